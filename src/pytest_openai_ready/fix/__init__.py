@@ -1,1 +1,1 @@
-"""Keys out of code, notebooks and settings, and into a ``.env``."""
+"""Moves keys from code, notebooks and settings to a ``.env``."""

@@ -1,4 +1,4 @@
-"""What else changes, or is to be known, once the keys are in a ``.env``."""
+"""What else changes, and what users need to know, once the keys are in a ``.env``."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.images.compose import Wanted
 
-# A variable that is given a text, or what another name has; in a notebook, escaped.
+# Sets a variable to a literal or to another variable; in a notebook, escaped.
 SET = re.compile(
     rb"\benviron\[\\?[\"'](\w+)\\?[\"']\][ \t]*=[ \t]*"
     rb"(?:[\w.]+\[\\?[\"'](\w+)|\\?[\"'])"
 )
-# What is to be known of a changed file of some kinds.
+# Notes on changed files of some kinds.
 NOTE_OF_KIND = {
     file_kinds.WORKFLOW: "workflow-secret",
     file_kinds.RENDER: "set-in-render",
@@ -47,14 +47,15 @@ NOTE_OF_KIND = {
 def listing_dotenv(
     repository: Repository, edited: Sequence[Change]
 ) -> tuple[list[Change], list[Change | Note]]:
-    """The programs, and the lists of what they need, with what loads a ``.env``.
+    """Add python-dotenv to the requirements of programs that now load a ``.env``.
 
     Args:
-        repository: as it is.
-        edited: the programs and all else that loses keys.
+        repository: the repository before the changes.
+        edited: the programs and other files that lose keys.
 
     Returns:
-        The same, where a program has a list of its own that list is longer; and
+        The edited files, with a longer list in programs that contain their own; and the
+            changes or notes for other lists.
         what becomes of other lists.
     """
     after: list[Change] = []
@@ -80,13 +81,13 @@ def listing_dotenv(
 def given_to_containers(
     repository: Repository, read: Wanted, edited: Sequence[Change]
 ) -> Iterator[Change | Note]:
-    """What keeps each ``.env`` out of images, and hands its keys to the containers.
+    """Keep each ``.env`` out of images, and pass its keys to the containers.
 
     Args:
-        repository: as it is.
-        read: the variables of each ``.env``, and the programs that read them.
-        edited: what changes already; where a recipe is among it, the change that comes
-            has both.
+        repository: the repository before the changes.
+        read: the variables of each ``.env`` and the programs that read them.
+        edited: the existing changes; if one of them is to a recipe, the yielded change
+            includes it.
     """
     contents = {each.path: each.after or b"" for each in edited}
     for each in containers.changes(repository, read, contents, refuses=False):
@@ -108,14 +109,14 @@ def started(
     read: Wanted,
     plain: Container[str],
 ) -> Iterator[Note]:
-    """How containers get the keys of the programs in them as they start.
+    """Note how containers get their programs' keys when they start.
 
     Args:
-        repository: as it is.
-        edited: the programs and all else that loses keys.
-        read: the variables of each ``.env``, and the programs that read them.
-        plain: each ``.env`` that has no more than that, and all of it in a form that
-            containers are given as it is; of others they get the keys alone.
+        repository: the repository before the changes.
+        edited: the programs and other files that lose keys.
+        read: the variables of each ``.env`` and the programs that read them.
+        plain: each ``.env`` that contains only these keys, in a form that containers
+            can read; from others, only the keys are passed.
     """
     programs = {each.path for each in edited if _loads(each)}
     for dotenv, variables in read.items():
@@ -132,9 +133,9 @@ def started(
 def renamed(
     dotenvs: Iterable[DotenvTarget], environ: Mapping[str, str]
 ) -> Iterator[Note]:
-    """Which variables have another name than a program had for them, or another value.
+    """Note variables with another name or value than a program expected.
 
-    ``environ`` are the variables that win over a ``.env``.
+    ``environ`` contains the variables that override a ``.env``.
     """
     for each in dotenvs:
         for name, value in each.added.items():
@@ -150,12 +151,12 @@ def of_changes(
     needed: Sequence[Change],
     names_read: Callable[[str], Iterable[str]],
 ) -> Iterator[Note]:
-    """What is to be known of changed files.
+    """Yield notes on changed files.
 
     Args:
         edited: the files that lose keys.
-        needed: those that say which packages are needed.
-        names_read: by path, the variables that a file refers to.
+        needed: changed files that list required packages.
+        names_read: returns the variables that the file at a path refers to.
     """
     for change in edited:
         name = NOTE_OF_KIND.get(file_kinds.kind_of(change.path))
@@ -168,7 +169,7 @@ def of_changes(
 
 
 def _no_more_set(change: Change) -> list[str]:
-    """The variables that a program gave a text, whatever its environment had."""
+    """Return the variables that a program no longer overwrites with a literal."""
     before, after = (
         [(name.decode(), of.decode()) for name, of in SET.findall(content or b"")]
         for content in (change.before, change.after)
@@ -180,7 +181,7 @@ def _no_more_set(change: Change) -> list[str]:
 
 
 def _loads(change: Change) -> bool:
-    """Whether a program loads the ``.env`` that did not."""
+    """Whether a change makes a program load the ``.env``."""
     before, after = (
         dotenv_dependency.times_loaded(each or b"")
         for each in (change.before, change.after)

@@ -1,4 +1,4 @@
-"""Formats that are not Python, and what takes the place of a key in them."""
+"""File formats, and what replaces a key in each of them."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ NAME_BEFORE = (
 )
 
 
-# As a blueprint of Render gives a variable its value.
+# How a Render blueprint sets a variable.
 RENDER_NAME = rb"\bkey:[ \t]*([A-Z][A-Z0-9_]*)[ \t]*(?:\r?\n|,)[ \t]*value:[ \t]*[\"']?"
 
 
 def always(why: OfKey) -> Stays:
-    """The same of each key that stays."""
+    """Use the same cause for each key that stays."""
     return lambda _content, _hit: why
 
 
 _by_hand = always(causes.key_by_hand)
 
-# What settings of some readers say, whatever their file is called.
+# Typical contents of settings for some readers, in files with any name.
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/#required-fields
 # https://docs.litellm.ai/docs/proxy/configs
 # https://docs.crewai.com/en/concepts/agents#yaml-configuration-recommended
@@ -72,20 +72,20 @@ def _none(content: bytes, values: Sequence[str]) -> Named:  # noqa: ARG001 - as 
 
 
 class FileFormat(NamedTuple):
-    """How keys are taken out of files of one format.
+    """How keys are removed from files of one format.
 
     Attributes:
-        names_in: values, and the variables that the file itself has for them.
-        without_keys: the file with something else wherever a value stood.
-        fails_as: what to say where it cannot be changed.
-        stays: what to say of a key that stays in it, by the content and the key.
-        beside: whether it reads the ``.env`` in its own folder, and no other.
-        apart: the same as ``without_keys``, where it is to get nothing else out of the
-            ``.env``; None where it never does.
-        hosts_in: values that go to another host than OpenAI's, and that host; None
-            where nothing is known of hosts.
-        left_names: values, and the names before them, which the file keeps: another
-            variable may stand behind such a name.
+        names_in: returns values, with the file's own variables for them.
+        without_keys: returns the file with each value replaced.
+        fails_as: the cause if it cannot be changed.
+        stays: returns the cause for a key that stays, given the content and the key.
+        beside: whether it reads only the ``.env`` in its own folder.
+        apart: like ``without_keys``, if the program should get nothing else from the
+            ``.env``; None if that never matters.
+        hosts_in: returns values that go to another host than OpenAI's, with that host;
+            None if hosts are unknown.
+        left_names: returns values, with the names before them, which the file keeps:
+            such a name may get another variable's value.
     """
 
     names_in: NamesIn
@@ -99,9 +99,9 @@ class FileFormat(NamedTuple):
 
 
 def format_of(path: str) -> FileFormat | None:
-    """The format of a file; None where nothing in it can stand for a key."""
+    """Return the format of a file; None if it has no substitute for a key."""
     kind = kinds.kind_of(path)
-    if not kind.is_moved or kind == kinds.SETTINGS:  # that depends on programs
+    if not kind.is_moved or kind == kinds.SETTINGS:  # depends on programs
         return None
     usual = _reference_to(kind) if kind.reference else _prose
     return OF_KIND.get(kind, usual)()
@@ -141,7 +141,7 @@ def _hosts_beside(
 
 
 def left_beside(*, found: FoundKey, path: str, program: str, dotenv: str) -> Cause:
-    """What to say of a key in a file of Compose that gets no ``.env`` beside it."""
+    """Return the cause for a key in a Compose file that gets no ``.env`` next to it."""
     return causes.left_beside_dotenv(
         found=found,
         program=program,
@@ -194,7 +194,7 @@ def _settings_template() -> FileFormat:
 
 
 def of_settings(moved: MovedSettings) -> FileFormat:
-    """The format of a settings file, whose reader may choose the variables."""
+    """Return the format of a settings file, whose reader may choose the variables."""
 
     def named(content: bytes, values: Sequence[str]) -> Named:
         hosts = hosts_in(content, values)
@@ -214,7 +214,7 @@ def of_settings(moved: MovedSettings) -> FileFormat:
 
 
 def left_in_settings(path: str, content: bytes) -> OfKey:
-    """What to say of a key in settings that no program here is known to read."""
+    """Return the cause for a key in settings without a known reader here."""
     if kinds.AUTOGEN.fits(path):
         return known_readers.left_in_autogen
     for said, why in READERS:
@@ -228,7 +228,7 @@ def _prose() -> FileFormat:
 
 
 def _unless_example(why: OfKey) -> Stays:
-    """The same of each key that stays, but for those that ``doctest`` reads."""
+    """Use the same cause for each key that stays, except in doctests."""
 
     def stays(content: bytes, hit: Hit) -> OfKey:
         examples = lines_of_examples(
@@ -283,7 +283,7 @@ def _notebook() -> FileFormat:
 
 
 def _in_cell(content: bytes, hit: Hit) -> OfKey:
-    """What to say of a key that stays in a notebook: what its cell can read."""
+    """Return the cause for a key that stays in a notebook: what its cell can read."""
     from pytest_openai_ready.fix.programs import notebook_file
     from pytest_openai_ready.fix.programs.cell_languages import PYTHON, READING
 
@@ -320,7 +320,7 @@ def _notebook_hosts(content: bytes, values: Sequence[str]) -> dict[str, str]:
 
 
 def names_before(content: bytes, values: Sequence[str]) -> Named:
-    """Values, and the names that stand before them on their lines."""
+    """Return values, with the names before them on their lines."""
     return [
         (value, match[1].decode())
         for value in values
@@ -329,16 +329,16 @@ def names_before(content: bytes, values: Sequence[str]) -> Named:
 
 
 def _settings_names(content: bytes, values: Sequence[str]) -> Named:
-    """Names in settings that may be variables: not ``API_KEY``, which is anybody's."""
+    """Return names in settings that may be variables, but not a generic ``API_KEY``."""
     found = names_before(content, values)
     return [each for each in found if not is_generic(each[1].encode())]
 
 
 def _asking(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
-    """With references to inputs, for which VS Code asks when a server first starts.
+    """Replace keys by inputs, which VS Code prompts for when a server first starts.
 
     Raises:
-        ValueError: it is no plain JSON.
+        ValueError: it is not plain JSON.
     """
     names = dict.fromkeys(map(name_of, values))
     after = _referring(kinds.VSCODE_MCP.reference)(content, values, name_of)
@@ -367,7 +367,7 @@ def _emptied(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  
 
 
 def _referring(form: str) -> WithoutKeys:
-    """What puts a reference of this form where a value stood."""
+    """Return a function that replaces each value by a reference of this form."""
 
     def referring(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
         for value in values:
@@ -378,7 +378,7 @@ def _referring(form: str) -> WithoutKeys:
     return referring
 
 
-# What is taken out of other kinds, is replaced by a reference, or in prose by a mark.
+# In other kinds of files, a key is replaced by a reference; in prose, by a mask.
 OF_KIND = {
     kinds.PROGRAM: _python,
     kinds.NOTEBOOK: _notebook,

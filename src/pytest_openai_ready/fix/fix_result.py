@@ -1,4 +1,4 @@
-"""What ``fix`` looked into, and what it is to do."""
+"""What ``fix`` searched, and what it will do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class FileWithKeys(NamedTuple):
-    """A file in which keys stand."""
+    """A file that contains keys."""
 
     path: str
     content: bytes
@@ -26,7 +26,7 @@ class FileWithKeys(NamedTuple):
 
 
 class FixedKey(NamedTuple):
-    """A key that goes out of some files into a variable of a ``.env``."""
+    """A key that moves from some files to a variable in a ``.env``."""
 
     key: Key
     name: str
@@ -35,14 +35,14 @@ class FixedKey(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """What is to be done.
+    """The planned changes.
 
     Attributes:
-        changes: to files, in the order of writing: a ``.env`` is ignored before it is
-            there.
-        keys: which ones are fixed.
-        notes: what else there is to know.
-        left: keys that stay where they are, and what could not be judged.
+        changes: changes to files, in writing order: a ``.env`` is ignored before it is
+            created.
+        keys: the keys that are fixed.
+        notes: further notes.
+        left: keys that stay, and what could not be judged.
     """
 
     changes: tuple[Change, ...]
@@ -52,6 +52,6 @@ class Fix(NamedTuple):
 
     @property
     def paths(self) -> list[str]:
-        """The files that are changed, but for every ``.env``."""
+        """The files that are changed, except each ``.env``."""
         dotenvs = {each.dotenv for each in self.keys}
         return [each.path for each in self.changes if each.path not in dotenvs]

@@ -1,4 +1,4 @@
-"""Files that hold keys -> the changes that take the keys into a ``.env``."""
+"""Files with keys -> the changes that move the keys to a ``.env``."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ Progress: TypeAlias = "Callable[[int, int], None]"
 T = TypeVar("T")
 
 EXTRA = "libcst"
-# What becomes of them depends on the programs that read them.
+# How these change depends on the programs that read them.
 OF_PROGRAMS = (file_kinds.SETTINGS, file_kinds.SETTINGS_TEMPLATE)
 READ_BY_EXTRA = (
     *(*file_kinds.PYTHON, *OF_PROGRAMS),
@@ -70,18 +70,18 @@ def fix_of(
     environ: Mapping[str, str],
     progress: Progress | None = None,
 ) -> Fix:
-    """The changes that take every key out of files below a root.
+    """Plan the changes that move every key out of files below a root.
 
     Args:
         root: the folder that the names are relative to.
-        names: of the files, with slashes.
+        names: the files' names, with slashes.
         settings: which keys may stay, and which are the owner's own.
-        environ: the variables that win over a ``.env``.
-        progress: is called with how many files are done, and of how many: first as
-            they are searched, then as those with keys are changed.
+        environ: the variables that override a ``.env``.
+        progress: called with the number of files done and in total: first for the
+            search, then for the changes to files with keys.
 
     Raises:
-        ChangeError: a ``.env`` cannot take anything in.
+        ChangeError: a ``.env`` cannot be added to.
         GitError: git could not answer.
     """
     return _Fixer(root, names, settings, environ, progress).fix(names)
@@ -90,10 +90,10 @@ def fix_of(
 def left_by_fix(
     root: Path, settings: ScanSettings, names: Sequence[str]
 ) -> frozenset[str]:
-    """Those of some files in which a key would stay.
+    """Return the files in which a key would stay.
 
     Raises:
-        ChangeError: a ``.env`` cannot take anything in.
+        ChangeError: a ``.env`` cannot be added to.
         GitError: git could not answer.
     """
     left = fix_of(root, names, settings, {}).left
@@ -101,7 +101,7 @@ def left_by_fix(
 
 
 class _Fixer:
-    """One run: every ``.env`` that takes something in, and what became of each file."""
+    """One run: every ``.env`` that is added to, and the result for each file."""
 
     def __init__(
         self,
@@ -162,7 +162,7 @@ class _Fixer:
         return self._plan.home_of(path)
 
     def _counted(self, given: Sequence[T]) -> Iterator[T]:
-        """What is given, while the progress is shown."""
+        """Yield the items while reporting the progress."""
         for done, each in enumerate(given):
             if self._progress is not None:
                 self._progress(done, len(given))
@@ -207,7 +207,7 @@ class _Fixer:
         return Fix(changed, tuple(self._fixed_keys()), notes, tuple(self._left))
 
     def _read(self) -> dict[str, dict[str, list[str]]]:
-        """What is read of each ``.env`` that takes something in, and by whom."""
+        """Return each changed ``.env``, with its variables and their programs."""
         read: dict[str, dict[str, list[str]]] = {
             each.path: {} for each in self._naming.dotenvs.values() if each.added
         }
@@ -221,7 +221,7 @@ class _Fixer:
         return read
 
     def _names_read(self, path: str) -> list[str]:
-        """The variables that a changed file refers to, or sets for others."""
+        """Return the variables that a changed file refers to, or sets for others."""
         if kind_of(path) == file_kinds.RENDER:
             return list(dict.fromkeys(self._naming.left_names[path]))
         return [
@@ -231,7 +231,7 @@ class _Fixer:
         ]
 
     def _format(self, file: FileWithKeys) -> FileFormat | None:
-        """The format of a file, unless its keys have to stay."""
+        """Return the format of a file, unless its keys have to stay."""
         if os.path.islink(os.path.join(self._root, file.path)):
             self._staying.leave(file, causes.left_in_format)
             return None
@@ -259,7 +259,7 @@ class _Fixer:
     def _plan_settings(
         self, files: Sequence[FileWithKeys], names: Sequence[str]
     ) -> list[FileWithKeys]:
-        """Find who reads the settings files among them; the programs without a key."""
+        """Plan changes to settings files; return their keyless reader programs."""
         if find_spec(EXTRA) is None:
             return []
         given = [each for each in files if kind_of(each.path) in OF_PROGRAMS]
@@ -288,7 +288,7 @@ class _Fixer:
     def _unless_strict(
         self, file: FileWithKeys, form: FileFormat | None
     ) -> FileFormat | None:
-        """The format, unless who is to read a variable could not, or refuses it."""
+        """Return the format, unless a program cannot read a variable or rejects it."""
         if form is None:
             return None
         dotenv = self._naming.dotenv(file, form)
@@ -303,7 +303,7 @@ class _Fixer:
         return None
 
     def _takes(self, file: FileWithKeys, form: FileFormat | None) -> bool:
-        """Whether a program can take what its settings no longer say."""
+        """Whether a program can be changed to replace what its settings lose."""
         patched = self._patched(file, form)
         if patched is None or file.path not in self._plan.patches:
             return file.path not in self._plan.patches
@@ -317,7 +317,7 @@ class _Fixer:
     def _unless_taken(
         self, file: FileWithKeys, form: FileFormat | None, refusing: set[str]
     ) -> FileFormat | None:
-        """The format, unless a reader looks for a name that has another value."""
+        """Return the format, unless a reader needs a name that has another value."""
         moved = self._plan.moved.get(file.path)
         if moved is None or form is None:
             return form
@@ -334,9 +334,9 @@ class _Fixer:
     def _patched(
         self, file: FileWithKeys, form: FileFormat | None
     ) -> FileFormat | None:
-        """The format; of a program that reads settings, with what changes there.
+        """Return the format, including changes to a program that reads settings.
 
-        A program gets nothing else of the ``.env`` than it had, where that matters.
+        If it matters, the program gets nothing else from the ``.env``.
         """
         if form is None or form.apart is None:
             return form
@@ -351,7 +351,7 @@ class _Fixer:
         return form._replace(without_keys=patched)
 
     def _brought(self, program: str) -> list[Hit]:
-        """The keys that a program no longer takes from its settings files."""
+        """Return the keys that a program no longer reads from its settings files."""
         return [
             hit
             for moved in self._plan.moved.values()
@@ -363,7 +363,7 @@ class _Fixer:
         path, content, _ = file
         try:
             dotenv = self._naming.dotenv(file, form)
-            read: set[str] = set()  # from the environment, by the file as it will be
+            read: set[str] = set()  # what the changed file reads from the environment
 
             def name_of(value: str) -> str:
                 read.add(value)

@@ -1,4 +1,4 @@
-"""The files that hold keys, and every place in them where one stands."""
+"""The files that contain keys, and every place of a key in them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class HeldKeys(NamedTuple):
     """What was found in some files.
 
     Attributes:
-        files: those with keys.
+        files: the files with keys.
         unread: what could not be judged.
-        seen: the settings under which every key is found wherever it stands.
+        seen: the settings that find every key wherever it is.
     """
 
     files: list[FileWithKeys]
@@ -37,13 +37,13 @@ def held_keys(
     settings: ScanSettings,
     counted: Iterable[str],
 ) -> HeldKeys:
-    """Look for keys in files, and for the same values without their names.
+    """Search files for keys, and for the same values without their names.
 
     Args:
         root: the folder that the names are relative to.
-        names: of the files, with slashes.
+        names: the files' names, with slashes.
         settings: which keys may stay, and which are the owner's own.
-        counted: the same names, for whoever watches how far it is.
+        counted: the same names, to report the progress.
     """
     unread: list[Finding] = []
     files = [each for name in counted for each in _held(root, name, settings, unread)]

@@ -1,4 +1,4 @@
-"""The keys that commits hold, as the list that ``git filter-repo`` takes."""
+"""The keys in commits, as the list that ``git filter-repo`` reads."""
 
 from __future__ import annotations
 
@@ -20,23 +20,22 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.places.sightings import HeldKey
     from pytest_openai_ready.scan.scanner import ScanSettings
 
-LARGEST = 256 << 20  # bytes of an object in which a key was found
+LARGEST = 256 << 20  # bytes of an object that contains a key
 
 
 def write_key_list(root: Path, target: str, settings: ScanSettings) -> int:
-    """Write the keys that commits hold into a file that only its owner reads.
+    """Write the keys in commits to a file that only its owner can read.
 
     Args:
         root: the top folder of the repository.
-        target: the file; there is none yet, and it is not below the root.
+        target: the file, which must not exist yet or be below the root.
         settings: which keys may stay, and which are the owner's own.
 
     Returns:
-        How many keys there are. ``git filter-repo --replace-text`` takes the file.
+        The number of keys. ``git filter-repo --replace-text`` accepts the file.
 
     Raises:
-        ChangeError: the file is there already, lies in the work tree, or cannot be
-            written.
+        ChangeError: the file exists, is in the work tree, or cannot be written.
         GitError: git could not answer.
     """
     inside = os.path.realpath(target).startswith(os.path.realpath(root) + os.sep)
@@ -57,7 +56,7 @@ def write_key_list(root: Path, target: str, settings: ScanSettings) -> int:
 
 
 def _values(root: Path, held: HeldKey, settings: ScanSettings) -> Iterator[str]:
-    """The key itself, as the first of its objects has it that can be read."""
+    """Yield the key itself, from the first of its objects that can be read."""
     finding, objects = held.finding, held.objects
     path = finding.place.path if finding.place else ""
     for name in sorted(objects):

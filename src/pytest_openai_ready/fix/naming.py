@@ -1,4 +1,4 @@
-"""Which variable each key gets, in the ``.env`` that is found by who reads it."""
+"""Which variable each key gets, in the ``.env`` that its reader finds."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ if TYPE_CHECKING:
 
 
 class Case(NamedTuple):
-    """A key that is to get a variable, and what is known of it.
+    """A key that needs a variable, and what is known about it.
 
     Attributes:
-        dotenv: where it goes to.
-        along: that file, and each in the folders above and below.
+        dotenv: the file that it moves to.
+        along: that file, and those in the folders above and below.
         value: the key.
-        host: another one than OpenAI's to which a program sends it: empty where that is
-            one of several; None where none is known.
-        elsewhere: the other hosts that programs here name, and whether they are sent
-            what OPENAI_API_KEY is.
-        is_own: whether a program reads the key by the name that is wanted, and so sends
-            it where it chooses.
+        host: the host other than OpenAI's to which a program sends it; empty if that is
+            one of several; None if unknown.
+        elsewhere: the other hosts that programs here use, and whether they receive
+            OPENAI_API_KEY.
+        is_own: whether a program reads the key by the wanted name, and so chooses where
+            it is sent.
     """
 
     dotenv: DotenvTarget
@@ -58,53 +58,53 @@ class Case(NamedTuple):
 
 
 def _is_published(name: str, _: Case) -> bool:
-    """A bundler would give it to browsers."""
+    """Whether a bundler would send it to browsers."""
     return is_public_name(name)
 
 
 def _has_another_value(name: str, case: Case) -> bool:
-    """A ``.env`` has something else under that name, or takes it in.
+    """Whether a ``.env`` has, or will have, something else under that name.
 
-    One process may load several, on the way up from each of its programs: the first
-    that it loads wins.
+    One process may load several, one above each of its programs: the first that it
+    loads wins.
     """
     return _other_at(name, case) is not None
 
 
 def _other_at(name: str, case: Case) -> DotenvTarget | None:
-    """The ``.env`` in which something else has a name."""
+    """Return the ``.env`` that uses a name for something else."""
     found = (each for each in case.along if not each.is_free(case.value, name))
     return next(found, None)
 
 
 def _goes_elsewhere(name: str, case: Case) -> bool:
-    """It is OPENAI_API_KEY, and the key goes to another host.
+    """Whether it is OPENAI_API_KEY, and the key goes to another host.
 
-    Whoever has a key of OpenAI in the environment would send it there.
+    Anyone with an OpenAI key in the environment would send it there.
     """
     away = case.host is not None and not case.is_own
     return name == OPENAI.variable and away
 
 
 def _is_of_elsewhere(name: str, case: Case) -> bool:
-    """It is OPENAI_API_KEY, and the key may be of another host that is named here."""
+    """Whether it is OPENAI_API_KEY, and the key may be for another host used here."""
     unsure = MARKER not in case.value and bool(case.elsewhere)
     return name == OPENAI.variable and unsure
 
 
 def _is_sent_elsewhere(name: str, case: Case) -> bool:
-    """It is OPENAI_API_KEY, which a program sends to another host."""
+    """Whether it is OPENAI_API_KEY, which a program sends to another host."""
     return name == OPENAI.variable and any(case.elsewhere.values())
 
 
 def _is_led_elsewhere(name: str, case: Case) -> bool:
-    """It is OPENAI_API_KEY, and the ``.env`` gives the SDK another host."""
+    """Whether it is OPENAI_API_KEY, and the ``.env`` sets another host for the SDK."""
     led = case.dotenv.base_url and not is_openai(case.dotenv.base_url)
     return name == OPENAI.variable and bool(led)
 
 
-# Why a key may not have a name. Where the `.env` has it under that one already, nothing
-# new is given away.
+# Reasons against a name for a key. If the `.env` has the key under that name already,
+# nothing new is exposed.
 RULES = (
     _is_published,
     _has_another_value,
@@ -116,12 +116,12 @@ RULES = (
 
 
 class Naming:
-    """One run: every ``.env`` that takes something in, and the variables in it.
+    """One run: every ``.env`` that is added to, and its variables.
 
     Attributes:
-        dotenvs: by their paths.
-        apart: programs that read a variable first which their key may not have.
-        left_names: by the path of a file, its own names for its keys, which it keeps.
+        dotenvs: every ``.env`` by path.
+        apart: programs that first read a variable which their key must not use.
+        left_names: by file path, the file's own names for its keys, which it keeps.
     """
 
     def __init__(
@@ -131,13 +131,13 @@ class Naming:
         readers: DotenvReaders,
         program_of: Callable[[str], str],
     ) -> None:
-        """Of no key so far.
+        """Start without any key.
 
         Args:
-            repository: as it is.
-            settings: which keys are known by a name already.
+            repository: the repository before the changes.
+            settings: which keys have a name already.
             readers: the programs that may read a ``.env``.
-            program_of: by the path of a file, the program that reads its keys.
+            program_of: returns the program that reads the keys of a file.
         """
         self._repository = repository
         self._program_of = program_of
@@ -157,10 +157,10 @@ class Naming:
         self.apart: set[str] = set()
 
     def dotenv(self, file: FileWithKeys, form: FileFormat | None) -> DotenvTarget:
-        """The ``.env`` that a file of a format finds.
+        """Return the ``.env`` that a file in a format finds.
 
         Raises:
-            ChangeError: it cannot take anything in.
+            ChangeError: it cannot be added to.
         """
         beside = form is not None and form.beside
         path = self._home(file, beside=beside and file.path not in self._not_beside)
@@ -174,9 +174,10 @@ class Naming:
         return home_of(root, program, self._coming, beside=beside)
 
     def left_for_another(self, file: FileWithKeys) -> OfKey | None:
-        """Why a file gets no ``.env`` beside it; None where it may have one.
+        """Return why a file gets no ``.env`` next to it; None if it may have one.
 
-        A program that finds the one above would find that one, and lose all the rest.
+        A program that uses the one above would find the new one, and lose all the other
+        variables.
         """
         beside, above = (self._home(file, beside=each) for each in (True, False))
         program = "" if beside == above else self._readers.finding(above, beside)
@@ -188,13 +189,14 @@ class Naming:
     def choose(
         self, files: Sequence[tuple[FileWithKeys, FileFormat, Sequence[Hit]]]
     ) -> None:
-        """Choose the variable of every key: first of those that a file names itself.
+        """Choose the variable of every key, starting with the files' own names.
 
         Args:
-            files: with their formats, and the keys that each takes over from others.
+            files: the files with their formats, and the keys that each takes over from
+                others.
 
         Raises:
-            ChangeError: a ``.env`` cannot take anything in.
+            ChangeError: a ``.env`` cannot be added to.
         """
         self._coming |= {
             self._home(file, beside=True) for file, form, _ in files if form.beside
@@ -209,7 +211,7 @@ class Naming:
                 self.choose_usual(self.dotenv(file, form), hit)
 
     def _choose_named(self, file: FileWithKeys, form: FileFormat) -> None:
-        """Choose the variables that a file has for its keys, or is read for."""
+        """Choose a file's own variables for its keys, and those that programs need."""
         usual = {hit.key.reveal(): variable_of(hit.key.provider) for hit in file.hits}
         kept = _spelled(form.left_names(file.content, file.values))
         self.left_names[file.path] = [name for _, name in kept]
@@ -229,7 +231,7 @@ class Naming:
                 self.apart.add(file.path)
 
     def choose_usual(self, dotenv: DotenvTarget, hit: Hit) -> None:
-        """Choose the variable of a key for which no file has a name of its own."""
+        """Choose the variable of a key for which no file has its own name."""
         value = hit.key.reveal()
         if dotenv.has_name(value):
             return
@@ -238,10 +240,10 @@ class Naming:
         self._choose(dotenv, value, (wanted, usual), is_own=False)
 
     def by_hand(self, file: FileWithKeys) -> DotenvTarget:
-        """The ``.env`` that a file finds whose keys stay.
+        """Return the ``.env`` that a file finds if its keys stay.
 
         Raises:
-            ChangeError: it cannot take anything in.
+            ChangeError: it cannot be added to.
         """
         return self.dotenv(file, format_of(file.path))
 
@@ -267,7 +269,7 @@ class Naming:
             self._hosts[value] = host if same else ""
 
     def _usual(self, hit: Hit) -> str:
-        """The variable of a key's provider, or of the one other host there is here."""
+        """Return the variable of a key's provider, or of the only other host here."""
         usual, hosts = variable_of(hit.key.provider), self._elsewhere()
         if usual != OPENAI.variable or MARKER in hit.key.reveal() or len(hosts) != 1:
             return usual
@@ -276,9 +278,9 @@ class Naming:
     def _choose(
         self, dotenv: DotenvTarget, value: str, wanted: tuple[str, str], *, is_own: bool
     ) -> None:
-        """The first name that is ``wanted``, the second one, or that with a number.
+        """Choose the first ``wanted`` name, the second, or that with a number.
 
-        One under which the ``.env`` has the key already comes before all others.
+        A name under which the ``.env`` has the key already is preferred.
         """
         known = (self._hosts.get(value), self._elsewhere())
         case = Case(dotenv, self._along(dotenv), value, *known, is_own)
@@ -298,7 +300,7 @@ class Naming:
             dotenv.renamed[chosen] = (wanted[0], other.path)
 
     def _along(self, dotenv: DotenvTarget) -> list[DotenvTarget]:
-        """A ``.env``, and each that is there, or comes, in folders above and below."""
+        """Return a ``.env``, and each one in a folder above or below, also new ones."""
         folder = dotenv.path.removesuffix(DOTENV)
         there = self._repository.dotenvs if self._repository.exists else ()
         known = {*there, *self.dotenvs}
@@ -314,7 +316,7 @@ class Naming:
         return [dotenv, *(each for each in found if each is not None)]
 
     def _read(self, path: str) -> DotenvTarget | None:
-        """A ``.env`` beside those that take something in, if it can be read."""
+        """Return a ``.env`` that may not be added to, if it can be read."""
         if path in self.dotenvs:
             return self.dotenvs[path]
         if path not in self._others:
@@ -326,7 +328,7 @@ class Naming:
 
 
 def _names_in(file: FileWithKeys, form: FileFormat) -> Sequence[tuple[str, str]]:
-    """Values, and the variables that a file itself has for them."""
+    """Return values, with the file's own variables for them."""
     try:
         return _spelled(form.names_in(file.content, file.values))
     except (ValueError, CannotReplaceError):
@@ -334,5 +336,5 @@ def _names_in(file: FileWithKeys, form: FileFormat) -> Sequence[tuple[str, str]]
 
 
 def _spelled(named: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
-    """Those whose names can be those of variables."""
+    """Return those whose names are valid for variables."""
     return [each for each in named if each[1].isascii() and each[1].isidentifier()]

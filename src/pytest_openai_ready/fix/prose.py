@@ -1,4 +1,4 @@
-"""Texts that people read, which show what kind of key stood there."""
+"""Texts for people, in which a mask shows what kind of key was there."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FRONT_MATTER = re.compile(
     rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:(?!---).*\n)*?"
     rb"(?:jupytext|kernelspec|marimo-version)[ \t]*:"
 )
-# Blocks that MyST, Quarto, knitr, marimo, markdown-exec and extensions of Sphinx run.
+# Blocks that MyST, Quarto, knitr, marimo, markdown-exec and Sphinx extensions run.
 RUN_BLOCK = re.compile(
     rb"(?m)^[ \t]*(?:(?:`{3,}|~{3,}|:{3,})[ \t]*"
     rb"(?:\{(?:code-cell|jupyter-execute|python|r|julia|ojs|bash|sh)\b[^}\n]*\}"
@@ -32,7 +32,7 @@ RUN_BLOCK = re.compile(
 
 
 def masked(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
-    """A text without values, but for those in examples that ``doctest`` may run.
+    """Return a text with values masked, except in examples that ``doctest`` may run.
 
     Raises:
         CannotReplaceError: it is a document whose code is run.
@@ -58,6 +58,6 @@ def _without(line: bytes, values: Sequence[str]) -> bytes:
 
 
 def encoding_of(content: bytes) -> str:
-    """UTF-8, or UTF-16 where a content begins with its mark."""
+    """Return UTF-8, or UTF-16 if the content starts with its byte order mark."""
     marks = {BOM_UTF16_LE: "utf-16-le", BOM_UTF16_BE: "utf-16-be"}
     return marks.get(content[:2], UTF_8)

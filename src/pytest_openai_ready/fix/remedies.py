@@ -1,4 +1,4 @@
-"""``fix`` is advised of a key in a file where it takes that out, and nowhere else."""
+"""``fix`` is recommended only for keys in files from which it can move them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.scan.scanner import ScanSettings
 
-MOST = 5000  # files among which the readers of settings are looked for
-MOST_ASKED = 20  # files with keys; to plan each takes a tenth of a second, or more
+MOST = 5000  # files that are searched for readers of settings
+MOST_ASKED = 20  # files with keys; planning each takes a tenth of a second or more
 
 
 def with_remedies(
@@ -29,22 +29,22 @@ def with_remedies(
     names: Sequence[str],
     shown: str = "",
 ) -> tuple[Finding, ...]:
-    """Findings, where those that ``fix`` would leave say what to do by hand.
+    """Return findings, in which those that ``fix`` would leave say what to do by hand.
 
-    They stay as they are where it cannot be asked: without its extra, or in a
-    repository in which it could write nothing. It is asked of ``MOST_ASKED`` files.
+    They are unchanged if ``fix`` cannot plan: without its extra, or in a repository
+    where it could write nothing. Up to ``MOST_ASKED`` files are planned.
 
     Args:
-        root: the folder whose files they are about.
-        findings: of any code.
+        root: the folder with the files that they are about.
+        findings: findings with any code.
         settings: which keys may stay.
         names: the files of the root, relative to it.
-        shown: what stands before a name in the findings.
+        shown: the prefix of names in the findings.
     """
     asked = [each for each in findings if _is_for_fix(each) and _path(each, shown)]
     if not asked:
         return tuple(findings)
-    # Loaded where there is something to ask: a doctor's run without findings is short.
+    # Loaded only if needed: a doctor run without findings is short.
     from pytest_openai_ready.fix.fixer import EXTRA, OF_PROGRAMS, fix_of
 
     if find_spec(EXTRA) is None:
@@ -64,7 +64,7 @@ def with_remedies(
 
 
 class _Left:
-    """What ``fix`` leaves of the keys that it was asked about."""
+    """The keys that ``fix`` leaves, of those it was planned for."""
 
     def __init__(
         self, left: Sequence[Finding], asked: Sequence[Finding], shown: str
@@ -77,9 +77,9 @@ class _Left:
         self._asked = _by_key(asked, shown)
 
     def advised(self, finding: Finding) -> Finding:
-        """A finding, as ``fix`` says it where it leaves that key.
+        """Return a finding, with the cause from ``fix`` if it leaves that key.
 
-        Where it leaves all keys that are shown so in a file, the place does not matter.
+        If it leaves all keys in a file with the same mask, the place does not matter.
         """
         same = _key(finding, self._shown)
         found = self._by_place.get((_path(finding, self._shown), *_place(finding)[1:]))
@@ -89,7 +89,7 @@ class _Left:
 
 
 def _likely_to_stay(paths: Iterable[str]) -> list[str]:
-    """The files to ask about: programs last, whose keys nearly always go."""
+    """Return the files to plan for; programs last, as their keys nearly always go."""
     in_order = sorted(paths, key=lambda each: kind_of(each) is PROGRAM)
     return in_order[:MOST_ASKED]
 
@@ -100,7 +100,7 @@ def _is_for_fix(finding: Finding) -> bool:
 
 
 def _path(finding: Finding, shown: str) -> str:
-    """The name of its file below the root; empty where it is elsewhere."""
+    """Return the name of its file below the root; empty if it is elsewhere."""
     path = finding.place.path if finding.place else ""
     return path[len(shown) :] if path.startswith(shown) else ""
 
@@ -119,7 +119,7 @@ def _by_key(findings: Iterable[Finding], shown: str) -> Counter[tuple[str, str]]
 
 
 def _with_cause(finding: Finding, left: Finding) -> Finding:
-    """The same key at the same place, with what ``fix`` says of it."""
+    """Return the finding with the cause that ``fix`` gives for it."""
     facts = {**left.cause.facts, "found": left.found}
     if finding.found is not None and left.found is not None:
         facts["found"] = finding.found._replace(variable=left.found.variable)

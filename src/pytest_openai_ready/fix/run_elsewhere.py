@@ -1,4 +1,4 @@
-"""What is said of changed programs that also run where there is no ``.env``."""
+"""Notes on changed programs that also run where there is no ``.env``."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def notes(
     edited: Sequence[Change],
     names_read: Callable[[str], Iterable[str]],
 ) -> Iterator[Note]:
-    """One sentence for each place, with the one edit by which the key gets there.
+    """Yield a note for each place, with the one edit that brings the key there.
 
     Args:
-        repository: as it is.
+        repository: the repository before the changes.
         edited: the files that lose keys.
-        names_read: by path, the variables that a file refers to.
+        names_read: returns the variables that the file at a path refers to.
     """
     read = {
         each.path: list(names_read(each.path))
@@ -60,7 +60,7 @@ def notes(
 def _installed(
     repository: Repository, read: Mapping[str, Sequence[str]]
 ) -> Iterator[Note]:
-    """Of programs that a project installs away from their ``.env``."""
+    """Yield notes on programs that a project installs away from their ``.env``."""
     installers = Installers(repository)
     found: dict[str, list[str]] = {}
     for path in read:
@@ -72,7 +72,7 @@ def _installed(
 
 
 def _in_service(path: str, notebook: str, names: Sequence[str]) -> Iterator[Note]:
-    """Of a notebook that a service runs: the cell that takes its secrets."""
+    """Yield notes on a notebook in a service: the cell that reads its secrets."""
     is_notebook = file_kinds.kind_of(path) is file_kinds.NOTEBOOK
     service = service_of(notebook) if is_notebook else None
     if service is not None:
@@ -84,7 +84,7 @@ def _in_service(path: str, notebook: str, names: Sequence[str]) -> Iterator[Note
 
 
 def _started(start: Start, run: Sequence[str], names: Sequence[str]) -> Iterator[Note]:
-    """Of programs that CI or a host starts; ``names`` are those it does not know."""
+    """Yield notes on programs that CI or a host starts with missing ``names``."""
     if not run or not names:
         return
     words = (tuple(run), tuple(names))
@@ -100,7 +100,7 @@ def _started(start: Start, run: Sequence[str], names: Sequence[str]) -> Iterator
 
 
 def _in_one_line(lines: Sequence[str], names: Sequence[str]) -> str:
-    """Lines of YAML, each deeper than the one before, as one line for these names."""
+    """Write nested YAML lines as one line for these names."""
     head, *above, last = (each.strip() for each in lines)
     name, _, value = last.partition(": ")
     inner = f'{name}: "{value}"' if "{" in value else last

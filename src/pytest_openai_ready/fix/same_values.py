@@ -1,4 +1,4 @@
-"""Keys that only a name beside them shows, wherever else the same value stands."""
+"""Finds other places of keys that are recognized only by a name next to them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def with_values(settings: ScanSettings, hits: Mapping[str, Hit]) -> ScanSettings:
-    """Settings under which each key is found by its value alone.
+    """Return settings that find each key by its value alone.
 
     Args:
-        settings: those under which the keys were found.
-        hits: by their values, which were found by their shape or what stood beside.
+        settings: the settings with which the keys were found.
+        hits: hits by value, found by their shape or by what is next to them.
 
     Returns:
-        The same where every key is found wherever it stands.
+        The same settings if they find every key wherever it is.
     """
     secrets = tuple(
         KnownSecret(
@@ -38,7 +38,7 @@ def with_values(settings: ScanSettings, hits: Mapping[str, Hit]) -> ScanSettings
 
 
 def as_found_first(hit: Hit, hits: Mapping[str, Hit]) -> Hit:
-    """A place of a key, with what was known of it where it was found first."""
+    """Return a hit with what was known when its key was first found."""
     first = hits.get(hit.key.reveal())
     if first is None:
         return hit

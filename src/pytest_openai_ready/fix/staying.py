@@ -1,4 +1,4 @@
-"""Keys that stay where they are, and what is said of each."""
+"""Keys that stay where they are, and what is reported for each."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class Staying:
         settings: ScanSettings,
         naming: Naming,
     ) -> None:
-        """Of none so far.
+        """Start without any file.
 
         Args:
-            settings: which keys are known by a name already.
-            naming: of all keys; it may raise a ``ChangeError``.
+            settings: which keys have a name already.
+            naming: the names of all keys; it may raise a ``ChangeError``.
         """
         self._settings = settings
         self._naming = naming
         self._files: list[tuple[FileWithKeys, OfKey | None]] = []
 
     def leave(self, file: FileWithKeys, why: OfKey | None = None) -> None:
-        """The keys of a file stay; without a reason of its own, that of its kind."""
+        """Leave the keys in a file, with a specific reason or its kind's usual one."""
         self._files.append((file, why))
 
     def stay(
@@ -51,9 +51,9 @@ class Staying:
         values: Sequence[str] | None = None,
         because_of: int = 0,
     ) -> None:
-        """Keys stay in a file of a format: all, or those of some values.
+        """Leave keys in a file with a format: all of them, or those with some values.
 
-        ``because_of`` is the line for which those of all others stay, too.
+        ``because_of`` is the line that makes all other keys stay, too.
         """
         for hit in file.hits:
             if values is None or hit.key.reveal() in values:
@@ -63,7 +63,7 @@ class Staying:
                 self.leave(file._replace(hits=(hit,)), why)
 
     def fail(self, file: FileWithKeys, form: FileFormat, error: ValueError) -> None:
-        """The keys of a file stay, since it is not what its name says."""
+        """Leave the keys in a file that is not what its name says."""
         why = form.fails_as
         if isinstance(error, NotReadError):
             why = partial(causes.left_no_yaml, line=error.line)
@@ -72,9 +72,9 @@ class Staying:
         self.leave(file, why)
 
     def said(self) -> Iterator[Finding]:
-        """What to do by hand, with the variable that each key has, or is to have.
+        """Yield what to do by hand, with each key's present or future variable.
 
-        It is asked when every other key has its variable.
+        Call this when every other key has its variable.
         """
         for file, why in self._files:
             for given in file.hits:
@@ -84,7 +84,7 @@ class Staying:
                 yield finding._replace(cause=cause)
 
     def _named(self, file: FileWithKeys, given: Hit) -> Hit:
-        """A key with its name in the ``.env``, where it may be; else the usual one."""
+        """Return a key with its name in the ``.env`` if possible, or the usual one."""
         named, value = self._settings.named(given), given.key.reveal()
         usual = variable_of(given.key.provider)
         try:

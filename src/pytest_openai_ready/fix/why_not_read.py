@@ -25,14 +25,14 @@ def why_not_read(
     names: Sequence[str],
     new: Sequence[str],
 ) -> OfKey | None:
-    """What to say of the keys of a file that have to stay there, if they do.
+    """Return the cause if the keys in a file have to stay there.
 
     Args:
-        repository: that it is in.
+        repository: the file's repository.
         readers: the programs that may read the ``.env``.
-        file: of any kind.
-        names: the variables that it is to read.
-        new: those of them that its ``.env`` lacks.
+        file: a file of any kind.
+        names: the variables that it should read.
+        new: those that its ``.env`` lacks.
     """
     if strict := readers.refusing(new):
         return partial(causes.left_strict_settings, path=strict)

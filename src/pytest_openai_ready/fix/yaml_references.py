@@ -1,8 +1,8 @@
-"""Keys out of files of YAML whose reader looks variables up.
+"""Moves keys out of YAML files whose reader looks variables up.
 
-A reference takes the place of a key where the reader looks one up, and nowhere else.
-Every other byte stays as it is. Afterwards the file is read again: it has to say what
-it said before, with the references for the keys.
+A reference replaces a key only if the reader looks it up there. All other bytes are
+kept. The changed file is read again: it has to have the same contents as before, with
+references instead of keys.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Steps: TypeAlias = "tuple[str | int, ...]"
 
-# Where the context `secrets` may be used, but for names and folders of steps.
+# Where the context `secrets` may be used, except names and folders of steps.
 # https://docs.github.com/actions/learn-github-actions/contexts#context-availability
 OF_JOB = r"jobs/[^/]+/"
 WITH_SECRETS = re.compile(
@@ -47,7 +47,7 @@ DEFAULT = r"\$\{([A-Za-z_]\w*):?-"
 
 
 class Scalar(NamedTuple):
-    """A scalar, the names and numbers that lead to it, and how it is written."""
+    """A scalar, the keys and indexes that lead to it, and how it is written."""
 
     steps: Steps
     node: YamlNode
@@ -56,7 +56,7 @@ class Scalar(NamedTuple):
 
 
 def names_of_defaults(content: bytes, values: Sequence[str]) -> list[tuple[str, str]]:
-    """Values, and the variables of Compose whose defaults they are."""
+    """Return values, with the Compose variables that have them as defaults."""
     return [
         (value, match[1].decode())
         for value in values
@@ -67,10 +67,10 @@ def names_of_defaults(content: bytes, values: Sequence[str]) -> list[tuple[str, 
 def referring(
     kind: kinds.FileKind, content: bytes, values: Sequence[str], name_of: NameOf
 ) -> bytes:
-    """A file of Compose or a workflow with references where they are looked up.
+    """Put references into a Compose file or a workflow, where they are looked up.
 
     Raises:
-        ValueError: it is no YAML, or would say something else as well.
+        ValueError: it is not YAML, or other contents would change.
         CannotReplaceError: no reference would be looked up there.
     """
     file = _read(content)
@@ -90,10 +90,10 @@ def referring(
 
 
 def asked_by_render(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:  # noqa: ARG001 - as others
-    """A blueprint whose variables are set in Render, where their values were keys.
+    """Make Render ask for each variable of a blueprint whose value is a key.
 
     Raises:
-        ValueError: it is no YAML, or would say something else as well.
+        ValueError: it is not YAML, or other contents would change.
         CannotReplaceError: no key is the value of a variable.
     """
     file = _read(content)
@@ -126,7 +126,7 @@ def _read(content: bytes) -> YamlFile:
 
 
 def _checked(file: YamlFile, after: str, normal: Normal) -> bytes:
-    """The file with another text, if both say the same once keys are left out."""
+    """Return the file with another text, if both are equal except for keys."""
     changed = file._replace(text=after).content
     is_broken = yaml_file.broken_at(changed) > 0
     if is_broken or normal(yaml_file.said(after)) != normal(yaml_file.said(file.text)):
@@ -139,7 +139,7 @@ def _edits(
     references: Mapping[str, str],
     is_read: Callable[[Scalar, str, int], bool],
 ) -> Iterator[Edit]:
-    """The edits to every scalar, by whatever way it is got at, and to comments."""
+    """Yield the edits to every scalar, on all paths to it, and to comments."""
     text = file.text
     within = {
         (each.node.start_mark.index, each.node.end_mark.index)
@@ -167,7 +167,7 @@ def _edits(
 
 
 def _references(text: str, references: Mapping[str, str]) -> Iterator[Edit]:
-    """The edits that put a reference for each value, and for a default that is one."""
+    """Yield edits that replace each value, or a default with that value."""
     for value, reference in references.items():
         for start, end in spans(text, value):
             default = re.search(f"{DEFAULT}$", text[:start])
@@ -182,7 +182,7 @@ def _references(text: str, references: Mapping[str, str]) -> Iterator[Edit]:
 
 
 def _written(scalar: Scalar, text: str, wanted: Sequence[Edit]) -> Edit:
-    """The edit to a scalar; braces and brackets around it want it in quotes."""
+    """Return the edit to a scalar, quoted if it is inside braces or brackets."""
     node = scalar.node
     start, end = node.start_mark.index, node.end_mark.index
     new = edited(text[start:end], wanted)
@@ -197,7 +197,7 @@ def _in_compose(scalar: Scalar, written: str, at: int) -> bool:  # noqa: ARG001 
 
 
 def _in_workflow(scalar: Scalar, written: str, at: int) -> bool:
-    """Whether a workflow gets a secret at a place in a scalar."""
+    """Whether a workflow expands a secret at a place in a scalar."""
     before = written[:at]
     if before.rfind("${{") > before.rfind("}}"):
         return False
@@ -227,7 +227,7 @@ def _scalars(
 
 
 def _pairs(node: YamlNode) -> Iterator[tuple[YamlNode, YamlNode]]:
-    """The names and values of every mapping."""
+    """Yield the names and values of every mapping."""
     if yaml_file.is_sequence(node):
         for item in node.value:
             yield from _pairs(item)

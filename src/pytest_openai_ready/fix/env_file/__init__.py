@@ -1,1 +1,1 @@
-"""The `.env` that takes a key in, and who reads it."""
+"""The `.env` to which a key is added, and its readers."""

@@ -1,4 +1,4 @@
-"""python-dotenv, among what a project needs to run."""
+"""Adds python-dotenv to a project's dependencies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PACKAGE, IMPORT = "python-dotenv", b"from dotenv import "
 REQUIREMENTS = "requirements.txt"
 NAMED = re.compile(r"python[-_.]dotenv", re.IGNORECASE)
-# What lists requirements in a form of its own; some only where it has such a word.
+# Files with requirements in their own format; some only if they contain the word.
 WORD = "dependencies"
 MODULES = ("dotenv.py", "dotenv/__init__.py")
 BY_HAND = {
@@ -45,29 +45,29 @@ METADATA = re.compile(
 
 
 def times_loaded(program: bytes) -> int:
-    """How often a program, or a notebook, imports what loads a ``.env``."""
+    """Return how often a program or notebook imports a loader of ``.env`` files."""
     return program.count(IMPORT)
 
 
 def changes(
     repository: Repository, programs: Iterable[str] = ("",)
 ) -> Iterator[Change | Note]:
-    """A line where requirements are listed and do not name it yet.
+    """Add python-dotenv to lists of requirements that lack it.
 
     Args:
-        repository: whose programs they are.
-        programs: the paths of those that need it; the nearest folder above each in
-            which requirements are listed counts.
+        repository: the programs' repository.
+        programs: the paths of programs that need it; for each, the nearest folder above
+            with a list of requirements is used.
 
     Yields:
-        What changes, and lists that are left to a person.
+        Changes, and notes on lists that a person has to change.
     """
     for folder in dict.fromkeys(_folder(repository, each) for each in programs):
         yield from _in_folder(repository, folder)
 
 
 def _folder(repository: Repository, program: str) -> str:
-    """The nearest folder above a program that lists requirements; else the top."""
+    """Return the nearest folder above a program with requirements; else the top."""
     folder = posixpath.dirname(program)
     lists = {REQUIREMENTS, PYPROJECT, *BY_HAND}
     while folder and lists.isdisjoint(repository.names_in(folder)):
@@ -100,9 +100,9 @@ def _in_folder(repository: Repository, folder: str) -> Iterator[Change | Note]:
 
 
 def own_module(repository: Repository, program: str) -> str:
-    """A module of the repository's own that a program gets by this name; may be empty.
+    """Return a module of the repository that hides ``dotenv``; empty if none does.
 
-    Python looks in the program's folder, or in one above it from which it is started.
+    Python looks in the program's folder, or in a folder above from which it is started.
     """
     folder = posixpath.dirname(program)
     while True:
@@ -116,14 +116,14 @@ def own_module(repository: Repository, program: str) -> str:
 
 
 def has_own_list(content: bytes | None) -> bool:
-    """Whether a program says itself what it needs, as ``uv run`` reads it."""
+    """Whether a program contains its own requirements, which ``uv run`` reads."""
     return METADATA.search(decoded(content or b"")[0]) is not None
 
 
 def listed(path: str, content: bytes) -> bytes | Note:
-    """A program that says itself what it needs, and says so of python-dotenv, too.
+    """Add python-dotenv to the list of requirements inside a program.
 
-    A note where that list is in a form that is not edited.
+    Returns a note if that list is in a form that is not edited.
     """
     text, encoding = decoded(content)
     block = METADATA.search(text)
@@ -145,7 +145,7 @@ def listed(path: str, content: bytes) -> bytes | Note:
 
 
 def _content(repository: Repository, path: str) -> bytes | None:
-    """A file that may be changed; None where there is none."""
+    """Return a file that may be changed; None if there is none."""
     try:
         checked(Path(repository.top), path)
     except ChangeError:
@@ -158,7 +158,7 @@ def _in_pyproject(content: bytes, line: str) -> bytes | None:
 
 
 def _dependencies(document: Any) -> Any:  # noqa: ANN401 - parts of a document of tomlkit
-    """The project's own, in either form."""
+    """Return the project's dependencies, in either form."""
     listed = document.get("project", {}).get("dependencies")
     if isinstance(listed, list):
         return listed

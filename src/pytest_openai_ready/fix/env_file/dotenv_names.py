@@ -1,4 +1,4 @@
-"""The examples beside a ``.env``: they list the names that it has now."""
+"""Updates the examples next to a ``.env`` with its new variable names."""
 
 from __future__ import annotations
 
@@ -22,15 +22,16 @@ USUAL = f"{DOTENV}.example"
 def listed_names(
     repository: Repository, dotenvs: Iterable[DotenvTarget], edited: Iterable[Change]
 ) -> Iterator[Change]:
-    """The changes to a ``.env.example`` beside each ``.env`` that takes something in.
+    """Yield changes to a ``.env.example`` next to each changed ``.env``.
 
-    A name that one of the examples has already is in no other: each is for a purpose.
+    A name that one example already has is not added to another, since each has its
+    purpose.
 
     Args:
-        repository: as it is.
+        repository: the repository before the changes.
         dotenvs: every ``.env``.
-        edited: what changes already; where an example is among it, the change that
-            comes back has both.
+        edited: the existing changes; if one of them is to an example, the yielded
+            change includes it.
     """
     known = {each.path: each for each in edited}
     for target in dotenvs:
@@ -54,7 +55,7 @@ def _with(change: Change, names: Iterable[str]) -> bytes:
 def _readable(
     repository: Repository, known: Mapping[str, Change], paths: Iterable[str]
 ) -> Iterator[Change]:
-    """Those of some examples that can be changed, with what changes already."""
+    """Yield the examples that can be changed, with their existing changes."""
     for path in paths:
         try:
             change = known.get(path) or _unchanged(repository, path)
@@ -65,7 +66,7 @@ def _readable(
 
 
 def _examples(repository: Repository, dotenv: str) -> list[str]:
-    """The files that people copy to a ``.env``, the usual one first."""
+    """Return the files that people copy to a ``.env``, the usual one first."""
     folder = dotenv.rpartition("/")[0]
     names = repository.names_in(folder)
     paths = (f"{folder}/{name}".lstrip("/") for name in names)
@@ -74,6 +75,6 @@ def _examples(repository: Repository, dotenv: str) -> list[str]:
 
 
 def _unchanged(repository: Repository, path: str) -> Change:
-    """A file as it is; the change that leaves it so."""
+    """Return a change that leaves a file as it is."""
     content = text_to_edit(repository, path)
     return Change(path, content, content)

@@ -1,4 +1,4 @@
-"""Whether a program that loads a ``.env`` would get more of it than its key."""
+"""Whether a program that loads a ``.env`` would get more than its key from it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 LARGEST = 1 << 20  # bytes of a program
 MOST = 2000  # programs that are read
 WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
-SHORTEST = 3  # letters of a word with which names begin
-# What the interpreter, SDKs and their clients of HTTP read, whoever wrote the program.
+SHORTEST = 3  # letters of a word that is a prefix of names
+# What the interpreter, SDKs and their HTTP clients read, in any program.
 # https://docs.python-requests.org/en/latest/user/advanced/#proxies
 # https://www.python-httpx.org/environment_variables/
 GENERAL = re.compile(
@@ -31,14 +31,14 @@ GENERAL = re.compile(
     r"|(?:REQUESTS|CURL)_CA_BUNDLE|NETRC|PATH|HOME|TZ|LANG|LC_\w+|TE?MP|TMPDIR"
     r"|(?:AWS|AZURE|GOOGLE|HF|HUGGINGFACE|LANGCHAIN|LANGSMITH|OTEL|PYTHON|PG)_?\w*"
 )
-# Another program is started, or all variables are looked at or handed on.
+# Another program is started, or all variables are read or passed on.
 ALL_OF_IT = re.compile(
     rb"\bsubprocess\b|\bos\.(?:system|popen|exec\w+|spawn\w+|posix_spawn\w*)\b"
     rb"|(?<!import )\benviron\b(?![ \t]*(?:\[|\.(?:get|setdefault|pop)\b))"
 )
 
 
-# A class of pydantic-settings refuses a file with a name that it has no field for.
+# A pydantic-settings class rejects a file with a name for which it has no field.
 # https://docs.pydantic.dev/latest/concepts/pydantic_settings/#dotenv-env-support
 STRICT = (b"pydantic_settings", b"BaseSettings", b"env_file")
 LENIENT = re.compile(
@@ -55,7 +55,7 @@ LOADING = re.compile(rb"\b(?:load_dotenv|dotenv_values|find_dotenv)\b")
 
 
 class DotenvReaders:
-    """The programs and notebooks among some files, and which names they may read."""
+    """The programs and notebooks in some files, and the names that they may read."""
 
     def __init__(self, repository: Repository, paths: Iterable[str]) -> None:
         self._repository = repository
@@ -68,19 +68,19 @@ class DotenvReaders:
         self.scripts = once(lambda: feeding(repository))
 
     def read(self, names: Collection[str]) -> bool:
-        """Whether one of them may read a variable of these names.
+        """Whether one of them may read a variable with one of these names.
 
-        That is more than they read: any word in one counts, and what a library or
-        a program that they start may look for.
+        This includes more than they read: any word in a program counts, and names that
+        a library or a started program may read.
         """
         return any(self._is_read(each.upper()) for each in names)
 
     def need(self, name: str) -> bool:
-        """Whether one of them stops where a variable of this name is missing."""
+        """Whether one of them fails if a variable with this name is missing."""
         return name.encode() in self._needed()
 
     def finding(self, dotenv: str, nearer: str) -> str:
-        """The program that loads a ``.env``, and would load a nearer one; or none."""
+        """Return a program that loads a ``.env`` and would load a nearer one."""
         root, folder = Path(self._repository.top), nearer.removesuffix(DOTENV)
         if not self._repository.has(dotenv):
             return ""
@@ -89,7 +89,7 @@ class DotenvReaders:
         return next(found, "")
 
     def refusing(self, names: Collection[str]) -> str:
-        """The program whose settings class lacks a field for one of these names."""
+        """Return a program whose settings class lacks a field for one of the names."""
         for path, fields in self._strict() if names else ():
             if not fields.issuperset(each.upper() for each in names):
                 return path
@@ -101,21 +101,21 @@ class DotenvReaders:
         return {path: each for path, each in found if len(each) <= LARGEST_TEXT}
 
     def _contents(self) -> Iterator[tuple[str, bytes | None]]:
-        """Each program with what it says; None where it cannot be read."""
+        """Yield each program with its content; None if it cannot be read."""
         for path in self._paths[:MOST]:
             yield path, self._repository.bytes_of(path, LARGEST)
 
     def _stopping(self) -> Iterator[bytes]:
-        """The variables without which one of them stops."""
+        """Yield the variables without which one of them fails."""
         for _, content in self._contents():
             yield from NEEDED.findall(content or b"")
 
     def _with_loads(self) -> Iterator[str]:
-        """The programs that load a ``.env``."""
+        """Return the programs that load a ``.env``."""
         return (path for path, said in self._contents() if LOADING.search(said or b""))
 
     def _with_settings(self) -> Iterator[tuple[str, set[str]]]:
-        """The programs with a strict class of settings, and the words in each."""
+        """Yield the programs with a strict settings class, and the words in each."""
         for path, said in self._contents():
             content = said or b""
             if all(each in content for each in STRICT) and not LENIENT.search(content):

@@ -1,4 +1,4 @@
-"""A ``.env`` that takes keys in: what it says already stays as it is."""
+"""A ``.env`` to which keys are added; its existing content is kept."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ CAUSES = {
     Why.FAILED: causes.not_writable,
     Why.TOO_LARGE: causes.dotenv_out_of_bounds,
 }
-SECRET = 0o600  # nobody else reads it
+SECRET = 0o600  # readable only by its owner
 
 
 class DotenvTarget:
-    """One file, and the variables in which it is to keep values."""
+    """One file, and the variables that will contain values."""
 
     def __init__(self, repository: Repository, path: str) -> None:
         """Read the file, if there is one.
 
         Raises:
-            ChangeError: it is a link or no text in UTF-8, and so cannot be added to.
+            ChangeError: it is a link or not text in UTF-8, so nothing can be added.
         """
         self.path = path
         self._before = text_to_edit(repository, path)
@@ -49,25 +49,25 @@ class DotenvTarget:
             raise ChangeError(causes.dotenv_out_of_bounds(path=path)) from None
         self._names: dict[str, list[str]] = {}
         self._added: dict[str, str] = {}
-        # By a variable, the one that was wanted, and the file that has it already.
+        # Maps a variable to the wanted name and the file that uses that already.
         self.renamed: dict[str, tuple[str, str]] = {}
 
     def give(self, value: str, name: str) -> None:
-        """Choose a variable for a value, which may have others, too."""
+        """Choose a variable for a value, which may have several."""
         names = self._names.setdefault(value, [])
         if name not in names:
             names.append(name)
 
     def names_with(self, value: str) -> list[str]:
-        """The variables in which the file has a value already."""
+        """Return the variables with which the file already has a value."""
         return [name for name, now in self._current.items() if now == value]
 
     def says(self, name: str, value: str) -> bool:
-        """Whether the file has a value under a name already."""
+        """Whether the file already has a value under a name."""
         return self._current.get(name) == value
 
     def is_free(self, value: str, name: str) -> bool:
-        """Whether nothing else has a name: an empty or invented value may go."""
+        """Whether a name is free; an empty or placeholder value may be replaced."""
         others = (each for other, each in self._names.items() if other != value)
         if any(name in names for names in others):
             return False
@@ -77,52 +77,52 @@ class DotenvTarget:
         return now == value or not now or bool(empty)
 
     def holds(self, value: str) -> bool:
-        """Whether the file has a value already, or takes it in."""
+        """Whether the file has a value already, or it is added."""
         now = (each for name, each in self._current.items() if not is_public_name(name))
         return value in now or value in self._added.values()
 
     @property
     def base_url(self) -> str:
-        """The address that it gives to the SDK; empty where it gives none."""
+        """The address that it sets for the SDK; empty if none."""
         return self._current.get(OPENAI.base_url_variable, "")
 
     @property
     def others(self) -> list[str]:
-        """The variables that it had before, but for those of the values."""
+        """The variables that it had before, except those of the values."""
         chosen = {name for names in self._names.values() for name in names}
         return [each for each in self._current if each not in chosen]
 
     @property
     def is_plain(self) -> bool:
-        """Whether any reader takes it, with what it took in, for the values alone."""
+        """Whether it contains only the values, in a form that every reader supports."""
         change = self.change()
         content = self._before if change is None else change.after
         return not self.others and is_read_alike((content or b"").decode())
 
     def has_name(self, value: str) -> bool:
-        """Whether a variable for the value is chosen already."""
+        """Whether a variable for the value is already chosen."""
         return value in self._names
 
     def names_of(self, value: str) -> list[str]:
-        """All variables for a value, as they were chosen."""
+        """Return all variables chosen for a value."""
         return self._names.get(value, [])
 
     def name_of(self, value: str) -> str:
-        """The variable for a value, as it was chosen first."""
+        """Return the variable first chosen for a value."""
         return self._names[value][0]
 
     def add(self, values: Iterable[str]) -> None:
-        """These values are nowhere else any more."""
+        """Add values that are no longer in any other file."""
         for value in values:
             self._added.update(dict.fromkeys(self._names[value], value))
 
     @property
     def added(self) -> dict[str, str]:
-        """The variables that are read from this file, and their values."""
+        """The variables that are added to this file, and their values."""
         return dict(self._added)
 
     def change(self) -> Change | None:
-        """The file with what it took in; None where it has it already."""
+        """Return the change that adds the values; None if the file has them already."""
         text = (self._before or b"").decode()
         for name, value in self._added.items():
             if self._current.get(name) != value:
@@ -134,10 +134,10 @@ class DotenvTarget:
 
 
 def text_to_edit(repository: Repository, path: str) -> bytes | None:
-    """A file that can be changed; None where there is none.
+    """Return a file that can be changed; None if there is none.
 
     Raises:
-        ChangeError: it is a link or no text in UTF-8.
+        ChangeError: it is a link or not text in UTF-8.
     """
     if not repository.has(path):
         return None
@@ -154,10 +154,10 @@ def text_to_edit(repository: Repository, path: str) -> bytes | None:
 
 
 def home_of(root: Path, path: str, coming: Container[str], *, beside: bool) -> str:
-    """The ``.env`` that a file finds: python-dotenv looks in its folder, then above.
+    """Return the ``.env`` that python-dotenv finds: in a file's folder, then above.
 
-    ``coming`` are those that will be there. ``beside`` takes the folder of the file,
-    whether there is one or not.
+    ``coming`` are those that will be created. ``beside`` selects the file's own folder,
+    even if it contains none.
     """
     above = path.rpartition("/")[0]
     while above and not beside:

@@ -1,1 +1,1 @@
-"""A key out of a program or a notebook: what is read, and what is written instead."""
+"""Moves keys out of programs and notebooks: how they are found and replaced."""

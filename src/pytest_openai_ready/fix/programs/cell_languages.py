@@ -1,8 +1,8 @@
-"""In which language a cell of a notebook is, and how that reads a variable.
+"""The language of a notebook cell, and how it reads a variable.
 
-The kernel says it for the whole notebook; a cell may say it for itself, or begin with a
-magic that hands it to another program. A kernel, and whatever a cell starts, has the
-environment that Jupyter was started in.
+The kernel sets it for the whole notebook. A cell may set its own, or begin with a magic
+that passes it to another program. A kernel, and everything that a cell starts, has the
+environment in which Jupyter was started.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ PYTHON = "Python"
 
 
 class CellLanguage(NamedTuple):
-    """A language.
+    """A programming language.
 
     Attributes:
-        name: as people call it.
-        called: what kernels, cells and magics call it, in small letters.
+        name: the usual name.
+        called: its names in kernels, cells and magics, in lower case.
         reading: the expression for the value of the variable ``{}``.
     """
 
@@ -66,12 +66,12 @@ BY_CALL = {call: each for each in LANGUAGES for call in each.called}
 READING = {each.name: each.reading for each in LANGUAGES}
 # https://ipython.readthedocs.io/en/stable/interactive/magics.html
 PYTHON_MAGICS = frozenset(["time", "timeit", "capture", "prun"])
-# These run where there is no environment, or only write text down.
+# These run where there is no environment, or only save text.
 ELSEWHERE = frozenset(
     ["javascript", "js", "html", "svg", "latex", "markdown", "writefile", "file"]
 )
 CELL_MAGIC = re.compile(r"%%(!|\w+)(?:[ \t]+([^\s-]\S*))?")
-# Where a cell says it: VS Code, .NET Interactive, SoS, and the third format itself.
+# Where a cell names its language: VS Code, .NET Interactive, SoS, and nbformat 3.
 OF_CELL = (
     ("metadata", "polyglot_notebook", "kernelName"),
     ("metadata", "dotnet_interactive", "language"),
@@ -88,7 +88,7 @@ KERNEL = ("metadata", "kernelspec", "name")
 
 
 def language_of_notebook(text: str, notebook: JsonNode) -> str:
-    """The name of the language of the kernel; Python where nothing says another."""
+    """Return the name of the kernel's language; Python unless it names another."""
     said = [_text(text, notebook, path) for path in OF_NOTEBOOK]
     kernel = _text(text, notebook, KERNEL)
     known = [_named(each) for each in said if each]
@@ -97,12 +97,12 @@ def language_of_notebook(text: str, notebook: JsonNode) -> str:
 
 
 def language_of_cell(text: str, cell: JsonNode, source: str, usual: str) -> str:
-    """The name of the language of a cell; empty where a magic hands it elsewhere.
+    """Return the name of a cell's language; empty if a magic sends it elsewhere.
 
     Args:
         text: the notebook.
         cell: a cell in it.
-        source: of the cell.
+        source: the cell's source.
         usual: the language of the notebook.
     """
     magic = CELL_MAGIC.match(source)
@@ -111,20 +111,21 @@ def language_of_cell(text: str, cell: JsonNode, source: str, usual: str) -> str:
             return ""
         called = {"!": "sh", "script": magic[2] or ""}.get(magic[1], magic[1])
         known = BY_CALL.get(_call(called))
-        # `%%python` starts another Python, which has nothing of this one but that.
+        # `%%python` starts another Python, which shares only the environment with this
+        # one.
         return "" if known is None or known.name == PYTHON else known.name
     said = (_text(text, cell, path) for path in OF_CELL)
     return next((_named(each) for each in said if each), usual)
 
 
 def _named(said: str) -> str:
-    """What people call a language; as it is said where it is unknown."""
+    """Return the usual name of a language; if unknown, the given one."""
     known = BY_CALL.get(_call(said))
     return said if known is None else known.name
 
 
 def _call(said: str) -> str:
-    """Without the number of a version, and the like: ``julia-1.10``."""
+    """Remove a version number and the like: ``julia-1.10``."""
     bare = said.lower().removeprefix(".net-")
     return bare if bare in BY_CALL else re.split(r"[-\s\d]", bare)[0]
 

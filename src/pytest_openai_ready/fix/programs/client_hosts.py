@@ -1,7 +1,7 @@
-"""Which host each key of a program goes to.
+"""Which host each key in a program is sent to.
 
-Under a provider's usual name, whoever has a key of that provider in the environment
-would send it to the host that the program names. Programs are parsed, never run.
+If a key gets a provider's usual variable, anyone with that provider's key in the
+environment would send it to the host in the program. Programs are parsed, never run.
 """
 
 from __future__ import annotations
@@ -31,32 +31,32 @@ URL_NAME = re.compile(
 URL = re.compile(r"https?://", re.IGNORECASE)
 # A program without such a word names no host.
 HINT = re.compile(r"(?i)https?://|url|api_base|endpoint|host|headers|connection")
-# Of an address, what says which host it is.
+# The part of an address that contains the host.
 AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 REQUESTS = frozenset({"post", "get", "put", "request", "Request", "stream"})
-# With one of them a call is a request, and no look into a table.
+# With one of these a call is a request, not a lookup in a table.
 OF_REQUESTS = frozenset({"headers", "auth", "params", "data", "json"})
 CONNECTIONS = frozenset({"HTTPSConnection", "HTTPConnection"})
 HTTP_CLIENTS = frozenset({"Client", "AsyncClient", "Session", "ClientSession"})
 SETTERS = frozenset({"setdefault", "putenv", "setenv"})
-# What asks for a model, at whatever host.
+# Paths of a model API, on any host.
 MODELS = re.compile(r"/(?:v\d+|chat|completions|embeddings|responses)\b")
 USUAL = frozenset({"api_base", "base_url"}) | ADDRESS_VARIABLES
 ELSEWHERE = f"https://{UNKNOWN}"  # some host
 
 
 class NamedText(NamedTuple):
-    """A name, and the text that it gets."""
+    """A name and its text."""
 
     name: str
     text: str
 
 
 def hosts_in(source: str, values: Sequence[str]) -> dict[str, str]:
-    """The values that a program sends, or may send, to another host than OpenAI's.
+    """Return the values that a program may send to another host than OpenAI's.
 
-    By each, that host: without its port, and empty where it is one of several, or not
-    known. Of values that go to OpenAI, as far as is known, there is nothing.
+    Each maps to that host, without its port; empty if it is one of several or unknown.
+    Values that go to OpenAI, as far as known, are left out.
     """
     tree = parsed(source)
     if tree is None or HINT.search(source) is None:
@@ -65,7 +65,7 @@ def hosts_in(source: str, values: Sequence[str]) -> dict[str, str]:
 
 
 def elsewhere(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """By each value, the one other host than OpenAI's; empty for several, or any."""
+    """Map each value to its only host besides OpenAI's; empty if several or unknown."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for value, url in pairs:
         found[value].add(_host(url))
@@ -77,7 +77,7 @@ def elsewhere(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _host(url: str) -> str:
-    """The host of an address; empty for OpenAI's, ``UNKNOWN`` where it has a gap."""
+    """Return an address's host; empty for OpenAI's, ``UNKNOWN`` if it has a gap."""
     if not url:
         return ""
     known = AUTHORITY.match(url)
@@ -89,9 +89,9 @@ def _host(url: str) -> str:
 def beside(
     settings: Sequence[NamedText], values: Sequence[str], *, unknown: bool = False
 ) -> Iterator[tuple[str, str]]:
-    """Each value in these texts, and the address that has to do with it.
+    """Yield each value in these texts, with the address that belongs to it.
 
-    ``unknown`` says that an address counts which is not known.
+    ``unknown`` says that unknown addresses count.
     """
     keys = [
         (found["of"].lower(), each.text)
@@ -118,7 +118,7 @@ def _with(key: str, url: str, values: Sequence[str]) -> Iterator[tuple[str, str]
 
 
 class _Uses:
-    """The places of a program where keys and addresses stand beside each other."""
+    """The places in a program where keys and addresses are next to each other."""
 
     def __init__(self, tree: ast.Module, values: Sequence[str]) -> None:
         self._values = values
@@ -129,7 +129,7 @@ class _Uses:
         self._alone = [*self._addresses(calls, of_http=False)]
 
     def pairs(self) -> Iterator[tuple[str, str]]:
-        """Each value and the address that it is used with; empty where none is."""
+        """Yield each value and the address that it is used with; empty if none."""
         for address in self._alone:
             yield from ((value, address) for value in self._values if _host(address))
         for node in self._known.nodes:
@@ -146,7 +146,7 @@ class _Uses:
         return self._known.text(node)
 
     def _usual_addresses(self) -> Iterator[str]:
-        """Those of clients that get none: the module's, the environment's."""
+        """Yield default addresses of clients: the module's and the environment's."""
         for node in self._known.nodes:
             if isinstance(node, ast.Assign) and not all(
                 isinstance(each, ast.Name) for each in node.targets
@@ -157,7 +157,7 @@ class _Uses:
                 yield from more if name in ADDRESS_VARIABLES else ()
 
     def _addresses(self, calls: Iterable[ast.Call], *, of_http: bool) -> Iterator[str]:
-        """Those of clients of HTTP, or those that any other call has without a key."""
+        """Yield addresses of HTTP clients, or of other calls without a key."""
         for node in calls:
             name = last_name(node.func)
             named = {each.arg: each.value for each in node.keywords}
@@ -194,7 +194,7 @@ class _Uses:
         return [*named.get(OPENAI.variable, ()), *named.get("api_key", ())]
 
     def _mentions_address(self) -> bool:
-        """Whether an address may be among arguments that are given as a table."""
+        """Whether unpacked keyword arguments may contain an address."""
         constants = (
             node.value
             for node in self._known.nodes
@@ -203,7 +203,7 @@ class _Uses:
         return not USUAL.isdisjoint(constants)
 
     def _values_of(self, key: ast.expr, addresses: Sequence[str]) -> list[str]:
-        """The values that a client may get as its key; any, where that is not known."""
+        """Return the values that a client may get as its key; all if unknown."""
         texts = [*self._known.texts(key)]
         found = [each for each in self._values if any(each in text for text in texts)]
         if found or not any(map(_host, addresses)) or self._is_of_environment(key):
@@ -234,7 +234,7 @@ class _Uses:
     def _side_by_side(
         self, node: ast.Call | ast.Tuple | ast.List
     ) -> Iterator[tuple[str, str]]:
-        """A key and an address that are handed on together."""
+        """Yield a key and an address that are passed together."""
         listed = node.args if isinstance(node, ast.Call) else node.elts
         texts = [self._text(each) for each in listed]
         urls = [each for each in texts if URL.match(each)]
@@ -243,7 +243,7 @@ class _Uses:
 
 
 def _groups(node: ast.AST) -> Iterator[Iterable[tuple[str, ast.expr]]]:
-    """Names that belong together: of a call, a dictionary, a function, a block."""
+    """Yield names that belong together: in a call, dictionary, function or block."""
     if isinstance(node, ast.Call):
         yield [(each.arg, each.value) for each in node.keywords if each.arg]
     elif isinstance(node, ast.Dict):

@@ -1,4 +1,4 @@
-"""What the ``conftest.py`` of tests takes out of their environment."""
+"""What a ``conftest.py`` removes from the environment of tests."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 CONFTEST = "conftest.py"
-AT_ONCE = 8  # conftests that are remembered as they were read
+AT_ONCE = 8  # conftests that are kept in parsed form
 
 
 def emptying(
     repository: Repository, path: str, content: bytes, names: Collection[str]
 ) -> str:
-    """The ``conftest.py`` that takes a variable away from the tests of a module.
+    """Return the ``conftest.py`` that removes a variable for a module's tests.
 
-    pytest reads each from the folder of the module upwards. One that cannot be read
-    takes nothing away.
+    pytest reads each one from the module's folder upwards. One that cannot be read
+    removes nothing.
 
     Args:
-        repository: that they are in.
-        path: of a module; one that has no tests is not affected.
-        content: of the module.
+        repository: the files' repository.
+        path: a module's path; one without tests is not affected.
+        content: the module's content.
         names: the variables.
 
     Returns:
-        Its path; empty where there is none.
+        Its path; empty if there is none.
     """
     if not is_test(path):
         return ""
@@ -60,7 +60,7 @@ def _takes(conftest: bytes, test: str, names: Collection[str]) -> bool:
 
 @lru_cache(AT_ONCE)
 def _changes(conftest: bytes) -> tuple[str, tuple[Write, ...]]:
-    """Its text, and what its functions do; many tests have one in common."""
+    """Return a conftest's text and what its functions do; many tests share one."""
     try:
         source = decoded(conftest).text
         return source, changed_in_tests(source)
@@ -69,7 +69,7 @@ def _changes(conftest: bytes) -> tuple[str, tuple[Write, ...]]:
 
 
 def _above(path: str) -> Iterator[str]:
-    """Each ``conftest.py`` that there may be for a module, the nearest first."""
+    """Yield each possible ``conftest.py`` of a module, the nearest first."""
     folders = path.split("/")[:-1]
     while True:
         yield "/".join([*folders, CONFTEST])

@@ -1,10 +1,10 @@
-"""Examples in texts that ``doctest`` runs, and compares with what they print."""
+"""Examples in texts, which ``doctest`` runs and whose output it compares."""
 
 from __future__ import annotations
 
 import re
 
-# One goes on to a blank line, or to where its block ends.
+# An example ends at a blank line or at the end of its block.
 # https://docs.python.org/3/library/doctest.html#how-are-docstring-examples-recognized
 EXAMPLE = re.compile(
     r"(?m)^[ \t]*>>>[ \t].*(?:\r?\n(?![ \t]*(?:```|~~~|\"\"\"|'''))[ \t]*\S.*)*"
@@ -12,7 +12,7 @@ EXAMPLE = re.compile(
 
 
 def lines_of_examples(text: str) -> frozenset[int]:
-    """The lines of the examples in a text, counted from one, with what they print."""
+    """Return the lines of the examples in a text and their output, counted from 1."""
     if ">>>" not in text:
         return frozenset()
     return frozenset(
@@ -23,5 +23,5 @@ def lines_of_examples(text: str) -> frozenset[int]:
 
 
 def line_of(text: str, place: int) -> int:
-    """The line of a place in a text, counted from one."""
+    """Return the line of a position in a text, counted from 1."""
     return text.count("\n", 0, place) + 1

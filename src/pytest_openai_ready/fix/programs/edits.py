@@ -1,4 +1,4 @@
-"""Edits to a text: what lies between them stays as it is."""
+"""Edits to a text, which keep everything between them."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ ELLIPSIS = "..."
 
 
 class CannotReplaceError(Exception):
-    """What stands around a key takes nothing else in its place.
+    """The code around a key allows no replacement.
 
     Attributes:
-        line: the one where that is so; 0 where it is no single one.
+        line: the line of the key; 0 if it is not a single one.
     """
 
     def __init__(self, line: int = 0) -> None:
-        """Of a line, counted from one."""
+        """Store the line, counted from 1."""
         super().__init__(line)
         self.line = line
 
 
 class NotReadError(ValueError):
-    """The file is not in the form of its kind.
+    """The file is not in its format.
 
     Attributes:
-        line: the one from which on it is not.
+        line: the line of the first error.
     """
 
     def __init__(self, line: int) -> None:
-        """From a line on, counted from one."""
+        """Store the line, counted from 1."""
         super().__init__(line)
         self.line = line
 
 
 class NotTextError(ValueError):
-    """The file is no text in the encoding that its readers take it to be in."""
+    """The file is not text in the encoding that its readers expect."""
 
 
 class Edit(NamedTuple):
@@ -51,9 +51,9 @@ class Edit(NamedTuple):
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
-    """The text with its edits made; what lies within another edit goes with it.
+    """Apply edits to a text; one that begins inside another is dropped.
 
-    Of two that put something in at one place, the one that is given first comes first.
+    Of two insertions at one position, the first one given comes first.
     """
     pieces, end = [], 0
     for edit in sorted(edits, key=lambda each: (each.start, each.end)):
@@ -64,12 +64,12 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
 
 
 def stand_in(value: str) -> str:
-    """What stands for a key in text that nobody runs: its kind, and no more of it."""
+    """Return the mask for a key in text that nobody runs: only its kind's prefix."""
     return prefix_of(value) + ELLIPSIS
 
 
 def spans(text: str, value: str, start: int = 0) -> Iterator[tuple[int, int]]:
-    """Where a value stands in a text that begins at ``start``."""
+    """Yield the spans of a value in a text that begins at ``start``."""
     at = text.find(value)
     while at != -1:
         end = at + len(value)
@@ -78,7 +78,7 @@ def spans(text: str, value: str, start: int = 0) -> Iterator[tuple[int, int]]:
 
 
 def masking(text: str, values: Iterable[str], start: int = 0) -> Iterator[Edit]:
-    """The edits that take values out of text that nobody runs."""
+    """Yield the edits that mask values in text that nobody runs."""
     for value in values:
         for begin, end in spans(text, value, start):
             yield Edit(begin, end, stand_in(value))

@@ -1,4 +1,4 @@
-"""What expressions of Python mean: texts of literals, and ways to the environment."""
+"""The meaning of Python expressions: text literals, and access to the environment."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 ENVIRON, GETENV, GET = "environ", "getenv", "get"
 SETTERS = ("setdefault",)
-# They leave nothing of a variable, or of any: those of the environment, and others.
+# They remove one variable or all: methods of the environment, and other functions.
 REMOVERS, OTHER_REMOVERS = ("pop", "clear"), ("delenv", "unsetenv")
-# They put another environment in its place.
+# They replace the environment.
 REPLACERS, PATCH_DICT = ("patch", "object", "setattr"), "dict"
 PUTTERS = ("setenv", "putenv")
 ANY = "*"
 
 
 def static(node: cst.CSTNode) -> str | bytes | None:
-    """What an expression of literals comes to; None for any other."""
+    """Return the value of an expression of literals; None for any other."""
     if isinstance(node, cst.SimpleString):
         return _evaluated(node)
     if isinstance(node, cst.ConcatenatedString):
@@ -49,16 +49,16 @@ def _sum(one: str | bytes | None, two: str | bytes | None) -> str | bytes | None
 
 
 def quote_of(node: cst.CSTNode) -> str:
-    """The quote of the first literal in an expression."""
+    """Return the quote of the first literal in an expression."""
     while isinstance(node, (cst.ConcatenatedString, cst.BinaryOperation)):
         node = node.left
     return node.quote[0] if isinstance(node, cst.SimpleString) else '"'
 
 
 def subscript(node: cst.CSTNode, of_os: Collection[str]) -> str | None:
-    """The name of the variable, where a node is ``os.environ["..."]``.
+    """Return the name of the variable if a node is ``os.environ["..."]``.
 
-    ``of_os`` are the names that the module and its members have there.
+    ``of_os`` contains the names of the module and its members there.
     """
     if not isinstance(node, cst.Subscript) or not _is(ENVIRON, node.value, of_os):
         return None
@@ -68,9 +68,9 @@ def subscript(node: cst.CSTNode, of_os: Collection[str]) -> str | None:
 
 
 def removed(node: cst.Call, of_os: Collection[str]) -> str | None:
-    """The variables that a call takes away, as a pattern; None for others.
+    """Return the variables that a call removes, as a pattern; None if it removes none.
 
-    It is empty where the call takes one away that only the running program knows.
+    It is empty if only the running program knows the variable.
     """
     function, given = node.func, [each.value for each in node.args]
     called = function.attr if isinstance(function, cst.Attribute) else function
@@ -91,7 +91,7 @@ def removed(node: cst.Call, of_os: Collection[str]) -> str | None:
 
 
 def given(node: cst.Call, of_os: Collection[str]) -> list[tuple[str, str]]:
-    """The variables to which a call gives a text while a test runs, and that text."""
+    """Return the variables that a call sets during a test, and their texts."""
     function = node.func
     if not isinstance(function, cst.Attribute):
         return []
@@ -122,7 +122,7 @@ def given(node: cst.Call, of_os: Collection[str]) -> list[tuple[str, str]]:
 
 
 def _is_replaced(given: Sequence[cst.BaseExpression], of_os: Collection[str]) -> bool:
-    """Whether what is given names the whole environment: there is another one now."""
+    """Whether the arguments name the whole environment, which is then replaced."""
     if given and _names_environ(given[0], of_os):
         return True
     module, name, *_ = *given, *(None, None)
@@ -131,7 +131,7 @@ def _is_replaced(given: Sequence[cst.BaseExpression], of_os: Collection[str]) ->
 
 
 def _is_emptied(node: cst.Call, of_os: Collection[str]) -> bool:
-    """Whether ``patch.dict`` leaves nothing of the environment but what it is given.
+    """Whether ``patch.dict`` keeps only what it is given in the environment.
 
     https://docs.python.org/3/library/unittest.mock.html#patch-dict
     """
@@ -143,7 +143,7 @@ def _is_emptied(node: cst.Call, of_os: Collection[str]) -> bool:
 
 
 def _patches(node: cst.Call, of_os: Collection[str]) -> bool:
-    """Whether a call of ``patch.dict`` is about the environment."""
+    """Whether a call of ``patch.dict`` changes the environment."""
     first = (each.value for each in node.args if each.keyword is None)
     named = (
         each.value
@@ -165,7 +165,7 @@ def _names_environ(node: cst.BaseExpression, of_os: Collection[str]) -> bool:
 def setting(
     node: cst.BaseExpression, of_os: Collection[str]
 ) -> tuple[str, cst.BaseExpression] | None:
-    """Name and value, where a node is ``os.environ.setdefault("...", value)``."""
+    """Return name and value if a node is ``os.environ.setdefault("...", value)``."""
     if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
         named = _named_arguments(node, SETTERS)
         if named and _is(ENVIRON, node.func.value, of_os):
@@ -176,7 +176,7 @@ def setting(
 def default(
     node: cst.Call, of_os: Collection[str]
 ) -> tuple[str, cst.Arg, cst.Arg] | None:
-    """Name and both arguments, where a node is ``os.getenv("...", default)``."""
+    """Return name and both arguments if a node is ``os.getenv("...", default)``."""
     function = node.func
     if isinstance(function, cst.Attribute) and _is(ENVIRON, function.value, of_os):
         return _named_arguments(node, (GET,))
@@ -198,7 +198,7 @@ def _named_arguments(
 
 
 def _is(member: str, node: cst.BaseExpression, of_os: Collection[str]) -> bool:
-    """Whether a node is a member of the module ``os``, with its module or without."""
+    """Whether a node is a member of the module ``os``, with or without the module."""
     if isinstance(node, cst.Attribute):
         module = node.value
         known = isinstance(module, cst.Name) and module.value in of_os

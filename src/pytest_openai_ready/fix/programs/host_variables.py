@@ -1,4 +1,4 @@
-"""The variable for a key of a host."""
+"""Variable names for the keys of hosts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 from pytest_openai_ready.providers.registry import OPENAI, provider_at, variable_of
 
-# Second parts of names that belong to a country's registry: `example.com.cn`.
+# Second-level parts that belong to a country's registry: `example.com.cn`.
 REGISTRIES = frozenset({"com", "co", "net", "org", "gov", "edu", "ac", "ne", "or"})
-# Where anybody has a name of their own below.
+# Platforms that give anyone a subdomain.
 PLATFORMS = (
     *("vercel.app", "netlify.app", "workers.dev", "pages.dev", "fly.dev", "hf.space"),
     *("onrender.com", "ngrok.io", "ngrok.app", "ngrok-free.app", "ngrok.dev"),
@@ -20,10 +20,10 @@ COUNTRY = 2  # letters
 
 
 def variable_at(host: str) -> str:
-    """The variable for a key of a host; empty where its name makes none.
+    """Return the variable for a host's key; empty if none can be made of its name.
 
-    A provider's own host has the provider's, another one made of the host:
-    ``api.chatanywhere.tech`` has ``CHATANYWHERE_API_KEY``.
+    A provider's own host gets the provider's variable, another host one made from its
+    name: ``api.chatanywhere.tech`` gets ``CHATANYWHERE_API_KEY``.
     """
     owner = provider_at(host)
     known = variable_of(owner)

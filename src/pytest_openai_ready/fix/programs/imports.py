@@ -1,7 +1,8 @@
-"""What a program has to import, and to load, before it reads the environment.
+"""What a program has to import and load before it reads the environment.
 
-LibCST's ``AddImportsVisitor`` does not serve: it makes a new program instead of edits,
-which a notebook's JSON needs, and it puts no call of ``load_dotenv`` among the imports.
+LibCST's ``AddImportsVisitor`` does not fit: it builds a new program instead of edits,
+which a notebook's JSON needs, and it cannot put a call of ``load_dotenv`` among the
+imports.
 """
 
 from __future__ import annotations
@@ -25,21 +26,22 @@ if TYPE_CHECKING:
 
 ENVIRON, LOADER, LOADING = "environ", "load_dotenv", "dotenv"
 READER, VARIABLES = "dotenv_values", "env_variables"
-# A program may use the names for something else.
+# A program may use these names for something else.
 STAND_IN, STAND_IN_FOR = "_os", "_{}"
-TOGETHER = "{{**{}(), **{}}}"  # what python-dotenv's manual calls a configuration
+# python-dotenv's manual calls it a configuration
+TOGETHER = "{{**{}(), **{}}}"
 ELSEWHERE = ("dotenv_path", "stream")  # arguments that name another file
 
 
 class Prepared(NamedTuple):
-    """What a program has done before a place.
+    """What a program has done before a position.
 
     Attributes:
-        environ: its expression for the environment; empty where it has none.
+        environ: its expression for the environment; empty if it has none.
         importing: whether it has imported ``load_dotenv``.
         loading: whether it has loaded the ``.env``.
-        apart: its name for the variables of the environment and of the ``.env``, where
-            they are kept apart from the environment; else empty.
+        apart: its name for the merged variables of the ``.env`` and the environment, if
+            it keeps them separate from the environment; else empty.
     """
 
     environ: str = ""
@@ -49,7 +51,7 @@ class Prepared(NamedTuple):
 
 
 def prepared(program: SyntaxTree, source: str, first: int) -> Prepared:
-    """What a program has done on its top level before its ``first`` use of a key."""
+    """Return what a program's top level does before its ``first`` use of a key."""
     found = Prepared()
     loader = _called(source, LOADER)
     for line in _lines(program.module.body):
@@ -60,10 +62,10 @@ def prepared(program: SyntaxTree, source: str, first: int) -> Prepared:
 
 
 def _lines(body: Iterable[cst.CSTNode]) -> Iterator[cst.SimpleStatementLine]:
-    """The statements of a block, with those that it only tries, up to the first load.
+    """Yield a block's statements, and those in a ``try`` up to the first load.
 
-    Nothing but that may fail there, so that what comes behind is loaded or has nothing
-    that loads.
+    Only these may fail there, so that the following ones are loaded, or nothing is
+    available that loads.
     """
     for line in body:
         if isinstance(line, cst.SimpleStatementLine):
@@ -73,7 +75,7 @@ def _lines(body: Iterable[cst.CSTNode]) -> Iterator[cst.SimpleStatementLine]:
 
 
 def _is_of_dotenv(line: cst.CSTNode) -> TypeGuard[cst.SimpleStatementLine]:
-    """Whether a line imports python-dotenv, or calls something."""
+    """Whether a line imports python-dotenv or is a call."""
     return isinstance(line, cst.SimpleStatementLine) and all(
         isinstance(each, cst.Expr)
         or any(module == LOADING for module, _, _ in _imported(each))
@@ -82,7 +84,7 @@ def _is_of_dotenv(line: cst.CSTNode) -> TypeGuard[cst.SimpleStatementLine]:
 
 
 def loaded_around(source: str, places: Iterable[int]) -> bool:
-    """Whether each place is in a function that has loaded the ``.env`` before it."""
+    """Whether each position is in a function that loaded the ``.env`` before it."""
     functions = [
         node
         for node in ast.walk(parsed(source) or ast.Module([], []))
@@ -101,7 +103,7 @@ def loaded_around(source: str, places: Iterable[int]) -> bool:
 
 
 def _is_load(statement: ast.stmt, loader: str) -> bool:
-    """Whether a statement loads the ``.env`` that is found from the program upwards."""
+    """Whether a statement loads the ``.env`` in or above the program's folder."""
     call = statement.value if isinstance(statement, ast.Expr) else None
     if not isinstance(call, ast.Call) or call.args:
         return False
@@ -112,13 +114,13 @@ def _is_load(statement: ast.stmt, loader: str) -> bool:
 
 
 def _called(source: str, function: str) -> str:
-    """What a program calls, or is to call, a function of python-dotenv."""
+    """Return the name for a function of python-dotenv in a program."""
     own = is_own(source, function, LOADING)
     return STAND_IN_FOR.format(function) if own else function
 
 
 def variables_of(source: str, found: Prepared) -> str:
-    """What a program calls, or is to call, what it has beside its environment."""
+    """Return the name for the merged variables in a program."""
     own = STAND_IN_FOR.format(VARIABLES) if is_bound(source, VARIABLES) else VARIABLES
     return found.apart or own
 
@@ -141,7 +143,7 @@ def _learned(
 
 
 def _imported(statement: cst.BaseSmallStatement) -> Iterator[tuple[str, str, str]]:
-    """Module, name in it (or none), and what it is called here."""
+    """Yield the module, the name in it (or empty), and its name here."""
     if isinstance(statement, cst.Import):
         for alias in statement.names:
             module = alias.evaluated_name
@@ -160,7 +162,7 @@ def _imported(statement: cst.BaseSmallStatement) -> Iterator[tuple[str, str, str
 
 
 def _is_together(node: cst.BaseExpression) -> bool:
-    """Whether it is all of a ``.env``, over which the environment wins."""
+    """Whether it is a whole ``.env``, overridden by the environment."""
     if not isinstance(node, cst.Dict):
         return False
     starred = [
@@ -174,7 +176,7 @@ def _is_together(node: cst.BaseExpression) -> bool:
 
 
 def _loads(node: cst.BaseExpression, loader: str) -> bool:
-    """Whether it loads the ``.env`` that is found from here upwards."""
+    """Whether it loads the ``.env`` that is in or above the folder."""
     if not isinstance(node, cst.Call):
         return False
     called, name = node.func, loader
@@ -186,7 +188,7 @@ def _loads(node: cst.BaseExpression, loader: str) -> bool:
 
 
 def environ_of(source: str, found: Prepared, lines: Collection[int]) -> str:
-    """How to write the environment on these lines, if need be after an import."""
+    """Return the expression for the environment on these lines, imported if needed."""
     top = found.environ.partition(".")[0]
     if top and not is_bound(source, top, lines):
         return found.environ
@@ -203,19 +205,19 @@ def preamble(  # noqa: PLR0913 - what the lines depend on
     apart: str = "",
     put: Sequence[str] = (),
 ) -> list[Edit]:
-    """The lines that a program needs before it reads the environment.
+    """Return the lines that a program needs before it reads the environment.
 
-    They stand among its first imports, after a docstring and ``from __future__``.
+    They go among its first imports, after a docstring and ``from __future__``.
 
     Args:
-        program: as it is.
+        program: the program before the changes.
         source: its text.
         found: what it has done before it uses a key.
-        environ: how it is to write the environment.
-        reads: whether it writes that at all.
-        apart: the name that it is to have for the variables of both, if it is to keep
-            those of the ``.env`` apart from the environment.
-        put: lines that come right behind.
+        environ: the expression that it should use for the environment.
+        reads: whether it uses that at all.
+        apart: the name for the merged variables, if the ``.env`` should be kept
+            separate from the environment.
+        put: lines to insert directly after these.
     """
     first, last = _imports(program, source)
     end = "\r\n" if source[: source.find("\n") + 1].endswith("\r\n") else "\n"
@@ -236,7 +238,7 @@ def preamble(  # noqa: PLR0913 - what the lines depend on
 def _load(
     source: str, found: Prepared, environ: str, apart: str
 ) -> tuple[list[str], list[str]]:
-    """The import that takes in a ``.env``, and the line that calls it."""
+    """Return the import that can load a ``.env``, and the line that calls it."""
     function = READER if apart else LOADER
     called = _called(source, function)
     imported = function if called == function else f"{function} as {called}"
@@ -254,7 +256,7 @@ def _importing(environ: str) -> str:
 
 
 def _blank(source: str, place: int) -> list[str]:
-    """A line between what is loaded and what comes next, if there is none."""
+    """Return a blank line to put before the next line, if there is none."""
     rest = source[place:]
     return [""] if rest.partition("\n")[0].strip() else []
 
@@ -268,12 +270,12 @@ def _inserted(place: int, lines: list[str], source: str, end: str) -> list[Edit]
 
 
 def before_its_code(program: SyntaxTree, source: str) -> int:
-    """Where the lines of ``preamble`` end that load something."""
+    """Return where the lines of ``preamble`` that load something end."""
     return _imports(program, source)[1]
 
 
 def _imports(program: SyntaxTree, source: str) -> tuple[int, int]:
-    """Where the first imports of a program begin and end; one place if it has none."""
+    """Return the start and end of the first imports; one position if there are none."""
     start: int | None = None
     end = 0
     for number, line in enumerate(program.module.body):
@@ -294,14 +296,14 @@ def _imports(program: SyntaxTree, source: str) -> tuple[int, int]:
 
 
 def _line_end(source: str, place: int) -> int:
-    """Where the next line begins."""
+    """Return where the next line begins."""
     return source.find("\n", place) + 1 or len(source)
 
 
 def _line_start(source: str, place: int, floor: int) -> int:
-    """Where a line begins with the comments above it, but for those of the whole file.
+    """Return where a line begins, including its comments but not the file's.
 
-    The latter begin the file: who wrote it, under which licence, in which encoding.
+    The file's comments are at its top: author, license, encoding.
     """
     start = source.rfind("\n", 0, place) + 1
     lines = source[floor:start].splitlines(keepends=True)
@@ -324,7 +326,7 @@ def _is_text(line: cst.BaseStatement | cst.BaseSmallStatement) -> bool:
 
 
 def _is_magic(line: cst.BaseStatement | cst.BaseSmallStatement) -> bool:
-    """Whether it stands for a line of a notebook that installs something, say."""
+    """Whether it replaces a magic line of a notebook, such as an installation."""
     if not isinstance(line, cst.SimpleStatementLine):
         return False
     first = line.body[0]

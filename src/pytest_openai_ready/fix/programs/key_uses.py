@@ -1,7 +1,7 @@
-"""Where a program of Python uses a key, and what it calls it.
+"""Where a Python program uses a key, and its name for it.
 
-LibCST reads the program, so that places are exact to the character; the text itself is
-edited, and nothing of it is written anew.
+LibCST parses the program, so positions are exact to the character; the text itself is
+edited, and no part of it is regenerated.
 """
 
 from __future__ import annotations
@@ -38,26 +38,26 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
 
-# A program that parses its docstring, or shows it, does something with it.
+# A program that uses its docstring, for example to show it.
 READ_DOCSTRING = re.compile(r"\b(?:__doc__|getdoc)\b")
-# Names of variables in a program that takes away those of a list, or of one beginning.
+# Variable names in a program that removes those in a list or with a prefix.
 NAMED = re.compile(r"[\"']([A-Z][A-Z0-9_]+)[\"']")
 PART = re.compile(r"\bstartswith\([( \t]*[\"'](\w+)[\"']|[\"'](\w+)[\"'][ \t]+in\b")
 AUTOUSE, RUN_BY_PYTEST = "autouse", ("pytest_runtest", "setup_", "setUp")
 
-# Arguments that a program shows to people.
+# Arguments that a program shows to users.
 SHOWN = frozenset({"help", "description", "epilog", "metavar", "usage"})
 # https://docs.python.org/3/library/argparse.html#default, https://typer.tiangolo.com
 DEFAULT, OPTIONS = "default", frozenset({"Option", "Argument"})
 
 
 def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
-    """Every use of the values, and what becomes of the variables of a program.
+    """Return every use of the values, and what happens to a program's variables.
 
     Raises:
         ValueError: the program is too deeply nested.
-        CannotReplaceError: it puts a key into a variable that has other values as well,
-            so that the statement cannot go.
+        CannotReplaceError: it assigns a key to a variable that also has other values,
+            so the statement cannot be removed.
     """
     visitor = _visited(program, source, values)
     for use in visitor.uses:
@@ -67,10 +67,10 @@ def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
 
 
 def changed_in_tests(source: str) -> tuple[Write, ...]:
-    """What functions of a ``conftest.py`` do to variables; the names are patterns.
+    """Return what a ``conftest.py``'s functions do to variables; names are patterns.
 
     Raises:
-        ValueError: the source is no program, or is too deeply nested.
+        ValueError: the source is not a program, or is too deeply nested.
     """
     found = _visited(parse(source, ()), source, ()).writes
     return tuple(
@@ -81,9 +81,9 @@ def changed_in_tests(source: str) -> tuple[Write, ...]:
 
 
 def runs(function: cst.FunctionDef, texts: str) -> bool:
-    """Whether a function of a conftest runs with the tests of some texts.
+    """Whether a function in a conftest runs with the tests in some texts.
 
-    It does so by itself, or since something else there names it.
+    It runs automatically, or because something else there names it.
     """
     name = function.name.value
     calls = (each.decorator for each in function.decorators)
@@ -103,7 +103,7 @@ def _visited(program: SyntaxTree, source: str, values: Sequence[str]) -> _Visito
 
 
 class _Visitor(cst.CSTVisitor):
-    """Goes from the outermost expression inwards; the first that holds a key counts."""
+    """Visits expressions from the outside in; the first one with a key counts."""
 
     def __init__(self, program: SyntaxTree, source: str, values: Sequence[str]) -> None:
         super().__init__()
@@ -114,11 +114,11 @@ class _Visitor(cst.CSTVisitor):
         self._of_os = names_of_os(source)
         self._examples = lines_of_examples(source)
         self.writes: list[Write] = []
-        self._gone: Counter[cst.CSTNode] = Counter()  # statements, by their block
-        self._around: list[cst.CSTNode] = []  # the node that is visited is the last
+        self._gone: Counter[cst.CSTNode] = Counter()  # removed statements per block
+        self._around: list[cst.CSTNode] = []  # the last one is the node being visited
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        """Remember what a node stands in: LibCST would find that out of all nodes."""
+        """Record a node's parents: LibCST would have to compute those of all nodes."""
         self._around.append(node)
         return super().on_visit(node)
 
@@ -127,10 +127,10 @@ class _Visitor(cst.CSTVisitor):
         self._around.pop()
 
     def is_settled(self, use: KeyUse) -> bool:
-        """Whether a variable may have its value from the start, as the ``.env`` has it.
+        """Whether a variable may have its value from the start, from the ``.env``.
 
-        It may not where a part of the program takes it away, or gives it another
-        value, before it gets this one.
+        It may not if a part of the program removes it or sets another value before it
+        gets this one.
         """
         if use.kind is not UseKind.SET:
             return True
@@ -222,9 +222,9 @@ class _Visitor(cst.CSTVisitor):
         return True
 
     def _remove(self, node: cst.CSTNode, name: str) -> None:
-        """A variable goes; without a name, any that the program names somewhere.
+        """Record that a variable is removed; without a name, all that it may be.
 
-        What puts a key in the place of all others keeps that.
+        A statement that replaces all variables by a key keeps that one.
         """
         start, end = self._program.span(node)
         if any(each in self._source[start:end] for each in self._values):
@@ -234,7 +234,7 @@ class _Visitor(cst.CSTVisitor):
         self.writes += [Write(start, each, gone=True, within=within) for each in named]
 
     def _function(self) -> cst.FunctionDef | None:
-        """The outermost function that is visited."""
+        """Return the outermost function around the node."""
         around = (each for each in self._around if isinstance(each, cst.FunctionDef))
         return next(around, None)
 
@@ -263,7 +263,7 @@ class _Visitor(cst.CSTVisitor):
         return True
 
     def _may_go(self) -> bool:
-        """Whether the statement that is visited can go, and its block keeps others."""
+        """Whether the visited statement can be removed, and its block keeps others."""
         line = self._around[-2]
         if not isinstance(line, cst.SimpleStatementLine) or len(line.body) > 1:
             return False
@@ -274,7 +274,7 @@ class _Visitor(cst.CSTVisitor):
         return True
 
     def _block(self) -> cst.CSTNode:
-        """What the statement stands in that is visited."""
+        """Return the block of the visited statement."""
         return self._around[-3]
 
     def _literal(self, node: cst.SimpleString) -> None:
@@ -295,7 +295,7 @@ class _Visitor(cst.CSTVisitor):
         )  # fmt: skip
 
     def _is_default(self, node: cst.SimpleString) -> bool:
-        """Whether whoever calls, or starts the program, may give something else."""
+        """Whether a caller or user of the program may pass something else."""
         around, call = self._around[-2], self._around[-3]
         if isinstance(around, cst.Param):
             return around.default is node
@@ -311,7 +311,7 @@ class _Visitor(cst.CSTVisitor):
     def _joined(
         self, node: cst.BaseExpression, left: cst.CSTNode, right: cst.CSTNode
     ) -> bool:
-        """Whether keys stand across the parts of a text, and were taken as one."""
+        """Whether keys span the parts of a text, and were recorded as one."""
         content = static(node)
         values = self._in(content)
         apart = {*self._in(static(left)), *self._in(static(right))}
@@ -348,6 +348,6 @@ class _Visitor(cst.CSTVisitor):
 
 
 def _named(source: str) -> set[str]:
-    """The variables that a program names, or names a part of, as patterns."""
+    """Return variables that a program names, fully or in part, as patterns."""
     parts = (f"*{one or other}*" for one, other in PART.findall(source))
     return {*NAMED.findall(source), *parts}

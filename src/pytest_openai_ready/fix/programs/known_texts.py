@@ -1,4 +1,4 @@
-"""What the expressions of a program come to, as far as its literals say."""
+"""The values of a program's expressions, as far as its literals show."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from pytest_openai_ready.tools.program_clients import GETTERS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-UNKNOWN = "\0"  # stands for whatever a part of a text may be
-DEEPEST = 3  # names that stand for one another
+UNKNOWN = "\0"  # a placeholder for an unknown part of a text
+DEEPEST = 3  # names that refer to each other
 
 
 class KnownTexts:
-    """The names of a program, and what they are given: one name is one, wherever."""
+    """The names in a program and their values; all scopes count as one."""
 
     def __init__(self, tree: ast.Module) -> None:
         self.nodes = list(ast.walk(tree))
@@ -39,9 +39,9 @@ class KnownTexts:
                     self.named[name].append(value)
 
     def text(self, node: ast.AST | None, depth: int = 0) -> str:
-        """What an expression comes to, with ``UNKNOWN`` for each part that is open.
+        """Return an expression's text, with ``UNKNOWN`` for each unknown part.
 
-        None, and an address of the SDK's own that may be missing, come to nothing.
+        None, and an SDK address variable without a default, give an empty text.
         """
         if node is None:
             return ""
@@ -65,7 +65,7 @@ class KnownTexts:
         return "" if name in ADDRESS_VARIABLES else UNKNOWN
 
     def texts(self, node: ast.AST) -> Iterator[str]:
-        """All texts in an expression and what its names stand for, each name once."""
+        """Yield all texts in an expression and the values of its names, each once."""
         met: set[str] = set()
         level: list[ast.AST] = [node]
         for _ in range(DEEPEST + 1):
@@ -80,13 +80,13 @@ class KnownTexts:
 
 
 def _first(texts: list[str]) -> str:
-    """The first of several that is known, or else that there is."""
+    """Return the first known text, or else the first non-empty one."""
     known = (each for each in texts if each and UNKNOWN not in each)
     return next(known, "") or next(filter(None, texts), "")
 
 
 def given(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """The names to which a statement, or the head of a function, gives something."""
+    """Yield the names that a statement or a function's signature assigns."""
     yield from ((_target(target), value) for target, value in assigned(node))
     if isinstance(node, ast.arguments):
         named = [*node.posonlyargs, *node.args]
@@ -98,7 +98,7 @@ def given(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _functions(nodes: list[ast.AST]) -> Iterator[tuple[str, ast.arguments]]:
-    """By their names, the parameters of functions, and of what makes a class."""
+    """Yield functions and classes by name, with their parameters."""
     for node in nodes:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield node.name, node.args
@@ -111,7 +111,7 @@ def _functions(nodes: list[ast.AST]) -> Iterator[tuple[str, ast.arguments]]:
 def _handed(
     call: ast.Call, parameters: ast.arguments
 ) -> Iterator[tuple[str, ast.expr]]:
-    """What a call gives to the parameters of a function."""
+    """Yield the arguments that a call passes to a function's parameters."""
     names = [each.arg for each in (*parameters.posonlyargs, *parameters.args)]
     yield from zip([each for each in names if each != "self"], call.args, strict=False)
     for keyword in call.keywords:
@@ -120,7 +120,7 @@ def _handed(
 
 
 def _target(node: ast.expr) -> str:
-    """What is given a value: its last name, or the text in its brackets."""
+    """Return the assigned name: its last part, or the text in its brackets."""
     if isinstance(node, ast.Subscript):
         return text_in(node.slice)
     return last_name(node)

@@ -1,7 +1,7 @@
-"""Keys out of a notebook: its code reads the environment, its outputs show a mask.
+"""Moves keys out of a notebook: code reads the environment, outputs show a mask.
 
-A notebook is JSON that programs keep in their own order, indentation and spelling.
-Hence strings are changed where they stand, and every other byte stays as it is.
+A notebook is JSON that programs write in their own order, indentation and spelling. So
+strings are changed in place, and all other bytes are kept.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ SHELL = re.compile(r"(?m)^[ \t]*!.*$")
 
 
 class Cell(NamedTuple):
-    """A cell of code: its text, and where each character of it is written.
+    """A code cell: its text, and the position of each of its characters.
 
-    ``places`` has one more: where the text ends. ``joint`` is what stands between two
-    lines of it; empty where the text is one string. ``language`` is that of the text.
+    ``places`` has one more: the end of the text. ``joint`` is what separates two lines
+    in the JSON; empty if the text is one string. ``language`` is the text's.
     """
 
     text: str
@@ -62,7 +62,7 @@ class Cell(NamedTuple):
     language: str = PYTHON
 
     def placed(self, edit: Edit) -> Edit:
-        """An edit to the text as one to the notebook."""
+        """Convert an edit to the text to one to the notebook."""
         new = json_text.encoded(edit.text)
         if self.joint:
             new = new.replace("\\n", f'\\n"{self.joint}"')
@@ -72,12 +72,12 @@ class Cell(NamedTuple):
 def names_in(
     content: bytes, values: Sequence[str], hosts: Container[str] = ()
 ) -> list[tuple[str, str]]:
-    """Values, and the variables in which the notebook itself keeps them.
+    """Return values, and the variables in which the notebook itself keeps them.
 
-    That of OpenAI does not count where it gets a key that goes to another of ``hosts``.
+    OpenAI's variable does not count if it gets a key that goes to one of ``hosts``.
 
     Raises:
-        ValueError: the content is no notebook.
+        ValueError: the content is not a notebook.
     """
     found: list[tuple[str, str]] = []
     for cell in _cells(_text(content)):
@@ -94,10 +94,10 @@ def names_in(
 
 
 def language_at(content: bytes, hit: Hit) -> str:
-    """The language of the cell that has a key; empty where it is in no such cell.
+    """Return the language of a key's cell; empty if it is not in a code cell.
 
     Raises:
-        ValueError: the content is no notebook.
+        ValueError: the content is not a notebook.
     """
     text = _text(content).removeprefix(BYTE_ORDER_MARK)
     notebook = json_text.parsed(text)
@@ -111,19 +111,19 @@ def language_at(content: bytes, hit: Hit) -> str:
 
 
 def code(content: bytes) -> list[str]:
-    """Each cell of code as it stands there.
+    """Return each code cell unchanged.
 
     Raises:
-        ValueError: the content is no notebook.
+        ValueError: the content is not a notebook.
     """
     return [cell.text for cell in _cells(_text(content))]
 
 
 def sources(content: bytes) -> list[str]:
-    """Each cell of code as Python alone; empty where it is for another program.
+    """Return each code cell as plain Python; empty if it is for another program.
 
     Raises:
-        ValueError: the content is no notebook.
+        ValueError: the content is not a notebook.
     """
     found = []
     for cell in _cells(_text(content)):
@@ -143,15 +143,15 @@ def without_keys(
     *,
     apart: bool = False,
 ) -> bytes:
-    """A notebook in which the environment is read wherever a value stood in code.
+    """Return a notebook that reads the environment wherever its code had a value.
 
-    A cell that is no Python stays as it is. ``patches`` change, by the number of the
-    cell, where it gets what settings files say. ``apart`` says that a notebook which
-    did not load a ``.env`` is to get the keys of it alone.
+    A cell that is not Python stays as it is. ``patches`` change, by cell number, where
+    the notebook gets the contents of settings files. ``apart`` says that a notebook
+    which did not load a ``.env`` should get only the keys from it.
 
     Raises:
-        ValueError: the content is no notebook.
-        CannotReplaceError: a cell cannot be changed so.
+        ValueError: the content is not a notebook.
+        CannotReplaceError: a cell cannot be changed this way.
     """
     text = _text(content)
     edits: list[Edit] = []
@@ -175,7 +175,7 @@ def without_keys(
 
 
 def _text(content: bytes) -> str:
-    """The text of a notebook.
+    """Return the text of a notebook.
 
     Raises:
         ValueError: it is not UTF-8.
@@ -198,7 +198,7 @@ def _cells(text: str) -> Iterator[Cell]:
 
 
 def _code(notebook: JsonNode) -> Iterator[JsonNode]:
-    """Each cell of code."""
+    """Yield each code cell."""
     remaining = [notebook]
     while remaining:
         node = remaining.pop()
@@ -212,7 +212,7 @@ def _code(notebook: JsonNode) -> Iterator[JsonNode]:
 
 
 def _source_node(cell: JsonNode) -> JsonNode:
-    """The source of a cell, which is a list of lines or one string."""
+    """Return the source of a cell: a list of lines, or one string."""
     return cell.get("source", cell.get("input")) if isinstance(cell, dict) else None
 
 
@@ -234,7 +234,7 @@ def _cell(body: str, pieces: list[JsonString], mark: int, *, in_lines: bool) -> 
 
 
 def _joint(body: str, pieces: list[JsonString]) -> str:
-    """What stands between the quotes of two lines; with one line, as before it."""
+    """Return the text between two lines' quotes; with one line, that before it."""
     if len(pieces) > 1:
         return body[pieces[0].end + 1 : pieces[1].start - 1]
     first = pieces[0].start - 1
@@ -242,7 +242,7 @@ def _joint(body: str, pieces: list[JsonString]) -> str:
 
 
 def _between(text: str, cells: Sequence[Cell]) -> Iterator[tuple[int, int]]:
-    """What is not the source of a cell of code."""
+    """Yield the spans outside of code cells' sources."""
     end = 0
     for cell in cells:
         yield end, cell.places[0]
@@ -281,10 +281,10 @@ def _edits(  # noqa: PLR0913 - what a file depends on
 
 
 def _without_last_break(text: str, edits: Sequence[Edit]) -> list[Edit]:
-    """The edits; where the last line goes, the one before it ends the cell.
+    """Return the edits; if the last line is removed, the one before ends the cell.
 
     Raises:
-        CannotReplaceError: the cell would be no Python any more.
+        CannotReplaceError: the cell would no longer be Python.
     """
     gone = [each for each in edits if not each.text and each.end == len(text)]
     if not gone:
@@ -307,7 +307,7 @@ def _checked(text: str, edits: list[Edit]) -> list[Edit]:
 
 
 def _putting(variable: str, name: str, *, apart: bool) -> list[str]:
-    """The lines that put what a name has in the ``.env`` into the environment."""
+    """Return the lines that copy a ``.env`` value to the environment."""
     if apart:
         return APART.format(variable, name).split("\n")
     renamed = [] if variable == name else RENAMING
@@ -315,25 +315,25 @@ def _putting(variable: str, name: str, *, apart: bool) -> list[str]:
 
 
 def _settings(cell: Cell, values: Sequence[str]) -> Iterator[re.Match[str]]:
-    """The lines that put a value into the environment of the notebook."""
+    """Return the magics that put a value into the notebook's environment."""
     return (each for each in ENV.finditer(cell.text) if each["value"] in values)
 
 
 def _in_shell(
     text: str, values: Sequence[str], name_of: python_file.NameOf
 ) -> Iterator[Edit]:
-    """A shell that a notebook starts has the variables of the notebook."""
+    """Yield edits to shell lines: a shell inherits the notebook's variables."""
     for line in SHELL.finditer(text):
         for edit in masking(line[0], values, line.start()):
             variable = f"${name_of(text[edit.start : edit.end])}"
             before = text[line.start() : edit.start]
-            # Between apostrophes a shell would take the name for itself.
+            # In single quotes, a shell would not expand the name.
             quoted = before.count("'") % 2 == 1
             yield edit._replace(text=f"'\"{variable}\"'" if quoted else variable)
 
 
 def _python(cell: Cell) -> str:
-    """A cell as Python alone: each magic line becomes one that does nothing.
+    """Return a cell as plain Python: each magic line is replaced by one without effect.
 
     Raises:
         ValueError: the whole cell is for another program.

@@ -1,4 +1,4 @@
-"""Keys out of a program of Python, which then reads them from the environment."""
+"""Moves keys out of Python programs, which then read them from the environment."""
 
 from __future__ import annotations
 
@@ -47,33 +47,33 @@ if TYPE_CHECKING:
 
 SETTER = ".setdefault"
 PUT = '{0}["{1}"] = {2}["{1}"]'
-# It loads the `.env` that is found from it upwards, sooner or later.
+# Loads, sooner or later, the `.env` that is in or above its folder.
 LOADED = re.compile(r"\bload_dotenv\((?:[ \t]*(?:override|verbose)[ \t]*=\s*\w+)?\s*\)")
 
 NameOf: TypeAlias = "Callable[[str], str]"
 
-LARGEST = 1 << 18  # bytes; no person wrote a longer program, and it takes many seconds
+LARGEST = 1 << 18  # bytes; nobody writes a longer program, and it takes many seconds
 
 
 class PythonSource(NamedTuple):
-    """The text of a file, and how Python decodes it."""
+    """The text of a file, and the encoding in which Python reads it."""
 
     text: str
     encoding: str
 
     @property
     def content(self) -> bytes:
-        """The file that has this text."""
+        """The bytes of a file with this text."""
         return self.text.encode(self.encoding)
 
 
 def decoded(content: bytes) -> PythonSource:
-    """A file as Python reads it, line breaks as they are.
+    """Decode a file as Python does, with its line breaks unchanged.
 
     Raises:
-        NotTextError: it is in another encoding than it says, or than UTF-8.
+        NotTextError: it is not in the encoding that it declares, or in UTF-8.
         ValueError: Python could not read it.
-        CannotReplaceError: it is longer than what a person writes.
+        CannotReplaceError: it is longer than anyone writes.
     """
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
@@ -91,13 +91,13 @@ def decoded(content: bytes) -> PythonSource:
 def names_in(
     text: str, values: Sequence[str], hosts: Container[str] = ()
 ) -> list[tuple[str, str]]:
-    """Values, and the variables in which the program itself keeps them.
+    """Return values, and the variables in which the program itself keeps them.
 
-    That of OpenAI does not count where a program gives it a key of ``hosts``, those
+    OpenAI's variable does not count if a program assigns it a key in ``hosts``, those
     that go to another host.
 
     Raises:
-        ValueError: the text is no program of Python 3.
+        ValueError: the text is not a Python 3 program.
     """
     if ENVIRON not in text and GETENV not in text:
         return []
@@ -110,7 +110,7 @@ def names_in(
 
 
 def _is_given(text: str, use: KeyUse) -> bool:
-    """Whether the variable of OpenAI gets a key, whatever the environment has."""
+    """Whether OpenAI's variable is overwritten with a key."""
     sets = use.kind is UseKind.SET and SETTER not in text[use.start : use.end]
     return sets and use.name == OPENAI.variable
 
@@ -123,14 +123,14 @@ def without_keys(
     *,
     apart: bool = False,
 ) -> bytes:
-    """A file in which the environment is read wherever a value stood.
+    """Return a file that reads the environment wherever a value was.
 
-    ``patches`` change where it gets what settings files say. ``apart`` says that a
-    program which did not load a ``.env`` is to get the keys of it alone.
+    ``patches`` change where it gets the contents of settings files. ``apart`` says that
+    a program which did not load a ``.env`` should get only the keys from it.
 
     Raises:
-        ValueError: the content is no program of Python 3.
-        CannotReplaceError: nothing can take the place of a value there.
+        ValueError: the content is not a Python 3 program.
+        CannotReplaceError: a value cannot be replaced there.
     """
     source = decoded(content)
     edits, _ = edits_of(source.text, values, name_of, patches=patches, apart=apart)
@@ -151,19 +151,19 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
     *,
     apart: bool = False,
 ) -> tuple[list[Edit], Prepared]:
-    """The edits to a program, and what it has done when it uses its first key.
+    """Return the edits to a program, and what it has done before its first key.
 
     Args:
         text: the program.
-        values: the keys that it holds.
-        name_of: the variable that each is kept in.
+        values: the keys that it contains.
+        name_of: returns the variable of each key.
         before: what was done before the program begins, as in a notebook.
-        patches: where it gets what settings files say.
-        apart: whether it is to get nothing but its keys out of the ``.env``.
+        patches: changes to where it gets the contents of settings files.
+        apart: whether it should get only its keys from the ``.env``.
 
     Raises:
-        ValueError: the text is no program of Python 3.
-        CannotReplaceError: nothing can take the place of a value there.
+        ValueError: the text is not a Python 3 program.
+        CannotReplaceError: a value cannot be replaced there.
     """
     program = parse(text, values)
     found, _ = used = uses(program, text, values)
@@ -185,10 +185,10 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
 
 
 def _see_kept(text: str, used: KeyUses, names: Mapping[str, str]) -> None:
-    """See that the variable of each value keeps it.
+    """Check that the variable of each value keeps it.
 
     Raises:
-        CannotReplaceError: the program takes it away, or gives it another value.
+        CannotReplaceError: the program removes it or sets another value.
     """
     for value, name in names.items():
         place = used.against(name, value)
@@ -199,7 +199,7 @@ def _see_kept(text: str, used: KeyUses, names: Mapping[str, str]) -> None:
 def _apart_from_the_first(
     program: SyntaxTree, text: str, before: Prepared | None, done: Prepared
 ) -> Prepared:
-    """What is done before the code begins, where only the keys come from `.env`."""
+    """Return what is done before other code, if only the keys come from `.env`."""
     first = prepared(program, text, before_its_code(program, text))
     return _either(before, first)._replace(apart=done.apart)
 
@@ -211,7 +211,7 @@ def _loading(
     given: tuple[Sequence[KeyUse], Sequence[Patch]],
     name_of: NameOf,
 ) -> tuple[list[Edit], list[Edit], Prepared]:
-    """Its first lines and its edits, where its environment gets what ``.env`` says."""
+    """Return first lines and edits that load the whole ``.env``."""
     running, patches = given
     starts = [use.start for use in running] + [at.start for at in patches]
     lines = {line_of(text, start) for start in starts}
@@ -232,13 +232,13 @@ def _kept_apart(
     given: tuple[Sequence[KeyUse], Sequence[Patch]],
     name_of: NameOf,
 ) -> tuple[list[Edit], list[Edit], Prepared]:
-    """Its first lines and its edits, where no other variable of the ``.env`` counts."""
+    """Return first lines and edits that use only the keys in the ``.env``."""
     running, patches = given
     environ, variables = environ_of(text, done, ()), variables_of(text, done)
     reading = EnvironmentRead(variables, name_of)
     edits = [_edit(text, use, reading, apart=True) for use in running]
     edits += [each.edit(reading) for each in patches]
-    # What reads its settings looks into the environment itself.
+    # A program's settings reader looks in the environment itself.
     looked_up = dict.fromkeys(
         name_of(value) for at in patches if not at.pieces for value in at.values
     )
@@ -251,7 +251,7 @@ def _kept_apart(
 
 
 def _masked(text: str, found: Sequence[KeyUse]) -> Iterator[Edit]:
-    """The edits to what nobody runs."""
+    """Yield the edits to text that nobody runs."""
     for use in found:
         if use.kind is UseKind.PROSE:
             yield from masking(text[use.start : use.end], use.values, use.start)
@@ -299,17 +299,17 @@ def _edit(
 
 
 def _apart(before: str) -> str:
-    """A space where a word would run into the next one, as in ``return"..."``."""
+    """Return a space if words would run together, as in ``return"..."``."""
     last = before[-1:]
     return " " if last.isalnum() or last == "_" else ""
 
 
 def _renamed(text: str, use: KeyUse, reading: EnvironmentRead, *, stays: bool) -> Edit:
-    """The value is kept under another name than the program has for it, or elsewhere.
+    """Read a value that has another name than in the program, or is elsewhere.
 
-    That name has another value in the ``.env``. A program that did not load it would
-    now get that one, unless its environment stays as it is: so what was a default is
-    put in its place.
+    The program's name has another value in the ``.env``. A program that did not load it
+    would now get that value, unless its environment stays unchanged: so a default is
+    replaced.
     """
     written = text[use.start : use.end]
     new = reading.expression(use.values[0], use.quote)
@@ -335,7 +335,7 @@ def _inside(
 
 
 def _removed(text: str, start: int, end: int) -> Edit:
-    """The statement goes with its line, its comment and its line break."""
+    """Remove a statement with its line, comment and line break."""
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end) + 1 or len(text)
     return Edit(first, last, "")

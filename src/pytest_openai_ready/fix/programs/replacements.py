@@ -1,4 +1,4 @@
-"""Literals of Python in which the environment is read where a key stood."""
+"""Python literals in which reading the environment replaces a key."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ BRACES = re.compile(r"(\\N\{[^{}]*\})|[{}]")
 class EnvironmentRead(NamedTuple):
     """How a piece of code reads the environment.
 
-    ``environ`` is the expression for it there, ``name_of`` gives the variable that a
-    value is kept in.
+    ``environ`` is the expression for it there; ``name_of`` returns the variable of a
+    value.
     """
 
     environ: str
     name_of: Callable[[str], str]
 
     def expression(self, value: str, quote: str) -> str:
-        """What a value is read by; ``quote`` is the one that is free to use."""
+        """Return the expression for a value; ``quote`` is one that can be used."""
         return f"{self.environ}[{quote}{self.name_of(value)}{quote}]"
 
     def optional(self, value: str, quote: str) -> str:
-        """The same where there may be none."""
+        """Return the expression for a value that may be missing."""
         return f"{self.environ}.get({quote}{self.name_of(value)}{quote})"
 
 
 def whole(reading: EnvironmentRead, value: str, literal: str) -> str:
-    """The expression for a literal that is the value and nothing else."""
+    """Return the expression for a literal that is exactly the value."""
     prefix, quote, _ = parts(literal)
     expression = reading.expression(value, quote[0])
     return f"{expression}.encode()" if "b" in prefix.lower() else expression
 
 
 def replaced(reading: EnvironmentRead, values: Iterable[str], literal: str) -> str:
-    """A literal of text as an f-string, where values stand in it as they are."""
+    """Convert a text literal that contains values unescaped to an f-string."""
     prefix, quote, body = parts(literal)
     raw = "r" in prefix.lower()
     inner = formatted(reading, values, body, quote, raw=raw, braces=True)
@@ -56,9 +56,9 @@ def formatted(  # noqa: PLR0913 - what an f-string depends on
     raw: bool,
     braces: bool,
 ) -> str:
-    """The inside of an f-string, where values stand in a body as they are.
+    """Return the inside of an f-string whose body contains values unescaped.
 
-    ``braces`` says whether those in the body mean themselves.
+    ``braces`` says whether braces in the body are literal.
     """
     free = "'" if '"' in quote else '"'
     pattern = re.compile("|".join(map(re.escape, values)))
@@ -73,7 +73,7 @@ def formatted(  # noqa: PLR0913 - what an f-string depends on
 
 
 def _doubled(text: str, *, raw: bool) -> str:
-    r"""Braces that mean themselves in an f-string; those of ``\N{DASH}`` do not."""
+    r"""Double literal braces for an f-string, but not those of ``\N{DASH}``."""
     if raw:
         return text.replace("{", "{{").replace("}", "}}")
     return BRACES.sub(lambda found: found[1] or found[0] * 2, text)
@@ -82,9 +82,9 @@ def _doubled(text: str, *, raw: bool) -> str:
 def rebuilt(
     reading: EnvironmentRead, values: Iterable[str], content: str | bytes, quote: str
 ) -> str:
-    """An expression for a content in which values stand, written anew on one line.
+    """Return a one-line expression for a content that contains values.
 
-    ``quote`` is the one that the literals had which it takes the place of.
+    ``quote`` is that of the literals which it replaces.
     """
     text = content if isinstance(content, str) else content.decode("latin-1")
     pieces = re.split("(" + "|".join(map(re.escape, values)) + ")", text)
@@ -111,12 +111,12 @@ def rebuilt(
 
 
 def _alternating(pieces: list[str]) -> Iterator[tuple[bool, str]]:
-    """What a split gives: text and separators in turn, text first."""
+    """Yield the pieces of a split: text and separators in turn, text first."""
     return ((bool(number % 2), piece) for number, piece in enumerate(pieces))
 
 
 def _quoted(text: str, quote: str) -> str:
-    """Text as it stands in an f-string; whatever JSON escapes, Python reads alike."""
+    """Escape text for an f-string; Python reads JSON's escapes in the same way."""
     written = json.dumps(text, ensure_ascii=False)[1:-1]
     if quote == "'":
         written = written.replace('\\"', '"').replace("'", "\\'")
@@ -124,7 +124,7 @@ def _quoted(text: str, quote: str) -> str:
 
 
 def parts(literal: str) -> tuple[str, str, str]:
-    """The prefix of a literal, its quotes, and what is between them."""
+    """Return a literal's prefix, its quotes, and what is between them."""
     rest = literal.lstrip("bBfFrRuUtT")
     prefix = literal.removesuffix(rest)
     quote = rest[:3] if rest[:3] in {'"""', "'''"} else rest[:1]

@@ -1,7 +1,7 @@
-"""What the names of a program mean: whether ``os`` is the module, and nothing else.
+"""Whether names in a program mean the module ``os`` and nothing else.
 
-Python itself says which names a program binds. LibCST 1.9 has a provider of scopes,
-too, but it knows nothing of what ``match`` binds, nor of ``del``.
+Python itself reports which names a program binds. LibCST 1.9 also analyzes scopes, but
+does not know what ``match`` and ``del`` bind.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ MEMBERS = ("environ", "getenv")
 
 
 def names_of_os(source: str) -> frozenset[str]:
-    """What the module, its environment and its ``getenv`` are called in a program.
+    """Return the names of ``os``, its environment and ``getenv`` in a program.
 
-    A cell of a notebook may have the imports of another, so the usual names count
-    unless the program gives them to something else.
+    A notebook cell may use another cell's imports, so the usual names count unless the
+    program binds them to something else.
     """
     aliases = (
         alias.asname
@@ -37,13 +37,13 @@ def names_of_os(source: str) -> frozenset[str]:
 
 
 def is_bound(source: str, name: str, lines: Collection[int] = ()) -> bool:
-    """Whether a name may be anything but what a program imports it as on its top level.
+    """Whether a name may differ from what the program imports at its top level.
 
     Args:
         source: the program.
         name: such as ``os``.
-        lines: on which it is to be used, counted from 1. An import in a function makes
-            the name its own, and it has no value before that import.
+        lines: the lines where it will be used, counted from 1. An import in a function
+            makes the name local, so it has no value before that import.
     """
     return name in _given(source) or any(
         _is_unset(node, name, line)
@@ -54,7 +54,7 @@ def is_bound(source: str, name: str, lines: Collection[int] = ()) -> bool:
 
 
 def is_own(source: str, name: str, module: str) -> bool:
-    """Whether a program has on its top level what it does not import from a module."""
+    """Whether a program binds a name at its top level, not from the module."""
     top = next(iter(scopes_of(source)), None)
     symbols = () if top is None else top.get_symbols()
     others = (
@@ -70,7 +70,7 @@ def is_own(source: str, name: str, module: str) -> bool:
 
 @lru_cache(AT_ONCE)
 def _given(source: str) -> frozenset[str]:
-    """The names that a program gives to anything but the module and its members."""
+    """Return the names bound to anything but the module and its members."""
     return frozenset(
         (
             *(
@@ -85,7 +85,7 @@ def _given(source: str) -> frozenset[str]:
 
 
 def _others(node: ast.AST) -> Iterator[str]:
-    """The names under which a node imports anything else."""
+    """Yield the names under which a node imports anything else."""
     if isinstance(node, ast.ImportFrom) and node.module != OS:
         yield from (each.asname or each.name for each in node.names)
     if isinstance(node, ast.Import):
@@ -96,14 +96,14 @@ def _others(node: ast.AST) -> Iterator[str]:
 
 @lru_cache(AT_ONCE)
 def _named_in(source: str) -> tuple[ast.AST, ...]:
-    """The imports of a program, and its functions."""
+    """Return the imports and functions of a program."""
     return tuple(each for each in nodes_of(source) if isinstance(each, NAMING))
 
 
 def _is_unset(
     function: ast.FunctionDef | ast.AsyncFunctionDef, name: str, line: int
 ) -> bool:
-    """Whether a function imports a name, and perhaps not before a line of it."""
+    """Whether a function imports a name, possibly after a line in it."""
     if not function.lineno <= line <= (function.end_lineno or line):
         return False
     imports = [node for node in ast.walk(function) if name in _imported(node)]

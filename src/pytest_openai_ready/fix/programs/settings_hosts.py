@@ -1,4 +1,4 @@
-"""Which host each key of settings goes to: of a key and an address in one table."""
+"""Which host each key in settings is sent to, by an address in the same table."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 def hosts_in_settings(
     path: str, content: bytes, values: Sequence[str]
 ) -> dict[str, str]:
-    """The values that go to another host than OpenAI's, as ``hosts_in`` says it.
+    """Return the values that go to another host than OpenAI's, as ``hosts_in`` does.
 
     Args:
-        path: of the settings, whose ending says what they are written in.
-        content: of the file; what cannot be read says nothing.
+        path: the path of the settings, whose suffix shows the format.
+        content: the file's content; an unreadable file has no hosts.
         values: the keys.
     """
     return elsewhere(_in_document(_document(path, content), values))
 
 
 def _document(path: str, content: bytes) -> object:
-    """What settings say; nothing where they cannot be read."""
+    """Return the parsed settings; None if they cannot be read."""
     text = content.decode("utf-8-sig", "replace")
     try:
         if path.endswith((".yaml", ".yml")):
@@ -49,7 +49,7 @@ def _in_document(document: object, values: Sequence[str]) -> Iterator[tuple[str,
             yield from beside([NamedText(str(n), t) for n, t in texts], values)
             remaining += node.values()
         elif isinstance(node, list):
-            # As a file of Compose lists variables.
+            # As Compose files list variables.
             pairs = (each.partition("=") for each in node if isinstance(each, str))
             yield from beside([NamedText(n, t) for n, _, t in pairs], values)
             remaining += node

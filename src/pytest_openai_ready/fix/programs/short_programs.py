@@ -1,7 +1,7 @@
-"""A program in which statements that have nothing to do with keys do nothing.
+"""Shortens a program: statements unrelated to keys become statements without effect.
 
-LibCST needs seconds for what Python reads in milliseconds. It is given the rest alone,
-and every character of that stays where it is.
+LibCST needs seconds for what Python parses in milliseconds. It gets only the rest, in
+which every character keeps its position.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-WINDOW = 6  # characters; of a key in parts, one is longer
-# The environment, what loads a `.env`, and literals that may spell a key otherwise.
+WINDOW = 6  # characters; one part of a split key is longer
+# The environment, loaders of a `.env`, and escapes that may spell a key.
 WORDS = re.compile(
     r"\b(?:environ\b|_?load_dotenv|_?dotenv_values|(?:get|put|set|un\w*set|del)env)|\\[xuUN0-7]"
 )
@@ -28,15 +28,16 @@ BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
 def shortened(source: str, tree: ast.Module, values: Sequence[str]) -> str:
-    """The program without the statements in which there is nothing of a key.
+    """Return the program without the statements that have nothing to do with a key.
 
     Args:
         source: the program.
-        tree: the same, as Python reads it.
+        tree: the same program, parsed by Python.
         values: the keys.
 
     Returns:
-        As many characters and lines as there were, with the imports and the text that
+        A text with as many characters and lines, including the imports and the
+            docstring.
         it begins with.
     """
     short = _Shortening(source, sorted(_places(source, values)))
@@ -48,7 +49,7 @@ def shortened(source: str, tree: ast.Module, values: Sequence[str]) -> str:
 
 
 def _places(source: str, values: Iterable[str]) -> set[int]:
-    """Where there may be something that matters."""
+    """Return the positions of anything that may matter."""
     found = {each.start() for each in WORDS.finditer(source)}
     for value in values:
         for start in range(len(value) - WINDOW + 1):
@@ -61,7 +62,7 @@ def _places(source: str, values: Iterable[str]) -> set[int]:
 
 
 class _Shortening:
-    """The spans that go, in the order of the text."""
+    """The removed spans, in the order of the text."""
 
     def __init__(self, source: str, places: Sequence[int]) -> None:
         self._source = source
@@ -71,7 +72,7 @@ class _Shortening:
         self._lines = LINE_END.split(source)
 
     def take(self, node: ast.stmt | ast.AST) -> None:
-        """Take out a statement, or whatever in it does not matter."""
+        """Remove a statement, or the parts of it that do not matter."""
         if isinstance(node, ast.stmt):
             start, end = self._span(node)
             at = bisect_left(self._places, start)
@@ -98,7 +99,7 @@ class _Shortening:
         return start, self._place(node.end_lineno or 1, node.end_col_offset or 0)
 
     def _place(self, line: int, offset: int) -> int:
-        """Python counts columns in bytes of UTF-8."""
+        """Convert Python's columns, in bytes of UTF-8, to a position."""
         text = self._lines[line - 1]
         if not text.isascii():
             offset = len(text.encode()[:offset].decode())
@@ -106,12 +107,12 @@ class _Shortening:
 
 
 def _blocks(node: ast.AST) -> Iterator[ast.AST]:
-    """The statements in a statement, and the parts of it that have some."""
+    """Yield the statements in a statement, and its parts that contain some."""
     for name in BLOCKS:
         yield from getattr(node, name, ())
 
 
 def _blank(text: str) -> str:
-    """A statement as long that does nothing; several lines of it are one literal."""
+    """Return an equally long statement without effect: a literal or ``pass``."""
     begin, end = LITERAL if "\n" in text and len(text) >= LEAST else (NOTHING, "")
     return begin + PRINTED.sub(" ", text[len(begin) : len(text) - len(end)]) + end

@@ -1,4 +1,4 @@
-"""A program of Python as LibCST reads it, every part of it with its place."""
+"""A Python program as parsed by LibCST, with the position of every part."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 
 class SyntaxTree(NamedTuple):
-    """A program as LibCST reads it, and where each of its parts stands."""
+    """A program as parsed by LibCST, and the positions of its parts."""
 
     module: cst.Module
     places: Mapping[cst.CSTNode, CodeSpan]
     character: Callable[[int], int]
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
-        """The characters that a node stands on, without parentheses around it."""
+        """Return the span of a node, without parentheses around it."""
         start, length = self.places[node].start, self.places[node].length
         return self.character(start), self.character(start + length)
 
 
 def parse(source: str, values: Sequence[str]) -> SyntaxTree:
-    """The program that a source is; what has nothing of the values in it may be gone.
+    """Parse a program; parts that have nothing to do with the values may be gone.
 
     Raises:
-        ValueError: it is none of Python 3, or is too deeply nested.
+        ValueError: it is not a Python 3 program, or is too deeply nested.
     """
     tree = parsed(source)
     if tree is None:
@@ -50,12 +50,12 @@ def parse(source: str, values: Sequence[str]) -> SyntaxTree:
 
 
 def is_python(source: str) -> bool:
-    """Whether Python takes it; LibCST would crash on what is nested too deeply."""
+    """Whether Python can parse it; deep nesting would crash LibCST."""
     return parsed(source) is not None
 
 
 def _characters(source: str) -> Callable[[int], int]:
-    """From offsets in UTF-8, which LibCST counts in, to characters."""
+    """Return a function that converts LibCST's UTF-8 offsets to characters."""
     if source.isascii():
         return lambda offset: offset
     sizes = (len(each.encode()) for each in source)

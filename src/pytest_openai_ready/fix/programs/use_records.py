@@ -1,4 +1,4 @@
-"""What is known of each use of a key in a program of Python."""
+"""Records of the uses of keys in a Python program."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class KeyUse(NamedTuple):
 
     Attributes:
         kind: how the keys are used.
-        values: which ones.
-        name: the variable that the program itself keeps the key in; may be empty.
-        content: what the literals come to, where there are several; else empty.
-        quote: that of the first literal; of an f-string, with its prefix.
-        alone: of a statement, whether it has its lines for itself, and its block has
-            others; of a literal, whether no other one follows or comes before.
-        call: where the call stands that a default is an argument of.
+        values: the keys.
+        name: the program's own variable for the key; may be empty.
+        content: the combined value, if there are several literals; else empty.
+        quote: the first literal's quote; for an f-string, with its prefix.
+        alone: for a statement, whether it has its lines to itself and its block has
+            others; for a literal, whether no other one is next to it.
+        call: the span of the call that has a default as an argument.
     """
 
     start: int
@@ -48,11 +48,11 @@ class KeyUse(NamedTuple):
 
 
 class Write(NamedTuple):
-    """A statement that changes a variable of the environment; no value takes it away.
+    """A statement that changes an environment variable; without a value, it removes it.
 
-    ``always`` says that it runs, once, whenever the program does, ``gone`` that it
-    takes the variable away; then the name is a pattern. ``within`` is the outermost
-    function that it stands in.
+    ``always`` says that it runs exactly once in each run of the program, ``gone`` that
+    it removes the variable; then the name is a pattern. ``within`` is the outermost
+    function around it.
     """
 
     start: int
@@ -68,14 +68,14 @@ class KeyUses(NamedTuple):
 
     Attributes:
         found: the uses.
-        writes: what it does to variables of the environment.
+        writes: the changes to environment variables.
     """
 
     found: list[KeyUse]
     writes: list[Write]
 
     def against(self, name: str, value: str) -> int | None:
-        """Where a variable loses a value, or gets another; None where it keeps it."""
+        """Return where a variable loses a value or gets another, or None."""
         for each in self.writes:
             other = isinstance(each.value, str) and each.value != value
             if each.gone and fits(name, each.name):
@@ -86,5 +86,5 @@ class KeyUses(NamedTuple):
 
 
 def fits(name: str, pattern: str) -> bool:
-    """Whether a variable is one of those that a pattern stands for."""
+    """Whether a variable matches a pattern."""
     return fnmatchcase(name, pattern)

@@ -1,1 +1,1 @@
-"""Keys out of settings files, by way of the program that reads them."""
+"""Moves keys out of settings files by changing the programs that read them."""

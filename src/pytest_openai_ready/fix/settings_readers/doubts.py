@@ -1,6 +1,6 @@
-"""What makes it doubtful that a settings file can lose its keys.
+"""Reasons for doubt whether a settings file can lose its keys.
 
-Whatever is not known to be harmless is doubtful, and the file stays.
+Anything that is not known to be harmless is doubtful, and the file stays unchanged.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     )
     from pytest_openai_ready.fix.settings_readers.readers import Reader
 
-# What a program has to say that reads a format by any of the libraries.
+# Words that a program must contain to read a format with any of the libraries.
 WORDS = {
     **dict.fromkeys(YAML, b"yaml|omegaconf|dynaconf|hydra"),
     **dict.fromkeys(TOML, b"toml|dynaconf"),
@@ -42,7 +42,7 @@ WORDS = {
 }
 DOCUMENTATION = (".md", ".rst", ".txt")
 IGNORE_FILES = re.compile(r"\.\w*ignore|\.gitattributes|exclude")
-# Objects that PyYAML makes of what it reads are as usual with these.
+# With these, PyYAML creates the usual objects.
 LOADERS = frozenset(
     f"yaml.{prefix}{name}Loader"
     for prefix in ("", "C")
@@ -51,7 +51,7 @@ LOADERS = frozenset(
 NAMES_OF_FILES = frozenset(
     ("stream", "fp", "f", "s", "file", "filenames", "filename", "source", "string")
 )
-# They change what is read, or what becomes of it.
+# They change what is read or how it is used.
 CHANGES = frozenset(
     (
         *("add_constructor", "add_multi_constructor", "add_implicit_resolver"),
@@ -64,7 +64,7 @@ PATTERNS = frozenset(("glob", "iglob", "rglob"))
 BY_TEXT = frozenset(("getattr", "setattr", "delattr", "vars", "object", "reload"))
 OPEN = "open"
 OPENERS = frozenset((OPEN, "builtins.open", "io.open", "pathlib.Path.open"))
-# A test replaces them by what reads no file.
+# Tests replace these by functions that read no file.
 REPLACED = frozenset(
     (
         *("pathlib.Path.read_text", "read_text"),
@@ -72,7 +72,7 @@ REPLACED = frozenset(
         *FUNCTIONS_THAT_READ,
     )
 )
-# They take the text of a file, or another.
+# They accept the text of a file, or any other text.
 TEXT_READERS = frozenset(("loads", "parse", "read_string"))
 OPENING = frozenset(("open", "fdopen", "read_text", "read_bytes"))
 WRITING = re.compile(r"[wax][bt]?")
@@ -85,25 +85,25 @@ SAYS = frozenset(
 
 
 def words_of(path: str) -> re.Pattern[bytes]:
-    """What a program says that may read files in the format of this one."""
+    """Return what a program contains if it may read files in this file's format."""
     return re.compile(WORDS.get(suffix_of(path), b"(?!)"))
 
 
 def base_of(path: str) -> re.Pattern[bytes]:
-    """The name of a file, where it is not the end of a longer one."""
+    """Return a pattern for a file's name, if it is not part of a longer one."""
     name = posixpath.basename(path).encode()
     return re.compile(rb"(?<![\w-])" + re.escape(name) + rb"(?!\w)")
 
 
 def is_other(path: str) -> bool:
-    """Whether a file is no program of Python, and says more than what people read."""
+    """Whether a file is neither a Python program nor documentation."""
     documentation = path.lower().endswith(DOCUMENTATION)
     ignore = IGNORE_FILES.fullmatch(posixpath.basename(path)) is not None
     return kind_of(path) not in PYTHON and not documentation and not ignore
 
 
 def may_be_read_by(path: str, unread: Mapping[str, bytes | None]) -> bool:
-    """Whether a program that could not be read may read this file."""
+    """Whether a program that could not be parsed may read this file."""
     words, base = words_of(path), base_of(path)
     return any(
         content is None or words.search(content) or base.search(content)
@@ -112,7 +112,7 @@ def may_be_read_by(path: str, unread: Mapping[str, bytes | None]) -> bool:
 
 
 def is_beside_code(program: PythonFile, path: str) -> bool:
-    """Whether a cell of code has the name of a file outside of what is Python."""
+    """Whether a code cell contains the name of a file outside of its Python code."""
     base = base_of(path)
     if kind_of(program.path) != NOTEBOOK:
         return False
@@ -122,7 +122,7 @@ def is_beside_code(program: PythonFile, path: str) -> bool:
 
 
 def is_unusual_call(load: Load) -> bool:
-    """Whether a call that loads a file is given more than the file."""
+    """Whether a call that loads a file gets more arguments than the file."""
     program, call = load.program, load.call
     for each in call.args[1:]:
         is_encoding = load.reader.fills and isinstance(each, ast.Constant)
@@ -137,7 +137,7 @@ def is_unusual_call(load: Load) -> bool:
 
 
 def is_unusual_parser(load: Load) -> bool:
-    """Whether the object that reads a file was made or set in a way of its own."""
+    """Whether the object that reads a file is created or configured unusually."""
     if not load.reader.classes:
         return False
     for _, node in load.program.nodes():
@@ -154,9 +154,9 @@ def is_unusual_parser(load: Load) -> bool:
 
 
 def is_renamed(program: PythonFile, reader: Reader) -> bool:
-    """Whether a program has what reads files under another name, or something as it.
+    """Whether a program renames or replaces a function that reads files.
 
-    A call of a function that reads is followed, and no other use of it.
+    Only calls of a reading function are followed; any other use counts.
     """
     same = (
         each for each in READERS if not {*each.suffixes}.isdisjoint(reader.suffixes)
@@ -185,7 +185,7 @@ def is_renamed(program: PythonFile, reader: Reader) -> bool:
 
 
 def finds(call: ast.Call, path: str) -> bool:
-    """Whether a call looks for files by a pattern that this one fits."""
+    """Whether a call searches for files by a pattern that matches this one."""
     base = posixpath.basename(path)
     return _last(call.func) in PATTERNS and any(
         "*" in str(each.value) and fnmatch(base, posixpath.basename(str(each.value)))
@@ -200,14 +200,14 @@ def _last(node: ast.expr) -> str:
 
 
 def takes_text(program: PythonFile, call: ast.expr) -> bool:
-    """Whether a call loads a text, which may be of no file at all."""
+    """Whether a call loads a text, which may not be from a file."""
     function = call.func if isinstance(call, ast.Call) else call
     name = program.dotted(function) or _last(function)
     return name.rpartition(".")[2] in TEXT_READERS
 
 
 def is_opened(program: PythonFile, call: ast.expr) -> bool:
-    """Whether a call opens a file, and may read it."""
+    """Whether a call opens a file and may read it."""
     if not isinstance(call, ast.Call):
         return False
     named = [each.value for each in call.keywords if each.arg == "mode"]
@@ -218,7 +218,7 @@ def is_opened(program: PythonFile, call: ast.expr) -> bool:
 
 
 def reads_input(program: PythonFile) -> bool:
-    """Whether a program reads what another gives it."""
+    """Whether a program reads standard input."""
     return any(
         isinstance(node, (ast.Name, ast.Attribute))
         and program.dotted(node).startswith(INPUTS)
@@ -243,7 +243,7 @@ def is_changed(program: PythonFile) -> bool:
 
 
 def may_be_missing(program: PythonFile, load: Load) -> bool:
-    """Whether a program goes on where an INI file or a part of it is not there."""
+    """Whether a program continues if an INI file or a part of it is missing."""
     if not load.reader.fills:
         return False
     written = None if load.filled is None else ast.unparse(load.filled)
@@ -262,7 +262,7 @@ def may_be_missing(program: PythonFile, load: Load) -> bool:
 
 
 def is_passed_on(program: PythonFile, functions: Mapping[str, Function]) -> bool:
-    """Whether a program has a function, but for calls of it."""
+    """Whether a program uses a function other than by calling it."""
     for source, node in program.nodes():
         name = node.id if isinstance(node, ast.Name) else ""
         name = node.attr if isinstance(node, ast.Attribute) else name
@@ -275,15 +275,15 @@ def is_passed_on(program: PythonFile, functions: Mapping[str, Function]) -> bool
 
 
 def is_decorated(function: Function) -> bool:
-    """Whether what calls a function may be something else than the program."""
+    """Whether something else than the program may call a function."""
     named = (ast.unparse(each).partition("(")[0] for each in function.decorator_list)
     return any(each.rpartition(".")[2] not in KEEPS for each in named)
 
 
 def mentions(program: PythonFile, path: str) -> Iterator[ast.Constant]:
-    """The texts of a program that say more than the name of a file, but that, too.
+    """Yield a program's texts that contain the name of a file.
 
-    Not what only people read: a message, or a description.
+    Texts that only people read, such as a message or description, are skipped.
     """
     base = base_of(path)
     for source, node in program.nodes():

@@ -1,4 +1,4 @@
-"""Which variable wins over a settings file, by the name of a field.
+"""Which variable overrides a settings file, by the name of a field.
 
 https://docs.pydantic.dev/latest/concepts/pydantic_settings/#field-value-priority
 """
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 SOURCES = "settings_customise_sources"
 ENVIRONMENT = "env_settings"
-OF_FILE = "SettingsSource"  # how the classes end that read a file
+OF_FILE = "SettingsSource"  # suffix of the classes that read a file
 ALIASES = frozenset(("alias", "validation_alias"))
 
 
 def variable_of(load: Load, steps: Steps) -> str:
-    """The variable that a class of settings asks for before it asks its file.
+    """Return the variable that a settings class reads before its file.
 
     Args:
-        load: where the class says which file it reads.
-        steps: how the value is got at in the file.
+        load: where the class names the file that it reads.
+        steps: the path to the value in the file.
 
     Raises:
         ReaderUnknownError: there is none.
@@ -60,7 +60,7 @@ def variable_of(load: Load, steps: Steps) -> str:
 
 
 def _has_field(class_: ast.ClassDef, name: str | int) -> bool:
-    """Whether a class has a field, under no other name."""
+    """Whether a class has a field without an alias."""
     for each in class_.body:
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
             given = each.value.keywords if isinstance(each.value, ast.Call) else []
@@ -70,7 +70,7 @@ def _has_field(class_: ast.ClassDef, name: str | int) -> bool:
 
 
 def _is_environment_first(class_: ast.ClassDef) -> bool:
-    """Whether the environment is asked before each file."""
+    """Whether the environment is read before each file."""
     for method in class_.body:
         if isinstance(method, ast.FunctionDef) and method.name == SOURCES:
             for node in ast.walk(method):

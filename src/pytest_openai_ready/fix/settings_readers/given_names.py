@@ -1,4 +1,4 @@
-"""What programs give the names, attributes, parameters and fields that they have."""
+"""The values that programs assign to names, attributes, parameters and fields."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAKERS = frozenset(("__init__", "__new__"))
 
 
 class Spot(NamedTuple):
-    """An expression, and where it stands."""
+    """An expression, and where it is."""
 
     program: PythonFile
     source: CodeText
@@ -33,9 +33,9 @@ class Spot(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What a name is given; None where that is unknown.
+    """A value assigned to a name; None if unknown.
 
-    ``opened`` is the statement within which alone it has that value.
+    ``opened`` is the only statement in which the name has that value.
     """
 
     spot: Spot | None
@@ -44,7 +44,7 @@ class Given(NamedTuple):
 
 
 class GivenNames:
-    """What the names in all programs of a repository are given, and by which calls."""
+    """What names in all programs of a repository are assigned, also by calls."""
 
     def __init__(self, programs: Sequence[PythonFile]) -> None:
         self._programs = programs
@@ -83,17 +83,17 @@ class GivenNames:
             self._given[program, name].append(Given(spot, inside, opened))
 
     def of_name(self, program: PythonFile, name: str) -> list[Given]:
-        """All that a name of a program is given, in whatever scope."""
+        """Return all values of a name in a program, in any scope."""
         return self._given[program, name]
 
     def of_attribute(self, program: PythonFile, name: str) -> list[Given]:
-        """All that an attribute is given in a program, or by its class."""
+        """Return all values of an attribute in a program, or from its class."""
         given = self._given[program, f".{name}"]
         in_class = [each for each in self._given[program, name] if not each.function]
         return [*given, *in_class, *self._made_with(name)]
 
     def _made_with(self, field: str) -> Iterator[Given]:
-        """What a field of a class is given by those that make an object of it."""
+        """Yield the values that calls of a class pass for a field."""
         for class_ in self._fields[field]:
             for name in self._with_subclasses(class_):
                 for spot in self._calls[name]:
@@ -106,7 +106,7 @@ class GivenNames:
                             yield Given(spot._replace(node=each.value), None)
 
     def is_of_class(self, spot: Spot) -> bool:
-        """Whether something is a class of the programs, or an object of one."""
+        """Whether an expression is a class in the programs, or an instance of one."""
         program, _, node = spot
         name = last_name(node)
         if name in OWN or name in self._bases:
@@ -119,7 +119,7 @@ class GivenNames:
         )
 
     def of_import(self, program: PythonFile, node: ast.expr) -> list[Given]:
-        """What a name is given at the top of the program that it is imported from."""
+        """Return an imported name's values at its program's top level."""
         module, _, name = program.dotted(node).rpartition(".")
         return [
             each
@@ -130,17 +130,17 @@ class GivenNames:
         ]
 
     def functions(self, spot: Spot) -> Iterator[tuple[PythonFile, CodeText, Function]]:
-        """The functions that a call may be of."""
+        """Yield the functions that a call may refer to."""
         for program, source, function in self._functions[_called(spot.node)]:
             if _is_of(spot, program, function.name):
                 yield program, source, function
 
     def is_assigned(self, name: str) -> bool:
-        """Whether a program gives something to a name, an attribute with its dot."""
+        """Whether a program assigns to a name; attributes start with a dot."""
         return any(name == each for _, each in self._given)
 
     def holders(self, met: AbstractSet[ast.AST]) -> set[str]:
-        """The names that have what was come by, without dots."""
+        """Return the names that have a visited value, without dots."""
         found = {
             name.removeprefix(".")
             for (_, name), listed in self._given.items()
@@ -151,9 +151,9 @@ class GivenNames:
         return found
 
     def callers(self, program: PythonFile, function: Function) -> Iterator[Spot]:
-        """Where a function of a program is called, or its class.
+        """Yield the calls of a program's function or of its class.
 
-        A method may be called wherever something of its name is.
+        A method may be called wherever its name is used.
         """
         classes = [
             each.name
@@ -191,7 +191,7 @@ def argument(
     function: Function,
     name: str,
 ) -> Spot | None:
-    """What a call gives a parameter of a function; None where that is unknown."""
+    """Return the argument that a call passes for a parameter; None if unknown."""
     call = caller.node
     if not isinstance(call, ast.Call) or any(
         isinstance(each, ast.Starred) for each in call.args
@@ -208,19 +208,19 @@ def argument(
 
 
 def parameters(function: Function) -> list[str]:
-    """The names of a function's parameters, but for ``self``."""
+    """Return the names of a function's parameters, except ``self``."""
     return [each for each in all_parameters(function.args) if each not in OWN]
 
 
 def all_parameters(given: ast.arguments) -> list[str]:
-    """The names of all parameters, those that take what is left included."""
+    """Return the names of all parameters, including ``*args`` and ``**kwargs``."""
     rest = (each for each in (given.vararg, given.kwarg) if each is not None)
     listed = (*given.posonlyargs, *given.args, *given.kwonlyargs, *rest)
     return [each.arg for each in listed]
 
 
 def default(function: Function, name: str) -> ast.expr | None:
-    """What a parameter is where a call says nothing of it."""
+    """Return the default of a parameter."""
     given = function.args
     names = _positional(function)
     usual = dict(zip(names[::-1], given.defaults[::-1], strict=False))
@@ -240,7 +240,7 @@ def _called(node: ast.expr) -> str:
 
 
 def _is_of(spot: Spot, program: PythonFile, name: str) -> bool:
-    """Whether a call is of what a program has under that name, as far as is known."""
+    """Whether a call refers to a name in a program, as far as known."""
     if spot.program is program and not _is_imported(spot):
         return True
     function = spot.node.func if isinstance(spot.node, ast.Call) else spot.node
@@ -248,7 +248,7 @@ def _is_of(spot: Spot, program: PythonFile, name: str) -> bool:
 
 
 def _is_imported(spot: Spot) -> bool:
-    """Whether a call is of a member of what the program imports."""
+    """Whether a call refers to a member of what the program imports."""
     node: ast.AST = spot.node.func if isinstance(spot.node, ast.Call) else spot.node
     while isinstance(node, ast.Attribute):
         node = node.value
@@ -256,7 +256,7 @@ def _is_imported(spot: Spot) -> bool:
 
 
 def _outer(function: Function) -> set[str]:
-    """The names that a function has from outside, and gives something to."""
+    """Return the outer names to which a function assigns."""
     return {
         name
         for node in ast.walk(function)
@@ -268,7 +268,7 @@ def _outer(function: Function) -> set[str]:
 def _assigned(
     node: ast.AST,
 ) -> Iterator[tuple[ast.expr, ast.expr | None, ast.AST | None]]:
-    """What a statement gives a value, that value, and within what alone it has it."""
+    """Yield each target of a statement, its value, and the only scope of that."""
     for target, value, within in _targets(node):
         for each, known in _parts(target, value):
             yield each, known, within
@@ -291,7 +291,7 @@ def _targets(
 def _parts(
     target: ast.expr, value: ast.expr | None
 ) -> Iterator[tuple[ast.expr, ast.expr | None]]:
-    """The names that a target consists of; what each of several gets is not known."""
+    """Yield the names in a target; the values of several are unknown."""
     if not isinstance(target, (ast.Tuple, ast.List, ast.Starred)):
         yield target, value
         return

@@ -1,4 +1,4 @@
-"""What is written where a program loads a settings file."""
+"""The edits to a program where it loads a settings file."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 WORD = re.compile(r"\w+")
 PLAIN = re.compile(r"[\w .-]+")
 SAME_LINE = "; "
-NAME = "settings"  # what is loaded is called so, where it had no name
-# Statements before which something can be loaded that they use.
+NAME = "settings"  # the name for what is loaded, if it had none
+# Statements before which something that they use can be loaded.
 SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return)
-# What they have in them may never run, or more than once.
+# Their parts may never run, or more than once.
 PERHAPS = (
     *(ast.Lambda, ast.IfExp, ast.ListComp, ast.SetComp, ast.DictComp),
     ast.GeneratorExp,
@@ -39,11 +39,11 @@ PERHAPS = (
 def patches(
     load: Load, found: Sequence[SettingsText], values: Sequence[str]
 ) -> Iterator[Patch]:
-    """What makes a program take from the environment what a file no longer says.
+    """Yield patches so that a program reads from the environment what a file loses.
 
     Args:
         load: where it loads the file.
-        found: the texts with keys that the file had.
+        found: the texts with keys in the file.
         values: the keys.
 
     Raises:
@@ -70,7 +70,7 @@ def patches(
 def _put(
     load: Load, found: Sequence[SettingsText], values: Sequence[str]
 ) -> Iterator[Patch]:
-    """The texts are put into what was loaded, before anything is done with it."""
+    """Put the texts into what was loaded, before it is used."""
     source, call = load.source, load.call
     statement = _statement(source, call)
     target = load.filled if load.filled is not None else _target(statement, call)
@@ -105,7 +105,7 @@ def _patch(
 def _chain(
     source: CodeText, call: ast.expr, wanted: Container[Steps]
 ) -> tuple[Steps, ast.expr]:
-    """The names by which a value is at once taken out of what a call returns."""
+    """Return the keys by which a value is directly taken from a call's result."""
     steps: Steps = ()
     node = call
     while steps not in wanted:
@@ -126,7 +126,7 @@ def _chain(
 
 
 def _statement(source: CodeText, call: ast.expr) -> ast.stmt:
-    """The statement in which a call certainly runs, once.
+    """Return the statement in which a call certainly runs once.
 
     Raises:
         ReaderUnknownError: there is none.
@@ -146,7 +146,7 @@ def _statement(source: CodeText, call: ast.expr) -> ast.stmt:
 
 
 def _begins_with(node: ast.AST, part: ast.AST, source: CodeText) -> bool:
-    """Whether a statement of several lines has its first line run once, with a part."""
+    """Whether a block's first line runs once and contains a part."""
     if isinstance(node, ast.If):
         return part is node.test and not source.text.startswith(
             "elif", source.span(node)[0]
@@ -157,13 +157,13 @@ def _begins_with(node: ast.AST, part: ast.AST, source: CodeText) -> bool:
 
 
 def _target(statement: ast.stmt, call: ast.expr) -> ast.expr | None:
-    """What a statement gives the value of the call, and nothing else."""
+    """Return the only name to which a statement assigns the call's value."""
     targets: list[ast.expr] = []
     if isinstance(statement, ast.Assign) and statement.value is call:
         targets = statement.targets
     if isinstance(statement, ast.AnnAssign) and statement.value is call:
         targets = [statement.target]
-    # What is given to an attribute may be copied at once.
+    # An attribute's setter may copy the value at once.
     is_name = len(targets) == 1 and isinstance(targets[0], ast.Name)
     return targets[0] if is_name else None
 
@@ -184,7 +184,7 @@ def _literal(step: str | int, quote: str) -> str:
 
 
 def _parting(source: CodeText, start: int, end: int) -> str:
-    """What parts two statements: a line break, where they have lines of their own."""
+    """Return the separator of two statements: a line break if they have own lines."""
     text = source.text
     indent = text[text.rfind("\n", 0, start) + 1 : start]
     rest = text[end : _line_end(text, end)].strip()
@@ -194,7 +194,7 @@ def _parting(source: CodeText, start: int, end: int) -> str:
 
 
 def _next(text: str, end: int, parting: str) -> tuple[int, str, str]:
-    """Where what follows a statement goes, and what is written before and after it.
+    """Return where to insert after a statement, and the text before and after that.
 
     Each line keeps the line break that it has.
     """
@@ -206,7 +206,7 @@ def _next(text: str, end: int, parting: str) -> tuple[int, str, str]:
 
 
 def _line_end(text: str, place: int) -> int:
-    """Where a line ends, without its line break."""
+    """Return where a line ends, without its line break."""
     end = text.find("\n", place)
     end = len(text) if end == -1 else end
     return end - 1 if text[end - 1 : end] == "\r" and end > place else end
@@ -217,7 +217,7 @@ def _ending(text: str) -> str:
 
 
 def _free(program: PythonFile) -> str:
-    """A word that the program does not have."""
+    """Return a name that the program does not use."""
     used = {word for source in program.sources for word in WORD.findall(source.text)}
     name = NAME
     while name in used:

@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     )
     from pytest_openai_ready.fix.settings_readers.readers import Reader
 
-# What only asks whether a file is there.
+# Functions that only check whether a file exists.
 HARMLESS = frozenset(("exists", "isfile", "is_file"))
-# Where clients have what a server answered.
+# Attributes with a server's answer.
 ANSWERS = frozenset(("content", "text", "arguments", "body", "output_text"))
 RESOLVERS = frozenset(("to_container", "to_yaml"))
 
@@ -50,14 +50,14 @@ class ReaderUnknownError(Exception):
 
 
 class Load(NamedTuple):
-    """A call by which a program gets what a settings file says.
+    """A call that loads a settings file in a program.
 
     Attributes:
-        program: which one.
-        source: it, or the cell of it.
-        call: which returns what the file says, or declares that it is read.
-        reader: the library.
-        filled: the object that has it afterwards; None: it is what the call returns.
+        program: the program.
+        source: the program, or the cell in it.
+        call: the call that returns the file's contents, or declares that it is read.
+        reader: the library that reads it.
+        filled: the object that contains it afterwards; None: the call's result.
     """
 
     program: PythonFile
@@ -85,11 +85,11 @@ class Loads:
         ]
 
     def of(self, path: str) -> list[Load]:
-        """Every place where a file is loaded.
+        """Return every place where a file is loaded.
 
         Raises:
-            ReaderUnknownError: there is none, or a program has the name of the file
-                for something that is not known, or may read any file.
+            ReaderUnknownError: there is none, a program uses the file's name for
+                something unknown, or one may read any file.
         """
         self._explained.clear()
         self._functions.clear()
@@ -109,7 +109,7 @@ class Loads:
         return found
 
     def may_read_any(self, path: str) -> bool:
-        """Whether a program loads a file of this format whose name is not known."""
+        """Whether a program loads a file of this format with an unknown name."""
         readers = [each for each in READERS if suffix_of(path) in each.suffixes]
         unclear = {
             takes_text(spot.program, spot.node)
@@ -119,18 +119,18 @@ class Loads:
             and not self._is_answer(given)
             and UNKNOWN in self._files(spot._replace(node=given), path)
         }
-        # A text is of no file, where the program opens none that is not known.
+        # A text is not from a file if the program opens no unknown file.
         return False in unclear or (True in unclear and self._may_open_any(path))
 
     def _may_open_any(self, path: str) -> bool:
-        """Whether a program opens a file to read it whose name is not known."""
+        """Whether a program opens a file with an unknown name for reading."""
         return any(
             is_opened(spot.program, spot.node) and UNKNOWN in self._files(spot, path)
             for spot in self._calls
         ) or any(map(reads_input, self._programs))
 
     def _is_answer(self, given: ast.expr) -> bool:
-        """Whether a text is what a server said, and that of no file."""
+        """Whether a text is a server's answer, not from a file."""
         return (
             isinstance(given, ast.Attribute)
             and given.attr in ANSWERS
@@ -138,7 +138,7 @@ class Loads:
         )
 
     def _given_to(self, reader: Reader, spot: Spot) -> ast.expr | None:
-        """What a call gives a library to load; None where it is no such call."""
+        """Return what a call passes to a library to load; None if it does not."""
         program, _, call = spot
         assert isinstance(call, ast.Call)  # noqa: S101 - for the types
         name = program.dotted(call.func)
@@ -148,7 +148,7 @@ class Loads:
         return next(iter((*call.args, *named)), ast.Constant(None))
 
     def _is_doubtful(self, load: Load) -> bool:
-        """Whether a load is not the only one there, or not as usual."""
+        """Whether a load is unusual, or not the only one there."""
         if load.reader.declares:
             return False
         statement = next(
@@ -178,7 +178,7 @@ class Loads:
         return self._changed[reader]
 
     def is_named(self, path: str) -> bool:
-        """Whether a program has the name of a file, alone in a text."""
+        """Whether a program contains the name of a file as a separate text."""
         return any(self._naming(path))
 
     def _naming(self, path: str) -> Iterator[ast.Constant]:
@@ -217,7 +217,7 @@ class Loads:
         yield Load(program, source, call, reader, filled if reader.fills else None)
 
     def _followed(self, spot: Spot, path: str) -> set[str]:
-        """The files of an expression; the way to this one is known afterwards."""
+        """Return an expression's files; afterwards the steps to this one are known."""
         self._names.met.clear()
         self._names.functions_met.clear()
         files = self._files(spot, path)
@@ -227,7 +227,7 @@ class Loads:
         return files
 
     def _filled(self, reader: Reader, spot: Spot) -> ast.expr | None:
-        """The object of the library whose method is called."""
+        """Return the library's object whose method is called."""
         program, source, call = spot
         function = call.func if isinstance(call, ast.Call) else None
         if not isinstance(function, ast.Attribute):
@@ -247,14 +247,14 @@ class Loads:
         return function.value if is_one else None
 
     def _files(self, spot: Spot, path: str) -> set[str]:
-        """The files that an expression stands for, the one with its path."""
+        """Return the files that an expression may refer to; this one by its path."""
         return {
             self._folders.resolved(each, spot.program, path)
             for each in self._names.files(spot)
         }
 
     def _declares(self, reader: Reader, spot: Spot, path: str) -> bool:
-        """Whether a call says that this file is read."""
+        """Whether a call declares that this file is read."""
         program, source, call = spot
         assert isinstance(call, ast.Call)  # noqa: S101 - for the types
         given = {each.arg: each.value for each in call.keywords}
@@ -267,7 +267,7 @@ class Loads:
             folder = posixpath.normpath(posixpath.join(here, named))
             stem = posixpath.splitext(path)[0]
             is_first = stem == posixpath.normpath(posixpath.join(folder, first))
-            # At the top of a repository stand files for other programs, too.
+            # The top of a repository also has files for other programs.
             return is_first or (folder != "." and path.startswith(f"{folder}/"))
         files = {
             name
@@ -280,7 +280,7 @@ class Loads:
         return path in files or usual
 
     def _check(self, path: str, *, referring: bool) -> None:
-        """See that nothing else is done with a file.
+        """Check that nothing else is done with a file.
 
         Raises:
             ReaderUnknownError: something may be.
@@ -308,7 +308,7 @@ class Loads:
                     self._check_use(Spot(program, source, node), path, holders)
 
     def _check_use(self, spot: Spot, path: str, holders: frozenset[str]) -> None:
-        """See that a name that is not come by on the way to a load has no such file."""
+        """Check that a name outside of the steps to a load does not have the file."""
         program, _, node = spot
         if isinstance(getattr(node, "ctx", None), ast.Store):
             return
@@ -319,7 +319,7 @@ class Loads:
         else:
             assert isinstance(node, ast.Attribute)  # noqa: S101 - for the types
             is_held = node.attr in holders
-            # Not a member of what is imported, such as `os.path`.
+            # It is not a member of an import, such as `os.path`.
             unclear = program.dotted(node).partition(".")[0] not in program.roots
         if not is_held:
             return

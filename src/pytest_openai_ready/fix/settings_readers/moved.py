@@ -25,12 +25,13 @@ class MovedSettings(NamedTuple):
     """A settings file whose programs need no key in it.
 
     Attributes:
-        path: of the file.
-        values: the keys that it holds.
-        programs: the paths of those that read it.
-        reference: what it says in the place of a key, with ``{}`` for the variable;
-            empty where it says nothing.
-        names: by key, the variable that the reader looks for; others are free.
+        path: the file's path.
+        values: the keys that it contains.
+        programs: the paths of the programs that read it.
+        reference: the text that replaces a key, with ``{}`` for the variable; empty if
+            it gets none.
+        names: by key, the variable that the reader looks up; others can be chosen
+            freely.
     """
 
     path: str
@@ -42,10 +43,10 @@ class MovedSettings(NamedTuple):
     def without_keys(
         self, content: bytes, values: Sequence[str], name_of: NameOf
     ) -> bytes:
-        """The file as it is afterwards.
+        """Return the file after the change.
 
         Raises:
-            ValueError: nothing can stand there.
+            ValueError: the key cannot be replaced.
         """
         if any(name_of(value) != name for value, name in self.names.items()):
             raise ValueError("the name that the reader looks for is taken")
@@ -58,13 +59,13 @@ class MovedSettings(NamedTuple):
 
 
 class SettingsPlan(NamedTuple):
-    """What becomes of settings files.
+    """The changes to settings files.
 
     Attributes:
-        moved: those that lose their keys, by path.
-        patches: by program, and in it by cell, what changes there.
-        contents: the programs that change, as they are.
-        unnamed: those that no program has the name of.
+        moved: the files that lose their keys, by path.
+        patches: the changes by program, and in it by cell.
+        contents: the present contents of the programs that change.
+        unnamed: the files that no program names.
     """
 
     moved: Mapping[str, MovedSettings]
@@ -73,16 +74,16 @@ class SettingsPlan(NamedTuple):
     unnamed: frozenset[str] = frozenset()
 
     def brought(self, program: str) -> list[str]:
-        """The keys that a program takes from the environment, no more from a file."""
+        """Return the keys that a program will read from the environment, not a file."""
         moved = (each for each in self.moved.values() if program in each.programs)
         return list(dict.fromkeys(value for each in moved for value in each.values))
 
     def home_of(self, path: str) -> str:
-        """The program whose ``.env`` has the keys of a settings file."""
+        """Return the program whose ``.env`` gets the keys of a settings file."""
         return self.moved[path].programs[0] if path in self.moved else path
 
     def without(self, path: str) -> SettingsPlan:
-        """The plan where a file stays as it is."""
+        """Return the plan in which a file stays as it is."""
         moved = {name: each for name, each in self.moved.items() if name != path}
         patches = {
             program: {

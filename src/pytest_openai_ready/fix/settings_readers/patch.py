@@ -1,4 +1,4 @@
-"""What is written where a program gets what a settings file says."""
+"""The change to a program where it gets the contents of a settings file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Wanted(NamedTuple):
-    """A text with keys in it, in the place of which an expression for it is written."""
+    """A text that contains keys, to be replaced by an expression."""
 
     text: str
 
@@ -21,12 +21,12 @@ class Patch(NamedTuple):
     """The characters from ``start`` to ``end`` of a program become the pieces.
 
     Attributes:
-        start: where it begins; with nothing in it, where the ``.env`` has to be loaded.
+        start: where it begins; if it is empty, the ``.env`` has to be loaded there.
         end: where it ends.
-        pieces: text of Python, and what expressions are needed for.
-        values: the keys that stand in them.
-        quote: that the program prefers.
-        path: the settings file for which it is made.
+        pieces: Python code, and the texts that need expressions.
+        values: the keys in these texts.
+        quote: the quote that the program prefers.
+        path: the settings file that causes the change.
     """
 
     start: int
@@ -37,7 +37,7 @@ class Patch(NamedTuple):
     path: str = ""
 
     def edit(self, reading: EnvironmentRead) -> Edit:
-        """The edit, where the environment is read so."""
+        """Return the edit, with this way to read the environment."""
         written = (self._written(each, reading) for each in self.pieces)
         return Edit(self.start, self.end, "".join(written))
 

@@ -1,7 +1,8 @@
-"""Names of files as far as a program says them: what it does not say may be anything.
+"""File names as far as a program shows them; unknown parts may be anything.
 
-A text is a pattern, in which ``ANY`` stands for whatever. What begins with ``ROOT`` is
-in the repository; what begins with a plain name is where the program is started.
+A name is a pattern, in which ``ANY`` matches anything. A name that begins with ``ROOT``
+is in the repository; one that begins with a plain part is relative to where the program
+is started.
 """
 
 from __future__ import annotations
@@ -12,22 +13,22 @@ import re
 ANY = "\1"
 UNKNOWN = ANY
 ROOT = "\2"
-STARTED = "\3"  # where the program is started, as a path from the top of the disk
-PLAIN = "."  # the same, as nothing that is joined to a name
+STARTED = "\3"  # where the program is started, as an absolute path
+PLAIN = "."  # the same, as an empty prefix
 UP = ".."
 SLASH = re.compile(r"[/\\]")
 PARTS = re.compile(f"({ANY}/?)")
-# The top of a disk, somebody's home, or what a variable says.
+# The top of a disk, a home folder, or the value of a variable.
 OUTSIDE = re.compile(r"[/~$%]|[A-Za-z]:")
-# What takes the place of a value: `%s`, `%(name)d`, `{}`, `{name!r:>5}`.
+# Placeholders of values: `%s`, `%(name)d`, `{}`, `{name!r:>5}`.
 PERCENT = re.compile(r"%(?:\(\w+\))?[-+ #0]*[\d.*]*[a-zA-Z]")
 BRACES = re.compile(r"\{[^{}]*\}")
 
 
 def normal(name: str) -> str:
-    """A name without ``.`` and ``..``, where that is possible.
+    """Return a name without ``.`` and ``..``, if possible.
 
-    Of what begins outside, only the end counts: the repository may be there, too.
+    If it begins outside, only its end counts: the repository may be there, too.
     """
     name = name.replace("\\", "/")
     if OUTSIDE.match(name):
@@ -47,7 +48,7 @@ def normal(name: str) -> str:
 
 
 def joined(folder: str, name: str) -> str:
-    """A name within a folder, unless it has a beginning of its own."""
+    """Join a folder and a name, unless the name has its own beginning."""
     name = name.replace("\\", "/")
     own = (ROOT, STARTED, f"{ANY}/")
     if OUTSIDE.match(name) or name.startswith(own):
@@ -56,7 +57,7 @@ def joined(folder: str, name: str) -> str:
 
 
 def parent(name: str) -> str:
-    """The folder that something is in."""
+    """Return the folder that contains something."""
     if name == STARTED:
         return UP
     name = normal(name)
@@ -66,12 +67,12 @@ def parent(name: str) -> str:
 
 
 def absolute(name: str) -> str:
-    """The same from the top of the disk."""
+    """Return the name as an absolute path."""
     return STARTED if normal(name) == PLAIN else name
 
 
 def with_suffix(name: str, suffix: str) -> str:
-    """A name with another end."""
+    """Return a name with another suffix."""
     folder, base = posixpath.split(normal(name))
     if ANY in base:
         return ANY
@@ -79,16 +80,16 @@ def with_suffix(name: str, suffix: str) -> str:
 
 
 def is_known(name: str) -> bool:
-    """Whether a name says exactly which file it is of, once it is known where it is."""
+    """Whether a name identifies a file exactly once its folder is known."""
     return ANY not in normal(name)
 
 
 def may_be(name: str, path: str) -> bool:
-    """Whether a name may be that of a file; its end decides, where all of it is known.
+    """Whether a name may be that of a file; if fully known, its end decides.
 
     Args:
-        name: as a program has it.
-        path: of a file, from the top of the repository.
+        name: a name in a program.
+        path: the path of a file, from the top of the repository.
     """
     last = SLASH.split(name)[-1]
     if ANY not in last and last != posixpath.basename(path):
@@ -106,9 +107,9 @@ def may_be(name: str, path: str) -> bool:
 
 
 def _fits(pattern: str, path: str) -> bool:
-    """Whether a path is one of a pattern, in which ``ANY/`` may be no folder at all.
+    """Whether a path matches a pattern, in which ``ANY/`` may be no folder at all.
 
-    All places in the path are tried at once, so that no pattern takes for ever.
+    All positions in the path are tried at once, so that no pattern takes forever.
     """
     places = {0}
     for part in PARTS.split(pattern):

@@ -1,4 +1,4 @@
-"""Programs of Python as they are read to find what they load, and from where."""
+"""Python programs, parsed to find what they load, and from where."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class CodeText:
     """A program, or a cell of a notebook.
 
     Attributes:
-        text: as it stands there; lines that are no Python are blanked.
-        number: which cell it is, from 0.
-        nodes: all that it consists of, in no order.
+        text: its text; lines that are not Python are blanked.
+        number: the number of the cell, from 0.
+        nodes: all its syntax nodes, in no particular order.
     """
 
     def __init__(self, text: str, number: int) -> None:
-        """Read it.
+        """Parse the text.
 
         Raises:
-            ValueError: it is no Python.
+            ValueError: it is not Python.
         """
         self.text = text
         self.number = number
@@ -47,28 +47,28 @@ class CodeText:
         self._lines = LINE_END.split(text)
 
     def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
-        """The characters that a node stands on."""
+        """Return the span of a node."""
         first = self._place(node.lineno, node.col_offset)
         return first, self._place(node.end_lineno or 1, node.end_col_offset or 0)
 
     def _place(self, line: int, offset: int) -> int:
-        """Python counts columns in bytes of UTF-8."""
+        """Convert Python's columns, in bytes of UTF-8, to a position."""
         written = self._lines[line - 1].encode()[:offset]
         return self._starts[line - 1] + len(written.decode())
 
     def written(self, node: ast.expr) -> str:
-        """The text of a node."""
+        """Return the text of a node."""
         start, end = self.span(node)
         return self.text[start:end]
 
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
-        """What a node stands in, from the inside outwards."""
+        """Yield the parents of a node, from the inside out."""
         while (parent := self.parents.get(node)) is not None:
             yield parent
             node = parent
 
     def functions(self, node: ast.AST) -> list[Function]:
-        """The functions that a node stands in, the innermost first."""
+        """Return the functions around a node, the innermost first."""
         return [each for each in self.above(node) if isinstance(each, FUNCTIONS)]
 
     @cached_property
@@ -78,21 +78,21 @@ class CodeText:
 
 
 class PythonFile:
-    """A program or a notebook, all of whose cells share their names.
+    """A program, or a notebook whose cells all share their names.
 
     Attributes:
-        path: of the file.
-        content: as it is.
-        sources: its one text, or its cells.
-        imported: what each name that is imported stands for, with dots.
-        roots: the packages and modules that all of these begin with.
+        path: the file's path.
+        content: the file's content.
+        sources: its only text, or its cells.
+        imported: the full dotted name of each imported name.
+        roots: the top-level packages and modules of these.
     """
 
     def __init__(self, path: str, content: bytes) -> None:
         """Read a file.
 
         Raises:
-            ValueError: it is none of Python 3 that can be edited.
+            ValueError: it is not a Python 3 file that can be edited.
         """
         self.path = path
         self.content = content
@@ -119,7 +119,7 @@ class PythonFile:
                     yield alias.asname or alias.name, f"{node.module}.{alias.name}"
 
     def dotted(self, node: ast.AST) -> str:
-        """The full name of a function or a class of a library; empty for others."""
+        """Return the full name of a library's function or class; empty for others."""
         if isinstance(node, ast.Name):
             return self.imported.get(node.id, node.id)
         if isinstance(node, ast.Attribute):
@@ -128,7 +128,7 @@ class PythonFile:
         return ""
 
     def nodes(self) -> Iterator[tuple[CodeText, ast.AST]]:
-        """All that it consists of, and in which source."""
+        """Yield all syntax nodes, each with its source."""
         for source in self.sources:
             for node in source.nodes:
                 yield source, node

@@ -1,8 +1,8 @@
-"""By which libraries programs of Python read settings files, a record of each.
+"""The libraries with which Python programs read settings files, a record of each.
 
-Where a library looks variables up itself, the file refers to one. Everywhere else the
-program puts the variable into what it has loaded, so that all that it does with it
-afterwards stays as it is.
+If a library looks variables up itself, the file refers to one. Otherwise the program
+puts the variable into what it has loaded, so that the rest of the program needs no
+change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SUFFIXES = (*YAML, *TOML, *JSON, *INI)
 
 
 def suffix_of(path: str) -> str:
-    """What says the format of a settings file, or of a template; empty for others."""
+    """Return the suffix that shows the format of settings or a template; or empty."""
     words = (f".{each}" for each in reversed(path.lower().split(".")))
     return next((each for each in words if each in SUFFIXES), "")
 
@@ -26,23 +26,24 @@ class Reader(NamedTuple):
     """A library that reads settings files.
 
     Attributes:
-        name: of the library.
-        page: where its own documentation says so.
-        suffixes: of the files that it reads.
-        functions: whose first argument is a file, its path or its text, and which
-            return what it says.
-        classes: of which an object reads, by one of the ``methods``.
-        methods: whose first argument is as that of ``functions``.
-        fills: whether the object itself then has what the file says.
-        declares: what is called with files that are read when a value is asked for.
-        files: its arguments that name files.
-        folder: its argument that names a folder, all of whose files are read.
-        first: its argument that names the file there that leads to the others.
-        usual: beginnings of names of files that it looks for by itself.
-        reference: what a file says in place of the value of a variable, which stands
-            there as ``{}``; empty where it looks nothing up.
-        marks: what begins a value in which there are references.
-        by_field: whether a variable with the name of a field wins over the file.
+        name: the library's name.
+        page: its documentation of this.
+        suffixes: the suffixes of the files that it reads.
+        functions: functions whose first argument is a file, its path or its text, and
+            which return the contents.
+        classes: classes whose instances read with one of the ``methods``.
+        methods: methods with such a first argument.
+        fills: whether the object itself then contains what was read.
+        declares: callables that get the files, which are read later, when a value is
+            needed.
+        files: the arguments that name files.
+        folder: the argument that names a folder whose files are all read.
+        first: the argument that names the file which leads to the others there.
+        usual: prefixes of the files that it finds by itself.
+        reference: how a file refers to a variable, which is ``{}``; empty if it looks
+            none up.
+        marks: the prefix of a value that contains references.
+        by_field: whether a variable with a field's name overrides the file.
     """
 
     name: str
@@ -145,7 +146,7 @@ PYDANTIC = Reader(
     files=("yaml_file", "toml_file", "json_file"),
     by_field=True,
 )
-# The first by which a call reads: an object may have the name of another library.
+# The first match counts: an object may have the name of another library.
 READERS = (
     *(RUAMEL, PYYAML, JSON_READER, TOMLLIB, TOML_READER, TOMLKIT, CONFIGPARSER),
     *(OMEGACONF, HYDRA, DYNACONF, PYDANTIC),

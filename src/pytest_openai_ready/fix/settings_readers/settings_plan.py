@@ -1,4 +1,4 @@
-"""Which settings files can lose their keys, and what their programs take instead."""
+"""Which settings files can lose their keys, and what their programs read instead."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 MOST = 2000  # programs that are read
 LARGEST_OTHER = 1 << 22
 MOST_OTHERS = 10000
-BY_FOLDER = (b"hydra", b"dynaconf")  # they name no file
-ANY = "A_NAME"  # stands for a variable whose name is not chosen yet
+BY_FOLDER = (b"hydra", b"dynaconf")  # they do not name a file
+ANY = "A_NAME"  # a placeholder for a variable whose name is not chosen yet
 
 
 def plan(
@@ -50,13 +50,13 @@ def plan(
     files: Sequence[SettingsFile],
     keys: Mapping[str, Sequence[str]],
 ) -> SettingsPlan:
-    """What becomes of settings files with keys.
+    """Plan the changes to settings files with keys.
 
     Args:
-        repository: whose programs may read them.
-        names: of more files that are looked into, where it knows of none.
-        files: the settings.
-        keys: by path, those that programs hold themselves.
+        repository: the repository whose programs may read them.
+        names: more files to search, if git does not list any.
+        files: the settings files.
+        keys: by path, the keys that the programs themselves contain.
     """
     known = repository.paths if repository.exists else ()
     paths = sorted({*names, *known})
@@ -87,7 +87,7 @@ def plan(
 def _read(
     repository: Repository, paths: Sequence[str], files: Sequence[SettingsFile]
 ) -> tuple[dict[str, PythonFile], dict[str, bytes | None]]:
-    """The programs that may read the files, and what else there is of programs."""
+    """Return the programs that may read the files, and those that were not parsed."""
     texts = _texts(repository, paths)
     read = {path: content for path, content in texts.items() if content is not None}
     programs = {each.path: each for each in _programs(read, files)}
@@ -103,13 +103,13 @@ def changed(  # noqa: PLR0913 - what a file depends on
     *,
     apart: bool = False,
 ) -> bytes:
-    """A program or notebook without keys, which takes those of its settings elsewhere.
+    """Return a program without keys, which reads those of its settings elsewhere.
 
-    ``apart`` says that it is to get nothing else out of the ``.env``.
+    ``apart`` says that it should get nothing else from the ``.env``.
 
     Raises:
-        ValueError: it is none.
-        CannotReplaceError: nothing can take the place of a key there.
+        ValueError: it is not a program or notebook.
+        CannotReplaceError: a key cannot be replaced there.
     """
     if kind_of(path) == NOTEBOOK:
         return notebook_file.without_keys(
@@ -123,10 +123,10 @@ def changed(  # noqa: PLR0913 - what a file depends on
 def _moved(
     file: SettingsFile, loads: Loads
 ) -> tuple[MovedSettings, list[tuple[Load, Patch]]]:
-    """What becomes of a file, and of the programs that read it.
+    """Return the changes to a file and to the programs that read it.
 
     Raises:
-        ReaderUnknownError: they are not known.
+        ReaderUnknownError: the programs are unknown.
         ValueError: the file cannot be changed.
     """
     found = entries(file.path, file.content, file.values)
@@ -178,7 +178,7 @@ def _joined(
 
 
 def _texts(repository: Repository, paths: Sequence[str]) -> dict[str, bytes | None]:
-    """The programs and notebooks; None for what is not read."""
+    """Return the programs and notebooks; None for those that are not read."""
     python = [path for path in paths if kind_of(path) in PYTHON]
     texts = {path: repository.bytes_of(path, LARGEST) for path in python[:MOST]}
     return {**dict.fromkeys(python), **texts}
@@ -187,9 +187,9 @@ def _texts(repository: Repository, paths: Sequence[str]) -> dict[str, bytes | No
 def _others(
     repository: Repository, paths: Sequence[str], files: Sequence[SettingsFile]
 ) -> set[str]:
-    """The settings that something else than a program of Python may read.
+    """Return the settings that something other than a Python program may read.
 
-    What stands in a file that is too large to be a program is not looked at.
+    Files that are too large for a program are not searched.
     """
     others = [path for path in paths if is_other(path)]
     if len(others) > MOST_OTHERS:
@@ -209,7 +209,7 @@ def _others(
 def _programs(
     texts: Mapping[str, bytes], files: Sequence[SettingsFile]
 ) -> Iterator[PythonFile]:
-    """The programs that may have to do with the files, and their neighbours."""
+    """Yield the programs that may use the files, and related modules."""
     named = [re.escape(posixpath.basename(each.path).encode()) for each in files]
     formats = {words_of(each.path).pattern for each in files}
     words = re.compile(b"|".join([*named, *BY_FOLDER, *formats]))

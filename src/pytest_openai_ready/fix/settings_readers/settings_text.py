@@ -1,7 +1,7 @@
-"""What settings files say, and the same files without the keys in them.
+"""The contents of settings files, and the same files without keys.
 
-A key is replaced where it stands, and every other byte stays as it is. Afterwards the
-file is read again: it has to say what it said before, but for the keys.
+A key is replaced in place, and all other bytes are kept. The changed file is read
+again: it has to have the same contents as before, except for the keys.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ Steps: TypeAlias = "tuple[str | int, ...]"
 MERGE = "<<"  # https://yaml.org/type/merge.html
 TEXT = "tag:yaml.org,2002:str"
 COMMENT = re.compile(r"[ \t]*[#;]")
-BARE = re.compile(r"[ \t\[{:][\s,\]}]?")  # what stands around a value without quotes
+BARE = re.compile(r"[ \t\[{:][\s,\]}]?")  # around a value without quotes
 
 
 class SettingsText(NamedTuple):
-    """A text in a settings file in which keys stand, and how it is got at."""
+    """A text with keys in a settings file, and the path to it."""
 
     steps: Steps
     text: str
 
 
 def entries(path: str, content: bytes, values: Sequence[str]) -> list[SettingsText]:
-    """Where the keys stand, as the program that reads the file sees it.
+    """Return where the keys are, as the program that reads the file sees them.
 
     Raises:
-        ValueError: the file cannot be read here, or a key is no value in it.
+        ValueError: the file cannot be read here, or a key is not a value in it.
     """
     found = [
         each
@@ -61,7 +61,7 @@ def entries(path: str, content: bytes, values: Sequence[str]) -> list[SettingsTe
 
 
 def _is_unclear(path: str, content: bytes, found: SettingsText) -> bool:
-    """Whether a program may see something else there than the text alone."""
+    """Whether a program may see something other than the text alone."""
     suffix = suffix_of(path)
     if "\n" in found.text or (suffix in YAML and yaml_file.is_linked(content)):
         return True
@@ -80,10 +80,10 @@ def _is_unclear(path: str, content: bytes, found: SettingsText) -> bool:
 
 
 def said(path: str, content: bytes) -> Any:  # noqa: ANN401 - whatever a file can say
-    """What a settings file says, every value of it as text.
+    """Return a settings file's contents, with every value as text.
 
     Raises:
-        ValueError: it is not in the format that its name says.
+        ValueError: it is not in the format that its name shows.
     """
     suffix = suffix_of(path)
     try:
@@ -104,21 +104,21 @@ def said(path: str, content: bytes) -> Any:  # noqa: ANN401 - whatever a file ca
 def without_keys(
     path: str, content: bytes, values: Sequence[str], new: Callable[[str], str]
 ) -> bytes:
-    """The file with something else wherever a key stood.
+    """Return the file with each key replaced.
 
     Args:
-        path: of the file, whose name says its format, that of a template as well.
+        path: the file's path, which shows its format, also for a template.
         content: the file.
-        values: the keys that stand in it.
-        new: what takes the place of a key.
+        values: the keys in it.
+        new: returns the replacement of a key.
 
     Raises:
-        ValueError: it would no longer say what else it says.
+        ValueError: its other contents would change.
     """
     text = content.decode("utf-8")
     wanted = _expected(said(path, content), values, new)
     empty = not any(map(new, values))
-    for quoted in (empty, not empty):  # nothing at all is None in YAML
+    for quoted in (empty, not empty):  # an empty value is None in YAML
         after = edited(text, _edits(text, values, new, quoted=quoted)).encode()
         try:
             if _expected(said(path, after), (), new) == wanted:
@@ -166,10 +166,10 @@ def _expected(node: Any, values: Sequence[str], new: Callable[[str], str]) -> An
 
 
 def _plain(node: yaml_file.YamlNode) -> Any:  # noqa: ANN401 - see `said`
-    """A tree of YAML as plain values, every scalar as text.
+    """Return a YAML tree as plain values, with every scalar as text.
 
     Raises:
-        ValueError: a name is no text, which a program would have to spell otherwise.
+        ValueError: a key is not text, so a program would have to spell it differently.
     """
     if yaml_file.is_mapping(node):
         if any(key.tag != TEXT and key.value != MERGE for key, _ in node.value):
@@ -181,7 +181,7 @@ def _plain(node: yaml_file.YamlNode) -> Any:  # noqa: ANN401 - see `said`
 
 
 def _sections(text: str) -> dict[str, dict[str, str]]:
-    """The sections of an INI file, each with its own options alone."""
+    """Return the sections of an INI file, each with only its own options."""
     sections = config_files.ini(text)
     usual = sections.get(configparser.DEFAULTSECT, {})
     return {

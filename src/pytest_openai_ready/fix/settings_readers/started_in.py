@@ -1,4 +1,4 @@
-"""Where programs are started, and which files names are of there."""
+"""Where programs are started, and which files their names refer to there."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CHANGE_IN_CELL = (
 
 
 class Folders:
-    """From what folders the programs of a repository see its files."""
+    """The folders from which the programs of a repository see its files."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Folders:
         names: TracedFiles,
     ) -> None:
         self._known = frozenset(paths)
-        # A person starts a program in its folder, or in one that this is in.
+        # A person starts a program in its folder or in one above.
         self._started_in = {PLAIN}
         for path in paths:
             if kind_of(path) in PYTHON:
@@ -55,7 +55,7 @@ class Folders:
                     self._go_to(names.files(Spot(program, source, given)))
 
     def _go_to(self, folders: set[str]) -> None:
-        """A program changes the folder that it is in."""
+        """Record that a program changes its current folder."""
         for each in folders:
             folder = normal(each)
             if not is_known(folder):
@@ -66,15 +66,16 @@ class Folders:
                 self._started_in |= {joined(at, folder) for at in self._started_in}
 
     def resolved(self, name: str, program: PythonFile, path: str) -> str:
-        """The path of a file, where a name in a program is certainly its name.
+        """Return the path of a file if a name in a program certainly refers to it.
 
         Args:
-            name: a pattern.
-            program: which has it.
-            path: of the file, from the top of the repository.
+            name: the name, a pattern.
+            program: the program that contains it.
+            path: the file's path, from the top of the repository.
 
         Returns:
-            ``UNKNOWN`` where it may be, and the name where it is that of another.
+            The path; ``UNKNOWN`` if it may be this file; the name itself if it is
+                another.
         """
         if not may_be(name, path):
             return name

@@ -1,6 +1,6 @@
-"""Which files an expression in a program may stand for: an open one, a path, a text.
+"""Which files an expression in a program may refer to: an open one, a path, a text.
 
-Nothing is run. What is computed, or comes from outside, stays unknown.
+Nothing is run. Values that are computed or come from outside stay unknown.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ if TYPE_CHECKING:
         PythonFile,
     )
 
-MOST_STEPS = 500  # in all, where a name leads to many others
+MOST_STEPS = 500  # in total, if a name leads to many others
 DEEPEST = 24  # steps from an expression to the name of a file
-MOST_NAMES = 20  # that an expression may stand for
+MOST_NAMES = 20  # for one expression
 OPENERS = frozenset(("open", "io.open", "codecs.open", "aiofiles.open"))
 FROM_THE_TOP = frozenset(("abspath", "realpath", "resolve", "absolute"))
 PATHS = frozenset(("Path", "PurePath", "PosixPath", "WindowsPath"))
-# What they return is of the file that their first argument is of.
+# They return something about the file that their first argument is about.
 OF_ARGUMENT = frozenset(
     (
         *("str", "normpath", "fspath", "StringIO", "BytesIO", "TextIOWrapper"),
         *("expanduser", "expandvars", *PATHS, *FROM_THE_TOP),
     )
 )
-# What they return is of the file that their object is of.
+# They return something about the file that their object is about.
 OF_OBJECT = frozenset(
     (
         *("open", "read", "read_text", "read_bytes", "as_posix", "decode", "strip"),
@@ -68,12 +68,12 @@ STARTED_IN = frozenset(("os.getcwd", "pathlib.Path.cwd"))
 
 
 class TracedFiles(GivenNames):
-    """What the names in all programs of a repository stand for.
+    """The files that names in all programs of a repository refer to.
 
     Attributes:
-        met: the literals, names and attributes come by on the way to the name of a
-            file; who asks about another file clears it.
-        functions_met: those whose parameters were come by.
+        met: the literals, names and attributes on the way to the name of a file;
+            callers clear it before they ask about another file.
+        functions_met: the functions whose parameters were on the way.
     """
 
     def __init__(self, programs: Sequence[PythonFile]) -> None:
@@ -85,15 +85,15 @@ class TracedFiles(GivenNames):
     def files(
         self, spot: Spot, bound: Mapping[str, Spot | None] | None = None, depth: int = 0
     ) -> set[str]:
-        """The names of the files that an expression may stand for.
+        """Return the names of the files that an expression may refer to.
 
         Args:
             spot: the expression.
-            bound: what the parameters of its function are, where that is known.
-            depth: how many steps were taken already.
+            bound: the values of its function's parameters, if known.
+            depth: the number of steps already taken.
 
         Returns:
-            Each as a pattern; ``UNKNOWN`` among them where it may be any other.
+            Patterns, including ``UNKNOWN`` if it may be any other file.
         """
         self._steps = self._steps + 1 if depth else 0
         if depth > DEEPEST or self._steps > MOST_STEPS:
@@ -126,7 +126,7 @@ class TracedFiles(GivenNames):
 
     @contextmanager
     def unnoticed(self) -> Iterator[None]:
-        """What is come by within says only where a file is."""
+        """Ignore what is visited in this context: it only shows where a file is."""
         met, self.met = self.met, set()
         try:
             yield
@@ -134,7 +134,7 @@ class TracedFiles(GivenNames):
             self.met = met
 
     def _returned(self, spot: Spot, depth: int) -> set[str]:
-        """The files of what a function of a program returns."""
+        """Return the files that a program's function returns."""
         found: set[str] = set()
         for program, source, function in self.functions(spot):
             bound = {
@@ -209,12 +209,12 @@ class TracedFiles(GivenNames):
             usual = default(function, name)
             known = Spot(program, source, usual) if usual is not None else None
             found = self.files(known, None, depth + 1) if known else set()
-            found.add(UNKNOWN)  # what calls it is not in sight
+            found.add(UNKNOWN)  # its caller is unknown
         return found
 
 
 class _Within:
-    """What the parts of an expression make together."""
+    """Combines the parts of an expression."""
 
     def __init__(
         self,
@@ -237,7 +237,7 @@ class _Within:
             return self.files(node)
 
     def text(self, parts: Iterable[ast.expr]) -> set[str]:
-        """Texts one after the other."""
+        """Join texts."""
         found = {""}
         for each in parts:
             if isinstance(each, ast.FormattedValue):
@@ -249,7 +249,7 @@ class _Within:
         return found
 
     def of_operation(self, node: ast.expr) -> set[str]:
-        """What an operator makes; nothing where it makes no text or path."""
+        """Return an operator's results; empty if they are not texts or paths."""
         if isinstance(node, ast.JoinedStr):
             return self.text(node.values)
         if isinstance(node, ast.Subscript):
@@ -263,12 +263,12 @@ class _Within:
         return set()
 
     def of_parent(self, node: ast.Attribute) -> set[str]:
-        """The folder that a path is in."""
+        """Return the folder that contains a path."""
         is_parent = node.attr == "parent"
         return set(map(parent, self.folders(node.value))) if is_parent else set()
 
     def _above(self, node: ast.Subscript) -> set[str]:
-        """A folder above, as in ``path.parents[1]``."""
+        """Return a folder above, as in ``path.parents[1]``."""
         of, at = node.value, node.slice
         number = at.value if isinstance(at, ast.Constant) else None
         is_above = isinstance(of, ast.Attribute) and of.attr == "parents"
@@ -281,7 +281,7 @@ class _Within:
         return found
 
     def of_call(self, node: ast.Call) -> set[str]:
-        """What a call makes of its arguments, or of the object whose method it is."""
+        """Return what a call makes of its arguments, or of its method's object."""
         name = self._spot.program.dotted(node.func)
         last = name.rpartition(".")[2] or last_name(node.func)
         named = [each.value for each in node.keywords if each.arg == "file"]
@@ -332,5 +332,5 @@ def _within_each(folders: Iterable[str], names: Iterable[str]) -> set[str]:
 
 
 def _is_parameter(name: str, node: ast.AST) -> bool:
-    """Whether a name is what a small function of one expression is given."""
+    """Whether a name is a parameter of a lambda."""
     return isinstance(node, ast.Lambda) and name in all_parameters(node.args)
