@@ -93,6 +93,15 @@ def test_a_reference_is_named_with_the_program_that_resolves_it() -> None:
             )
 
 
+def test_what_varlock_calls_is_not_for_1password_s_own_program() -> None:
+    for value in ("op(op://class/openai/key)", "exec('op read op://class/openai/key')"):
+        fault = fault_of(value, openai_host=False)
+        assert fault is not None
+        assert (
+            "a reference for varlock" in words(Finding(fault(where=".env")), EN).cause
+        )
+
+
 def test_an_identity_token_is_no_key() -> None:
     parts = ("eyJhbGciOiJSUzI1NiJ9", "eyJzdWIiOiJhIn0", "c2lnbmF0dXJl")
     token = ".".join(parts)

@@ -40,7 +40,7 @@ TOOLS = (
     SecretTool(
         "1Password",
         "op run --env-file .env -- ",
-        r"op://|op\(|exec\(['\"`]?op read\b",
+        "op://",
     ),
     # https://dotenvx.com/docs/features/encryption
     SecretTool("dotenvx", "dotenvx run -- ", "encrypted:", encrypts=True),
@@ -57,7 +57,9 @@ TOOLS = (
     # https://github.com/helmfile/vals#expression-syntax
     SecretTool("vals", "vals exec -f <settings.yaml> -- ", r"(?:secret)?ref\+"),
     # https://varlock.dev/guides/secrets/
-    SecretTool("varlock", "varlock run -- ", r"varlock\(|exec\(", (".env.schema",)),
+    SecretTool(
+        "varlock", "varlock run -- ", r"varlock\(|exec\(|op\(", (".env.schema",)
+    ),
     # https://infisical.com/docs/cli/commands/run
     SecretTool("Infisical", "infisical run -- ", "infisical://", (".infisical.json",)),
     # https://fnox.jdx.dev

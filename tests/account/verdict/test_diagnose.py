@@ -277,10 +277,28 @@ SAID = {
         judged_at("api.groq.com", 429, {"error": {"message": "Try again in 11m19s."}}),
         (
             "OpenAI not ready [rate-limited]: api.groq.com accepts no more requests right "
-            'now: "Try again in 11m19s.". Wait as long as it says, or a minute, then try '
+            'now: "Try again in 11m19s.". Wait 679 seconds, as the host asks, then try '
             "again."
         ),
     ),
+    **{
+        f"a limit that says {said}": (
+            judged_at("api.groq.com", 429, {"error": {"message": said}}),
+            (
+                "OpenAI not ready [rate-limited]: api.groq.com accepts no more requests "
+                f'right now: "{said}". {wait}, then try again.'
+            ),
+        )
+        for said, wait in {
+            "Please retry in 3.98s": "Wait 4 seconds, as the host asks",
+            "please try again in 185ms.": "Wait 1 seconds, as the host asks",
+            "Please retry after 6 seconds.": "Wait 6 seconds, as the host asks",
+            "Limit reached. Resets in 29min": "Wait 1740 seconds, as the host asks",
+            "try again in 1 hour 2 m": "Wait as long as it says, or a minute",
+            "Please retry in some days": "Wait as long as it says, or a minute",
+            "Retry after 5 shots": "Wait as long as it says, or a minute",
+        }.items()
+    },
     "a limit without a word": (
         judged_at("api.groq.com", 429, ""),
         (
@@ -292,7 +310,7 @@ SAID = {
         judged_at("api.groq.com", 429, "", **{"retry-after": "3600"}),
         (
             "OpenAI not ready [rate-limited]: api.groq.com accepts no more requests right "
-            'now: "HTTP 429". Wait 3600 seconds, as the host asks (Retry-After), then try '
+            'now: "HTTP 429". Wait 3600 seconds, as the host asks, then try '
             "again."
         ),
     ),
@@ -305,7 +323,7 @@ SAID = {
         ),
         (
             "OpenAI not ready [rate-limited]: The key works, but too many requests "
-            "were made just now. Wait 86400 seconds, as the host asks (Retry-After), "
+            "were made just now. Wait 86400 seconds, as the host asks, "
             "then try again. https://platform.openai.com/settings/organization/limits"
         ),
     ),
@@ -379,8 +397,8 @@ SAID = {
             **{"cf-ray": "0123456789abcdef-HKG"},
         ),
         (
-            "OpenAI not ready [blocked-page]: Cloudflare blocked the request to api "
-            "and answered with a page.groq.com (0123456789abcdef-HKG). Tell "
+            "OpenAI not ready [blocked-page]: Cloudflare blocked the request to "
+            "api.groq.com and answered with a page (0123456789abcdef-HKG). Tell "
             "api.groq.com's support the ray id, or try from your usual network."
         ),
     ),
@@ -448,8 +466,8 @@ SAID = {
     "a page of Cloudflare without its number": (
         judged_at("relay.example.com", 403, {}, **{"cf-mitigated": "challenge"}),
         (
-            "OpenAI not ready [blocked-page]: Cloudflare blocked the request to relay "
-            "and answered with a page.example.com. Try from your usual "
+            "OpenAI not ready [blocked-page]: Cloudflare blocked the request to "
+            "relay.example.com and answered with a page. Try from your usual "
             "network; if it persists, ask relay.example.com's support."
         ),
     ),
@@ -458,7 +476,7 @@ SAID = {
             judged_at("relay.example.com", 302, {}, location=location),
             (
                 "OpenAI not ready [not-an-api]: https://relay.example.com/v1 "
-                "redirects to {place}; a key does not follow redirects. Set "
+                f"redirects to {place}; a key does not follow redirects. Set "
                 "OPENAI_BASE_URL to the address that answers without a redirect."
             ),
         )
@@ -471,6 +489,22 @@ SAID = {
             "/ein Pfad": "https://relay.example.com",
         }.items()
     },
+    "a redirect of OpenAI's to another's host": (
+        judged_at("api.openai.com", 302, {}, location="http://login.example.com/"),
+        (
+            "OpenAI not ready [not-an-api]: The request to api.openai.com was redirected "
+            "to login.example.com: something in the network intercepts requests. Log in "
+            "to the network if it asks for that, then try again."
+        ),
+    ),
+    "a redirect of OpenAI's to itself": (
+        judged_at("api.openai.com", 308, {}, location="/v1/"),
+        (
+            "OpenAI not ready [not-an-api]: https://api.openai.com/v1 redirects to /v1/; "
+            "a key does not follow redirects. Set OPENAI_BASE_URL to the address that "
+            "answers without a redirect."
+        ),
+    ),
     "an account in no organization": (
         judged_at(
             "api.openai.com",

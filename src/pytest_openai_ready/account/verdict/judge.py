@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -42,6 +43,19 @@ SCOPES = re.compile(rf"Missing scopes: ({SCOPE}(?:, ?{SCOPE})*)")
 SCOPES_ALONE = re.compile(rf"{SCOPE}(?:, ?{SCOPE}){{0,5}}")
 WORD = re.compile(r"[A-Za-z_.:-]{1,60}|\d{1,6}")
 WAIT = re.compile(r"[0-9]{1,7}")
+# How long a sentence asks to wait: "in 7m12s", "after 6 seconds".
+DURATION = (
+    r"\d{1,5}(?:\.\d{1,12})?\s?"
+    r"(?:ms|milliseconds?|h(?:(?:ou)?rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)"
+)
+ASKED_TO_WAIT = re.compile(
+    rf"\b(?:try again|retry|resets?) (?:in|after) ((?:{DURATION}\s?){{1,4}})(?!\w)",
+    re.IGNORECASE,
+)
+PART = re.compile(r"(\d+(?:\.\d+)?)\s?(milli|ms|h|m|s)", re.IGNORECASE)
+SECONDS = {"milli": 0.001, "ms": 0.001, "s": 1, "m": 60, "h": 3600}
+LONGEST_WAIT = 3600  # seconds; of more, the host's own words say more
+LOCAL = ("/", "http://", "https://")
 REQUEST_ID = re.compile(r"[\w-]{1,80}", re.ASCII)
 RAY = re.compile(r"[0-9a-f]{16}(?:-[A-Z]{3})?")
 LONGEST_SENTENCE = 200  # characters that are shown of what a host wrote
@@ -108,7 +122,12 @@ def _wait(answer: Answer) -> int:
     https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
     said = answer.headers.get("retry-after", "").strip()
-    return int(said) if WAIT.fullmatch(said) else 0
+    if WAIT.fullmatch(said):
+        return int(said)
+    asked = ASKED_TO_WAIT.search(answer.sentence)
+    parts = PART.findall(asked[1]) if asked else []
+    seconds = ceil(sum(float(count) * SECONDS[unit.lower()] for count, unit in parts))
+    return seconds if seconds <= LONGEST_WAIT else 0
 
 
 def _notes(seen: Seen) -> Notes:
@@ -186,6 +205,7 @@ def _exact(
             code is Code.KEY_REJECTED and _is_strange(account),
             of_host(causes.key_not_of_openai),
         ),
+        (redirected and _leads_away(account, seen), _redirected_in_between),
         (redirected, _redirected),
         (
             paged and hosts.is_openai(account.base_url),
@@ -202,6 +222,16 @@ def _not_understood(seen: Seen) -> Cause:
     return causes.answer_not_understood(
         model=seen.model, endpoint=seen.endpoint, status=seen.status, said=seen.said
     )
+
+
+def _leads_away(account: Account, seen: Seen) -> bool:
+    """Whether a redirect leads from OpenAI's API to somebody else."""
+    is_host = seen.location != NOT_SHAPED and not seen.location.startswith(LOCAL)
+    return account.speaks_for_openai and is_host
+
+
+def _redirected_in_between(seen: Seen) -> Cause:
+    return causes.redirect_in_between(host=seen.host, location=seen.location)
 
 
 def _redirected(seen: Seen) -> Cause:
