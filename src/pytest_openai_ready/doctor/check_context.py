@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.account.verdict.cache import Cache
 
 
-MOST_PROGRAMS = 10  # with different settings, whose settings are looked up
+MOST_PROGRAMS = 10  # distinct programs whose settings are looked up
 
 
 # Faults of a key only if it is sent to OpenAI.
