@@ -1,1 +1,1 @@
-"""What is said to people: codes, causes and their sentences, in each language."""
+"""The texts for people: codes, causes and their sentences, in each language."""

@@ -1,4 +1,4 @@
-"""Steps that a person takes, one after the other: each a sentence and its commands."""
+"""Steps for the user, in order: each is a sentence with its commands."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class CleanupStep(NamedTuple):
     """A sentence, and the commands that belong to it.
 
     Attributes:
-        name: of the sentence, in the room ``cleanup`` of a language's texts.
-        commands: word by word, to be typed in this order; no word has a blank to fill.
-        facts: what the sentence names.
+        name: the name of the sentence in the group ``cleanup`` of a language's texts.
+        commands: as words, to be typed in this order; no word has a blank to fill.
+        facts: the facts that the sentence names.
     """
 
     name: str
@@ -29,8 +29,8 @@ class Cleanup(NamedTuple):
     """What to do about keys in commits.
 
     Attributes:
-        pushed: the keys that a remote has.
-        unpushed: those that none has.
+        pushed: the keys that are on a remote.
+        unpushed: those that are on none.
         steps: what to do about all of them, in order.
     """
 

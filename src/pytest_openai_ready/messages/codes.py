@@ -1,7 +1,7 @@
-"""What there is to know of each code: its family, its usual commands and its page.
+"""The facts about each code: its family, its usual commands and its page.
 
-What is said of it in words is in ``en.json`` and the other languages' files; its causes
-are in ``causes``. No page or command is a way round a regional or payment rule.
+Its texts are in ``en.json`` and the other languages' files; its causes are in
+``causes``. No page or command is a way around a regional or payment rule.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ KEY_SAFETY_PAGE = (
 
 INSTALL_SDK: Command = ("python", "-m", "pip", "install", "openai")
 INSTALL_SOCKS: Command = ("python", "-m", "pip", "install", "socksio")
-# The packages of the extra `fix`: an index may have no package of our own name, or
-# somebody else's.
+# The packages of the extra `fix`: a package index may not have ours, or may have
+# somebody else's under that name.
 EDITORS = ("libcst", "ruamel.yaml", "tomlkit")
 INSTALL_FIX: Command = ("python", "-m", "pip", "install", *EDITORS)
-UNSET_KEY: Command = ("unset", OPENAI.variable)  # as the reader's shell says it
+UNSET_KEY: Command = ("unset", OPENAI.variable)  # translated for the user's shell
 MAKE_REPOSITORY: Command = ("git", "init")
 UPGRADE_SDK: Command = ("python", "-m", "pip", "install", "--upgrade", "openai")
 UPGRADE_BOTH: Command = (*UPGRADE_SDK, "{package}")
@@ -50,7 +50,7 @@ LOOK_AGAIN: Command = (
     *("git", "update-index", "--no-assume-unchanged"),
     *("--", "{pathspec}"),
 )
-# The commit that took a file out again has nothing left to do.
+# The commit that removed a file again becomes empty.
 EDIT_AND_DROP: Command = ("git", "rebase", "-i", "--empty=drop", "{base}")
 AMEND_STAGED: Command = ("git", "commit", "--amend", "--allow-empty")
 GO_ON: Command = ("git", "rebase", "--continue")
@@ -64,8 +64,8 @@ FIX: Command = ("openai-ready", "fix")
 SET_UP_CI: Command = ("openai-ready", "init", "--ci")
 SEARCH: Command = ("openai-ready", "scan")
 SEARCH_HISTORY: Command = ("openai-ready", "scan", "--history")
-# What has a key for its name cannot be printed: another command names it, by a pattern.
-# Nor does git print it, but where it fails.
+# A name that contains a key must not be printed: another command finds it by a pattern.
+# Git does not print it either, except in an error.
 MOVE_TRACKED: Command = ("git", "mv", "--", "{{}}", "{renamed}", "{sort}", "{pattern}")
 MOVE: Command = ("move", "{{}}", "{renamed}", "{sort}", "{pattern}")
 NAMES_REF: Command = (OUTPUT_OF, "git", "for-each-ref", "--count=1")
@@ -73,7 +73,7 @@ NAMED_BRANCH: Command = (*NAMES_REF, "--format=%(refname:lstrip=2)", "{pattern}"
 NAMED_ON_REMOTE: Command = (*NAMES_REF, "--format=%(refname:lstrip=3)", "{pattern}")
 NAMED_REF: Command = (*NAMES_REF, "--format=%(refname)", "{pattern}")
 RENAME_BRANCH: Command = ("git", "branch", "--move", "{{}}", "{renamed}", *NAMED_BRANCH)
-# Which says what the branch was called.
+# The entry that contains the old name of the branch.
 DROP_RENAMING: Command = ("git", "reflog", "delete", "refs/heads/{renamed}@{{0}}")
 COPY_TAG: Command = ("git", "tag", "{renamed}", "{{}}^0", *NAMED_REF)
 COPY_ANNOTATED_TAG: Command = (
@@ -101,9 +101,9 @@ IN_SUBMODULE: Command = ("-C", "{submodule}")  # the first arguments of git
 
 
 class About(NamedTuple):
-    """A code's family, the official page that shows more, and what usually helps.
+    """A code's family, the official page about it, and the commands that usually help.
 
-    Families are those of the doctor's checks; any check may find what is of ``ANY``.
+    Families are those of the doctor's checks; any check may find a code of ``ANY``.
     """
 
     family: str
@@ -113,7 +113,7 @@ class About(NamedTuple):
 
 ANY = "any"
 
-# In the order in which people meet them.
+# In the order in which users meet them.
 CODES: dict[Code, About] = {
     Code.SDK_MISSING: About("machine", commands=(INSTALL_SDK,)),
     Code.SDK_TOO_OLD: About("machine", commands=(UPGRADE_SDK,)),

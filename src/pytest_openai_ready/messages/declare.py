@@ -1,4 +1,4 @@
-"""How a cause is declared: a function whose parameters are the facts that it needs."""
+"""Declares causes: functions whose parameters are the facts that they need."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ P = ParamSpec("P")
 
 
 class Constructor(Generic[P]):
-    """What makes a cause of the facts that it needs, by their names.
+    """Makes a cause from the facts that it needs, which are passed by name.
 
     Attributes:
-        code: what is found.
-        name: of the cause; that of the code where the code has no more exact one.
-        facts: the name of each fact, and that of its type.
-        commands: those that help; None where those of the code do.
+        code: the code of the cause.
+        name: of the cause; that of the code if there is no more specific one.
+        facts: the name of each fact, and the name of its type.
+        commands: those that help; None if they are the code's.
     """
 
     __slots__ = ("_needs", "code", "commands", "facts", "name")
@@ -44,7 +44,7 @@ class Constructor(Generic[P]):
         """The cause.
 
         Raises:
-            TypeError: a fact is missing or misspelt, where mypy did not look.
+            TypeError: a fact is missing or misspelled, in code that mypy did not check.
         """
         self._needs(*args, **facts)
         known: dict[str, Any] = dict(facts)
@@ -52,7 +52,7 @@ class Constructor(Generic[P]):
 
 
 class Bound(Generic[P]):
-    """A constructor of which some facts are known already; the others make a cause."""
+    """A constructor with some facts already given."""
 
     __slots__ = ("_known", "_made")
 
@@ -62,7 +62,7 @@ class Bound(Generic[P]):
 
     @property
     def code(self) -> Code:
-        """What is found."""
+        """The code of the cause."""
         return self._made.code
 
     @property
@@ -71,14 +71,14 @@ class Bound(Generic[P]):
         return self._made.name
 
     def __call__(self, *, where: str) -> Cause:
-        """The cause, for the place where a setting stands."""
+        """The cause, for the place of a setting."""
         make: Any = self._made
         cause: Cause = make(where=where, **self._known)
         return cause
 
 
 class OfPath(Protocol):
-    """What makes a cause of a path alone."""
+    """Makes a cause from a path alone."""
 
     def __call__(self, *, path: str) -> Cause:
         """Make it."""
@@ -86,7 +86,7 @@ class OfPath(Protocol):
 
 
 class OfKey(Protocol):
-    """What makes a cause of a key that was met, and nothing else."""
+    """Makes a cause from a found key alone."""
 
     def __call__(self, *, found: FoundKey) -> Cause:
         """Make it."""
@@ -94,11 +94,11 @@ class OfKey(Protocol):
 
 
 class OfPlace(Protocol):
-    """What makes a cause of the place where a setting stands."""
+    """Makes a cause from the place of a setting."""
 
     @property
     def code(self) -> Code:
-        """What is found."""
+        """The code of the cause."""
         ...
 
     @property
@@ -111,14 +111,14 @@ class OfPlace(Protocol):
         ...
 
 
-# By name. Complete once every module of ``messages.causes`` is loaded.
+# By name. Complete once every module of ``messages.causes`` is imported.
 DECLARED: dict[str, Constructor[Any]] = {}
 
 
 def cause(
     code: Code, *, commands: tuple[Command, ...] | None = None
 ) -> Callable[[Callable[P, None]], Constructor[P]]:
-    """Make a constructor of a function that has the facts as keyword parameters.
+    """Make a constructor from a function whose keyword parameters are the facts.
 
     The name of the cause is the function's, in kebab case; ``messages/*.json`` has the
     sentences of that name in each language.

@@ -1,7 +1,7 @@
-"""What there is to know of a code: what it is about, and each of its causes.
+"""The explanation of a code: what it is about, and each of its causes.
 
-The sentences stand here as they are before a finding fills them: what a finding would
-fill in is named in angle brackets.
+The sentences are not filled in: facts of a finding are shown as names in angle
+brackets.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 
 class Explained(NamedTuple):
-    """One cause: what to say of it, and the commands that help."""
+    """One cause: its words, and the commands that help."""
 
     words: Words
     commands: tuple[str, ...]
 
 
 class Explanation(NamedTuple):
-    """A code as a whole: its usual words first, then each more exact cause.
+    """A code as a whole: its usual words first, then each more specific cause.
 
-    ``manual`` is what there is to know besides, in paragraphs of Markdown.
+    ``manual`` contains further information, in paragraphs of Markdown.
     """
 
     usual: Explained
@@ -47,7 +47,7 @@ class Explanation(NamedTuple):
 def explanation(
     code: Code, language: Language, shell: Shell | None = None
 ) -> Explanation:
-    """All that there is to say of a code; None: for the shell of the reader."""
+    """The explanation of a code; ``shell`` is the reader's, None for this one."""
     about = CODES[code]
     usual = _explained(code.value, about.commands, language, shell)
     causes = tuple(
@@ -73,18 +73,18 @@ def families() -> dict[str, list[Code]]:
 
 
 def near(name: str) -> list[str]:
-    """The codes whose names are most like this one."""
+    """The codes with the most similar names."""
     return get_close_matches(name, [code.value for code in Code], cutoff=0.5)
 
 
 def without_markup(paragraph: str) -> str:
-    """Of a link its text, and its address where that is on the web."""
+    """The text without markup; links keep their text, and their address on the web."""
     line = re.sub(r"\[([^]]+)\]\((https?://[^)]+)\)", r"\1 (\2)", paragraph)
     return re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", line)
 
 
 def _declared() -> Iterator[tuple[str, Constructor[Any]]]:
-    """Every cause by its name, in the order in which they are written."""
+    """Every cause by its name, in the order of declaration."""
     for room in ROOMS:
         for each in vars(room).values():
             if isinstance(each, Constructor):
@@ -109,14 +109,14 @@ def _explained(
 
 
 class _Blanks(dict[str, str]):
-    """A fact that is not known yet is called by its name."""
+    """An unknown fact is shown as its name in angle brackets."""
 
     def __missing__(self, name: str) -> str:
         return f"<{name}>"
 
 
 class _ShellNames(dict[str, str]):
-    """The same in a command, where a shell would take angle brackets for its own."""
+    """The name of a fact in a command, in which a shell would read angle brackets."""
 
     def __missing__(self, name: str) -> str:
         return FILE if name == "sort" else name.upper()

@@ -1,20 +1,21 @@
-"""The languages that there are files for, and which of them a person reads.
+"""The available languages, and the choice of the user's language.
 
-A language is one file ``<name>.json`` beside this module. It holds
+A language is one file ``<name>.json`` next to this module. It contains
 
-- ``tag``: its name in the sense of BCP 47; ``name``: what its readers call it;
-  ``sample``: some of its characters, which an output must be able to carry;
+- ``tag``: its BCP 47 tag; ``name``: its name in the language itself; ``sample``: some
+  of its characters, which an output must be able to encode;
 - ``grammar``: how lists, asides and quotations are written;
-- ``answers`` and ``headings``: what people type for yes and no, and write above the
-  columns of a roster, the usual word first; there also what they call the language;
+- ``answers`` and ``headings``: what users type for yes and no, and what they write
+  above the columns of a roster, the usual word first, and the names of the language
+  there;
 - ``codes`` and ``causes``: for each, the sentence that says what is wrong and the one
   that says what to do;
-- ``terms`` and ``forms``: words that facts name; ``families`` and ``checks``: headings;
-- ``texts``: what else is said, by room and name;
-- ``manual``: what there is to know of each code, in paragraphs of Markdown.
+- ``terms`` and ``forms``: words for facts; ``families`` and ``checks``: headings;
+- ``texts``: all other texts, by group and name;
+- ``manual``: the explanation of each code, in paragraphs of Markdown.
 
-Where a person would type this program, or its Python, sentences write ``$openai-ready``
-and ``$python``.
+In sentences, ``$openai-ready`` and ``$python`` are replaced by the commands that the
+user has to type for this program and its Python.
 """
 
 from __future__ import annotations
@@ -37,17 +38,17 @@ if TYPE_CHECKING:
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 ENDING = ".json"
 FALLBACK = "en"
-# The first that is set and not empty decides: ours, then gettext's order.
+# The first that is set and not empty wins: ours, then those of gettext in its order.
 LOCALE_VARIABLES = ("OPENAI_READY_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class Language:
-    """A language; its file is read when the first word of it is needed.
+    """A language; its file is read when its first word is needed.
 
     Attributes:
         value: its name.
-        shell: the one in which its reader types commands, on a computer of their own;
-            None: the one that started this program, where its Python is.
+        shell: the shell in which the reader types commands, on another computer; None:
+            the shell that started this program, with its Python.
     """
 
     __slots__ = ("shell", "value")
@@ -69,18 +70,18 @@ class Language:
 
     @property
     def words(self) -> dict[str, Any]:
-        """All of its file, with the commands of this program as its reader types them."""
+        """The content of its file, with our commands as the reader types them."""
         here = self.shell is None
         commands = own_commands(os.environ.get("PATH")) if here else BY_NAME
         return _words(FOLDER, self.value, commands)
 
     @property
     def elsewhere(self) -> Language:
-        """The same for a reader at another computer, of which nothing is known."""
+        """The same language for a reader at another, unknown computer."""
         return Language(self.value, POSIX)
 
     def say(self, text: str, *values: object, **facts: object) -> str:
-        """A text of the group ``texts``, by its room and name: ``setup.question``.
+        """A text of the group ``texts``, by its group and name: ``setup.question``.
 
         Raises:
             KeyError: there is no such text, or it needs another fact.
@@ -91,45 +92,44 @@ class Language:
 
     @property
     def tag(self) -> str:
-        """Its name in the sense of BCP 47: ``en-US``."""
+        """Its BCP 47 tag: ``en-US``."""
         tag: str = self.words["tag"]
         return tag
 
     @property
     def stop(self) -> str:
-        """What ends a sentence."""
+        """The end of a sentence."""
         stop: str = self.words["grammar"]["stop"]
         return stop
 
     def sentences(self, *said: str) -> str:
-        """Sentences one after the other."""
+        """Several sentences in a row."""
         between: str = self.words["grammar"]["between_sentences"]
         return between.join(said)
 
     def aside(self, said: Sequence[str]) -> str:
-        """Several things in parentheses, to follow a word; nothing where there is none."""
+        """Several things in parentheses, to follow a word; empty without any."""
         grammar = self.words["grammar"]
         aside: str = grammar["aside"].format(grammar["in_aside"].join(said))
         return aside if said else ""
 
     def listed(self, values: Iterable[str]) -> str:
-        """Several things in one line."""
+        """Several things as a list in a line."""
         between: str = self.words["grammar"]["listed"]
         return between.join(values)
 
 
 def names() -> list[str]:
-    """The languages that there are files for, by name."""
+    """The names of the available languages."""
     files = sorted(os.listdir(FOLDER))
     return [each.removesuffix(ENDING) for each in files if each.endswith(ENDING)]
 
 
 def choose(environ: Mapping[str, str], encoding: str | None = None) -> Language:
-    """The reader's language, as far as the output can carry it.
+    """The user's language, if the output can encode it.
 
-    ``encoding`` is that of the stream that is written to; None means bytes or a file,
-    which can carry anything. A locale of a language that there is no file for gets
-    English.
+    ``encoding`` is that of the output stream; None means bytes or a file, which can
+    contain anything. English if there is no file for the language of the locale.
     """
     wanted = _wanted(environ)
     carried = encoding is None or _can_carry(wanted, encoding)
@@ -144,7 +144,7 @@ def _words(folder: str, name: str, commands: Commands) -> dict[str, Any]:
 
 
 def _typed(words: Any, commands: Commands) -> Any:  # noqa: ANN401 - as JSON has it
-    """The same words, in which our programs are called as their reader types them."""
+    """The words, with our programs called as their reader types them."""
     if isinstance(words, dict):
         return {name: _typed(each, commands) for name, each in words.items()}
     if isinstance(words, list):
@@ -169,7 +169,7 @@ def _can_carry(language: Language, encoding: str) -> bool:
 
 
 def _of_windows() -> str:
-    """Windows sets no variable for the language of its own windows and menus.
+    """The language of Windows' own user interface, for which it sets no variable.
 
     https://learn.microsoft.com/en-us/windows/win32/api/winnls/nf-winnls-getuserdefaultuilanguage
     """

@@ -1,7 +1,7 @@
-"""What this program and its Python are called where somebody types a command.
+"""The commands with which a user runs this program and its Python.
 
-A virtual environment that is not active, an installation for one user and, on Windows,
-Python's usual installer leave the folder of their programs out of ``PATH``.
+The folder of their programs is not on ``PATH`` in a virtual environment that is not
+active, in an installation for one user and, on Windows, with Python's usual installer.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     Commands: TypeAlias = "tuple[tuple[str, str], ...]"
 
 NAME = "openai-ready"
-# The modules by which Python runs what is installed in it.
+# The modules with which ``python -m`` runs these programs.
 MODULES = {NAME: "pytest_openai_ready", "pre-commit": "pre_commit", "prek": "prek"}
 PYTHONS = ("python", "python3")
-# What sentences write where a person would type the name of one of these programs.
+# The placeholders for these programs in sentences.
 IN_SENTENCES = {f"${program}": program for program in (NAME, PYTHONS[0])}
 BY_NAME: Commands = tuple(IN_SENTENCES.items())
 
 
 @cache
 def own_commands(path: str | None) -> Commands:  # noqa: ARG001 - what the answer is kept by
-    """What sentences write for our programs, and how that is typed here.
+    """The placeholders of sentences, and the commands that replace them here.
 
-    ``path`` is the environment's ``PATH``. What is found there is typed by its name.
+    ``path`` is the environment's ``PATH``. Programs that are on it are called by name.
     """
     return tuple(
         (written, this_shell().typed(as_typed([program])))
@@ -42,7 +42,7 @@ def own_commands(path: str | None) -> Commands:  # noqa: ARG001 - what the answe
 
 
 def as_typed(command: list[str]) -> list[str]:
-    """A command with its program as it is found here: ``python``, or this program."""
+    """A command in which ``python`` or this program is as it can be run here."""
     program, *rest = command
     if program == PYTHONS[0]:
         return [python(), *rest]
@@ -52,15 +52,15 @@ def as_typed(command: list[str]) -> list[str]:
 
 
 def _is_active() -> bool:
-    """Whether programs that pip installs are found by their names."""
+    """Whether programs that pip installs are on ``PATH``."""
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return _plain(get_path("scripts")) in map(_plain, filter(os.path.isabs, folders))
 
 
 def python() -> str:
-    """The Python that runs this: by its name, or else by its path.
+    """The Python that runs this: its name if ``PATH`` leads to it, or else its path.
 
-    Another environment's has the same name, and not the same packages.
+    Another environment's Python has the same name, but not the same packages.
     """
     own = sys.executable or PYTHONS[0]
     for name in PYTHONS:
@@ -69,7 +69,7 @@ def python() -> str:
             return name
     try:
         here = os.path.join(os.getcwd(), "")
-    except OSError:  # it is gone
+    except OSError:  # the current folder is gone
         return own
     return own.removeprefix(here)
 

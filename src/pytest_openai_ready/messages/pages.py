@@ -1,6 +1,6 @@
-"""The pages ``docs/codes*.md``, made of the words of each language.
+"""The pages ``docs/codes*.md``, made from the texts of each language.
 
-``python -m pytest_openai_ready.messages.pages FOLDER`` writes them into a folder.
+``python -m pytest_openai_ready.messages.pages FOLDER`` writes them to a folder.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.explain import Explained
 
 NAME = "codes"
-WIDTH = 90  # columns; where a language does without spaces, a paragraph is one line
+WIDTH = 90  # columns; in a language without spaces, a paragraph is one line
 
 
 def file_name(name: str, language: Language) -> str:
@@ -32,16 +32,16 @@ def file_name(name: str, language: Language) -> str:
 
 
 def head(name: str, title: str, language: Language) -> list[str]:
-    """The first lines of a page: its title, and where it is in other languages."""
+    """The first lines of a page: its title, and links to it in other languages."""
     others = [each for each in map(Language, names()) if each != language]
     links = (f"[{each.words['name']}]({file_name(name, each)})" for each in others)
     return [f"# {title}", "", " ".join(links), ""]
 
 
 def write(folder: str, name: str, page: Callable[[Language], str]) -> None:
-    """Write a page into a folder, in each language.
+    """Write a page to a folder, in each language.
 
-    Commands are written as where the environment of this Python is active.
+    Commands are written as if the environment of this Python were active.
 
     Raises:
         OSError: the folder cannot be written to.
@@ -83,7 +83,7 @@ def _item(cause: Explained) -> str:
 
 
 def _plain(sentence: str) -> str:
-    """A sentence in which angle brackets are no markup, unless they stand in code."""
+    """A sentence in which angle brackets outside code are escaped."""
     parts = re.split(r"(`[^`]*`)", sentence)
     parts[::2] = [each.replace("<", "&lt;").replace("*", r"\*") for each in parts[::2]]
     return "".join(parts)

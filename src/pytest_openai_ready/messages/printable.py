@@ -1,11 +1,12 @@
-"""Text as it may be shown: nothing in it acts upon a terminal or is seen by nobody."""
+"""Makes text safe to show: without invisible characters and terminal commands."""
 
 from __future__ import annotations
 
 import re
 
-# What Python calls printable, and is shown as nothing; an emoji may need the last two
-# variation selectors. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+# Printable for Python, but invisible; an emoji may need the last two variation
+# selectors.
+# https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
 UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0d\uffa0"
     "\U000e0100-\U000e01ef]"
@@ -13,7 +14,7 @@ UNSEEN = re.compile(
 
 
 def printable(text: str) -> str:
-    """Text in which controls, lone surrogates and what nobody sees are spelled out."""
+    """Text with control and invisible characters and lone surrogates escaped."""
     if text.isascii() and text.isprintable():
         return text
     spelled = (each if each.isprintable() else ascii(each)[1:-1] for each in text)

@@ -1,4 +1,4 @@
-"""A finding in words: cause and remedy, commands, page, in the reader's language."""
+"""A finding in words: cause and remedy, commands, page, in the user's language."""
 
 from __future__ import annotations
 
@@ -47,22 +47,22 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.messages.shells import Shell
 
-# Loaded, so that DECLARED is complete: a finding may come from another process.
+# Imported so that DECLARED is complete: a finding may come from another process.
 ROOMS = (
     *(machine, source, key_faults, account, found, known_readers, published),
     *(ignoring, hooks, search, change, run),
 )
 
-PATHS_FOLLOW = "--"  # whatever they are called
-PLAIN_PATHS = "mv"  # git reads nothing into those that follow this command
-LITERAL = (":(literal)", ":(top,literal)")  # in front of a path of git
+PATHS_FOLLOW = "--"  # however they are named
+PLAIN_PATHS = "mv"  # git takes the paths after this command literally
+LITERAL = (":(literal)", ":(top,literal)")  # prefixes of a path in git
 AS_WORDS = ":words}"
 GLOB = frozenset("*?[\\")
 
 KIND_AND_KEY = "{kind} {key}"
 
 
-# OpenAI's variable, and no other that has its name inside.
+# OpenAI's variable, but not within the name of another.
 THE_VARIABLE = re.compile(rf"(?<!\w){OPENAI.variable}(?!\w)")
 
 
@@ -76,8 +76,7 @@ class Words(NamedTuple):
 def words(finding: Finding, language: Language) -> Words:
     """Cause and remedy of a finding, one sentence each, with its facts filled in.
 
-    Characters that a terminal would act upon instead of showing are spelled out, since
-    paths and answers come from strangers.
+    Control characters are escaped, since paths and answers may be anybody's.
 
     Raises:
         KeyError: the language has no words for the finding's cause.
@@ -86,7 +85,7 @@ def words(finding: Finding, language: Language) -> Words:
     said = sentences(finding.cause.name, language)
     key_variable = finding.notes.get("key_variable", OPENAI.variable)
     named = partial(THE_VARIABLE.sub, lambda _: key_variable)
-    if facts.get("known_from"):  # what a key is called is a phrase then
+    if facts.get("known_from"):  # then the key is described by a phrase
         apart = language.words["grammar"]["value_and_key"]
         cause, remedy = said
         said = cause.replace(KIND_AND_KEY, apart), remedy.replace(KIND_AND_KEY, apart)
@@ -94,7 +93,7 @@ def words(finding: Finding, language: Language) -> Words:
 
 
 def sentences(name: str, language: Language) -> tuple[str, str]:
-    """What a language says of a cause, or of a code as a whole; facts in braces."""
+    """The sentences for a cause, or for a code as a whole; facts are in braces."""
     data = language.words
     cause, remedy = data["codes"].get(name) or data["causes"][name]
     return cause, remedy
@@ -107,15 +106,15 @@ def title(finding: Finding, language: Language) -> str:
 
 
 def family(finding: Finding, language: Language) -> str:
-    """What the check that made a finding is about."""
+    """The subject of the check that made a finding."""
     heading: str = language.words["families"][finding.facts["family"]]
     return heading
 
 
 def commands(finding: Finding, shell: Shell | None = None) -> tuple[str, ...]:
-    """The commands that help, as a person types them; None: here.
+    """The commands that help, as typed in a shell; None for the one of this program.
 
-    None of them where it is seen from a folder in which they would not work.
+    None of them if they would not work in the folder from which the finding is seen.
     """
     if "project" in finding.notes:
         return ()
@@ -136,7 +135,7 @@ def commands_of(finding: Finding) -> tuple[Command, ...]:
 def typed(
     command: Command, facts: Mapping[str, object], shell: Shell | None = None
 ) -> str:
-    """A command as a person types it; None: in the shell that started this program."""
+    """A command as typed in a shell; None for the one that started this program."""
     filled = [each for word in command for each in _filled(word, facts)]
     if len(filled) == 1:  # a fact that is the whole command
         filled = filled[0].split()
@@ -144,17 +143,17 @@ def typed(
 
 
 def _filled(word: str, facts: Mapping[str, object]) -> list[str]:
-    """A word with its facts; ``{refs:words}`` stands for as many as the fact has."""
+    """A word with its facts; ``{refs:words}`` becomes all the words of the fact."""
     if word.endswith(AS_WORDS):
         return str(facts[word[1 : -len(AS_WORDS)]]).split()
     return [word.format_map(facts)]
 
 
 def quoted(command: Iterable[str], shell: Shell | None = None) -> str:
-    """Words as a person types them, and nothing unprintable.
+    """A command as typed in a shell, with nothing unprintable in it.
 
-    For a shell that is named, as in a book; None: here, where the shell is the one that
-    started this program, and the Python this one.
+    With ``shell`` for that shell, as in a book; None: for the shell that started this
+    program, and its Python.
     """
     words = [printable(word) for word in command]
     if shell is None:
@@ -169,9 +168,9 @@ def quoted(command: Iterable[str], shell: Shell | None = None) -> str:
 def given(
     outputs: Mapping[str, Sequence[str]], command: Sequence[str], shell: Shell | None
 ) -> str:
-    """A command with variables, each of which has what another command prints.
+    """A command with variables, each of which is set to the output of another command.
 
-    Nobody reads such a value in a list of processes. ``shell`` is as ``quoted`` has it.
+    The values do not appear in the list of processes. ``shell`` is as in ``quoted``.
     """
     typed_in = shell or this_shell()
     printing = {name: quoted(each, shell) for name, each in outputs.items()}
@@ -179,7 +178,7 @@ def given(
 
 
 def _literal(path: str) -> str:
-    """What git takes for this path alone, whatever signs are in its name.
+    """A path that git takes literally, whatever characters it contains.
 
     https://git-scm.com/docs/gitglossary#Documentation/gitglossary.txt-pathspec
     """
@@ -189,10 +188,10 @@ def _literal(path: str) -> str:
 
 
 def link(finding: Finding) -> str:
-    """The official page that shows more; empty where there is none.
+    """The official page that shows more; empty without one.
 
-    OpenAI's pages say nothing about the account at another host, which may have its
-    own, nor about keys that another provider gave out.
+    OpenAI's pages do not apply to an account at another host, which may have its own
+    page, nor to keys of another provider.
     """
     host = finding.facts.get("host", OPENAI_HOST)
     page = CODES[finding.code].page
@@ -224,7 +223,7 @@ def _texts(finding: Finding, language: Language) -> dict[str, str]:
 
 
 def _is_of_openai(facts: Mapping[str, str]) -> bool:
-    """Whether a key is one that OpenAI gave out; without a word of it, it is."""
+    """Whether a key is OpenAI's; also if its provider is not given."""
     return facts.get("provider", OPENAI.name) == OPENAI.name
 
 
@@ -233,10 +232,10 @@ def _replacement(facts: Mapping[str, str]) -> str:
 
 
 def _kind(facts: Mapping[str, str], language: Language) -> str:
-    """What a key is called.
+    """The description of a key.
 
-    A known secret is the value of its variable; another goes by its provider, unless
-    that is OpenAI or nobody knows.
+    A known secret is the value of its variable; another key is named after its
+    provider, unless that is OpenAI or unknown.
     """
     provider = facts.get("provider", "")
     if facts.get("known_from"):
@@ -250,14 +249,14 @@ def _kind(facts: Mapping[str, str], language: Language) -> str:
 
 
 def _move(facts: Mapping[str, str], language: Language) -> str:
-    """What becomes of a key by hand, which may be in the ``.env`` already."""
+    """How to move a key by hand; it may be in the ``.env`` already."""
     where = facts.get("known_from", "")
     said: str = language.words["grammar"]["moved" if where else "move"]
     return said.format(variable=facts["variable"], where=_term(where, language))
 
 
 def _form(facts: Mapping[str, str], language: Language) -> str:
-    """In parentheses, how a key is written and in which member of an archive."""
+    """In parentheses, how a key is encoded and in which member of an archive it is."""
     said = []
     form = facts.get("form")
     if form and not facts.get("known_from"):
@@ -268,7 +267,7 @@ def _form(facts: Mapping[str, str], language: Language) -> str:
 
 
 def _term(value: str, language: Language) -> str:
-    """A word that a fact names, in the language; any other is a path."""
+    """A term in the language; any other value is a path."""
     term: str | None = language.words["terms"].get(value)
     if term is not None:
         return term

@@ -1,4 +1,4 @@
-"""How a command is typed: a record of each shell that people use."""
+"""How a command is typed: a record of each common shell."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-# PowerShell ends a word, or reads something else into it, at any other sign, and parts
-# an option that has a full stop in it.
+# PowerShell ends a word at any other character, or interprets it, and splits an option
+# that contains a full stop.
 # https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_parsing
 BARE_IN_POWERSHELL = re.compile(r"(?!-.*\.|~)[\w./:\\=+~^-]+")
-# It takes typographic quotes for plain ones; doubled, each of them is itself.
+# It treats typographic quotes as plain ones; doubled, each of them is literal.
 QUOTES_OF_POWERSHELL = re.compile("(['\u2018-\u201b])")
 BARE_IN_CMD = re.compile(r"[\w./:\\+~@{}$#\[\]'-]+")
 
-# Words of a command after which comes what stands for PLACE in the words before: another
-# command, by the one line that it prints, or the path of a file or a folder in which a
-# star stands for what is not to be printed.
+# Each of these is followed by what replaces PLACE in the words before it: another
+# command, for the one line that it prints, or the path of a file or a folder, in which
+# a star replaces what must not be printed.
 PLACE = "{}"
 OUTPUT_OF, FILE, FOLDER = FILLINGS = ("output of", "file like", "folder like")
-# Without the sign before it, cmd prints each command that it comes to so.
+# Without the ``@``, cmd would print each command that it runs.
 FOR_IN_CMD = {
     OUTPUT_OF: "for /f \"delims=\" %i in ('{}') do @{}",
     FILE: "for %i in ({}) do @{}",
     FOLDER: "for /d %i in ({}) do @{}",
 }
-# What double quotes do not take the meaning from, by shell.
+# Characters that double quotes do not make literal, by shell.
 ACTIVE = {"posix": re.compile(r"([$`\"\\])"), "powershell": re.compile(r"([$`\"])")}
 
-# What other shells call the programs that understand what a POSIX shell does; on
-# Windows, Git for Windows brings a bash.
+# The names of shells that understand POSIX commands; Git for Windows includes a bash.
 OF_POSIX = frozenset({"bash", "zsh", "sh", "dash", "ksh"})
 
 
 class Shell(NamedTuple):
-    """A shell: how words are one command there, and how variables are set.
+    """A shell: how it joins words to a command, and sets variables.
 
-    ``assignment`` and ``removal`` have a variable's name, and its value, in braces.
-    ``fill`` makes one command of words with a place, of what fills it (``FILLINGS``),
-    and of the words for that. ``move`` renames a file, and replaces none. ``output`` is
-    what stands before a command that gets a variable, with what another prints.
+    ``assignment`` and ``removal`` contain a variable's name, and its value, in braces.
+    ``fill`` makes a command from words with a place, the kind of what fills it
+    (``FILLINGS``), and the words for that. ``move`` renames a file without replacing
+    another. ``output`` precedes a command and sets a variable for it to the output of
+    another.
     """
 
     name: str
@@ -70,11 +70,11 @@ class Shell(NamedTuple):
         return self.join(words)
 
     def assigned(self, name: str, value: str) -> str:
-        """The command that sets a variable for all that is started afterwards."""
+        """The command that sets a variable for all programs started afterwards."""
         return self.assignment.format(name, value)
 
     def given(self, outputs: Mapping[str, str], command: str) -> str:
-        """A command with variables that have what other commands print, by their names."""
+        """A command with variables that are set to the output of other commands."""
         before = (
             self.output.format(name=name, command=each)
             for name, each in outputs.items()
@@ -90,7 +90,7 @@ def _fill_in_posix(words: list[str], filling: str, inner: list[str]) -> str:
 
 
 def _fill_in_powershell(words: list[str], filling: str, inner: list[str]) -> str:
-    """Programs get their arguments as they are there: no pattern is a path for them."""
+    """PowerShell does not expand patterns in the arguments of programs."""
     if filling == OUTPUT_OF:
         return _with_output(
             "powershell", "`", words, _join_in_powershell(inner), _word_in_powershell
@@ -105,7 +105,7 @@ def _fill_in_powershell(words: list[str], filling: str, inner: list[str]) -> str
 def _with_output(
     shell: str, escape: str, words: list[str], inner: str, quote: Callable[[str], str]
 ) -> str:
-    """Words as a command, with the output of another, ``inner``, in its place."""
+    """Words as a command, with the output of the command ``inner`` in its place."""
 
     def word(each: str) -> str:
         if PLACE not in each:
@@ -146,10 +146,10 @@ def _join_in_cmd(words: list[str]) -> str:
 
 
 def _word_in_cmd(word: str) -> str:
-    r"""A word as programs read it, in which cmd itself sees nothing.
+    r"""A word as programs read it, in which cmd itself interprets nothing.
 
-    Between two signs of percent cmd looks for a variable; of none is the name ``"x"``,
-    quotes and all. A backslash before a quote would make it a part of the word.
+    Between two percent signs cmd looks for a variable; no variable is called ``"x"``
+    with its quotes. A backslash before a quote would make the quote part of the word.
     https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
     """
     if BARE_IN_CMD.fullmatch(word):
@@ -175,9 +175,9 @@ SHELLS = (POSIX, POWERSHELL, CMD)
 
 
 def shell_called(name: str) -> Shell:
-    """The shell of Windows that a program's name stands for.
+    """The shell on Windows whose program has this name.
 
-    What is no shell at all, an editor for instance, opens PowerShell.
+    From a program that is not a shell, such as an editor, PowerShell is opened.
     """
     if name in OF_POSIX:
         return POSIX
@@ -186,7 +186,7 @@ def shell_called(name: str) -> Shell:
 
 @cache
 def this_shell() -> Shell:
-    """The shell in which this program was started, and its reader types."""
+    """The shell in which this program was started, and in which its user types."""
     if sys.platform != "win32":
         return POSIX
     if "MSYSTEM" in os.environ:  # the bash of Git for Windows

@@ -1,1 +1,1 @@
-"""Every cause that a finding can have: a constructor with the facts that it needs."""
+"""Every cause of a finding: a constructor with the facts that it needs."""

@@ -1,4 +1,4 @@
-"""What the API, or a host in its place, makes of the key."""
+"""The answers of the API, or of another host, to the key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What could not be changed."""
+"""Changes that could not be made."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def folder_holds_no_key(*, count: int) -> None: ...
 def key_in_file(*, found: FoundKey) -> None: ...
 
 
-# ``sort`` says whether ``pattern`` stands for a file or a folder: see ``shells``.
+# ``sort`` says whether ``pattern`` matches a file or a folder: see ``shells``.
 @cause(Code.KEY_IN_FILE, commands=(MOVE_TRACKED,))
 def key_in_name(*, found: FoundKey, sort: str, pattern: str, renamed: str) -> None: ...
 
@@ -53,7 +53,7 @@ def key_in_untracked_name(
 ) -> None: ...
 
 
-# Beside one for which the command is printed that renames it.
+# Next to a key for which the command that renames the file is printed.
 @cause(Code.KEY_IN_FILE, commands=())
 def another_key_in_name(*, found: FoundKey) -> None: ...
 

@@ -1,4 +1,4 @@
-"""git's hooks: set up, installed, run."""
+"""Git hooks: configured, installed, run."""
 
 from __future__ import annotations
 

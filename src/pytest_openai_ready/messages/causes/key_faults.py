@@ -1,4 +1,4 @@
-"""What a value that should be a key is instead, or what is wrong with it."""
+"""What is wrong with a value that should be a key."""
 
 from __future__ import annotations
 

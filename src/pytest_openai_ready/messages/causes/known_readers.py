@@ -1,4 +1,4 @@
-"""Keys in settings whose reader is known, and which that reader may have elsewhere."""
+"""Keys in settings whose reader is known, and can read them from elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page, a package, an image or a workflow would give away."""
+"""Keys that a page, a package, an image or a workflow would publish."""
 
 from __future__ import annotations
 

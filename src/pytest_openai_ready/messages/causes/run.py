@@ -1,4 +1,4 @@
-"""What any check may say of itself."""
+"""Causes that any check may report about itself."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def check_crashed(*, check: str, error: str) -> None: ...
 def computer_exhausted(*, check: str) -> None: ...
 
 
-# Of the system, for memory, threads and open files; the last two are those of a process.
-# https://docs.python.org/3/library/errno.html
+# The system has run out of memory, threads or open files; the last two are the limits
+# of a process. https://docs.python.org/3/library/errno.html
 NOTHING_LEFT = (errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE)
 
 
 def has_no_memory(error: Exception) -> bool:
-    """Whether memory ran out, also for a thread's stack, or for a library to load.
+    """Whether memory ran out, also for a thread's stack or for loading a library.
 
     https://docs.python.org/3/library/threading.html#threading.Thread.start
     """
@@ -70,10 +70,10 @@ def has_no_memory(error: Exception) -> bool:
 
 
 def crashed(check: str, error: Exception) -> Finding:
-    """What a check, hook or command says when it failed by itself.
+    """The finding for a check, hook or command that itself failed.
 
-    Of the error there is the class only: its text may hold a key. Where the computer
-    had nothing left for it, it is not the program that failed.
+    It names only the class of the error, whose text may contain a key. If the computer
+    ran out of resources, the finding says that instead of blaming the program.
     """
     is_refused = isinstance(error, OSError) and error.errno in NOTHING_LEFT
     if is_refused or has_no_memory(error):

@@ -1,4 +1,4 @@
-"""What could not be searched."""
+"""Files and commits that could not be searched."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def baseline_too_large(*, path: str) -> None: ...
 def baseline_not_staged(*, path: str) -> None: ...
 
 
-# What only an audit of many repositories meets.
+# Only in an audit of many repositories.
 
 
 @cause(Code.NOT_JUDGED)

@@ -1,4 +1,4 @@
-"""The key and the settings beside it: where they come from, and their shape."""
+"""The key and the related settings: where they come from, and their format."""
 
 from __future__ import annotations
 
