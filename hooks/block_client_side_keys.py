@@ -1,6 +1,6 @@
 """The git hook that keeps keys out of what browsers and apps download.
 
-The commonest run by far is a clean one, so every import waits until it is needed.
+Most runs find nothing, so every import waits until it is needed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The git hook that keeps OpenAI keys out of commits.
 
-The commonest run by far is a clean one, so every import waits until it is needed.
+Most runs find nothing, so every import waits until it is needed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _examine(arguments: list[str]) -> list[Finding]:
     findings = _in_files(files, repository, settings)
     findings += findings_in_names(files, settings)
     if any(os.path.basename(file) == NAME for file in files):
-        settings.check()  # whoever breaks it learns of it now, not at the next key
+        settings.check()  # report a broken baseline now, not at the next key
     if is_staged:
         from pytest_openai_ready.scan.places.git_index import staged_findings
 
@@ -61,7 +61,7 @@ def _advised(
     settings: ScanSettings,
     repository: Callable[[], Repository],
 ) -> list[Finding]:
-    """The same; by hand, where `openai-ready fix` would leave the key."""
+    """The findings; with manual steps if `openai-ready fix` would leave the key."""
     if not any(each.found is not None for each in findings):
         return findings
     from pytest_openai_ready.fix.remedies import with_remedies
@@ -69,7 +69,7 @@ def _advised(
 
     try:
         top, paths = repository().top, repository().paths
-        if not os.path.samefile(os.curdir, top):  # paths are as seen from elsewhere
+        if not os.path.samefile(os.curdir, top):  # paths are relative to another folder
             return findings
     except (GitError, OSError):
         return findings
@@ -77,7 +77,7 @@ def _advised(
 
 
 def _staged(repository: Repository, top: str) -> list[str]:
-    """The files that are staged; where git cannot say, that is a finding later."""
+    """The staged files; if git fails, that is reported later."""
     from pytest_openai_ready.git.errors import GitError
 
     try:
@@ -102,7 +102,7 @@ def _in_files(
 
 
 def _made_when_asked() -> Callable[[], Repository]:
-    """Gives the current repository, each time the same; a clean run asks for none."""
+    """A function that returns the current repository, created at its first call."""
     made: list[Repository] = []
 
     def repository() -> Repository:

@@ -38,7 +38,7 @@ def _examine(arguments: list[str]) -> Sequence[Finding]:
     from pytest_openai_ready.scan.known_secrets import known_secrets
     from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
-    # A baseline names files, and a message is none.
+    # A baseline lists files, and a message is not a file.
     settings = ScanSettings(known_secrets(top_of(os.curdir), os.environ))
     found = findings_in_file(path, settings)
     if not found:

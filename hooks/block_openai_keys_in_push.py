@@ -1,7 +1,7 @@
 """The git hook that keeps OpenAI keys out of every commit of a push.
 
-A key that one commit adds and the next removes is in no diff between the ends of a
-push, and whoever fetches the branch has it.
+A key that one commit adds and the next removes is not in the diff of the whole push,
+but everyone who fetches the branch gets it.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _examine(arguments: list[str]) -> list[Finding]:
 
 
 def _standard_input() -> str:
-    """What git says there; a person at a terminal says nothing."""
+    """What git writes to standard input; empty if it is a terminal."""
     stream = sys.stdin
     if stream is None or stream.isatty():
         return ""

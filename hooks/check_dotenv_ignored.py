@@ -1,4 +1,4 @@
-"""The git hook that keeps ``.env`` out of commits: ignored by all, tracked by none."""
+"""The git hook that keeps ``.env`` out of commits: ignored for all, never tracked."""
 
 from __future__ import annotations
 
