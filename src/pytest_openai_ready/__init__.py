@@ -11,17 +11,17 @@ PLUGIN = "openai_ready"
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """What ``%load_ext pytest_openai_ready`` calls: it adds ``%openai_ready``."""
+    """Called by ``%load_ext pytest_openai_ready``: adds ``%openai_ready``."""
     from pytest_openai_ready.notebook import load
 
     load(shell)
 
 
 def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
-    """What ``pytest -p pytest_openai_ready`` calls: it loads this package's plugin.
+    """Called by ``pytest -p pytest_openai_ready``: loads this package's plugin.
 
-    The plugin's own name is openai_ready, by which pytest finds it; who names the
-    package means the same.
+    pytest finds the plugin by its own name, openai_ready; users who write the package's
+    name mean the same.
     """
     if not pluginmanager.has_plugin(PLUGIN):
         from pytest_openai_ready.plugin import entry
@@ -30,9 +30,9 @@ def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def __getattr__(name: str) -> str:
-    """``__version__``, read only when somebody asks.
+    """``__version__``, read only when it is used.
 
-    Looking a version up costs more than a whole clean hook run.
+    Looking a version up takes longer than a whole clean run of a hook.
     """
     if name == "__version__":
         from importlib.metadata import version

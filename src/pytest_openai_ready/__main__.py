@@ -1,9 +1,9 @@
-"""The command line: what its script starts; where no script is on the PATH, its name.
+"""The entry point of the command line, for its script and for ``python -m``.
 
 ``python -m pytest_openai_ready`` makes Python look for modules in the current folder
-first. That may be a stranger's repository, or have a student's ``json.py``, so nothing
-that is imported here comes from there. What Python has imported by then may: the script
-or ``python -P`` keeps that out as well.
+first. That may be a stranger's repository, or contain a student's ``json.py``, so it is
+removed from the path before anything else is imported here. Python itself may have
+imported a module from it before; the script or ``python -P`` prevents that, too.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def main() -> NoReturn:
-    """Run the command line; its exit status is the command's.
+    """Run the command line and exit with the status of the command.
 
-    While it loads there is nothing to clean up, so Ctrl-C ends the process as it ends
-    one that knows nothing of it, without a word. Whoever has it ignored is obeyed.
+    During the imports there is nothing to clean up, so Ctrl-C ends the process at once
+    and without a message. If SIGINT is ignored, it stays ignored.
     """
     import signal
 

@@ -1,4 +1,4 @@
-"""Questions that are asked once, by whoever needs the answer first, in any thread."""
+"""Values that are computed once, by the first caller that needs them, in any thread."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ Result = TypeVar("Result")
 
 
 class Answers:
-    """What was answered or raised, by questions."""
+    """The results or errors of queries, by their keys."""
 
     def __init__(self, last: type[Exception]) -> None:
-        """Know nothing yet; ``last`` is the error after which nothing more is asked."""
+        """Start empty; ``last`` is the error after which nothing more is queried."""
         self._last = last
         self._answers: dict[Hashable, Callable[[], Any]] = {}
         self._known: dict[Hashable, Any] = {}
         self._ended: Exception | None = None
 
     def once(self, question: Hashable, ask: Callable[[], Result]) -> Result:
-        """What ``ask`` returned or raised when this was first asked.
+        """The result or error of ``ask``, which is called only the first time.
 
-        After the last error, it is raised again for every question that is new.
+        After the error ``last``, every new question raises it again.
         """
         if question in self._known:
             known: Result = self._known[question]
@@ -40,14 +40,14 @@ class Answers:
         return answer
 
     def has(self, question: Hashable) -> bool:
-        """Whether it was asked already, so that the answer is there for others."""
+        """Whether this was asked already, so that its answer is available."""
         return question in self._answers
 
 
 def once(ask: Callable[[], Result]) -> Callable[[], Result]:
-    """A question that the first who needs its answer asks, while others wait for it.
+    """A function whose first caller runs ``ask``, while other callers wait for it.
 
-    What it raised is raised again, and it is not asked a second time.
+    An error is raised again, without running it a second time.
     """
     lock = Lock()
     answers: list[Result] = []

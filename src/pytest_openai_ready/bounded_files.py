@@ -1,6 +1,6 @@
-"""A file of a stranger's: a regular one, read within a bound, no link followed out.
+"""Reads files that may be a stranger's: regular ones, within limits and a folder.
 
-A hook reads ``.env`` so in every commit: nothing that takes long is imported.
+A hook reads ``.env`` with this in every commit, so nothing slow is imported.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import os
 import stat
 
 LARGEST = 1 << 20  # bytes of a file that is read whole; people write none so long
-LARGEST_TEXT = 1 << 18  # bytes of a configuration; parsers take long for a longer one
+LARGEST_TEXT = 1 << 18  # bytes of a configuration; parsers are slow on longer ones
 GIT = ".git"
-# What editors of Windows begin a file in UTF-8 with, and the character that it is.
+# The prefix with which Windows editors mark UTF-8, and its character.
 UTF_8_MARK = b"\xef\xbb\xbf"
 BYTE_ORDER_MARK = "\ufeff"
-# The file may have become a pipe or a link since it was looked at; Windows has neither
-# flag, and needs one more to leave line breaks alone.
+# The file may have become a pipe or a link after it was checked. Windows has neither
+# flag, and needs another one to keep line breaks unchanged.
 CAREFULLY = (
     getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NONBLOCK", 0)
@@ -23,26 +23,27 @@ CAREFULLY = (
 )
 
 
-# Windows' other kind of link, for folders: whoever may not make links may make these,
-# and npm does. https://learn.microsoft.com/windows/win32/fileio/reparse-point-tags
+# Windows' other kind of link, for folders: users who may not create links may create
+# these, and npm does.
+# https://learn.microsoft.com/windows/win32/fileio/reparse-point-tags
 JUNCTION = 0xA0000003
 
 
 class Why:
-    """Why a file that is there was not read."""
+    """Why an existing file was not read."""
 
-    OUTSIDE = "outside"  # a link that leads out of the folder, or into git's own
+    OUTSIDE = "outside"  # a link out of the folder, or into git's own
     NO_FILE = "no-file"  # a folder, a pipe, a socket, a device
     TOO_LARGE = "too-large"
     FAILED = "failed"  # the system refused
 
 
 class Unreadable:
-    """A file that is there and was not read.
+    """An existing file that was not read.
 
     Attributes:
         why: one of the values of ``Why``.
-        error: the class of an OSError, where there was one.
+        error: the class of the OSError, if there was one.
     """
 
     __slots__ = ("error", "why")
@@ -64,10 +65,10 @@ class Unreadable:
 def read(
     path: str, largest: int = LARGEST, *, within: str | None = None
 ) -> bytes | Unreadable | None:
-    """A regular file of at most ``largest`` bytes; None where nothing has the path.
+    """A regular file of up to ``largest`` bytes; None if the path does not exist.
 
-    ``within`` is a folder that no link may lead out of, or into its ``.git``; None
-    where links may lead anywhere, as those of the user's own settings do.
+    ``within`` is a folder that links must not leave, nor enter its ``.git``; None if
+    links may point anywhere, as in the user's own settings.
     """
     try:
         real = os.path.realpath(path)
@@ -80,7 +81,7 @@ def read(
 
 
 def _read(real: str, largest: int, within: str | None) -> bytes | Unreadable | None:
-    """A file; no path has a link in it."""
+    """Read a file by a path that is free of links."""
     try:
         why = _why_not(real, os.stat(real), largest, within)
         return Unreadable(why) if why else _opened(real, largest)
@@ -93,10 +94,10 @@ def _read(real: str, largest: int, within: str | None) -> bytes | Unreadable | N
 def read_below(
     folder: str, path: str, largest: int = LARGEST, plain: set[str] | None = None
 ) -> bytes | Unreadable | None:
-    """The same of a file below a folder, which has no link in its own path.
+    """Read a file below a folder whose own path is free of links.
 
-    Most paths have no link in them: then only what lies below is looked at, and of the
-    folders there only those that are not ``plain`` yet (see ``may_lead_elsewhere``).
+    Most paths contain no link: then only the part below the folder is checked, and of
+    its folders only those that are not in ``plain`` yet (see ``may_lead_elsewhere``).
     """
     whole = os.path.join(folder, path)
     try:
@@ -104,25 +105,24 @@ def read_below(
             return read(whole, largest, within=folder)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError):  # why, is said where it is read
+    except (OSError, ValueError):  # reading it returns the reason
         return read(whole, largest, within=folder)
     return _read(os.path.normpath(whole), largest, folder)
 
 
 def may_lead_elsewhere(folder: str, path: str, plain: set[str]) -> bool:
-    """Whether a path below a folder has a link in it, or anything else but names.
+    """Whether a path below a folder contains a link, or anything but plain names.
 
     Args:
-        folder: without a link in its own path.
-        path: from there, with slashes.
-        plain: folders that were met on other ways below that folder, and are no links;
-            those that are met on this way come in. A link that takes the place of one
-            of them meanwhile is not seen.
+        folder: its own path is free of links.
+        path: relative to it, with slashes.
+        plain: folders below it that are known not to be links; those on this path are
+            added. A link that replaces one of them later is not noticed.
 
     Raises:
-        OSError, ValueError: there is no such path, or the system refuses it.
+        OSError, ValueError: the path does not exist, or the system refuses it.
     """
-    if os.name == "nt":  # where names have several spellings, too
+    if os.name == "nt":  # names have several spellings there
         return True
     parts = path.split("/")
     if "" in parts or os.pardir in parts:
@@ -150,7 +150,7 @@ def _why_not(
 
 
 def _opened(real: str, largest: int) -> bytes | Unreadable:
-    """Meanwhile it may have become a pipe, or grown."""
+    """Open and read a file; in the meantime it may have become a pipe, or grown."""
     with open(os.open(real, os.O_RDONLY | CAREFULLY), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             return Unreadable(Why.NO_FILE)
@@ -159,15 +159,15 @@ def _opened(real: str, largest: int) -> bytes | Unreadable:
 
 
 def is_link(status: os.stat_result) -> bool:
-    """Whether what ``os.lstat`` says is of a symbolic link, or of a junction."""
+    """Whether a result of ``os.lstat`` is for a symbolic link or a junction."""
     is_junction = getattr(status, "st_reparse_tag", 0) == JUNCTION
     return is_junction or stat.S_ISLNK(status.st_mode)
 
 
 def seen_from(folder: str, path: str) -> str:
-    """A path as one types it in a folder, with slashes, which git wants everywhere.
+    """A path relative to a folder, with slashes, which git accepts everywhere.
 
-    The whole path where Windows has it on another drive, to which no way leads.
+    The absolute path if it is on another drive of Windows.
     """
     try:
         way = os.path.relpath(path, folder)
@@ -177,7 +177,7 @@ def seen_from(folder: str, path: str) -> str:
 
 
 def below(root: str, path: str) -> str | None:
-    """A path as seen from a folder, both without links; None outside, and in .git."""
+    """A path relative to a folder, both without links; None outside, and in .git."""
     start = os.path.join(root, "")
     if not path.startswith(start):
         return None

@@ -1,8 +1,8 @@
-"""YAML, TOML, JSON and INI of a repository: no file costs more than its size.
+"""Reads a repository's YAML, TOML, JSON and INI, at a cost limited by their size.
 
-A few hundred bytes of YAML stand for gigabytes once their aliases are written out, and
-a reader of TOML takes quadratic time over one long dotted key. A check that runs in C
-code, or fills the memory, heeds no deadline: the bounds hold before it begins.
+A few hundred bytes of YAML become gigabytes once their aliases are expanded, and TOML
+readers need quadratic time for one long dotted key. A parser that runs in C code, or
+fills the memory, cannot be timed out: the limits are checked before it starts.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LARGEST = 1 << 17  # characters of a file, and of all that its aliases stand for
+LARGEST = 1 << 17  # characters of a file, and of its expanded aliases
 DEEPEST = 50  # levels of nesting
 LONGEST_KEY = 32  # parts between dots
 
-# https://toml.io/en/v1.0.0: what is quoted or behind `#` nests nothing.
+# https://toml.io/en/v1.0.0: strings and comments contain no nesting.
 TOML_TOKEN = re.compile(
     r'#[^\n]*|"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}'
     r'|"(?!"")(?:[^"\\\n]|\\.)*"|\'(?!\'\')[^\'\n]*\'|[]\[{}=,.\n"\']',
@@ -37,11 +37,11 @@ class TooComplexError(ConfigError):
 
 
 def toml(text: str) -> dict[str, Any]:
-    """What a text says in TOML.
+    """The content of a TOML document.
 
     Raises:
-        ConfigError: it is no TOML, or beyond the bounds.
-        ImportError: there is no reader, which Python has since 3.11.
+        ConfigError: it is not TOML, or exceeds the limits.
+        ImportError: there is no TOML reader; Python has one since 3.11.
     """
     if sys.version_info >= (3, 11):
         from tomllib import loads
@@ -57,13 +57,13 @@ def toml(text: str) -> dict[str, Any]:
 
 
 def check_toml(text: str, most_dots: int | None = None) -> None:
-    """See that a text of TOML is within the bounds, without parsing it.
+    """Check that a TOML document is within the limits, without parsing it.
 
-    ``most_dots`` is how many may part keys and numbers in the whole of it.
+    ``most_dots`` limits the dots in all keys and numbers together.
 
     Raises:
-        TooComplexError: it is not.
-        ConfigError: a quote does not close.
+        TooComplexError: it exceeds them.
+        ConfigError: a quote is not closed.
     """
     if len(text) > LARGEST:
         raise TooComplexError
@@ -85,11 +85,11 @@ def check_toml(text: str, most_dots: int | None = None) -> None:
 
 
 def json_value(text: str | bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
-    """What a text says in JSON; how large it may be is for the caller to bound.
+    """The value of a JSON document; the caller has to limit its size.
 
     Raises:
-        ValueError: it is no JSON; of its kinds, `JSONDecodeError` knows the line.
-        TooComplexError: it is too deeply nested.
+        ValueError: it is not JSON; a `JSONDecodeError` contains the line.
+        TooComplexError: it is nested too deeply.
     """
     try:
         return json.loads(text)
@@ -98,13 +98,13 @@ def json_value(text: str | bytes) -> Any:  # noqa: ANN401 - whatever JSON can sa
 
 
 def ini(text: str) -> dict[str, dict[str, str]]:
-    """The sections of an INI file, and the options of each, as they are spelled.
+    """The sections of an INI file with their options, in their spelling.
 
-    A section has those of ``DEFAULT``, too, which is one itself where there are any.
-    What is repeated counts the last time; nothing is put in for a sign of percent.
+    A section also contains the options of ``DEFAULT``, which is itself included if it
+    has any. The last of repeated options counts; percent signs are not interpolated.
 
     Raises:
-        ConfigError: it is no INI, or beyond the bounds.
+        ConfigError: it is not INI, or exceeds the limits.
     """
     import configparser
 
@@ -126,20 +126,20 @@ def ini(text: str) -> dict[str, dict[str, str]]:
 
 
 def yaml(text: str) -> object:
-    """What a text says in YAML, where each scalar is text, or None if it is empty.
+    """The content of a YAML document, with each scalar as text, or None if empty.
 
     Raises:
-        ConfigError: it is no YAML, or beyond the bounds.
+        ConfigError: it is not YAML, or exceeds the limits.
         ImportError: PyYAML is not installed.
     """
     return _constructed(text)[1]
 
 
 def yaml_lines(text: str) -> Callable[..., int]:
-    """What says on which line of YAML, from 1, a name stands.
+    """A function that returns the line of a name in YAML, counted from 1.
 
-    It takes that name behind those of the mappings in which it is, and follows aliases
-    and merges; it returns 0 where nothing is there.
+    It takes the names of the mappings around it, and then that name, and follows
+    aliases and merges; it returns 0 if the name does not exist.
 
     Raises:
         ConfigError: as ``yaml``.
@@ -151,7 +151,7 @@ def yaml_lines(text: str) -> Callable[..., int]:
         node, line = root, 0
         for name in names:
             is_mapping = node is not None and node.id == "mapping"
-            pairs = reversed(node.value if is_mapping else [])  # its own come last
+            pairs = reversed(node.value if is_mapping else [])  # its own keys come last
             named = (pair for pair in pairs if pair[0].value == name)
             key, node = next(named, (None, None))
             line = 0 if key is None else key.start_mark.line + 1
@@ -161,7 +161,7 @@ def yaml_lines(text: str) -> Callable[..., int]:
 
 
 def _constructed(text: str) -> tuple[Any, object]:
-    """The tree of a text in YAML, its merges resolved, and what that says."""
+    """The node tree of a YAML document with merges resolved, and its value."""
     from yaml import YAMLError
 
     check_size(text)
@@ -177,7 +177,7 @@ def _constructed(text: str) -> tuple[Any, object]:
 
 
 def check_size(text: str) -> None:
-    """See that a text is no larger than a configuration is.
+    """Check that a text is not larger than a configuration may be.
 
     Raises:
         TooComplexError: it is.
@@ -187,7 +187,7 @@ def check_size(text: str) -> None:
 
 
 class Shallow:
-    """Makes a composer, of PyYAML or ruamel.yaml, stop at what is nested too deeply."""
+    """Makes a composer of PyYAML or ruamel.yaml stop at too deep nesting."""
 
     _depth = 0
 
@@ -195,7 +195,7 @@ class Shallow:
         """The next node.
 
         Raises:
-            TooComplexError: it lies too deep.
+            TooComplexError: it is nested too deeply.
         """
         if self._depth >= DEEPEST:
             raise TooComplexError
@@ -208,7 +208,7 @@ class Shallow:
 
 @cache
 def _loader() -> Any:  # noqa: ANN401 - a class of PyYAML, which may be missing
-    """A loader that leaves scalars as they are written: no number, no date is made."""
+    """A loader that keeps scalars as they are written, without numbers or dates."""
     from yaml import SafeLoader
 
     class Loader(Shallow, SafeLoader):
@@ -225,19 +225,19 @@ def _as_written(loader: Any, node: Any) -> str:  # noqa: ANN401 - PyYAML's
 
 
 def check_expanded(root: Any) -> None:  # noqa: ANN401 - a node of either library
-    """See that a tree is not too large once each alias is replaced by its anchor.
+    """Check that a tree is not too large once each alias is expanded.
 
     Raises:
-        TooComplexError: it is, or an anchor lies within itself.
+        TooComplexError: it is, or an anchor contains itself.
     """
     if root is not None and _size(root, {}) > LARGEST:
         raise TooComplexError
 
 
 def _size(node: Any, sizes: dict[int, int]) -> int:  # noqa: ANN401 - as above
-    """The characters below a node; those of each anchor are counted once."""
+    """The number of characters below a node; each anchor is counted once."""
     if id(node) not in sizes:
-        sizes[id(node)] = LARGEST + 1  # as long as it is being counted
+        sizes[id(node)] = LARGEST + 1  # while it is being counted
         if node.id == "scalar":
             sizes[id(node)] = 1 + len(node.value)
         else:

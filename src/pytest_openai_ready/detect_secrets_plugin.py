@@ -1,7 +1,7 @@
 """The grammar of this package as a plugin of detect-secrets.
 
-detect-secrets takes plugins by file. Keep a file with one line in the repository, say
-``tools/openai_keys.py``, and no path of one computer gets into the baseline:
+detect-secrets loads plugins from files. With a one-line file in the repository, such as
+``tools/openai_keys.py``, the baseline contains no path of one computer:
 
     from pytest_openai_ready.detect_secrets_plugin import OpenAIStyleKeyDetector
 
@@ -30,31 +30,33 @@ if TYPE_CHECKING:
 class OpenAIStyleKeyDetector(RegexBasedDetector):
     """Finds OpenAI and OpenAI-compatible keys in a line.
 
-    The base class has no part in that, but its kind is exempt from the filter that
-    drops what follows an ``id`` on its line. Nothing is verified: a key that was found
-    is sent nowhere.
+    Nothing of the base class is used, but detectors of that type are exempt from the
+    filter that drops values after an ``id`` on the same line. Keys are not verified: a
+    key that was found is sent nowhere.
     """
 
-    # A baseline identifies its rows by this: another word would void all that exist.
+    # A baseline identifies its rows by this: a change would invalidate all existing
+    # ones.
     secret_type = "OpenAI-style API key"  # noqa: S105 - the name of the type
     denylist: ClassVar[tuple[re.Pattern[str], ...]] = ()
 
     def analyze_string(self, string: str) -> Generator[str, None, None]:
         """Each key in the line."""
-        # One byte a character, so that places in both are the same; keys are ASCII.
+        # One byte per character, so that positions are the same in both; keys are
+        # ASCII.
         for span in find(string.encode("ascii", "replace")):
             yield string[slice(*span)]
 
 
 def audit(arguments: Sequence[str]) -> None:
-    """What ``detect-secrets audit`` does with these arguments, but with our plugin.
+    """Run ``detect-secrets audit`` with these arguments and our plugin.
 
-    It forgets those of a baseline, since it looks for plugins before it reads one, and
-    then adds all of its own to it. It looks for none where there seems to be one.
+    detect-secrets looks for plugins before it reads the baseline, so it forgets the
+    baseline's plugins and adds all of its own; it does not if one is set already.
     https://github.com/Yelp/detect-secrets/issues/611
 
     Raises:
-        SystemExit: it could not go on; instead of a traceback, which may show a key.
+        SystemExit: it failed; this replaces a traceback, which may show a key.
     """
     from detect_secrets.main import handle_audit_action, parse_args
     from detect_secrets.settings import get_settings

@@ -1,7 +1,7 @@
-"""Of which kind a file is, by its path, and what it says in place of a key.
+"""The kind of a file, by its path, and how such files refer to a variable.
 
-One record for each kind of file in which people leave keys. What is said of a key there
-and what ``fix`` does about it both begin here.
+There is one record for each kind of file in which people leave keys. The messages about
+a key in such a file, and what ``fix`` does, are based on it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pytest_openai_ready.image_recipes import is_called
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-# Where each CI service is configured; with a slash at the end, a folder of YAML files.
+# The configuration of each CI service; a slash at the end means a folder of YAML files.
 CI_FILES = {
     "GitHub Actions": (".github/workflows/",),
     "Gitea Actions": (".gitea/workflows/",),
@@ -43,9 +43,9 @@ CI_FILES = {
     "Codemagic": ("codemagic.yml",),
     "Semaphore": (".semaphore/",),
 }
-# These run workflows in the form of GitHub's.
+# These run workflows in GitHub's format.
 WITH_WORKFLOWS = ("GitHub Actions", "Gitea Actions", "Forgejo Actions")
-# What a configuration may include, or a setting of the service may name in its place.
+# Files that a configuration may include, or that the service may be set to use instead.
 CI_PARTS = (".circleci/", "azure-pipelines*.yml", "Jenkinsfile.*")
 
 
@@ -54,10 +54,10 @@ class FileKind(NamedTuple):
 
     Attributes:
         name: of the kind.
-        fits: whether a file of a path, with slashes, is of this kind.
-        reference: what a program that reads it takes for the value of a variable, which
-            stands there as ``{}``; empty where it looks nothing up.
-        is_moved: whether ``fix`` can take a key out of such a file.
+        fits: whether a file at a path, with slashes, is of this kind.
+        reference: how such a file refers to the value of a variable, whose name
+            replaces ``{}``; empty if it cannot.
+        is_moved: whether ``fix`` can remove a key from such a file.
     """
 
     name: str
@@ -67,31 +67,31 @@ class FileKind(NamedTuple):
 
 
 def _ends(pattern: str) -> Callable[[str], bool]:
-    """Whether a path fits an expression from its beginning, or from behind a slash."""
+    """Whether a path matches an expression, as a whole or after a slash."""
     expression = cache(lambda: re.compile(f"(?:.*/)?(?:{pattern})", re.DOTALL))
     return lambda path: expression().fullmatch(path) is not None
 
 
 def _any_of(names: Iterable[str]) -> Callable[[str], bool]:
-    """Whether a path ends in one of these names, or is a YAML file of such a folder."""
+    """Whether a path ends in one of these names, or is a YAML file in such a folder."""
     return _ends("|".join(map(_pattern, names)))
 
 
 def _pattern(name: str) -> str:
-    """YAML may end in ``.yml`` or ``.yaml``; ``*`` stands for a part of a name."""
+    """The pattern for a name: ``.yml`` or ``.yaml``; ``*`` matches a part of a name."""
     name = f"{name}*.yml" if name.endswith("/") else name
     stem, yaml = name.removesuffix(".yml").removesuffix(".yaml"), r"\.ya?ml"
     pattern = re.escape(stem).replace(r"\*", "[^/]*")
     return pattern if stem == name else pattern + yaml
 
 
-PRIVATE = FileKind("private", is_dotenv, is_moved=False)  # a `.env` or its relative
+PRIVATE = FileKind("private", is_dotenv, is_moved=False)  # a `.env` or a similar file
 EXAMPLE = FileKind("example", is_example)
 ENCRYPTED = FileKind("encrypted", is_template, is_moved=False)
 BYTECODE = FileKind("bytecode", _ends(r"[^/]*\.py[co]"), is_moved=False)
 PROGRAM = FileKind("program", _ends(r"[^/]*\.pyw?"))
 NOTEBOOK = FileKind("notebook", _ends(r"[^/]*\.ipynb"))
-# With others that add to it, or are named on the command line.
+# Including files that extend it, or are named on the command line.
 # https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/
 COMPOSE = FileKind(
     "compose", _ends(r"(?:docker-)?compose(?:[.-][\w.-]*)?\.ya?ml"), "${{{}}}"
@@ -104,7 +104,7 @@ WORKFLOW = FileKind(
 )
 # https://render.com/docs/blueprint-spec#prompting-for-secret-values
 RENDER = FileKind("render", _ends(r"render\.ya?ml"))
-# Each service has a place for secrets of its own.
+# Each service has its own storage for secrets.
 OTHER_CI = FileKind(
     "other-ci",
     _any_of((*(name for names in CI_FILES.values() for name in names), *CI_PARTS)),
@@ -112,8 +112,8 @@ OTHER_CI = FileKind(
 )
 # https://code.visualstudio.com/docs/copilot/customization/mcp-servers
 VSCODE_MCP = FileKind("vscode-mcp", _ends(r"\.vscode/mcp\.json"), "${{input:{}}}")
-# The debugger of Python reads `.env` itself. What VS Code would put in the place of a
-# variable that it lacks is an empty value, which would win over that.
+# The Python debugger reads `.env` itself. VS Code would replace a missing variable with
+# an empty value, which would take precedence over that.
 # https://code.visualstudio.com/docs/python/environments#_environment-variables
 VSCODE_LAUNCH = FileKind(
     "vscode-launch", _ends(r"\.vscode/(?:launch|tasks)\.json"), is_moved=False
@@ -130,7 +130,7 @@ SHELL = FileKind("shell", _ends(r"[^/]*\.(?:sh|bash|zsh)"), is_moved=False)
 FISH = FileKind("fish", _ends(r"[^/]*\.fish"), is_moved=False)
 POWERSHELL = FileKind("powershell", _ends(r"(?i:[^/]*\.ps1)"), is_moved=False)
 BATCH = FileKind("batch", _ends(r"(?i:[^/]*\.(?:bat|cmd))"), is_moved=False)
-# Stubs are read by those who check types, and never run.
+# Stubs are read by type checkers, and never run.
 PROSE = FileKind("prose", _ends(r"[^/]*\.(?:md|markdown|rst|adoc|asciidoc|pyi)"))
 # Vercel, Netlify, Fly.io, Cloudflare's Workers and Railway.
 HOSTING = FileKind(
@@ -145,7 +145,7 @@ DEVCONTAINER = FileKind(
     is_moved=False,
 )
 TOX = FileKind("tox", _ends(r"tox\.ini"), is_moved=False)
-# What a plugin of pytest may set from here is read before any program runs.
+# Values that a plugin of pytest sets from here are read before any program runs.
 PYTEST_INI = FileKind("pytest-ini", _ends(r"\.?pytest\.ini|setup\.cfg"), is_moved=False)
 APPSETTINGS = FileKind(
     "appsettings", _ends(r"appsettings(?:\.[^/]*)?\.json"), is_moved=False
@@ -160,14 +160,14 @@ R_ENVIRON = FileKind("r-environ", _ends(r"\.Renviron(?:\.[^/]*)?"), is_moved=Fal
 AUTOGEN = FileKind(
     "autogen", _ends(r"OAI_CONFIG_LIST(?:[._-][\w.-]*)?"), is_moved=False
 )
-# Browsers get these as they are.
+# Browsers get these unchanged.
 PAGE = FileKind(
     "page",
     _ends(r"[^/]*\.html?|(?:public|static|www)/(?:.*/)?[^/]*\.[cm]?js"),
     is_moved=False,
 )
-# Some program reads them, which alone can say whether a value may come from elsewhere:
-# one of Python perhaps, which may be changed with them, or another.
+# Only the program that reads them determines whether a value may come from elsewhere: a
+# Python program perhaps, which can be changed with them, or another.
 SETTINGS = FileKind("settings", _ends(r"[^/]*\.(?:ya?ml|toml|json|ini|cfg|conf)"))
 # People copy them to the name of a settings file, and fill them in.
 SETTINGS_TEMPLATE = FileKind(
@@ -184,7 +184,7 @@ FOREIGN_SETTINGS = FileKind(
 )
 OTHER = FileKind("other", lambda _: True, is_moved=False)
 PYTHON = (PROGRAM, NOTEBOOK)
-# The first that fits.
+# The first that matches wins.
 KINDS = (
     *(EXAMPLE, ENCRYPTED, PRIVATE, *PYTHON, COMPOSE, WORKFLOW),
     *(RENDER, OTHER_CI, BYTECODE),
@@ -196,9 +196,9 @@ KINDS = (
 )
 
 
-# What says how a program is built, and more.
+# Files that say how a project is built, among other things.
 PYPROJECT, SETUP_PY, SETUP_CFG = "pyproject.toml", "setup.py", "setup.cfg"
-# What pytest loads by its name.
+# Files that pytest loads by their names.
 is_test = _ends(r"(?:test_[^/]*|[^/]*_test|conftest)\.py")
 
 

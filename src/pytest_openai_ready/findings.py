@@ -1,4 +1,4 @@
-"""What everything passes through: code, place, finding, diagnosis."""
+"""The types that all results consist of: code, place, finding, diagnosis."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Severity(IntEnum):
-    """How much a finding weighs; of several, the heaviest decides."""
+    """The severity of a finding; of several findings, the highest decides."""
 
     OK = 0
     ADVICE = 1
@@ -26,17 +26,17 @@ class Severity(IntEnum):
 
 
 class Code(Enum):
-    """What was found, by a name that is stable for ever.
+    """What was found, with a name that never changes.
 
-    Exit codes, anchors of docs/codes.md and every output format derive from it. The
-    value is the name in kebab case; ``severity`` belongs to the code, never to the
-    occasion.
+    Exit codes, anchors of docs/codes.md and every output format are derived from it.
+    The value is the name in kebab case; ``severity`` depends on the code only, never on
+    the situation.
     """
 
     severity: Severity
 
-    # The default serves no member: type checkers take the look-up Code("ready") for a
-    # call of this.
+    # No member uses the default: without it, type checkers would read the look-up
+    # Code("ready") as a call of this.
     def __new__(cls, value: str, severity: Severity = Severity.ERROR) -> Code:  # noqa: D102, PYI034 - an Enum's own machinery
         code = object.__new__(cls)
         code._value_ = value
@@ -113,16 +113,16 @@ class Code(Enum):
     CHECK_CRASHED = "check-crashed", Severity.UNKNOWN
 
 
-# A key in a file as it is now; which of them, the name of the file shows.
+# A key in a file as it is now; the name of the file decides which of the two.
 IN_FILE = frozenset((Code.KEY_IN_FILE, Code.EXAMPLE_HAS_KEY))
 
 
 class Place(NamedTuple):
-    """Where: a path, and as much more as is known.
+    """The place of a finding: a path, and what else is known.
 
     ``line`` and ``column`` count from 1; ``column`` counts bytes. In a notebook they
-    are those of its JSON; ``cell`` and ``cell_line``, from 1 as well, are what its
-    reader sees. What is not in the source of a cell has no line there.
+    are those of its JSON; ``cell`` and ``cell_line``, also from 1, are what its reader
+    sees. Anything outside the source of a cell has no line in it.
     """
 
     path: str
@@ -132,7 +132,7 @@ class Place(NamedTuple):
     cell_line: int | None = None
 
     def __str__(self) -> str:
-        """As people read it: ``a.py:3:7``, and ``b.ipynb:cell 2:1`` as Ruff has it."""
+        """As people read it: ``a.py:3:7``, and ``b.ipynb:cell 2:1`` in Ruff's form."""
         parts: tuple[object, ...] = (self.path, self.line, self.column)
         if self.cell is not None:
             parts = (self.path, f"cell {self.cell}", self.cell_line)
@@ -140,13 +140,13 @@ class Place(NamedTuple):
 
 
 class FoundKey(NamedTuple):
-    """A key that was met, as it may be shown.
+    """A key that was found, as it may be shown.
 
-    ``key`` is masked already; ``kind`` is the value of a ``Kind``; ``provider`` is
-    empty where nobody knows it. ``form`` says how the key was written (``base64``,
-    ``joined``, ``own`` ...; empty: as it is), ``inside`` in which member of an archive.
-    Of a known secret, ``variable`` and ``known_from`` are its variable and where that
-    is set: a path, or ``environment``.
+    ``key`` is already masked; ``kind`` is the value of a ``Kind``; ``provider`` is
+    empty if it is unknown. ``form`` says how the key was written (``base64``,
+    ``joined``, ``own`` ...; empty: unchanged), ``inside`` in which member of an
+    archive. For a known secret, ``variable`` is its variable, and ``known_from`` where
+    that is set: a path, or ``environment``.
     """
 
     key: str
@@ -159,10 +159,10 @@ class FoundKey(NamedTuple):
 
 
 class InCommit(NamedTuple):
-    """The first commit that has something, by the first digits of its name.
+    """The first commit that contains something, by its abbreviated hash.
 
-    ``date`` is the day of the commit, where it is known; ``in_head`` says whether the
-    newest commit has it still. An interactive rebase begins at ``base``; where that is
+    ``date`` is the day of the commit, if known; ``in_head`` says whether the newest
+    commit still contains it. An interactive rebase starts at ``base``, or if that is
     None, right before the commit.
     """
 
@@ -174,11 +174,11 @@ class InCommit(NamedTuple):
     in_head: bool | None = None
 
 
-CENT_DIGITS = 2  # behind the point of a sum of dollars, at least
+CENT_DIGITS = 2  # at least, after the decimal point of a sum in dollars
 
 
 class Money(NamedTuple):
-    """A sum in a currency (``USD``); the currency may be unknown, that is, empty."""
+    """A sum in a currency (``USD``); the currency is empty if it is unknown."""
 
     amount: Decimal
     currency: str
@@ -189,7 +189,7 @@ class Money(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """The most of something that is allowed; ``unit`` is usd, tokens, calls ..."""
+    """An upper limit; ``unit`` is usd, tokens, calls ..."""
 
     most: float
     unit: str
@@ -205,7 +205,7 @@ class Limit(NamedTuple):
         return f"${exact:,.{digits}f}"
 
 
-# What a cause may know. Records (FoundKey, InCommit) are several facts by their names.
+# The facts of a cause. A record (FoundKey, InCommit) is several facts with their names.
 Fact: TypeAlias = (
     "str | int | float | bool | date | tuple[str, ...] | FoundKey | InCommit | Money | "
     "Limit | None"
@@ -213,9 +213,9 @@ Fact: TypeAlias = (
 
 
 class Cause(NamedTuple):
-    """Why a finding was made: made by a constructor of ``messages.causes`` only.
+    """Why a finding was made; created only by the constructors of ``messages.causes``.
 
-    ``name`` is that of the code where the code has no more exact cause.
+    ``name`` is that of the code if there is no more specific cause.
     """
 
     code: Code
@@ -228,25 +228,25 @@ class Notes(TypedDict, total=False):
 
     check: str  # of the doctor
     family: str
-    milliseconds: int  # that the check took
-    age: int  # seconds since the host was asked
-    submodule: str  # in which git has to be asked
-    project: str  # one of several in an archive: no command of it is typed at the top
-    # What a verdict on an account rests on.
+    milliseconds: int  # the duration of the check
+    age: int  # seconds since the host answered
+    submodule: str  # in which git has to be run
+    project: str  # one of several in an archive: no command works at the top
+    # The facts behind a verdict on an account.
     status: int
     endpoint: str
     model: str
     request_id: str
-    said: str  # the host's own sentence, cut short
+    said: str  # the host's own sentence, shortened
     error: str
     executable: str
-    # Of a program that has other names than the SDK.
-    key_variable: str  # which holds its key
-    host: str  # which its code names
+    # If a program uses other names than the SDK.
+    key_variable: str  # the one with its key
+    host: str  # the one in its code
 
 
 class Finding(NamedTuple):
-    """One thing observed: why, where, and what else is known."""
+    """One observation: its cause, its place, and what else is known."""
 
     cause: Cause
     place: Place | None = None
@@ -254,16 +254,16 @@ class Finding(NamedTuple):
 
     @property
     def code(self) -> Code:
-        """What was found."""
+        """The code of the cause."""
         return self.cause.code
 
     @property
     def key(self) -> str | None:
-        """The key that it is about, masked."""
+        """The masked key that the finding is about."""
         return self.facts.get("key")
 
     def at(self, path: str) -> Finding:
-        """The finding with another path, where its file has another name elsewhere."""
+        """The finding with another path, if its file has another name elsewhere."""
         facts = self.cause.facts
         if "path" in facts:
             facts = {**facts, "path": path}
@@ -271,11 +271,11 @@ class Finding(NamedTuple):
         return self._replace(cause=self.cause._replace(facts=facts), place=place)
 
     def below(self, folder: str) -> Finding:
-        """The finding seen from above a folder, which ends in a slash or is empty."""
+        """The finding with a prefix before its path, empty or ending in a slash."""
         return self.at(folder + self.place.path) if self.place else self
 
     def with_texts(self, change: Callable[[str], str]) -> Finding:
-        """The finding with every text in its place, facts and notes changed."""
+        """The finding with a function applied to every text in it."""
         cause, place, notes = self
         facts = {name: _with_texts(fact, change) for name, fact in cause.facts.items()}
         noted: Any = {name: _with_texts(note, change) for name, note in notes.items()}
@@ -284,13 +284,13 @@ class Finding(NamedTuple):
 
     @property
     def found(self) -> FoundKey | None:
-        """The key that was met, where that is what it says."""
+        """The key that was found, if the finding is about one."""
         found = self.cause.facts.get("found")
         return found if isinstance(found, FoundKey) else None
 
     @property
     def facts(self) -> dict[str, str]:
-        """All that is known, as text for programs: days as in ISO 8601, yes and no."""
+        """All facts, as text for programs: days in ISO 8601, yes and no."""
         named = flat({**self.cause.facts, **self.notes})
         return {name: text_of(fact) for name, fact in named.items()}
 
@@ -305,7 +305,7 @@ def _with_texts(fact: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401
 
 
 def flat(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts by name, those in records too; what is not known is left out."""
+    """Facts by name, including those in records; unknown ones are left out."""
     named: dict[str, Any] = {}
     for name, fact in facts.items():
         inner = (
@@ -318,7 +318,7 @@ def flat(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def text_of(fact: Fact, between: str = ", ") -> str:
-    """A fact as text: yes or no, a day as in ISO 8601, a list with ``between``."""
+    """A fact as text: yes or no, a day in ISO 8601, a list joined with ``between``."""
     if isinstance(fact, bool):
         return "yes" if fact else "no"
     if isinstance(fact, float):
@@ -334,17 +334,17 @@ RECORDS: dict[str, Callable[..., Any]] = {
 
 
 def plain(finding: Finding) -> list[object]:
-    """A finding as JSON can hold it, for another process; ``from_plain`` reads it."""
+    """A finding as JSON values, for another process; ``from_plain`` reads it."""
     cause, place, notes = finding
     facts = {name: _plain(fact) for name, fact in cause.facts.items()}
     return [cause.code.value, cause.name, facts, place, notes]
 
 
 def from_plain(said: list[Any]) -> Finding:
-    """What ``plain`` made, also once JSON has written and read it.
+    """The finding from the result of ``plain``, also after it was stored as JSON.
 
     Raises:
-        ValueError, TypeError, KeyError, AttributeError: it is nothing of the kind.
+        ValueError, TypeError, KeyError, AttributeError: it is not such a result.
     """
     code, name, facts, place, notes = said
     typed = {each: _typed(fact) for each, fact in facts.items()}
@@ -375,23 +375,23 @@ def _typed(said: Any) -> Any:  # noqa: ANN401 - see above
 
 
 class Diagnosis(NamedTuple):
-    """The findings that answer one question, in the order they were made."""
+    """The findings that answer one question, in the order in which they were made."""
 
     findings: tuple[Finding, ...]
 
     @property
     def worst(self) -> Finding | None:
-        """The first of the heaviest findings; None where there are none."""
+        """The first of the most severe findings; None without findings."""
         return max(self.findings, key=lambda each: each.code.severity, default=None)
 
     @property
     def severity(self) -> Severity:
-        """The weight of the worst finding; OK where there are none."""
+        """The severity of the worst finding; OK without findings."""
         return Severity.OK if self.worst is None else self.worst.code.severity
 
     @property
     def ready(self) -> bool:
-        """Whether a finding says ``ready`` and none says otherwise."""
+        """Whether a finding says ``ready`` and none contradicts it."""
         said = any(each.code is Code.READY for each in self.findings)
         return said and self.severity <= Severity.ADVICE
 

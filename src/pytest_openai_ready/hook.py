@@ -1,4 +1,4 @@
-"""What every hook does: take arguments, print findings, give git an exit status."""
+"""What all hooks share: they read arguments, print findings, and return a status."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ CLEAN, FOUND, NOT_JUDGED, INTERRUPTED = 0, 1, 2, 130
 
 
 class MisusedError(Exception):
-    """The arguments are none that the hook takes; the message says what it takes.
+    """The arguments are not valid; the message says which ones the hook accepts.
 
-    What was typed is not repeated: it may hold a key.
+    It does not repeat what was typed, which may contain a key.
     """
 
 
@@ -30,18 +30,19 @@ def main(
 ) -> int:
     """Run a hook.
 
-    An error becomes a finding that names its class only: its text may hold a key, and
-    so may a traceback. Whether anybody reads the output does not change the status.
+    An error becomes a finding with only the name of its class: its text and its
+    traceback may contain a key. The status does not depend on whether anybody reads the
+    output.
 
     Args:
         name: the hook's id, which is also its command.
         usage: what ``--help`` prints.
-        examine: what finds out, given the arguments.
+        examine: returns the findings for the arguments.
         argv: the arguments; None: those of this process.
 
     Returns:
-        The exit status for git: 0 clean, 1 findings, 2 could not judge or wrong usage,
-        130 interrupted.
+        The exit status for git: 0 clean, 1 findings, 2 undecided or wrong usage, 130
+        interrupted.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments in (["-h"], ["--help"]):
@@ -64,13 +65,14 @@ def main(
 
 
 def files_of(arguments: list[str]) -> tuple[list[str], bool]:
-    """The files that the arguments name, and whether to look at what is staged too.
+    """The files in the arguments, and whether to search the staged files too.
 
-    That is so with ``--staged`` in front, and in a commit by git alone: pre-commit and
-    prek put away what is not staged, so that files are what is committed.
+    Staged files are searched with ``--staged`` as the first argument, and in a commit
+    by git alone: pre-commit and prek stash unstaged changes, so that the files are what
+    is committed.
 
     Raises:
-        MisusedError: one may be a misspelled option.
+        MisusedError: an argument may be a misspelled option.
     """
     asked = arguments[:1] == ["--staged"]
     files = arguments[asked:]
@@ -86,12 +88,12 @@ def files_of(arguments: list[str]) -> tuple[list[str], bool]:
 
 
 def say(text: str, stream: TextIO | None) -> str:
-    """Write what can be written; Python has no stream where the caller closed it.
+    """Write what can be written; there is no stream if the parent process closed it.
 
-    Bytes are written: what text the stream would refuse is no reason to fail a commit.
+    It writes bytes: a character that the stream cannot encode must not fail a commit.
 
     Returns:
-        What the system refused it for; empty where all is written, or nobody reads.
+        The error of the system; empty if all was written, or if nobody reads it.
     """
     if stream is None:
         return ""
@@ -107,7 +109,7 @@ def say(text: str, stream: TextIO | None) -> str:
 
 
 def _give_up(stream: TextIO) -> None:
-    """Python would write once more when it ends, complain, and exit with status 120.
+    """Prevent Python from writing again at exit, with a message and exit status 120.
 
     https://docs.python.org/3/library/signal.html#note-on-sigpipe
     """

@@ -1,15 +1,15 @@
-"""Which files are recipes of images, by their names.
+"""Recognizes recipes of container images by their names.
 
-Nothing is imported here: a hook asks this in every commit.
+Nothing is imported here, since a hook uses it in every commit.
 """
 
 DOCKERFILE, CONTAINERFILE = "dockerfile", "containerfile"
-# Files about a recipe, or from which a program makes one.
+# Files about a recipe, or from which a program generates one.
 NO_RECIPES = (".dockerignore", ".containerignore", ".md", ".j2", ".tmpl", ".py")
 
 
 def is_called(path: str, kind: str) -> bool:
-    """Whether a file is a ``Dockerfile``, a ``Dockerfile.dev`` or a ``dev.dockerfile``.
+    """Whether a file is named ``Dockerfile``, ``Dockerfile.dev`` or ``dev.dockerfile``.
 
     Args:
         path: with slashes.

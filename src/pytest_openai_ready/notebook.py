@@ -1,4 +1,4 @@
-"""The notebook's way in: ``%load_ext pytest_openai_ready``, then ``%openai_ready``."""
+"""The IPython extension: ``%load_ext pytest_openai_ready``, then ``%openai_ready``."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ OFFLINE = "--offline"
 
 
 class NotebookReport:
-    """An examination as a notebook shows it, and as a terminal does."""
+    """An examination as a notebook and as a terminal show it."""
 
     def __init__(self, examination: Examination) -> None:
         self.examination = examination
-        # A stream without an encoding is one that keeps text as it is.
+        # A stream without an encoding stores text unchanged.
         self.encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
         self.language = choose(os.environ, self.encoding)
 
@@ -42,8 +42,8 @@ class NotebookReport:
 
 
 def load(shell: InteractiveShell) -> None:
-    """Add the magic to a shell of IPython."""
-    add: Any = shell.register_magic_function  # IPython's own type of it is wrong
+    """Add the magic to an IPython shell."""
+    add: Any = shell.register_magic_function  # its type in IPython is wrong
     add(openai_ready)
 
 

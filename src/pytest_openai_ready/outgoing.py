@@ -1,10 +1,9 @@
-"""What this program writes passes here: no key is in it, and nothing obeys it.
+"""Makes output safe: it contains no key, and no terminal or workflow command.
 
-A name, a setting or an answer may come from a stranger, or be a key that was put into
-the wrong place. Keys are masked before a text is cut or wrapped (``all_masked``), and
-once more in whatever is written, with what the environment and ``.env`` keep secret. A
-character that a terminal acts upon, or shows as nothing, is spelled out; a line that a
-workflow takes for a command is none any more.
+A name, a setting or an answer may come from a stranger, or be a key in the wrong place.
+Keys are masked before a text is cut or wrapped (``all_masked``), and again in all
+output, along with the secrets of the environment and ``.env``. Control and invisible
+characters are escaped, and so are lines that a workflow would run as a command.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 
 # Our own colours: https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters
 COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
-# What the runners of workflows take for a command: at the beginning of a line the one,
-# blanks aside, anywhere in it the others.
+# What the runners of workflows treat as a command: the first at the beginning of a
+# line, apart from spaces, the others anywhere in it.
 # https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
 # https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
 COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
@@ -41,7 +40,7 @@ def all_masked(
 ) -> tuple[Finding, ...]:
     """The findings with every secret in their places, facts and notes masked.
 
-    ``hidden`` is what ``masking`` returned, for whoever masks more than once.
+    ``hidden`` is the result of ``masking``, for callers that mask more than once.
     """
     said = tuple(findings)
     if not said:
@@ -51,35 +50,35 @@ def all_masked(
 
 
 def masking() -> Callable[[str], str]:
-    """What masks every secret in a text; what is secret here is looked up once."""
+    """A function that masks every secret in a text; the secrets are looked up once."""
     known = _values()
     return lambda text: known.text(without_keys(text))
 
 
 def without_secrets(text: str) -> str:
-    """Text without keys of any shape, and without what is known to be secret here."""
+    """The text without keys of any shape, and without secrets that are known here."""
     return _values().text(without_keys(text))
 
 
 def for_people(text: str, *, colours: bool = False, commands: bool = False) -> str:
-    """Text for a terminal or a workflow's log, as it may be written.
+    """A text that is safe for a terminal or a workflow's log.
 
     Args:
-        text: lines; tabs in them stay.
+        text: lines; tabs in them are kept.
         colours: whether colours in it are our own.
-        commands: whether a line that begins as those of a workflow is.
+        commands: whether a line that begins as a workflow command is one.
     """
     lines = without_secrets(text).split("\n")
     return "\n".join(_line(each, colours=colours, commands=commands) for each in lines)
 
 
 def for_programs(document: str) -> str:
-    """JSON as it may be written; it says the same, but for secrets.
+    """JSON that is safe to print; only secrets in it are changed.
 
-    These are masked in each text of it, never over two: what a stranger's file keeps
-    secret may be anything, and the document stays one.
+    They are masked within each string, never across two: the secrets of a stranger's
+    file may be any text, and the document must stay valid.
     """
-    hide = cache(partial(_masked, hide=masking()))  # most stand there many times
+    hide = cache(partial(_masked, hide=masking()))  # most occur many times
     masked = STRING.sub(lambda string: hide(string[0]), document)
     hidden = IN_JSON.sub(r"\\u0023", masked)
     if hidden.isascii() and "\x7f" not in hidden:
@@ -88,10 +87,10 @@ def for_programs(document: str) -> str:
 
 
 def for_spreadsheets(table: str) -> str:
-    """CSV as it may be written.
+    """CSV that is safe to open.
 
-    Without a mark, Excel takes Chinese for something else; the ends of lines are those
-    of https://www.rfc-editor.org/rfc/rfc4180.
+    Without a byte order mark, Excel misreads Chinese; line ends are those of
+    https://www.rfc-editor.org/rfc/rfc4180.
     """
     return "\ufeff" + for_people(table).replace("\n", "\r\n")
 
@@ -125,13 +124,13 @@ def _in_json(character: str) -> str:
 
 
 def _values() -> Redactor:
-    """What ``.env`` and the environment keep secret now."""
+    """The current secrets of ``.env`` and the environment."""
     from pytest_openai_ready.dotenv.on_disk import top_of
     from pytest_openai_ready.scan.known_secrets import variables_below
 
     try:
         folder = os.getcwd()
-    except OSError:  # it is gone
+    except OSError:  # the current folder is gone
         folder = ""
     written = variables_below(top_of(folder)) if folder else ()
     known = Redactor(in_sentences=True)

@@ -1,4 +1,4 @@
-"""What Windows refuses while a file is open elsewhere, tried again for a moment."""
+"""Retries what Windows refuses while another program has a file open."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PATIENCE, PAUSE = 1.0, 0.02  # seconds: a virus scanner lets go sooner than that
-# How Windows says that somebody else has a file open, and lets nobody replace it.
+PATIENCE, PAUSE = 1.0, 0.02  # seconds: longer than a virus scanner needs
+# Windows' errors for a file that another program has open, and that cannot be replaced.
 # https://learn.microsoft.com/windows/win32/debug/system-error-codes--0-499-
 ACCESS_DENIED, SHARING_VIOLATION, LOCK_VIOLATION = 5, 32, 33
 
 
 def patiently(do: Callable[..., T], *paths: str | os.PathLike[str]) -> T:
-    """Open, rename or delete a file that this user may open, rename or delete.
+    """Open, rename or delete a file; on Windows, retry while another program uses it.
 
-    On Windows nobody can, as long as another program has it open: an editor, a virus
-    scanner that reads each new file, or another process of ours that replaces it.
+    Such a program is an editor, a virus scanner that reads each new file, or another
+    process of ours that replaces it.
 
     Raises:
-        OSError: it could not be done, on Windows for ``PATIENCE`` seconds; with the
-            number EBUSY, since another program has it open.
+        OSError: it failed; EBUSY if on Windows another program had it open for
+            ``PATIENCE`` seconds.
     """
     limit = monotonic() + PATIENCE
     while True:
@@ -42,7 +42,7 @@ def patiently(do: Callable[..., T], *paths: str | os.PathLike[str]) -> T:
 
 
 def _is_open_elsewhere(error: OSError) -> bool:
-    """Whether Windows says so; of what ``open`` was refused it keeps no number."""
+    """Whether Windows reports that; errors of ``open`` have no Windows error number."""
     if sys.platform != "win32":
         return False
     number = getattr(error, "winerror", None)

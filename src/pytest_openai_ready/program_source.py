@@ -1,8 +1,8 @@
-"""Programs as Python itself reads them, never run, and without a word about them.
+"""Parses Python programs without running them, and without warnings about them.
 
-Python warns of what a program writes, such as an escape that means nothing. Whoever has
-warnings shown, or made errors, wants to hear of their own programs, not of those that a
-check or a scan comes upon.
+Python warns about some of what a program contains, such as invalid escapes. Users who
+enable warnings, or turn them into errors, mean their own programs, not those that a
+check or a scan reads.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AT_ONCE = 4  # programs that are remembered as they were read
-# What Python raises of a text that is no program, or of one that is nested too deeply.
+AT_ONCE = 4  # programs whose parsed form is cached
+# Python's errors for a text that is not a program, or that is nested too deeply.
 NO_PROGRAM = (SyntaxError, ValueError, RecursionError, MemoryError)
 
-# Also in a notebook, whose line breaks are escaped.
+# Also in a notebook, in which line breaks are escaped.
 IMPORT = re.compile(rb"(?:\b|\\n)(?:from|import)[ \t][^\r\n]*")
 WORD = re.compile(rb"\w+")
 
 
 @contextmanager
 def unwarned() -> Iterator[None]:
-    """Nobody is warned as long as it lasts, whatever ``-W`` says."""
+    """Suppress all warnings, whatever ``-W`` says."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 def tree_of(source: str) -> ast.Module:
-    """A program as Python reads it, whose nodes are nobody else's.
+    """The syntax tree of a program, which the caller may change.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not a program.
     """
     with unwarned():
         try:
@@ -51,7 +51,7 @@ def tree_of(source: str) -> ast.Module:
 
 @lru_cache(AT_ONCE)
 def parsed(source: str) -> ast.Module | None:
-    """A program as Python reads it; None where it is none."""
+    """The syntax tree of a program, shared by all callers; None if it is not one."""
     try:
         return tree_of(source)
     except ValueError:
@@ -60,14 +60,14 @@ def parsed(source: str) -> ast.Module | None:
 
 @lru_cache(AT_ONCE)
 def nodes_of(source: str) -> tuple[ast.AST, ...]:
-    """All that a program is made of, in no order; nothing where it is none."""
+    """All nodes of a program, in no particular order; none if it is not one."""
     tree = parsed(source)
     return () if tree is None else tuple(ast.walk(tree))
 
 
 @lru_cache(AT_ONCE)
 def scopes_of(source: str) -> tuple[SymbolTable, ...]:
-    """The tables of all scopes, the outermost first; none where it is no program."""
+    """The symbol tables of all scopes, outermost first; none if it is not a program."""
     with unwarned():
         try:
             found = [symtable(source, "<program>", "exec")]
@@ -79,18 +79,18 @@ def scopes_of(source: str) -> tuple[SymbolTable, ...]:
 
 
 def module_name(path: str) -> str:
-    """What a program is imported as, without the packages that it is in."""
+    """The name under which a program is imported, without its packages."""
     stem = posixpath.splitext(path)[0].removesuffix("/__init__")
     return posixpath.basename(stem)
 
 
 def words_imported(content: bytes) -> set[bytes]:
-    """Every word in the lines of a program, or a notebook, that import something."""
+    """Every word in the import lines of a program or a notebook."""
     return {word for line in IMPORT.findall(content) for word in WORD.findall(line)}
 
 
 def assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Each target of an assignment, with what it is given."""
+    """Each target of an assignment, with the assigned value."""
     if isinstance(node, ast.Assign):
         yield from ((target, node.value) for target in node.targets)
     elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
@@ -98,20 +98,20 @@ def assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 
 def last_name(node: ast.AST) -> str:
-    """The name of a variable, or the last one of an attribute; empty for all else."""
+    """The name of a variable, or the last name of an attribute; otherwise empty."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
 
 
 def text_in(node: ast.AST) -> str:
-    """The text that is written down; empty where it is something else."""
+    """The text of a string literal; empty for anything else."""
     value = node.value if isinstance(node, ast.Constant) else None
     return value if isinstance(value, str) else ""
 
 
 def parts_of(node: ast.AST) -> list[ast.expr]:
-    """The parts of a text that is put together; none of what is not."""
+    """The parts of a text that is concatenated; none of anything else."""
     if isinstance(node, ast.JoinedStr):
         return node.values
     if isinstance(node, ast.FormattedValue):

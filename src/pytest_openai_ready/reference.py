@@ -1,6 +1,6 @@
-"""The pages ``docs/options*.md``: every option and setting, made of the code itself.
+"""The pages ``docs/options*.md``: every option and setting, generated from the code.
 
-``python -m pytest_openai_ready.reference FOLDER`` writes them into a folder.
+``python -m pytest_openai_ready.reference FOLDER`` writes them to a folder.
 """
 
 from __future__ import annotations
@@ -27,39 +27,39 @@ VARIABLES = (
     *("OPENAI_READY", "OPENAI_READY_LANG", "OPENAI_READY_TRUST_HOST"),
     "OPENAI_READY_WARN_DAYS",
 )
-POLICY = ("openai_ready_policy", "openai_ready")  # the option's name, and the setting's
+POLICY = ("openai_ready_policy", "openai_ready")  # names of the option and the setting
 
 
 class Declaration(NamedTuple):
-    """An option of pytest or a setting of its ini file: how it is written, its help."""
+    """A pytest option or ini setting: how it is written, and its help."""
 
     written: str
     help: str
 
 
 class Declared:
-    """Takes what the plugin declares to pytest, in its order."""
+    """Records what the plugin declares to pytest, in order."""
 
     def __init__(self) -> None:
         self.options: dict[str, Declaration] = {}
         self.settings: dict[str, Declaration] = {}
 
     def getgroup(self, *_: str) -> Declared:
-        """Ours is the only group."""
+        """The only group is ours."""
         return self
 
     def addoption(self, name: str, **about: Any) -> None:  # noqa: ANN401 - argparse's
-        """An option, by its destination."""
+        """Record an option, by its destination."""
         value = f"={about['metavar']}" if "metavar" in about else ""
         self.options[about["dest"]] = Declaration(f"{name}{value}", about["help"])
 
     def addini(self, name: str, text: str, **_: object) -> None:
-        """A setting, by its name."""
+        """Record a setting, by its name."""
         self.settings[name] = Declaration(name, text)
 
 
 def declared() -> Declared:
-    """All that the plugin declares."""
+    """Everything that the plugin declares."""
     found = Declared()
     parser: pytest.Parser = found  # type: ignore[assignment]
     options.add_options(parser)

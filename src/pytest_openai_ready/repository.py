@@ -1,12 +1,12 @@
-"""A repository as all questions need it: git is asked once, files are read in bounds.
+"""A repository as everything sees it: git is asked once, files are read within limits.
 
-A command, a hook or a plugin makes one ``Repository`` at its edge and hands it down.
-Whatever is asked of it is asked of git when it is first needed and never again, also by
-several threads at once, so it is the repository as it was found: after a change, make
-another one.
+A command, a hook or a plugin creates one ``Repository`` at its entry point and passes
+it down. Each value is requested from git when it is first needed and never again, also
+with several threads, so it describes the repository as it was found: after a change,
+create another one.
 
-A repository may come from a stranger. No file is opened but a regular one, none is read
-beyond a bound, and no link is followed out of the work tree or into git's own folder.
+A repository may come from a stranger. Only regular files are opened, all reads are
+limited, and no link is followed out of the work tree or into git's own folder.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.layout import Layout
     from pytest_openai_ready.git.run import Folder
 
-MOST = 64 << 20  # bytes of all files that one question reads
-MOST_DOTENVS = 100  # of one repository that are judged
-SECONDS = 10.0  # for one question that reads many files
+MOST = 64 << 20  # bytes of all files that one search reads
+MOST_DOTENVS = 100  # of one repository that are checked
+SECONDS = 10.0  # for one search that reads many files
 
 
 class TooMuchError(Exception):
@@ -57,27 +57,27 @@ class TooMuchError(Exception):
 class Repository(WorkTree):
     """The repository around a folder, and the files in its work tree.
 
-    Paths are those of git: relative to the top, with slashes, a file's own name in
-    whatever bytes it has (``git.names``).
+    Paths are git's: relative to the top, with slashes, and with the bytes of the file's
+    own name (``git.names``).
 
-    Each question raises ``GitError`` where git cannot answer it, ``NoRepositoryError``
-    outside of a work tree; a question that failed is not put again. Nothing is asked
-    before it is needed.
+    Every property raises ``GitError`` if git cannot answer, and ``NoRepositoryError``
+    outside a work tree; a query that failed is not repeated. Nothing is queried before
+    it is needed.
     """
 
     def __init__(self, folder: Folder = ".") -> None:
-        """Ask nothing yet; ``folder`` may be anywhere, also in no repository."""
+        """Query nothing yet; ``folder`` may be anywhere, even outside a repository."""
         self.folder = folder
-        # A git that has fallen silent is asked nothing more.
+        # After git has timed out, it is not asked again.
         self._answers = Answers(TooSlowError)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """For another process, which asks anew."""
+        """For another process, which queries git again."""
         return Repository, (self.folder,)
 
     @property
     def exists(self) -> bool:
-        """Whether the folder is in a work tree: in a repository, and not a bare one."""
+        """Whether the folder is in a work tree: in a repository that is not bare."""
         return self._root is not None
 
     @property
@@ -90,7 +90,7 @@ class Repository(WorkTree):
         """The top folder of the work tree, absolute.
 
         Raises:
-            NoRepositoryError: the folder is in no work tree.
+            NoRepositoryError: the folder is not in a work tree.
         """
         if self._root is None:
             raise NoRepositoryError("not in the work tree of a git repository")
@@ -98,7 +98,7 @@ class Repository(WorkTree):
 
     @property
     def top(self) -> str:
-        """The root; the folder itself, absolute, where git knows of no root.
+        """The root; the folder itself, absolute, if git knows no root.
 
         Files are read below it, in a repository or not.
         """
@@ -109,27 +109,27 @@ class Repository(WorkTree):
 
     @property
     def git_folder(self) -> str:
-        """The folder that git keeps for this work tree, absolute, and for no clone."""
+        """Git's own folder for this work tree, absolute; it is not cloned."""
         return self._answers.once("git", self._ask_git_folder)
 
     @property
     def common_folder(self) -> str:
-        """The folder of git that all work trees of the repository share, absolute."""
+        """Git's folder that all work trees of the repository share, absolute."""
         return self._answers.once("common", lambda: self._ask_git_folder(common=True))
 
     @property
     def is_merging(self) -> bool:
-        """Whether a merge, a rebase or the like is not done yet."""
+        """Whether a merge, a rebase or the like is in progress."""
         return self._answers.once("merging", self._ask_merging)
 
     @property
     def index(self) -> tuple[Entry, ...]:
-        """All that git tracks; a file in conflict has an entry for each stage."""
+        """All tracked files; a file in conflict has an entry for each stage."""
         return self._answers.once("index", self._ask_index)
 
     @property
     def tracked(self) -> dict[str, Entry]:
-        """What git tracks, by path: files, links and submodules."""
+        """Everything that git tracks, by path: files, links and submodules."""
         return self._answers.once(
             "tracked", lambda: {each.path: each for each in self.index}
         )
@@ -141,7 +141,7 @@ class Repository(WorkTree):
 
     @property
     def differing(self) -> frozenset[str]:
-        """What git tracks and may not be on the disk as the index has it."""
+        """The tracked files whose content on the disk may differ from the index."""
         return self._answers.once(
             "differing",
             lambda: self.assumed.union(index.perhaps_unstaged(self._where)),
@@ -149,12 +149,12 @@ class Repository(WorkTree):
 
     @property
     def assumed(self) -> frozenset[str]:
-        """The files whose changes git was bidden not to look for."""
+        """The files in which git was told not to look for changes."""
         return frozenset(self._present_files.assumed)
 
     @property
     def untracked(self) -> Untracked:
-        """Files that are there and not tracked: open to ``git add``, and ignored."""
+        """The untracked files: those that ``git add`` would add, and ignored ones."""
         return self._answers.once("untracked", self._ask_untracked)
 
     @property
@@ -164,40 +164,40 @@ class Repository(WorkTree):
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The files that git tracks or would take in, sorted; no submodules."""
+        """The files that git tracks or would add, sorted; without submodules."""
         return self._present_files.paths
 
     @property
     def left_out(self) -> tuple[Entry, ...]:
-        """What git tracks and a sparse checkout leaves out of the work tree."""
+        """The tracked files that a sparse checkout leaves out of the work tree."""
         return self._present_files.left_out
 
     @property
     def closed(self) -> tuple[str, ...]:
-        """The folders that git could not look into for files that it would take in."""
+        """The folders that git could not search for untracked files."""
         return self._present_files.closed
 
     @property
     def dotenvs(self) -> tuple[str, ...]:
-        """The files with settings that are there, ignored or not; ``MOST_DOTENVS``."""
+        """The existing settings files, ignored or not; up to ``MOST_DOTENVS``."""
         return self._answers.once("dotenvs", self._ask_dotenvs)
 
     @property
     def expected_dotenvs(self) -> tuple[str, ...]:
-        """Those that a template such as ``.env.example`` is for; no more of them."""
+        """The settings files of templates such as ``.env.example``; as many."""
         return self._answers.once("expected", self._ask_expected)
 
     def git_settings(
         self, pattern: str, *, are_paths: bool = False
     ) -> tuple[GitSetting, ...]:
-        """The settings of git whose names a pattern matches; see ``git.config``."""
+        """Git's settings whose names match a pattern; see ``git.config``."""
         return self._answers.once(
             ("settings", pattern, are_paths),
             lambda: tuple(git_settings(self._where, pattern, are_paths=are_paths)),
         )
 
     def rules(self, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:
-        """The rule that decides about each path, tracked or not, present or future."""
+        """The rule that decides about each path, even if it does not exist."""
         asked = tuple(dict.fromkeys(paths))
         if not asked:
             return {}
@@ -208,7 +208,7 @@ class Repository(WorkTree):
     def covered(self, ignore_file: str) -> set[str]:
         """The files that the rules of one ignore file cover, tracked or not.
 
-        Rules count from the folder of the ignore file; nothing is covered by a link.
+        Rules are relative to the folder of the ignore file; a link covers nothing.
         """
         question = ("covered", ignore_file)
         return self._answers.once(question, lambda: self._ask_covered(ignore_file))
@@ -216,23 +216,24 @@ class Repository(WorkTree):
     def submodules(self) -> dict[str, Repository]:
         """The submodules that are checked out, by path; others are empty folders.
 
-        git asks each of them for itself only, whatever git set for a hook of this one.
+        git is run in each of them separately, without what it sets for hooks of this
+        one.
         """
         return self._answers.once("submodules", self._ask_submodules)
 
     @property
     def inner(self) -> tuple[str, ...]:
-        """The repositories in it: submodules that are there, and untracked clones."""
+        """The nested repositories: checked out submodules, and untracked clones."""
         clones = (each for each in self._present_files.open if each.endswith("/"))
         return tuple(sorted((*self.submodules(), *(each[:-1] for each in clones))))
 
     def read_index(
         self, path: str, largest: int = LARGEST
     ) -> bytes | Unreadable | None:
-        """What the index has of a file, of at most ``largest`` bytes.
+        """The content of a file in the index, up to ``largest`` bytes.
 
-        Of a link it is the path that the link leads to. None of what is not tracked, of
-        a submodule, and of what git lacks in a partial clone.
+        For a link it is the path of its target. None for a file that is not tracked,
+        for a submodule, and for what git lacks in a partial clone.
         """
         entry = self.tracked.get(path)
         if entry is None or entry.mode == SUBMODULE:
@@ -250,17 +251,17 @@ class Repository(WorkTree):
         return self._answers.once(("blob", entry.blob, largest), ask)
 
     def in_index(self, path: str, largest: int = LARGEST) -> bytes | None:
-        """What ``read_index`` gives where that is bytes; else None."""
+        """The result of ``read_index`` if it is bytes; otherwise None."""
         content = self.read_index(path, largest)
         return content if isinstance(content, bytes) else None
 
     def is_known_untracked(self, path: str) -> bool:
-        """Whether git does not track a file; False, too, where nobody asked it yet."""
+        """Whether git does not track a file; False if the index was not read yet."""
         is_asked = self._answers.has("tracked") or self._answers.has("present")
         return is_asked and path not in self.tracked
 
     def content(self, path: str) -> bytes | None:
-        """What others get of a file: the index's, or an untracked file's own."""
+        """The content that others get: the index's, or an untracked file's own."""
         entry = self.tracked.get(path)
         if entry is not None and entry.mode in REGULAR:
             return self.in_index(path)
@@ -269,14 +270,14 @@ class Repository(WorkTree):
     def contents(
         self, is_wanted: Callable[[str], bool], *, staged: bool = False
     ) -> Iterator[tuple[str, bytes]]:
-        """Path and content of each file of a wanted name that others have or will get.
+        """Path and content of each wanted file that others have or will get.
 
-        First come those of the index, then what git would take in; with ``staged``,
-        only what the next commit adds or changes. Left out are links, submodules, and
-        what has more than ``LARGEST`` bytes.
+        The files of the index come first, then those that git would add; with
+        ``staged``, only what the next commit adds or changes. Links, submodules, and
+        files with more than ``LARGEST`` bytes are left out.
 
         Raises:
-            TooMuchError: a bound was reached.
+            TooMuchError: a limit was reached.
         """
         entries = self.staged if staged else self.tracked.values()
         untracked = () if staged else self.untracked.open
@@ -307,7 +308,7 @@ class Repository(WorkTree):
                 yield path, found
 
     def _stored(self, entries: list[Entry]) -> Iterator[tuple[str, bytes]]:
-        """What git has of files; whoever wants none does not ask it."""
+        """The files' contents in git, which is not run if there are none."""
         if not entries:
             return
         known = sized(self.root, (each.blob for each in entries))
@@ -322,7 +323,7 @@ class Repository(WorkTree):
         groups.end()
 
     def _unchanged(self, entry: Entry, largest: int) -> bytes | None:
-        """What a tracked file has, where that is what the index has, too."""
+        """The content of a tracked file, if it is the same as in the index."""
         content = self.bytes_of(entry.path, largest)
         if content is None or not index.is_blob(content, entry.blob):
             return None
@@ -334,7 +335,7 @@ class Repository(WorkTree):
 
     @property
     def real_top(self) -> str:
-        """The top without links, asked for once."""
+        """The top without links, resolved once."""
         return self._answers.once("real top", lambda: os.path.realpath(self.top))
 
     @property
@@ -343,7 +344,7 @@ class Repository(WorkTree):
 
     @property
     def _where(self) -> Folder:
-        """The root, as git is to be asked about it."""
+        """The root, in the form in which git is run there."""
         is_other = isinstance(self.folder, OtherRepository)
         return OtherRepository(self.root) if is_other else self.root
 

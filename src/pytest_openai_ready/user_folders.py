@@ -1,7 +1,7 @@
-"""Where a user's programs keep things, if the user has such a place at all.
+"""The user's cache, state, data and settings folders, if they exist.
 
-Only absolute paths count. A container that runs under an unknown user id has no home:
-a relative path, or a ``~`` that stays as it is, would lie in the repository.
+Only absolute paths count. A container that runs under an unknown user id has no home: a
+relative path, or an unexpanded ``~``, would be in the repository.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def cache(environ: Mapping[str, str]) -> Path | None:
-    """The folder for what can be made again; None where no home is known.
+    """The folder for what can be recreated; None without a known home.
 
-    ``XDG_CACHE_HOME`` counts everywhere, if it is absolute:
+    ``XDG_CACHE_HOME`` counts on every system, if it is absolute:
     https://specifications.freedesktop.org/basedir-spec/latest/
     """
     chosen = named(environ, "XDG_CACHE_HOME")
@@ -29,23 +29,23 @@ def cache(environ: Mapping[str, str]) -> Path | None:
 
 
 def state(environ: Mapping[str, str]) -> Path | None:
-    """The folder for what is to last from run to run; None where no home is known."""
+    """The folder for what is kept from run to run; None without a known home."""
     if sys.platform == "win32":
         return _local(environ)
     return named(environ, "XDG_STATE_HOME") or _below_home(environ, ".local/state")
 
 
 def data(environ: Mapping[str, str]) -> Path | None:
-    """The folder for what programs make for their user; None where no home is known."""
+    """The folder for what programs create for their user; None without a known home."""
     if sys.platform == "win32":
         return _local(environ)
     return named(environ, "XDG_DATA_HOME") or _below_home(environ, ".local/share")
 
 
 def settings(environ: Mapping[str, str]) -> Path | None:
-    """The folder in which programs keep settings, and editors all else as well.
+    """The folder for programs' settings, in which editors keep everything else as well.
 
-    None where no home is known.
+    None without a known home.
     """
     if sys.platform == "win32":
         return named(environ, "APPDATA") or _below_home(environ, "AppData/Roaming")
@@ -55,7 +55,7 @@ def settings(environ: Mapping[str, str]) -> Path | None:
 
 
 def named(environ: Mapping[str, str], variable: str) -> Path | None:
-    """The folder that a variable names; None where it names no absolute path."""
+    """The folder in a variable; None if it is not an absolute path."""
     value = environ.get(variable, "")
     return Path(value) if os.path.isabs(value) else None
 
@@ -70,7 +70,7 @@ def _below_home(environ: Mapping[str, str], path: str) -> Path | None:
 
 
 def home(environ: Mapping[str, str]) -> Path | None:
-    """The home that the variables name, or else the one that the system knows."""
+    """The home in the variables, or else the one that the system knows."""
     if sys.platform == "win32":
         return named(environ, "USERPROFILE")
     return named(environ, "HOME") or _home_by_id()
@@ -81,6 +81,6 @@ def _home_by_id() -> Path | None:
 
     try:
         found = pwd.getpwuid(os.getuid()).pw_dir
-    except KeyError:  # nobody has this id
+    except KeyError:  # unknown user id
         return None
     return Path(found) if os.path.isabs(found) else None

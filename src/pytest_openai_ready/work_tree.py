@@ -1,7 +1,7 @@
-"""The files below a folder that may come from a stranger, read within bounds.
+"""Reads the files below a folder that may come from a stranger, within limits.
 
-No file is opened but a regular one, none is read beyond a bound, and no link is
-followed out of the folder or into git's own.
+Only regular files are opened, all reads are limited, and no link is followed out of the
+folder or into git's own.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class WorkTree(ABC):
-    """Files below a top folder, by their paths from there, with slashes."""
+    """Files below a top folder, by their relative paths with slashes."""
 
     @property
     @abstractmethod
@@ -36,27 +36,27 @@ class WorkTree(ABC):
     @property
     @abstractmethod
     def real_top(self) -> str:
-        """The same without links."""
+        """The same folder with links resolved."""
 
     @cached_property
     def _plain(self) -> set[str]:
-        """Folders that were met and are no links; each is looked at once."""
+        """Folders that are known not to be links; each is checked once."""
         return set()
 
     def has(self, path: str) -> bool:
-        """Whether there is anything of this path, even a link to nowhere."""
+        """Whether the path exists, even as a dangling link."""
         return os.path.lexists(os.path.join(self.top, path))
 
     def first(self, *paths: str) -> str | None:
-        """The first of the paths that there is anything of."""
+        """The first of the paths that exists."""
         return next(filter(self.has, paths), None)
 
     def is_link(self, path: str) -> bool:
-        """Whether it is a symbolic link, whatever that leads to."""
+        """Whether the path is a symbolic link, whatever its target."""
         return os.path.islink(os.path.join(self.top, path))
 
     def is_plain(self, path: str) -> bool:
-        """Whether it is a regular file, and neither it nor a folder above it a link."""
+        """Whether it is a regular file, and no part of its path is a link."""
         try:
             status = os.lstat(os.path.join(self.top, path))
         except (OSError, ValueError):
@@ -64,21 +64,21 @@ class WorkTree(ABC):
         return stat.S_ISREG(status.st_mode) and self.is_direct(path)
 
     def is_direct(self, path: str) -> bool:
-        """Whether no folder above it is a link, beyond which git says nothing."""
+        """Whether no folder above it is a link, behind which git tracks nothing."""
         above = os.path.dirname(path)
         try:
             if not above or not may_lead_elsewhere(self.real_top, above, self._plain):
                 return True
-        except (OSError, ValueError):  # what is not there yet is no link
+        except (OSError, ValueError):  # what does not exist yet is not a link
             pass
         folder = os.path.dirname(os.path.join(self.top, path))
         here = os.path.join(self.real_top, above)
         return os.path.realpath(folder) == os.path.normpath(here)
 
     def target(self, path: str) -> str | None:
-        """The path in this work tree that a link leads to.
+        """The path in this work tree to which a link points.
 
-        None for what is no link, and for a link to a folder, to git's own, or outside.
+        None if it is not a link, or points to a folder, into git's own, or outside.
         """
         link = os.path.join(self.top, path)
         if not os.path.islink(link) or os.path.isdir(link):
@@ -86,21 +86,21 @@ class WorkTree(ABC):
         return below(os.path.realpath(self.top), os.path.realpath(link))
 
     def read(self, path: str, largest: int = LARGEST) -> bytes | Unreadable | None:
-        """A file of the work tree, of at most ``largest`` bytes.
+        """A file of the work tree, of up to ``largest`` bytes.
 
-        A link is followed inside of the work tree. None where nothing has the path.
+        A link is followed within the work tree. None if the path does not exist.
         """
         return read_below(self.real_top, path, largest, self._plain)
 
     def bytes_of(self, path: str, largest: int = LARGEST) -> bytes | None:
-        """What ``read`` gives where that is bytes; None for all that was not read."""
+        """The result of ``read`` if it is bytes; None for what was not read."""
         content = self.read(path, largest)
         return content if isinstance(content, bytes) else None
 
     def text_of(self, path: str) -> str | None:
-        """A text of at most ``LARGEST_TEXT`` bytes, without its byte order mark.
+        """A text of up to ``LARGEST_TEXT`` bytes, without its byte order mark.
 
-        None, too, for what was not read, and for what is not in UTF-8.
+        Also None for what was not read, and for what is not UTF-8.
         """
         content = self.bytes_of(path, LARGEST_TEXT)
         try:
@@ -110,7 +110,7 @@ class WorkTree(ABC):
         return text and text.removeprefix(BYTE_ORDER_MARK)
 
     def names_in(self, path: str) -> list[str]:
-        """The names of what is in a folder of the work tree, sorted; none of a link."""
+        """The sorted names of what is in a folder of the work tree; none for a link."""
         folder = os.path.join(self.top, path)
         if os.path.islink(folder) or not self.is_direct(path):
             return []
