@@ -364,6 +364,82 @@ def test_a_program_that_python_reads_from_standard_input_stays(
     assert ran(repository.folder, "src/app.py") == "sk-proj-\n"
 
 
+# Scripts that pack folders into a zip, and whether `src/app/main.py` is in it.
+ZIPPED = {
+    "build.sh": ("python -m zipapp src/app -m main:run\n", True),
+    "Makefile": (
+        "app.pyz:\n\tcd src && python3 -m zipapp -o ../app.pyz ./app/\n",
+        True,
+    ),
+    "noxfile.py": ("import zipapp\nzipapp.create_archive('src', 'app.pyz')\n", True),
+    "README.md": ("Build it: `python -m zipapp .`\n", True),
+    "a.sh": ("python -m zipapp other; python src/app/main.py\n", False),
+    "b.sh": ("python -m zipapp myapp\n", False),
+}
+
+
+def test_a_program_that_is_packed_into_a_zip_stays(repository: Repository) -> None:
+    """python-dotenv raises an error there. What is advised works in the zip."""
+    path = repository.write("src/app/main.py", f"def run():\n    {PROGRAM}")
+    for script, (text, is_packed) in ZIPPED.items():
+        repository.write(script, text)
+        left = planned(repository.folder).left
+        assert bool(left) is is_packed, script
+        (repository.folder / script).unlink()
+    repository.write("build.sh", ZIPPED["build.sh"][0])
+    found = planned(repository.folder)
+    (finding,) = found.left
+    assert found.changes == ()
+    assert words(finding, EN) == (
+        (
+            f"OpenAI project key {finding.key}; build.sh packs this program into a zip, "
+            "in which it finds no .env"
+        ),
+        (
+            'Write os.environ["OPENAI_API_KEY"] in its place, and set OPENAI_API_KEY in '
+            "the environment in which the zip is started."
+        ),
+    )
+    (written,) = re.findall(r'os\.environ\["\w+"\]', words(finding, ZH).remedy)
+    text = f"import os\ndef run():\n    {PROGRAM}".replace(f'"{KEY}"', written)
+    repository.write(path, text)
+    assert planned(repository.folder).left == ()
+    ran(repository.folder, "-m", "zipapp", "src/app", "-m", "main:run")
+    assert ran(repository.folder, "src/app.pyz", OPENAI_API_KEY=KEY) == "sk-proj-\n"
+
+
+def test_a_link_from_where_a_program_finds_no_keys_is_named(
+    repository: Repository,
+) -> None:
+    repository.write("a/.env", "")
+    repository.write("a/b/app.py", PROGRAM)
+    links = {
+        "a/c.py": "b/app.py",
+        "run": "a/b/app.py",
+        "d/deep": "../a/b",
+        "e": "a",
+        "out": "/etc/passwd",
+        "gone": "x",
+    }
+    for link, target in links.items():
+        (repository.folder / link).parent.mkdir(exist_ok=True)
+        (repository.folder / link).symlink_to(target)
+    done = planned(repository.folder)
+    said = [(each.path, each) for each in done.notes if each.name == "started-by-link"]
+    assert {path for path, _ in said} == {"run", "d/deep/app.py"}
+    assert note(*said[-1][1], EN) == (
+        f"{said[-1][0]} leads to a/b/app.py, which finds no .env when started that way: "
+        "start it by its own path, or set OPENAI_API_KEY in its environment."
+    )
+    apply(repository.folder, done.changes)
+    for link in ("a/c.py", "e/b/app.py"):
+        assert ran(repository.folder, link) == "sk-proj-\n"
+    for link, each in said:
+        assert ran(repository.folder, link) == ""
+        assert ran(repository.folder, str(each.lines[0])) == "sk-proj-\n"
+        assert ran(repository.folder, link, OPENAI_API_KEY=KEY) == "sk-proj-\n"
+
+
 def test_a_script_may_hand_over_other_programs(repository: Repository) -> None:
     repository.write("src/app.py", PROGRAM)
     text = "python src/app.py < a.txt\npython < my_app.py\ncat a.txt | python app.py\n"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.notebook_secrets import service_of
+from pytest_openai_ready.bounded_files import below
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.fix.env_file import dotenv_dependency
+from pytest_openai_ready.fix.env_file.dotenv_target import home_of
 from pytest_openai_ready.tools import started_elsewhere
 from pytest_openai_ready.tools.ci.workflow import SETTING
 from pytest_openai_ready.tools.installed_programs import Installers
@@ -46,13 +50,15 @@ def notes(
     yield from _installed(repository, read)
     for path in read:
         yield from _in_service(path, after[path].decode("utf-8", "replace"), read[path])
+    loading = [each for each in read if dotenv_dependency.times_loaded(after[each])]
+    yield from _linked(repository, {each: read[each] for each in loading})
     for start in started_elsewhere.starts(repository) if read else ():
         run = started_elsewhere.run_by(repository, start, list(read))
         names = dict.fromkeys(name for path in run for name in read[path])
         said = start.text + after.get(start.path, b"").decode("utf-8", "replace")
         lacking = [each for each in names if not re.search(rf"\b{each}\b", said)]
         yield from _started(start, run, lacking)
-        loads = any(dotenv_dependency.times_loaded(after[each]) for each in run)
+        loads = not set(loading).isdisjoint(run)
         if loads and started_elsewhere.installs_by_name(start.text):
             yield Note("installs-by-name", start.path)
 
@@ -69,6 +75,29 @@ def _installed(
     for installer, paths in found.items():
         names = dict.fromkeys(name for each in paths for name in read[each])
         yield Note("installed", installer, (tuple(paths), tuple(names)))
+
+
+def _linked(
+    repository: Repository, read: Mapping[str, Sequence[str]]
+) -> Iterator[Note]:
+    """Of links to programs from where these find another ``.env``, or none."""
+    root = Path(repository.top)
+    programs = {os.path.realpath(root / each): each for each in read}
+    for link in repository.paths if programs and repository.exists else ():
+        if not os.path.islink(root / link):
+            continue
+        target = os.path.realpath(root / link)
+        for real, program in programs.items():
+            inner = below(target, real) if target != real else ""
+            if inner is None:
+                continue
+            started = f"{link}/{inner}" if inner else link
+            own, other = (
+                os.path.realpath(root / home_of(root, each, (), beside=False))
+                for each in (program, started)
+            )
+            if own != other:
+                yield Note("started-by-link", started, (program, tuple(read[program])))
 
 
 def _in_service(path: str, notebook: str, names: Sequence[str]) -> Iterator[Note]:

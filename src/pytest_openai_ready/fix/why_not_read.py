@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.messages.causes import found as causes
-from pytest_openai_ready.tools.started_elsewhere import fed_by
+from pytest_openai_ready.tools.started_elsewhere import fed_by, zipped_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,4 +45,6 @@ def why_not_read(
         return partial(causes.left_without_environment, path=conftest)
     if script := fed_by(readers.scripts(), path):
         return partial(causes.left_from_standard_input, path=script, program=path)
+    if script := zipped_by(readers.scripts(), path):
+        return partial(causes.left_in_zip, path=script)
     return None

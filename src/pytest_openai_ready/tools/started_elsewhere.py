@@ -35,6 +35,8 @@ OF_TASKS = frozenset(name.lower() for names in TASKS.values() for name in names)
 SCRIPTS = re.compile(r"(?i:readme\.\w+|procfile)")
 MOST_SCRIPTS = 200
 FEEDING = re.compile(r"\bpython[\d.]*[^\n|;&]*<|\bcat\b[^\n|;&]*\|[^\n|;&]*\bpython")
+ZIPPING = re.compile(r"\bzipapp\b([^\n;&|]*)")
+WORD = re.compile(r"[^\s\"'`(),=]+")
 MOST_TESTS = 300  # whose imports are searched
 BY_NAMES = re.compile(r"\bpip3?[ \t]+install\b|\buv[ \t]+(?:pip[ \t]+install|add)\b")
 BY_LISTS = re.compile(
@@ -89,14 +91,41 @@ def run_by(repository: Repository, start: Start, programs: Sequence[str]) -> lis
     ]
 
 
-def feeding(repository: Repository) -> dict[str, str]:
-    """Return scripts that may pipe a program into Python's standard input.
+def hiding(repository: Repository) -> dict[str, str]:
+    """Return scripts by which a program may not know its own path.
 
-    Maps their paths to their texts.
+    They pipe it into Python, or pack it into a zip. Maps their paths to their texts.
     """
     paths = [each for each in _paths(repository) if _is_script(each)][:MOST_SCRIPTS]
     texts = ((each, repository.text_of(each) or "") for each in paths)
-    return {path: text for path, text in texts if FEEDING.search(text)}
+    return {
+        path: text
+        for path, text in texts
+        if FEEDING.search(text) or ZIPPING.search(text)
+    }
+
+
+def zipped_by(scripts: Mapping[str, str], program: str) -> str:
+    """Return the script that packs a program's folder into a zip; empty if none does.
+
+    A program in a zip has no path that is a file, and python-dotenv then raises an
+    error. https://docs.python.org/3/library/zipapp.html
+    """
+    folders = [posixpath.dirname(program)]
+    while folders[-1]:
+        folders.append(posixpath.dirname(folders[-1]))
+    for path, text in scripts.items():
+        for line in ZIPPING.findall(text):
+            named = {posixpath.normpath(each) for each in WORD.findall(line)}
+            if any(_is_called(each, named) for each in folders):
+                return path
+    return ""
+
+
+def _is_called(folder: str, named: set[str]) -> bool:
+    """Return whether a folder is one of those named in whatever current folder."""
+    ends = (folder[at.end() :] for at in re.finditer("^|/", folder))
+    return not named.isdisjoint(each or posixpath.curdir for each in ends)
 
 
 def fed_by(scripts: Mapping[str, str], program: str) -> str:

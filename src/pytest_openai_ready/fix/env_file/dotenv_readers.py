@@ -11,7 +11,7 @@ from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.file_kinds import PYTHON, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_target import home_of
-from pytest_openai_ready.tools.started_elsewhere import feeding
+from pytest_openai_ready.tools.started_elsewhere import hiding
 from pytest_openai_ready.tools.variables import is_key_name, is_provider
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class DotenvReaders:
         self._needed = once(lambda: frozenset(self._stopping()))
         self._strict = once(lambda: [*self._with_settings()])
         self._loading = once(lambda: [*self._with_loads()])
-        self.scripts = once(lambda: feeding(repository))
+        self.scripts = once(lambda: hiding(repository))
 
     def read(self, names: Collection[str]) -> bool:
         """Whether one of them may read a variable with one of these names.

@@ -177,6 +177,10 @@ def left_in_the_way(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_in_zip(*, found: FoundKey, path: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_from_standard_input(*, found: FoundKey, path: str, program: str) -> None: ...
 
 
