@@ -3,7 +3,8 @@
 The SDK takes most of a second to import, and this suite starts hundreds of processes
 that use it. So one process imports it, and each of the others is a fork of that one: a
 process of its own, with the arguments, folder, environment and streams that it is given,
-which ends as any interpreter does. Where a fork could not be the same (without
+which ends as any interpreter does, but for what it took over: to take that apart, too,
+would last longer than most programs. Where a fork could not be the same (without
 ``os.fork``, or with other settings of Python itself), Python is started as usual.
 """
 
@@ -24,9 +25,11 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# Nothing of what is tested, and no plugin of pytest: those are imported as ever.
+# Nothing of what is tested, and of pytest's plugins only its own: others are imported as
+# ever, since pytest complains of one that it cannot rewrite.
 IMPORTED = (
-    *("_pytest.config", "_pytest.pytester", "click", "dotenv", "libcst", "yaml"),
+    *("pytest", "_pytest.pytester", "click", "dotenv", "libcst", "yaml"),
+    *("execnet", "_pytest._io.pprint", "difflib", "readline", "xml.etree.ElementTree"),
     *("openai", "openai.resources.chat", "openai.resources.embeddings"),
     *("httpcore2", "genai_prices.data"),  # which a first client and a first price load
 )
@@ -168,27 +171,54 @@ def _take_over(folder: str, environ: dict[str, str], streams: list[int]) -> None
     sys.path[:] = [folder, *filter(None, path), *sys.path]
 
 
+def _end(status: int, before: set[str]) -> None:
+    """End as an interpreter does: threads, exit handlers, what is left, and streams."""
+    import gc
+    import threading
+
+    threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001
+    atexit._run_exitfuncs()  # noqa: SLF001
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+    gc.collect()
+    streams = (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__)
+    for stream in filter(None, streams):
+        with suppress(AttributeError, ValueError):  # it is none, or closed
+            stream.flush()
+    os._exit(status)
+
+
 def _main() -> None:
     import gc
     import runpy
     from importlib import import_module
 
+    from _pytest.config import default_plugins
+
     asked = socket.socket(fileno=int(sys.argv[1]))
     inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     here = str(Path(__file__).parent)
     sys.path[:] = [each for each in sys.path if each not in (here, *inherited)]
-    for name in IMPORTED:
+    for name in (*IMPORTED, *(f"_pytest.{each}" for each in default_plugins)):
         with suppress(ModuleNotFoundError):  # another SDK has another HTTP library
             import_module(name)
     # The SDK needs it, and it is a plugin too: pytest warns of one that it cannot rewrite.
     sys.modules["anyio"].__doc__ = "PYTEST_DONT_REWRITE"
     gc.freeze()
+    before = set(sys.modules)
     kind, value, *rest = _serve(asked)
     sys.argv[:] = [kind, *rest]
-    if kind == "-m":
-        runpy.run_module(value, run_name="__main__", alter_sys=True)
-    else:
-        exec(compile(value, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102
+    status = 0
+    try:
+        if kind == "-m":
+            runpy.run_module(value, run_name="__main__", alter_sys=True)
+        else:
+            exec(compile(value, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102
+    except SystemExit as end:
+        if not isinstance(end.code, int | None):
+            raise
+        status = end.code or 0
+    _end(status, before)
 
 
 if __name__ == "__main__":
