@@ -93,6 +93,17 @@ def output_of(
         return status, output.read().decode(encoding).replace("\r\n", "\n")
 
 
+def ended(
+    arguments: Sequence[str], *, cwd: str | Path, env: Mapping[str, str]
+) -> tuple[int, bytes, bytes]:
+    """The exit status, and what was written to each of both streams."""
+    with TemporaryFile() as out, TemporaryFile() as err:
+        status = run(arguments, cwd=cwd, env=env, stdout=out, stderr=err)
+        for file in (out, err):
+            file.seek(0)
+        return status, out.read(), err.read()
+
+
 def program_output(program: str, *, cwd: str | Path, env: Mapping[str, str]) -> str:
     """What a program in a folder prints, which has to end well; no bytecode is kept."""
     code = (

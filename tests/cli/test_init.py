@@ -7,6 +7,7 @@ from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
+from forked import output_of
 from languages import EN
 from makers import make
 
@@ -45,16 +46,7 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def init(*arguments: str, folder: Path) -> tuple[int, str]:
     """Exit status and output of the real command, with no terminal and no input."""
-    done = subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-        encoding="utf-8",
-    )
-    return done.returncode, done.stdout
+    return output_of(["-c", SCRIPT, "init", *arguments], cwd=folder, env=os.environ)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -470,8 +462,7 @@ def test_hooks_whose_configuration_stays_are_not_spoken_of(
 def test_a_rule_that_another_command_needs_stays(repository: Repository) -> None:
     folder = repository.folder
     repository.write("a.py", f'x = "{KEY}"\n')
-    fix = ("from pytest_openai_ready.cli.main import main; main()", "fix")
-    made = (sys.executable, "-c", *fix)
+    made = (sys.executable, "-c", SCRIPT, "fix")
     subprocess.run([*made, "--yes"], cwd=folder, capture_output=True, check=True)
     assert init("--yes", "--only", "gitignore", folder=folder)[0] == 0
     done = subprocess.run(

@@ -8,9 +8,11 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from forked import ended
 from makers import make
 from scan.leaks import leaked
 
@@ -19,7 +21,6 @@ from pytest_openai_ready.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from conftest import Repository
 
@@ -60,25 +61,34 @@ def scan(
     environ: Mapping[str, str] | None = None,
     encoding: str = "utf-8",
 ) -> Done:
-    command = [sys.executable, "-c", SCRIPT, "scan", *map(str, arguments)]
-    return started(*command, folder=folder, environ=environ, encoding=encoding)
+    return openai_ready(
+        *("scan", *map(str, arguments)),
+        folder=folder,
+        environ=environ,
+        encoding=encoding,
+    )
 
 
-def started(
-    *command: str,
+def openai_ready(
+    *arguments: str,
     folder: Path | None = None,
     environ: Mapping[str, str] | None = None,
     encoding: str = "utf-8",
 ) -> Done:
-    done = subprocess.run(
-        command,
-        cwd=folder,
+    status, *said = ended(
+        ["-c", SCRIPT, *arguments],
+        cwd=folder or Path.cwd(),
         env={**os.environ, **(environ or {})},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
     )
-    out, err = (each.decode(encoding) for each in (done.stdout, done.stderr))
+    out, err = (each.decode(encoding).replace("\r\n", "\n") for each in said)
+    return Done(status, out, err)
+
+
+def started(*command: str) -> Done:
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    out, err = (each.decode("utf-8") for each in (done.stdout, done.stderr))
     return Done(done.returncode, out.replace("\r\n", "\n"), err)
 
 
@@ -331,10 +341,7 @@ def test_the_output_goes_through_no_link_of_the_repository(
         str(repository.folder / "folder/new"),
     ):
         for arguments in (("scan",), ("audit", ".", "--no-state")):
-            done = started(
-                *(sys.executable, "-c", SCRIPT, *arguments, "--output", path),
-                folder=repository.folder,
-            )
+            done = openai_ready(*arguments, "--output", path, folder=repository.folder)
             why = f"Error: {path} is a link, or lies behind one: name another file"
             said = " ".join(done.err.split())
             assert (done.status, done.out) == (2, ""), path
@@ -397,14 +404,12 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     # An environment that is active is on the PATH, and its programs go by their names.
     for path in (os.environ["PATH"], "/usr/bin"):
         for arguments in (("scan",), ("scan", "--output", "x")):
-            done = subprocess.run(
-                [sys.executable, "-c", script, *arguments],
+            status, _, error = ended(
+                ["-c", script, *arguments],
                 cwd=tmp_path,
                 env={**os.environ, "PATH": path},
-                capture_output=True,
-                check=False,
             )
-            assert (done.returncode, done.stderr.splitlines()[-1]) == (
+            assert (status, error.splitlines()[-1]) == (
                 2,
                 b"Error: This folder no longer exists: change to one that does.",
             )
@@ -422,9 +427,9 @@ def test_an_error_of_its_own_is_a_finding_without_its_text(
     monkeypatch.setattr(
         "pytest_openai_ready.scan.places.worktree.worktree_findings", fail
     )
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(SystemExit) as end:
         command.scan.main([], standalone_mode=False)
-    assert ended.value.code == 3
+    assert end.value.code == 3
     assert capsys.readouterr().out == (
         "[check-crashed] The check scan crashed (ValueError).\n"
         "  Please report this with the output of the command.\n"
@@ -437,10 +442,10 @@ def test_many_files_are_searched_by_several_processes_in_order(
     repository: Repository,
 ) -> None:
     for number in range(300):
-        repository.write(f"{number:03}.py", LINE * 5 + "x = 1\n" * 5_000)
+        repository.write(f"{number:03}.txt", LINE * 5 + "x = 1\n" * 5_000)
     done = scan("--format", "json")
     found = [each["path"] for each in json.loads(done.out)["findings"]]
-    assert found == [f"{number:03}.py" for number in range(300) for _ in range(5)]
+    assert found == [f"{number:03}.txt" for number in range(300) for _ in range(5)]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ there")
