@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import deque
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,24 +137,26 @@ SOURCES = {
 
 def at_run_time(source: str) -> Iterator[ast.AST]:
     """The nodes of a program, but for those that only type checkers see."""
-    tree = ast.parse(source)
-    for_types = {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-        for inner in ast.walk(node)
-    }
-    yield from (node for node in ast.walk(tree) if node not in for_types)
+    nodes: deque[ast.AST] = deque([ast.parse(source)])
+    while nodes:
+        node = nodes.popleft()
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            continue
+        yield node
+        nodes.extend(ast.iter_child_nodes(node))
 
 
-def imports_of(source: str) -> Iterator[str]:
+@cache
+def imports_of(source: str) -> tuple[str, ...]:
     """What a program imports at run time, also inside functions."""
+    found: list[str] = []
     for node in at_run_time(source):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += (f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(found)
 
 
 def starts_in(source: str) -> Iterator[str]:
@@ -316,7 +320,8 @@ def test_what_git_calls_its_file_of_rules_stands_in_one_module() -> None:
     homes = [
         module
         for module, path in SOURCES.items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if ".gitignore" in (source := path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Constant) and node.value == ".gitignore"
     ]
     assert homes == ["git.names"]

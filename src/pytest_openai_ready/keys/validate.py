@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.dotenv.resolved import is_reference, tool_of
-from pytest_openai_ready.keys.invisible import is_invisible
+from pytest_openai_ready.keys.invisible import as_text
 from pytest_openai_ready.keys.kinds import MARKER, beginning_of
 from pytest_openai_ready.keys.placeholder import (
     is_bracketed,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 Fault: TypeAlias = OfPlace
 
 CURLY_QUOTES = frozenset("“”‘’„‚«»‹›「」『』＂＇")
+INVISIBLE = re.compile(f"[{as_text()}]")
 FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 QUOTES = "\"'`"
 SENTENCE = 3  # words, or letters of a non-Latin script
@@ -126,7 +127,7 @@ def _is_url(value: str) -> Fault | None:
 def _has_invisible(value: str) -> Fault | None:
     return _malformed(
         (BYTE_ORDER_MARK in value, key_faults.key_byte_order_mark),
-        (any(is_invisible(ord(each)) for each in value), key_faults.key_zero_width),
+        (INVISIBLE.search(value) is not None, key_faults.key_zero_width),
         ("\r" in value, key_faults.key_carriage_return),
         ("\n" in value, key_faults.key_newline),
     )
