@@ -1,1 +1,1 @@
-"""Where committed keys hide."""
+"""Finds keys in files, commits and archives."""

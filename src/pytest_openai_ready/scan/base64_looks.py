@@ -1,6 +1,6 @@
-"""Base64 by its looks: where it may stand, and whether a key may begin in it.
+"""Recognizes base64 by its looks, and whether a key may begin in it.
 
-Pictures are base64 as well, and paths look like it.
+Images are base64, too, and paths look like it.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.keys.beginnings import Bytes
 
-# Rarer forms are looked for in files that people write, not in data.
+# Rarer forms are searched for only in files that people write, not in data.
 SMALL = 1 << 20
-# A key in base64 has at least so many of its characters in a row, as few texts have.
+# A key in base64 has at least this many of its characters in a row; few texts do.
 IN_RUN = bytes(byte in BASE64 for byte in range(256))
 SHORTEST_RUN = b"\1" * 30
-RUN = b"\1" * 40  # in layers of base64, a key has ninety of its characters in a row
-GZIP = b"H4sI"  # how what is packed by it begins
+RUN = b"\1" * 40  # in layers of base64, a key has ninety in a row
+GZIP = b"H4sI"  # the beginning of gzip data in base64
 DIGITS = b"0123456789"
-# Every fourth character of base64 is of the lower half where all that it stands for is
-# ASCII. Characters of base64 by that: 0 the lower half, 1 the upper, 2 none of either.
+# If base64 encodes only ASCII, every fourth character is in the lower half of its
+# alphabet. 0 is the lower half, 1 the upper, 2 any other character.
 HALVES = bytes(
     0 if byte in BASE64[:32] else 1 if byte in BASE64 + b"=\r\n\\" else 2
     for byte in range(256)
@@ -41,11 +41,11 @@ PHASES = tuple(
     int.from_bytes(bytes(at % 4 == phase for at in range(SAMPLE)), "big")
     for phase in range(4)
 )
-AROUND_PICTURES = (b'"', b" ", b",", b"'", b"-")  # where one ends, or is none
+AROUND_PICTURES = (b'"', b" ", b",", b"'", b"-")  # these end an image, or are in none
 
 
 def has_shortest_run(part: Bytes) -> bool:
-    """Whether so many characters of base64 stand in a row as a key needs."""
+    """Whether there are as many base64 characters in a row as a key needs."""
     return SHORTEST_RUN in part.translate(IN_RUN)
 
 
@@ -60,14 +60,14 @@ def has_encoded(
 
 
 def _decodes(characters: Bytes) -> bool:
-    """Whether a key begins in these; pictures hold the needles by chance."""
+    """Whether a key begins in these; images contain the needles by chance."""
     if characters.translate(None, BASE64):
-        return True  # it ends here, or a line does
+        return True  # the base64 or its line ends here
     from binascii import a2b_base64
 
     groups = characters[: len(characters) // 4 * 4]
     decoded = a2b_base64(groups.replace(b"-", b"+").replace(b"_", b"/"))
-    # Of a sample's 24 bytes, two may stand before the key, and five are its beginning.
+    # A sample has 24 bytes: up to two before the key, and five of its beginning.
     bodies = (decoded.partition(each)[2][:SHORTEST_BODY] for each in BEGINNINGS)
     return any(
         len(body) == SHORTEST_BODY and not body.translate(None, KEY_CHARACTERS)
@@ -76,9 +76,9 @@ def _decodes(characters: Bytes) -> bool:
 
 
 def is_compressed(content: Bytes, start: int, end: int) -> bool:
-    """Whether a part is nothing but a picture in base64, as most of a notebook may be.
+    """Whether a part is only an image in base64, like most of many notebooks.
 
-    What is compressed has no two dozen bytes of ASCII in a row, nor a readable key.
+    Compressed data has no two dozen ASCII bytes in a row, and no readable key.
     """
     if len(content) < end or any(
         content.find(each, start, end) != -1 for each in AROUND_PICTURES
@@ -91,14 +91,14 @@ def is_compressed(content: Bytes, start: int, end: int) -> bool:
 
 
 def _may_be_ascii(sample: Bytes) -> bool:
-    """Whether so many characters of base64 may stand for text."""
+    """Whether a sample of base64 may encode text."""
     halves = sample.translate(HALVES)
     bits = int.from_bytes(halves, "big")
     return NEITHER in halves or not all(bits & phase for phase in PHASES)
 
 
 def may_have_layers(content: Bytes) -> bool:
-    """Whether there may be base64 that no single search can see through."""
+    """Whether there may be base64 that has to be decoded to find a key."""
     if len(content) > SMALL:
         return False
     named = any(word in content for word in LAYERED)
@@ -106,7 +106,7 @@ def may_have_layers(content: Bytes) -> bool:
 
 
 def has_long_run(content: Bytes) -> bool:
-    """Whether something may be base64 of base64, or of what is packed."""
+    """Whether there may be base64 of base64, or of compressed data."""
     return any(
         not (run.islower() or run.isupper())
         and len(run.translate(None, DIGITS)) < len(run)
@@ -116,7 +116,7 @@ def has_long_run(content: Bytes) -> bool:
 
 
 def _holds_run(run: Bytes) -> bool:
-    """Whether what base64 stands for has a run of its characters in it once more."""
+    """Whether the decoded base64 contains a run of base64 characters again."""
     from binascii import a2b_base64
 
     groups = run[: len(run) // 4 * 4].replace(b"-", b"+").replace(b"_", b"/")
@@ -124,7 +124,7 @@ def _holds_run(run: Bytes) -> bool:
 
 
 def runs(content: Bytes) -> Iterator[tuple[int, int]]:
-    """From where to where characters of base64 stand in a row, for long enough."""
+    """The start and end of each long enough run of base64 characters."""
     marks = content.translate(IN_RUN)
     end = 0
     while (start := marks.find(RUN, end)) != -1:
@@ -134,7 +134,7 @@ def runs(content: Bytes) -> Iterator[tuple[int, int]]:
 
 
 def is_wrapped(content: Bytes) -> bool:
-    """Whether a file is nothing but base64, in lines of a usual length."""
+    """Whether a file consists of base64 in lines of a usual length."""
     end = content.find(b"\n", 0, 80)
     return end in LINES_OF_BASE64 and not (
         content[:60].translate(None, BASE64) or content[-20:-3].strip(BASE64 + b"\r\n=")

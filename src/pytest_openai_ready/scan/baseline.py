@@ -1,13 +1,13 @@
-"""Keys that ``.secrets.baseline`` lets stand, in files that cannot carry a comment.
+"""Keys that ``.secrets.baseline`` allows, in files that cannot contain a comment.
 
-The file is detect-secrets', which also writes and audits it; here it is only read, and
-only once a key was found. A row names a file and the SHA-1 of what was found in it; of
-whatever type the row is, it lets that key stand in that file and nowhere else. A row
-that ``detect-secrets audit`` labelled a real secret lets nothing stand. To compare the
-hashes, this module reveals keys; nothing else leaves it than yes or no.
+The file belongs to detect-secrets, which also writes and audits it; this module only
+reads it, and only once a key was found. A row has a file and the SHA-1 of a secret in
+it; a row of any type allows that key in that file and nowhere else. A row that
+``detect-secrets audit`` labelled a real secret allows nothing. To compare the hashes,
+this module reveals keys, but it returns only yes or no.
 
-In a repository the baseline counts as it is staged, for that is what everybody will
-get: detect-secrets, too, refuses one that is not. Elsewhere the file itself counts.
+In a repository the staged baseline counts, because that is what everybody will get:
+detect-secrets also refuses one that is not staged. Elsewhere the file itself counts.
 https://github.com/Yelp/detect-secrets/blob/v1.5.0/detect_secrets/core/baseline.py
 """
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.repository import Repository
 
-    # Whether what has this SHA-1 may stand in the file of this name.
+    # Whether the key with this SHA-1 is allowed in the file of this name.
     Rows: TypeAlias = dict[tuple[str, str], bool]
 
 NAME = ".secrets.baseline"
 LARGEST = 4 << 20  # bytes: 17,000 rows; JSON takes up to 30 times as much memory
-# The detector of detect-secrets itself takes so much after the marker and no more.
+# The detector of detect-secrets matches only this many characters after the marker.
 # https://github.com/Yelp/detect-secrets/blob/v1.5.0/detect_secrets/plugins/openai.py
 AFTER_MARKER = 20
 
@@ -43,17 +43,17 @@ class BaselineError(Exception):
 
 
 class Baseline:
-    """Answers whether a key may stand in a file, and keeps what it could not judge."""
+    """Decides whether a key is allowed in a file, and records problems."""
 
     def __init__(
         self, repository: Callable[[], Repository], folder: str | None = None
     ) -> None:
-        """Read nothing before the first question.
+        """Read nothing before the first call of ``allows``.
 
         Args:
-            repository: gives the repository, or plain folder, whose baseline counts,
-                each time the same; a clean run, which asks nothing, never calls it.
-            folder: where the relative paths of questions begin; None for the top.
+            repository: returns the repository or plain folder whose baseline counts,
+                always the same; a clean run never calls it.
+            folder: the folder that relative paths start from; None for the top.
         """
         self._repository = repository
         self._folder = folder
@@ -62,16 +62,16 @@ class Baseline:
         self._findings: list[Finding] = []
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """For another process, which reads it anew."""
+        """Pickle for another process, which reads the baseline again."""
         return _baseline_at, (self._top, self._folder)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What kept an answer from being certain; none before the first question."""
+        """Problems in reading the baseline; none before the first ``allows``."""
         return tuple(self._findings)
 
     def allows(self, path: str, key: Key) -> bool:
-        """Whether the baseline names this key in the file of this path."""
+        """Whether the baseline has this key for the file of this path."""
         from pytest_openai_ready.messages.causes import search
 
         name = _name(self._in_root(path))
@@ -79,16 +79,16 @@ class Baseline:
         if _lets_stand(self._read(), rows):
             return True
         if self._rows_on_disk is not None and _lets_stand(self._rows_on_disk, rows):
-            self._rows_on_disk = None  # said once
+            self._rows_on_disk = None  # reported once
             self._say(search.baseline_not_staged(path=NAME))
         return False
 
     def take(self, findings: Iterable[Finding]) -> None:
-        """Keep what kept a copy in another process from being certain."""
+        """Add the problems that a copy in another process had."""
         self._findings += [each for each in findings if each not in self._findings]
 
     def check(self) -> tuple[Finding, ...]:
-        """Read the baseline now, question or not, and return the findings."""
+        """Read the baseline now, and return the findings."""
         self._read()
         return self.findings
 
@@ -127,7 +127,7 @@ class Baseline:
         except BaselineError:
             if staged is None:
                 raise
-            return rows, None  # an edit that is not finished concerns nobody yet
+            return rows, None  # an unfinished edit does not matter yet
 
     def _say(self, cause: Cause) -> None:
         from pytest_openai_ready.findings import Finding, Place
@@ -135,7 +135,7 @@ class Baseline:
         self._findings.append(Finding(cause, Place(NAME)))
 
     def _in_root(self, path: str) -> str:
-        """A path as the repository spells it; a link is not followed, its folder is."""
+        """A path as the repository spells it; links are resolved only in its folder."""
         if self._folder is None and not os.path.isabs(path):
             return path
         folder, name = os.path.split(os.path.join(self._folder or "", path))
@@ -154,10 +154,10 @@ def _baseline_at(top: str, folder: str | None) -> Baseline:
 
 
 def _staged(repository: Repository) -> bytes | None:
-    """The baseline as the index has it; in a bare repository, as the last commit has.
+    """The baseline in the index; in a bare repository, in the last commit.
 
     Raises:
-        BaselineError: it is too large to be looked at.
+        BaselineError: it is too large to be read.
         GitError: git could not answer.
     """
     from pytest_openai_ready.git.contents import content_of
@@ -174,7 +174,7 @@ def _staged(repository: Repository) -> bytes | None:
 
 
 def _on_disk(repository: Repository) -> bytes | None:
-    """The file; a link, which may lead anywhere, counts as none.
+    """The content of the file; a link, which may lead anywhere, does not count.
 
     Raises:
         BaselineError: it cannot be read.
@@ -193,10 +193,10 @@ def _on_disk(repository: Repository) -> bytes | None:
 
 
 def _rows(content: bytes | None) -> Rows:
-    """The rows of a baseline; none of one that does not exist.
+    """The rows of a baseline; none if it does not exist.
 
     Raises:
-        BaselineError: it is no baseline.
+        BaselineError: it is not a baseline.
     """
     from pytest_openai_ready.messages.causes import search
 
@@ -205,7 +205,7 @@ def _rows(content: bytes | None) -> Rows:
     rows: Rows = {}
     try:
         for path, row in _pairs(_json(content)):
-            # The `filename` in the row is absolute where `detect-secrets -C` wrote it.
+            # The `filename` in the row is absolute if `detect-secrets -C` wrote it.
             named = (_name(path), row["hashed_secret"].lower())
             rows[named] = rows.get(named, True) and row.get("is_secret") is not True
     except (AttributeError, KeyError, RecursionError, TypeError):
@@ -214,7 +214,7 @@ def _rows(content: bytes | None) -> Rows:
 
 
 def _json(content: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
-    """What the bytes say; PowerShell writes them in UTF-16, with a byte order mark."""
+    """Parse the JSON; PowerShell writes it in UTF-16, with a byte order mark."""
     from pytest_openai_ready.config_files import TooComplexError, json_value
     from pytest_openai_ready.messages.causes import search
 
@@ -236,7 +236,7 @@ def _pairs(
 
 
 def _name(path: str) -> str:
-    """A path as it is compared, whichever system wrote it."""
+    """A path in the form that is compared, whichever system wrote it."""
     from posixpath import normpath
     from unicodedata import normalize
 
@@ -244,10 +244,10 @@ def _name(path: str) -> str:
 
 
 def _hashes(value: str) -> Iterator[str]:
-    """The hashes that a row may have for a key; the format wants SHA-1, unsalted.
+    """The hashes that a row may have for a key; the format uses unsalted SHA-1.
 
-    That confirms a guess, so a key must be too random to be guessed; all that are found
-    are, and so is each of their parts here.
+    A hash can confirm a guess, so a key must be too random to be guessed; all keys that
+    are found are, and so are the parts of them hashed here.
     """
     from hashlib import sha1
 
@@ -257,11 +257,11 @@ def _hashes(value: str) -> Iterator[str]:
 
 
 def _as_seen(value: str) -> Iterator[str]:
-    """A key, and what detectors of detect-secrets take for it."""
+    """A key, and the variants of it that detect-secrets' detectors hash."""
     from pytest_openai_ready.keys.kinds import MARKER
 
     yield value
-    # A line of a notebook ends with a spelt \n, which the entropy detectors take along.
+    # A notebook line ends in an escaped \n, which the entropy detectors include.
     yield value + "\\n"
     before, marker, after = value.rpartition(MARKER)
     if marker and len(after) > AFTER_MARKER:
@@ -269,6 +269,6 @@ def _as_seen(value: str) -> Iterator[str]:
 
 
 def _lets_stand(baseline: Rows, rows: list[tuple[str, str]]) -> bool:
-    """Whether a row is there, and none of them is labelled a real secret."""
+    """Whether there is a row, and none is labelled a real secret."""
     said = [baseline[each] for each in rows if each in baseline]
     return bool(said) and all(said)

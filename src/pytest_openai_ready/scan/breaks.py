@@ -1,7 +1,8 @@
-"""Where what begins as a key breaks off: whether it may go on behind the break.
+"""Whether a key that breaks off may continue after the break.
 
-That is in another literal, behind a tag, on the next line, or behind what nobody sees.
-What is there, the decoders find out. Most that breaks off is ``"sk-your-key"``.
+It may continue in another literal, after a tag, on the next line, or after something
+invisible. The decoders then read what is there. Most values that break off are
+``"sk-your-key"``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ QUOTES = (b'"', b"'", b"`")
 BLANKS = b" \t\r\n"
 SPELLED_BLANKS = (b"\\n", b"\\r", b"\\t")
 LINE_STARTS = (b"\n", b"\r", b"\\n", b'"')
-SHORTEST_LINE = 56  # characters of one that was wrapped
+SHORTEST_LINE = 56  # characters of a wrapped line
 SPELLED_CONTINUATION = b"\\\\\\"  # a backslash and a line break, in JSON
 LONGEST_GAP = 256  # bytes between two literals
 MOST_GAPS = 24  # pieces of a gap
@@ -31,7 +32,7 @@ BEFORE_QUOTES = b"$@fFrRbBuU"
 
 
 def behind_tags(content: Bytes, at: int) -> Bytes:
-    """The character behind the tags that stand at a place; a line break for none."""
+    """The character after the tags at a position; a line break if there is none."""
     for _ in range(MOST_TAGS):
         if content[at : at + 1] != b"<":
             return content[at : at + 1] or NOTHING
@@ -43,7 +44,7 @@ def behind_tags(content: Bytes, at: int) -> Bytes:
 
 
 def may_go_on(content: Bytes, at: int) -> bool:
-    """Whether what breaks off at a place may go on; no character of keys is there."""
+    """Whether a key that breaks off here may continue; no key character is here."""
     here = content[at : at + 1]
     if here == b"\\":
         return _is_escaped(content, at)
@@ -51,7 +52,7 @@ def may_go_on(content: Bytes, at: int) -> bool:
         return _is_joined(content, at + 1)
     if here == b"<":
         return behind_tags(content, at) in KEY_CHARACTERS
-    if here == b"=":  # of quoted-printable
+    if here == b"=":  # a soft break of quoted-printable
         return content.startswith((b"\r", b"\n"), at + 1)
     if here in (b"\r", b"\n"):
         return _is_wrapped(content, at)
@@ -59,12 +60,12 @@ def may_go_on(content: Bytes, at: int) -> bool:
 
 
 def _is_escaped(content: Bytes, at: int) -> bool:
-    """Whether it may go on behind a backslash, or several."""
+    """Whether it may continue after one or more backslashes."""
     marks = content[at : at + LONGEST_GAP]
     escape = at + len(marks) - len(marks.lstrip(b"\\"))
     if content.startswith(QUOTES, escape):
         rest = _behind_gap(content[escape + 1 : escape + LONGEST_GAP])
-        ends = rest.startswith(b'"')  # what has the literal, as a notebook has a line
+        ends = rest.startswith(b'"')  # this ends a notebook's line around the literal
         return not ends and _is_joined(content, escape + 1)
     if content.startswith((b"n", b"r"), escape):
         return marks.startswith(SPELLED_CONTINUATION) or _is_wrapped(content, at)
@@ -73,19 +74,19 @@ def _is_escaped(content: Bytes, at: int) -> bool:
 
 
 def _is_wrapped(content: Bytes, at: int) -> bool:
-    """Whether a line that breaks off here is as long as one that was wrapped."""
+    """Whether the line that breaks off here is as long as a wrapped line."""
     line = content[at - SHORTEST_LINE : at] if at >= SHORTEST_LINE else NOTHING
     return not any(each in line for each in LINE_STARTS)
 
 
 def _is_joined(content: Bytes, at: int) -> bool:
-    """Whether another literal may follow one that ends here, with what joins them."""
+    """Whether another literal, joined to the one that ends here, may follow."""
     rest = _behind_gap(content[at : at + LONGEST_GAP])
     if rest.startswith(b","):
         rest = _behind_gap(rest[1:])
         named = rest.lstrip(BEFORE_QUOTES + b"\\\"'`").lstrip(KEY_CHARACTERS)
         if named.lstrip(b"\\\"'` ").startswith(b":"):
-            return False  # the next row of an object, not of a list
+            return False  # the next member of an object, not an item of a list
     else:
         operand = rest.lstrip(OPERATORS)
         for called in (b"concat(", b" _"):
@@ -96,7 +97,7 @@ def _is_joined(content: Bytes, at: int) -> bool:
 
 
 def _behind_gap(rest: Bytes) -> Bytes:
-    """What comes behind blanks, comments and the ends of lines, also those of JSON."""
+    """The text after blanks, comments and line ends, including those in JSON."""
     for _ in range(MOST_GAPS):
         rest = rest.lstrip(BLANKS)
         after = rest[2:].lstrip(BLANKS)

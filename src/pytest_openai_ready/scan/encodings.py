@@ -1,4 +1,4 @@
-"""Ways to read bytes as characters, and the lines of each."""
+"""Encodings to read bytes as characters, and their lines."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import NamedTuple
 from pytest_openai_ready.keys.invisible import DELETE, as_text
 
 INVISIBLE = re.compile(f"[{as_text()}]")
-# Without them, two bytes are one character everywhere; nothing in ASCII changes.
+# Without surrogates, two bytes are always one character; ASCII does not change.
 WITHOUT_SURROGATES = bytes(min(byte, 0xD7) for byte in range(256))
-# Invisible ones that would be lost with them, by the codec: they become DEL, which is
-# one as well. A pair of surrogates is two units.
+# Invisible characters that this would lose, by codec: they become DEL, which is also
+# invisible. A pair of surrogates is two units.
 LOST = {
     "utf-16-le": re.compile(
         rb"[\x00-\x0f\xff]\xfe|\xa0\xff|(?P<pair>\x40\xdb.[\xdc-\xdf])", re.DOTALL
@@ -23,9 +23,9 @@ LOST = {
 
 
 class Encoding(NamedTuple):
-    """A way to read bytes as characters: from where, in units of which width.
+    """A way to read bytes as characters: the codec, the first byte, the unit's width.
 
-    ``byte`` is the one of a unit that is not zero in ASCII.
+    ``byte`` is the index of the byte in a unit that is not zero for ASCII.
     """
 
     codec: str
@@ -34,9 +34,9 @@ class Encoding(NamedTuple):
     start: int
 
     def text(self, content: bytes) -> bytes:
-        """One byte a character; ``?`` for all that is not ASCII.
+        """The text with one byte a character, and ``?`` for anything but ASCII.
 
-        For an invisible character stands one that nobody sees either.
+        Invisible characters are replaced by DEL, which is also invisible.
         """
         if self.width == 1:
             return content
@@ -51,20 +51,20 @@ class Encoding(NamedTuple):
         return INVISIBLE.sub(chr(DELETE), text).encode("ascii", "replace")
 
     def character(self, offset: int) -> int:
-        """The first character whose telling byte is not before an offset."""
+        """The first character whose non-zero byte is not before an offset."""
         return max(0, -((self.start + self.byte - offset) // self.width))
 
     def offset(self, character: int) -> int:
-        """Where a character's bytes begin."""
+        """The offset where a character's bytes begin."""
         return self.start + character * self.width
 
     def within(self, offset: int) -> int:
-        """Where the first character begins that ``character`` gives."""
+        """The offset of the character that ``character`` returns."""
         return self.offset(self.character(offset))
 
 
-# No byte order mark is asked for, since files are cut and mixed: both orders are tried,
-# from every byte of a unit.
+# A byte order mark is not required, since files may be cut or mixed: both orders are
+# tried, starting at every byte of a unit.
 ENCODINGS = (
     Encoding("", 1, 0, 0),
     *(
@@ -77,8 +77,8 @@ ENCODINGS = (
 
 
 def encoding_of_mark(content: bytes) -> Encoding | None:
-    """The encoding that a byte order mark at the beginning asks for."""
-    # That of UTF-32 begins like that of UTF-16, and is the longer one.
+    """The encoding given by a byte order mark at the beginning."""
+    # The mark of UTF-32 begins like that of UTF-16, and is longer.
     for encoding in reversed(ENCODINGS):
         mark = "\ufeff".encode(encoding.codec or "utf-8")
         if encoding.width > 1 and not encoding.start and content.startswith(mark):
@@ -86,7 +86,7 @@ def encoding_of_mark(content: bytes) -> Encoding | None:
     return None
 
 
-# The line end of each, by its width and the byte that differs.
+# The line end of each encoding, by its width and non-zero byte.
 ENDS = {
     (each.width, each.byte): re.compile(
         b"\n".rjust(each.byte + 1, b"\0").ljust(each.width, b"\0")
@@ -96,10 +96,10 @@ ENDS = {
 
 
 class LineCounter:
-    """Counts the lines of one encoding, block after block, forward only."""
+    """Counts the lines of one encoding, block by block, forward only."""
 
     def __init__(self, encoding: Encoding) -> None:
-        """No line has ended yet."""
+        """Start at the first line."""
         self._reading = encoding
         self._end = ENDS[encoding.width, encoding.byte]
         self._number = 1
@@ -107,12 +107,12 @@ class LineCounter:
         self._walked = encoding.start
 
     def place(self, content: bytes, offset: int, at: int) -> tuple[int, int]:
-        """Line and column, both from 1, of a place in a block; columns count bytes."""
+        """Line and column, from 1, of a position in a block; columns count bytes."""
         self.walk(content, offset, at)
         return self._number, offset + at - self._start + 1
 
     def walk(self, content: bytes, offset: int, end: int) -> None:
-        """Go on to ``end``, where ``content[0]`` stands at ``offset``."""
+        """Advance to ``end`` in a block that begins at ``offset``."""
         begin = self._walked - offset
         if end <= begin:
             return

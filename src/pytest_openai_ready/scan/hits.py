@@ -1,4 +1,4 @@
-"""A key that was found, before anyone decides what to say of it."""
+"""A key that was found, before it is decided how to report it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class Hit(NamedTuple):
-    """A key and where in a content it begins: ``line`` and ``column`` as of a place.
+    """A key, and where it begins: ``line`` and ``column`` as in a ``Place``.
 
-    ``form`` says how it was written (joined, base64 ...), ``inside`` in which member of
-    an archive, ``variable`` and ``known_from`` which known secret it is, and where that
-    is set; each may be empty. ``place_in_notebook`` is the cell and the line in it, as
-    of a place. ``allowed`` says whether a comment beside it lets it stand.
+    ``form`` is how it was written (joined, base64 ...), ``inside`` the member of an
+    archive, ``variable`` and ``known_from`` the known secret's variable and where it is
+    set; each may be empty. ``place_in_notebook`` is the cell and the line in it, as in
+    a ``Place``. ``allowed`` is whether a comment next to it allows it.
     """
 
     key: Key
@@ -34,7 +34,7 @@ class Hit(NamedTuple):
 
     @property
     def found(self) -> FoundKey:
-        """The key as it may be shown; no variable that is published is named."""
+        """The key as it may be shown; a variable that is published is not named."""
         variable, known_from = self.variable, self.known_from
         if is_public_name(variable):
             variable = known_from = ""
@@ -58,16 +58,16 @@ class Hit(NamedTuple):
         return left_in_devcontainer(found=found, reference=f"${{localEnv:{variable}}}")
 
     def finding(self, path: str) -> Finding:
-        """What to say of it in a file as it is now."""
+        """The finding for this key in a current file."""
         return Finding(self._cause(path), self.place(path))
 
     def place(self, path: str) -> Place:
-        """Where it is, in the file of a path."""
+        """Its place in the file of a path."""
         cell = self.place_in_notebook or (None, None)
         return Place(path, self.line, self.column, *cell)
 
     def _cause(self, path: str) -> Cause:
-        # Loaded by those only who have found a key: a hook starts without it.
+        # Loaded only once a key is found: a hook starts without it.
         from pytest_openai_ready import file_kinds as kinds
         from pytest_openai_ready.messages.causes import found, known_readers
         from pytest_openai_ready.providers.registry import variable_of
@@ -107,7 +107,7 @@ class Hit(NamedTuple):
 
 
 class KeyInName(NamedTuple):
-    """A key in the name of a file, a folder or a ref, and what to say of it."""
+    """A key in the name of a file, a folder or a ref, and its finding."""
 
     hit: Hit
     finding: Finding

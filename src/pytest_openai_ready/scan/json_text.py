@@ -1,4 +1,4 @@
-"""JSON whose strings are known by their place, so that one can change and no other."""
+"""Parses JSON with the position of each string, so that single ones can be edited."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.", re.DOTALL
 
 
 class JsonString(NamedTuple):
-    """A string, which stands between its quotes from ``start`` to ``end``."""
+    """A string, which is between its quotes from ``start`` to ``end``."""
 
     start: int
     end: int
@@ -29,10 +29,10 @@ JsonNode: TypeAlias = "dict[str, JsonNode] | list[JsonNode] | JsonString | None"
 
 
 def parsed(text: str) -> JsonNode:
-    """The value that a text holds; numbers and their like are None.
+    """The value in a text; numbers, booleans and null are None.
 
     Raises:
-        ValueError: the text is no JSON, or is too deeply nested.
+        ValueError: the text is not JSON, or is too deeply nested.
     """
     try:
         json_value(text)
@@ -42,7 +42,7 @@ def parsed(text: str) -> JsonNode:
 
 
 def _value(text: str, tokens: Iterator[re.Match[str]]) -> JsonNode:
-    """The value that the next tokens make up; they are known to be JSON."""
+    """The value of the next tokens, which are known to be valid JSON."""
     token = next(tokens)
     if token["string"] is not None:
         return JsonString(*token.span("string"))
@@ -53,7 +53,7 @@ def _value(text: str, tokens: Iterator[re.Match[str]]) -> JsonNode:
     return CLOSED if token["sign"] == "]" else None
 
 
-CLOSED = JsonString(-1, -1)  # instead of an item, where a list is empty
+CLOSED = JsonString(-1, -1)  # in place of an item if a list is empty
 
 
 def _items(text: str, tokens: Iterator[re.Match[str]]) -> Iterator[JsonNode]:
@@ -76,12 +76,12 @@ def _members(
 
 
 def decoded(written: str) -> str:
-    """The string that is written so between quotes."""
+    """The string for its JSON form between quotes."""
     return str(json.loads(f'"{written}"')) if "\\" in written else written
 
 
 def characters(text: str, place: JsonString) -> Iterator[tuple[int, str]]:
-    """Each character of a string, and where it is written."""
+    """Each character of a string, with its position in the text."""
     at, end = place
     while at < end:
         escape = ESCAPE.match(text, at, end) if text[at] == "\\" else None
@@ -92,5 +92,5 @@ def characters(text: str, place: JsonString) -> Iterator[tuple[int, str]]:
 
 
 def encoded(text: str) -> str:
-    """How a string is written between quotes, in ASCII."""
+    """The JSON form of a string between quotes, in ASCII."""
     return json.dumps(text)[1:-1]

@@ -1,14 +1,14 @@
 """The secrets of this repository's owner, whatever their shape.
 
-A relay may give out keys that no grammar can know. But whoever uses one keeps it in a
-``.env`` or in the environment, so what stands there under the name of a secret is
-looked for: as it is, as JSON or an address would write it, and in base64. It is never
-stored and never said; a ``KnownSecret`` shows no more than its name.
+A relay may issue keys of an unknown shape. But its user keeps the key in a ``.env`` or
+in the environment, so values there with the name of a secret are searched for: as is,
+as written in JSON or an address, and in base64. They are never stored and never shown;
+a ``KnownSecret`` shows only its name.
 
-A value has to be so long and so mixed that finding it is no chance; placeholders,
-addresses, references to other variables and what is encrypted are passed over. Every
-commit asks this, so what takes long to import waits: python-dotenv for a file that is
-less than plain, the judges of values for one that was found.
+A value has to be too long and too random to be found by chance; placeholders,
+addresses, references to other variables and encrypted values are skipped. A hook runs
+this in every commit, so slow imports are deferred: python-dotenv until a file is not
+plain, the classification of values until one is found.
 """
 
 from __future__ import annotations
@@ -40,24 +40,24 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.keys.key import Key
 
-    Assignment: TypeAlias = tuple[str, str, bytes]  # where it stands, name and value
+    Assignment: TypeAlias = tuple[str, str, bytes]  # its source, name and value
 
 ENVIRONMENT = "environment"
 
-MOST_FOLDERS = 2000  # beside the files that are searched, and above
-MOST_VALUES = 100  # of files; those of the environment come on top
+MOST_FOLDERS = 2000  # next to and above the files that are searched
+MOST_VALUES = 100  # from files; those of the environment are extra
 WORD_CHARACTERS = frozenset(bytes([each]) for each in DIGITS + LETTERS)
 JOINTS = b"-_"
-NEAR = 128  # bytes on each side that set data apart from text
+NEAR = 128  # bytes on each side that distinguish data from text
 
 
 class KnownSecret:
-    """A value to look for.
+    """A value to search for.
 
     Attributes:
         name: of its variable.
         source: the path of its file, or ``environment``.
-        needles: how it may be written, as it is first.
+        needles: its spellings, the plain one first.
     """
 
     __slots__ = ("_whole", "name", "needles", "source")
@@ -73,7 +73,7 @@ class KnownSecret:
 
     @property
     def key(self) -> Key:
-        """The value as a key; its name may show whose it is."""
+        """The value as a key; its name may show its provider."""
         from pytest_openai_ready.keys.key import Key
 
         value = self.needles[0]
@@ -81,7 +81,7 @@ class KnownSecret:
         return Key(value.decode("utf-8", "surrogateescape"), around)
 
     def places(self, content: bytes) -> Iterator[tuple[int, int]]:
-        """Where the value begins and ends, in whatever spelling; not within a word."""
+        """Where the value begins and ends, in any spelling; not inside a word."""
         found = list(self._places(content))
         if found and not stands_for_another(self.needles[0]):
             yield from found
@@ -101,14 +101,14 @@ def known_secrets(
 ) -> tuple[KnownSecret, ...]:
     """The secrets of the environment and of each ``.env``, ignored ones included.
 
-    What cannot be read is passed over: no program is given it either.
+    Unreadable files are skipped, since no program can read them, either.
 
     Args:
-        root: the top of the repository, or empty: no file is read. Read are those there
-            and in the folders below that ``dotenv.on_disk`` looks into.
+        root: the top of the repository; empty to read no files. Files are read there
+            and in the folders below that ``dotenv.on_disk`` searches.
         environ: the environment.
-        files: those that are searched, as seen from the current folder: what lies
-            beside them and above is read, however deep.
+        files: the files that are searched, relative to the current folder: any ``.env``
+            next to or above them is read, however deep.
     """
     found: dict[bytes, tuple[str, str]] = {}
     of_files = _in_files(os.path.abspath(root), files) if root else iter(())
@@ -133,7 +133,7 @@ def variables_below(root: str) -> Iterator[tuple[str, str]]:
 
 
 def _singly(assignment: Assignment) -> Iterator[Assignment]:
-    """A variable with each of its values, where it has a list of them."""
+    """A variable once for each of its values, if it has a list of them."""
     source, name, value = assignment
     if is_list_name(name) and b"," in value:
         for each in value.split(b","):
@@ -143,13 +143,13 @@ def _singly(assignment: Assignment) -> Iterator[Assignment]:
 
 
 def _counts(assignment: Assignment) -> bool:
-    """Whether a variable is called as a secret is, and may have one for its value."""
+    """Whether a variable is named like a secret, and its value may be one."""
     _, name, value = assignment
     return is_secret_name(name) and may_be_secret(value)
 
 
 def _is_whole(content: bytes, start: int, end: int) -> bool:
-    """Whether no word goes on at either side; in data, nothing parts two values."""
+    """Whether no word continues on either side; in data, values have no separators."""
     if b"\0" in content[max(0, start - NEAR) : end + NEAR]:
         return True
     from pytest_openai_ready.keys.boundaries import stands_alone
@@ -184,7 +184,7 @@ def _assignments(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _folders(root: str, files: Iterable[str]) -> dict[str, None]:
-    """Those below the root, and each between it and a file, once and in order."""
+    """Folders below the root, and those between it and the files, once and in order."""
     return dict.fromkeys(
         (*folders_below(root), *islice(_around(root, files), MOST_FOLDERS))
     )

@@ -1,4 +1,4 @@
-"""Keys in names of files and folders, and how such a thing is renamed."""
+"""Keys in names of files and folders, and how to rename these."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class _Thing:
     """A file or a folder, and the keys in its own name, by their values.
 
     Attributes:
-        path: of it.
-        keys: a hit for each; one that may stand is ``allowed``.
-        is_tracked: whether git knows it, or anything in it.
+        path: its path.
+        keys: a hit for each; a key that may be there is ``allowed``.
+        is_tracked: whether git tracks it, or anything in it.
         sort: whether it is a file or a folder.
     """
 
@@ -36,7 +36,7 @@ class _Thing:
         self.keys: dict[str, Hit] = {}
 
     def take(self, hit: Hit, *, is_tracked: bool) -> None:
-        """Take a key, which may stand only where it may below all of its paths."""
+        """Add a key; it is allowed only if it is allowed in all paths below."""
         known = self.keys.get(hit.key.reveal())
         if known is None or known.allowed:
             self.keys[hit.key.reveal()] = hit
@@ -44,11 +44,11 @@ class _Thing:
 
     @property
     def said(self) -> list[Hit]:
-        """The keys that may not stand there."""
+        """The keys that are not allowed there."""
         return [each for each in self.keys.values() if not each.allowed]
 
     def found(self, renaming: Renaming | None) -> Iterator[KeyInName]:
-        """One for each key; the command that takes all of them out comes once."""
+        """A finding for each key; the first has the command that removes them all."""
         for number, hit in enumerate(self.said):
             cause = self._cause(hit, number, renaming)
             yield KeyInName(hit, Finding(cause, Place(self.path)))
@@ -69,15 +69,15 @@ def named(
     tracked: Collection[str] | None = None,
     folder: str | None = None,
 ) -> list[KeyInName]:
-    """A finding for each key in the own name of each file or folder.
+    """A finding for each key in the name of a file or folder itself.
 
-    They are in the order in which the commands are to be typed.
+    They are in the order in which the commands have to be typed.
 
     Args:
-        names: all the paths that were searched.
-        hits: those with keys, and the keys.
-        tracked: the paths that git knows; None: all.
-        folder: in which they lie; None where nothing can be seen beside them.
+        names: all paths that were searched.
+        hits: the paths with keys, and their keys.
+        tracked: the paths that git tracks; None for all.
+        folder: the folder that they are in; None if other files cannot be listed.
     """
     found: dict[str, _Thing] = {}
     for name, keys in hits:
@@ -97,7 +97,7 @@ def named(
 
 
 def _own_names(path: str, value: str) -> Iterator[str]:
-    """The file and folders of a path that have a key in their own names."""
+    """The file and folders of a path whose own name contains a key."""
     at = path.find(value)
     while at >= 0:
         end = path.find("/", at + len(value))
@@ -110,7 +110,7 @@ def _start(path: str) -> int:
 
 
 def _beside(folder: str, things: Iterable[Keyed]) -> Iterator[str]:
-    """All that lies beside some things, be it ignored or of no interest."""
+    """Everything next to some files and folders, even if ignored."""
     for above in {each.name[: each.start] for each in things}:
         try:
             names = os.listdir(os.path.join(folder, above) or os.curdir)

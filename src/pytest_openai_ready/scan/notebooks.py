@@ -1,6 +1,6 @@
-"""Where in a notebook a key stands: in which cell, and on which line of its source.
+"""Where a key is in a notebook: in which cell, and on which line of its source.
 
-A reader of a notebook sees cells, and nothing of the lines of the JSON that keeps them.
+A reader of a notebook sees cells, not the lines of its JSON.
 https://nbformat.readthedocs.io/en/latest/format_description.html
 """
 
@@ -24,10 +24,10 @@ MAGIC = re.compile(r"(?m)^[ \t]*(?:[%!?]|.*[=][ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$).*
 
 
 def with_cells(content: bytes, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits in a notebook, each with its cell; unchanged where it is none.
+    """The hits in a notebook, each with its cell; unchanged if it is not a notebook.
 
-    Cells count from 1, those of text as well. A key in an output, or in what else a
-    cell has beside its source, has a cell and no line.
+    Cells count from 1, including text cells. A key in an output, or in any other part
+    of a cell than its source, has a cell and no line.
     """
     try:
         text = content.decode()
@@ -52,7 +52,7 @@ def _character(content: bytes, hit: Hit) -> int:
 
 
 def cells_of(notebook: JsonNode) -> Iterator[JsonNode]:
-    """The cells of a notebook; until format 3, they stand in worksheets."""
+    """The cells of a notebook; until format 3, they are in worksheets."""
     if not isinstance(notebook, dict):
         return
     sheets = notebook.get("worksheets")
@@ -75,7 +75,7 @@ def code_of(content: bytes) -> Iterator[str]:
 
 
 def without_magics(source: str) -> str:
-    """The code of a cell whose lines for the kernel do nothing, and are as long."""
+    """The code of a cell; lines for the kernel become no-ops of the same length."""
     return MAGIC.sub(_nothing, source)
 
 
@@ -86,7 +86,7 @@ def _nothing(line: re.Match[str]) -> str:
 
 
 def _place(text: str, cells: list[JsonNode], at: int) -> tuple[int, int | None] | None:
-    """Number of the cell that has a character, and line of its source."""
+    """The number of the cell with this character, and the line of its source."""
     for number, cell in enumerate(cells, 1):
         strings = list(_strings(cell))
         if strings and strings[0].start <= at < strings[-1].end:
@@ -105,7 +105,7 @@ def _line(text: str, cell: JsonNode, at: int) -> int | None:
 
 
 def _strings(node: JsonNode) -> Iterator[JsonString]:
-    """All strings in a value but the names in objects, in the order of the text."""
+    """All strings in a value except the names in objects, in text order."""
     remaining = [node]
     while remaining:
         node = remaining.pop()

@@ -1,4 +1,4 @@
-"""The owner's secrets as an exact search takes them: a few literals for each value."""
+"""The owner's secrets for an exact search: a few literals for each value."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.known_secrets import KnownSecret
 
-BLOCK = 1 << 20  # bytes of a stream that are looked at in one go
+BLOCK = 1 << 20  # bytes of a stream that are searched at once
 
 
 class OwnSecrets:
-    """Values that are searched for to the letter.
+    """Values that are searched for literally.
 
     Attributes:
-        values: those that are long and random enough to stand nowhere by chance; of
-            several variables with one value, the first.
+        values: those that are too long and too random to occur by chance; of several
+            variables with one value, the first.
     """
 
     def __init__(self, secrets: Iterable[KnownSecret]) -> None:
@@ -43,11 +43,11 @@ class OwnSecrets:
         self._overlap = max(map(len, self._needles), default=1) - 1
 
     def may_be_in(self, content: bytes) -> bool:
-        """Whether one stands here in some spelling, or only a scan could say that."""
+        """Whether one is here in some spelling, or only a scan could tell."""
         return self._are_in(content) or is_archive(content)
 
     def may_be_in_stream(self, stream: ByteStream) -> bool:
-        """The same of what is read once, in little memory."""
+        """The same for a stream, which is read once, in little memory."""
         source = Source(stream)
         if is_archive(source.peek(LONGEST_STUB)):
             return True
@@ -60,7 +60,7 @@ class OwnSecrets:
         return False
 
     def of_owner(self, hit: Hit) -> Hit | None:
-        """A hit as that of its variable; None where it is none of these values."""
+        """A hit with its variable; None if it is not one of these values."""
         value = hit.key.reveal().encode("utf-8", "surrogateescape")
         own = self._by_value.get(value)
         if own is None:
@@ -72,5 +72,5 @@ class OwnSecrets:
 
 
 def _wide(value: bytes) -> bytes:
-    """A value in UTF-16 of either order, without the byte that only one of them has."""
+    """A value in UTF-16, without the zero byte that depends on the byte order."""
     return b"\0".join(bytes([each]) for each in value)

@@ -1,11 +1,11 @@
-"""Work for every processor: tasks in, results out, in the order of the tasks.
+"""Runs tasks on all processors, and returns results in the order of the tasks.
 
-Each worker has one task at a time. So where the system ends one of them, one task is
-lost; an executor of ``concurrent.futures`` would lose every task that is not done.
-Where no worker can be started, the work is done here.
+Each worker has one task at a time, so if the system ends a worker, one task is lost; an
+executor of ``concurrent.futures`` would lose every unfinished task. If no worker can be
+started, the work is done in this process.
 
-``guarded`` is for tasks that may not end, or end the process that does them: each has
-so many seconds, and what is lost is lost for a reason that is said.
+``guarded`` is for tasks that may hang or crash their process: each has a time limit,
+and a lost task comes with the reason.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from pytest_openai_ready.scan.workers import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-Progress: TypeAlias = "Callable[[int, int], None]"  # how much is done, of how much
+Progress: TypeAlias = "Callable[[int, int], None]"  # the amount done, and the total
 
 MOST_WORKERS = 8
 WORTH = 0.3  # seconds of work, at the pace so far
-PATIENCE = 0.02  # seconds; the workers take so long to start
-AHEAD = 64  # tasks for each worker that may be done while an earlier one is not
+PATIENCE = 0.02  # seconds that the workers take to start
+AHEAD = 64  # tasks for each worker that may be done before an earlier one
 
 
 def results(
@@ -51,20 +51,20 @@ def results(
     patience: float = 0,
     method: str | None = None,
 ) -> Iterator[Result | None]:
-    """What ``work`` makes of each task, in their order.
+    """The result of ``work`` for each task, in their order.
 
     Args:
-        work: where processes cannot be forked, it is pickled; so is every result.
-        tasks: pickled, each when a worker is free. With no patience, the first is asked
-            for when all workers have started, so that it may start threads.
-        workers: how many processes; one does the work here.
-        patience: so many seconds of work are done here before any worker is started,
-            and all of it where the rest would take less than ``WORTH`` at that pace.
-        method: how processes are started, as ``multiprocessing`` calls it.
+        work: pickled if processes cannot be forked; so is every result.
+        tasks: pickled, each when a worker is free. With no patience, the first is
+            requested after all workers have started, so that it may start threads.
+        workers: the number of processes; with one, the work is done here.
+        patience: seconds of work to do here before any worker is started. All of it is
+            done here if the rest would take less than ``WORTH`` at that pace.
+        method: the start method, as ``multiprocessing`` names it.
 
     Returns:
-        The results; None for a task that its worker did not end, because the system
-        ended the worker or an error the work.
+        The results; None for a task that was not finished, because the system ended the
+        worker or the work raised an error.
     """
     workers = workers or processors()
     remaining = iter(tasks)
@@ -92,21 +92,21 @@ def guarded(
     workers: int | None = None,
     method: str | None = None,
 ) -> Iterator[tuple[Task, Result | Lost]]:
-    """Each task with its result, as soon as it has one, in whatever order.
+    """Each task with its result, as soon as it has one, in any order.
 
     No task is done in this process. A worker that takes longer than ``seconds``, or
-    that the system ends, is replaced, and what it started ends with it. A task whose
-    worker was ended by the system is given to another one once more.
+    that the system ends, is replaced, and the processes it started end with it. A task
+    whose worker was ended by the system is tried once more.
 
     Args:
-        work: where processes cannot be forked, it is pickled; so is every result.
+        work: pickled if processes cannot be forked; so is every result.
         tasks: pickled, each when a worker is free.
-        seconds: how long a task may take.
-        workers: how many processes at a time.
-        method: how processes are started, as ``multiprocessing`` calls it.
+        seconds: the time limit for a task.
+        workers: the number of processes at a time.
+        method: the start method, as ``multiprocessing`` names it.
 
     Raises:
-        OSError: the system lets no process start.
+        OSError: the system does not let any process start.
     """
     let_have_children()
     method = method or usual_method() or SPAWN
@@ -120,9 +120,9 @@ def guarded(
 def _is_worth_workers(
     tasks: Iterable[object], done: int, begin: float, patience: float
 ) -> bool:
-    """Whether workers would be done sooner, after what was done since ``begin``.
+    """Whether workers would finish sooner, judging by the work since ``begin``.
 
-    Each has to be started, and to load and prepare all anew that was loaded late.
+    Each has to start, and to load again what was loaded late.
     """
     took = monotonic() - begin
     if took < patience or not isinstance(tasks, Sized) or not patience:
@@ -131,7 +131,7 @@ def _is_worth_workers(
 
 
 def processors() -> int:
-    """How many processes can work at once."""
+    """The number of processes that can work at once."""
     if hasattr(os, "sched_getaffinity"):
         return min(len(os.sched_getaffinity(0)), MOST_WORKERS)
     return min(os.cpu_count() or 1, MOST_WORKERS)
@@ -171,9 +171,9 @@ def _in_order(crew: list[Worker], tasks: Iterator[Any]) -> Iterator[Any]:
 
 
 class _Shift:
-    """Workers of which each has a task for so many seconds, and is replaced if need be.
+    """Workers with a time limit for each task, which are replaced if necessary.
 
-    The list of workers is whoever's who ends them.
+    The caller ends the workers in the list.
     """
 
     def __init__(
@@ -191,7 +191,7 @@ class _Shift:
         self._again: list[Any] = []
 
     def run(self, tasks: Iterator[Any]) -> Iterator[tuple[Any, Any]]:
-        """Each task with its result or why it has none."""
+        """Each task with its result, or the reason why it has none."""
         while True:
             self._give_out(tasks)
             if not self._busy:
@@ -207,12 +207,12 @@ class _Shift:
                     yield assignment.task, Lost.LATE
 
     def _give_out(self, tasks: Iterator[Any]) -> None:
-        """A task for each worker that has none."""
+        """Give a task to each idle worker."""
         for worker in list(self._crew):
             if worker.pipe in self._busy:
                 continue
             for is_first, some in ((False, iter(self._again[:1])), (True, tasks)):
-                task = next(some, Lost.ENDED)  # no task is that
+                task = next(some, Lost.ENDED)  # which is never a task
                 if task is not Lost.ENDED:
                     del self._again[: 0 if is_first else 1]
                     self._assign(worker, task, is_first=is_first)
@@ -221,7 +221,7 @@ class _Shift:
     def _assign(self, worker: Worker, task: Any, *, is_first: bool) -> None:  # noqa: ANN401 - any task
         deadline = monotonic() + self._seconds
         self._busy[worker.pipe] = _Assignment(worker, task, deadline, is_first)
-        sent(worker.pipe, task)  # whoever is gone is noticed when we listen
+        sent(worker.pipe, task)  # an ended worker is noticed when we read
 
     def _received(self, pipe: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - see _sent
         worker, task, _, is_first = self._busy[pipe]
@@ -247,7 +247,7 @@ class _Shift:
 
 
 class _Assignment(NamedTuple):
-    """Who does a task, until when, and whether it is the first who does."""
+    """A task's worker and deadline, and whether it is the first worker to try."""
 
     worker: Worker
     task: Any

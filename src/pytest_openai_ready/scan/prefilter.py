@@ -1,8 +1,8 @@
-"""The prefilter: may these bytes hold a key, in any form that a decoder knows?
+"""The prefilter: whether bytes may contain a key, in any form that a decoder knows.
 
-It sees every byte of every commit, so it is made of searches for literals alone, which
-run at 2 GB/s and more, and it imports next to nothing. What it takes for suspicious is
-rather too much than too little, but not by far: the scanner is fifty times slower.
+It sees every byte of every commit, so it only searches for literals, which runs at 2
+GB/s and more, and it imports next to nothing. It prefers false positives to misses, but
+not many: the scanner is fifty times slower.
 """
 
 from __future__ import annotations
@@ -73,24 +73,24 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.known_secrets import KnownSecret
     from pytest_openai_ready.scan.literals import Search
 
-OVERLAP = 256  # a block has to begin so much before the end of the last one
-PART = 1 << 14  # so much is looked at in one go
-SAMPLE = 32  # characters that are looked at
+OVERLAP = 256  # a block has to begin this much before the end of the last one
+PART = 1 << 14  # the size that is checked at once
+SAMPLE = 32  # characters that are checked
 SHORTEST_WIDE = 16  # characters that show a pattern; a key has more
 PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\r\n"
-NEXT_LETTERS = frozenset(b"kes-")  # of how keys begin, behind the first
+NEXT_LETTERS = frozenset(b"kes-")  # of the beginnings of keys, after the first letter
 MOST_LETTERS = 4
-MANY = 8  # beginnings in one part, which are then counted
-ALIKE = 7  # characters in a row that begin no key, nor do these: see ``placeholder``
+MANY = 8  # beginnings in one part; more are counted
+ALIKE = 7  # equal characters, which begin no key; nor do these: see ``placeholder``
 TYPED = (b"abcdefgh", b"12345678", b"01234567", b"qwertyui")
-ASKS = (b" a", b"/a", b"-a", b"_a", b"`a")  # the beginnings of ask-
-PARTINGS = b"_-"  # a prefix in letters of one case has one of them behind it
+ASKS = (b" a", b"/a", b"-a", b"_a", b"`a")  # the beginnings of the word ask-
+PARTINGS = b"_-"  # a prefix with letters of one case ends in one of these
 
 
 def suspicious(
     content: Bytes, known: tuple[KnownSecret, ...] = (), *, whole: bool = True
 ) -> bool:
-    """Whether a content is worth a scan: whether any part of it is."""
+    """Whether a content has to be scanned: whether any part of it has."""
     if AtOnce.odd and len(content) <= SMALL and not _has_literals(content):
         return is_odd(content, known, whole=whole, layers=False)
     return next(suspicious_parts(content, known, whole=whole), None) is not None
@@ -99,17 +99,17 @@ def suspicious(
 def suspicious_parts(
     content: Bytes, known: tuple[KnownSecret, ...] = (), *, whole: bool = True
 ) -> Iterator[tuple[int, int]]:
-    """From where to where a content is worth a scan, in order; all of it comes last.
+    """The parts of a content to scan, as start and end, in order; all of it comes last.
 
     Args:
         content: of a file, or a part of a large one.
-        known: secrets to look for whatever their shape.
-        whole: this is the content of a file from its first byte to its last; if not, it
-            goes on where another part ended, and what begins with it was in that, too.
+        known: secrets to search for, of any shape.
+        whole: this is the whole content of a file; if not, it continues another part,
+            and overlaps with its end.
     """
     search, odd = at_once(len(content)), AtOnce.odd
     runs, named = False, not (search and odd)
-    view = memoryview(content)  # a part of it is no copy
+    view = memoryview(content)  # slicing it does not copy
     for start in range(0 if whole else LONGEST_ESCAPE, len(content), PART):
         end = start + PART + OVERLAP
         part = content[start:end]
@@ -138,10 +138,10 @@ def suspicious_parts(
 def is_odd(
     content: Bytes, known: tuple[KnownSecret, ...], *, whole: bool, layers: bool
 ) -> bool:
-    """Whether a content is worth a scan for something else than its literals.
+    """Whether a content has to be scanned for something other than its literals.
 
-    ``layers`` says whether it may have a long run of characters of base64, and a word
-    that speaks of it.
+    ``layers`` says whether it may have a long run of base64 characters, and a word that
+    mentions it.
     """
     return (
         any(needle in content for secret in known for needle in secret.needles)
@@ -151,7 +151,7 @@ def is_odd(
 
 
 def _has_literals(content: Bytes) -> bool:
-    """Whether a literal may be there, once all of them are searched for at once."""
+    """Whether a literal may be there, if there is a search for all of them at once."""
     search, odd = AtOnce.search, AtOnce.odd
     if search is None or odd is None:
         return True
@@ -163,10 +163,10 @@ def _has_literals(content: Bytes) -> bool:
 def _literals(
     view: memoryview, part: Bytes, search: Search, odd: Search
 ) -> tuple[frozenset[int], list[int]]:
-    """The literals in a part, and where it has an odd one.
+    """The literals in a part, and the positions of odd ones.
 
-    They are there as well where all that is not ASCII is left out. That takes ten times
-    as long, so it is done only where what nobody sees may cut a beginning.
+    Literals also count if they appear once everything but ASCII is removed. That takes
+    ten times as long, so it is done only if something invisible may split a beginning.
     """
     found = search(view)
     odd_places = [at for _, at, _ in odd(view)]
@@ -179,7 +179,7 @@ def _literals(
 
 
 def _odd_places(part: Bytes) -> list[int]:
-    """Where a part has an odd literal, each searched for alone."""
+    """The positions of odd literals in a part, each searched for separately."""
     return [
         at
         for sign, literals in ODD.items()
@@ -190,7 +190,7 @@ def _odd_places(part: Bytes) -> list[int]:
 
 
 def _is_special(content: Bytes, *, layers: bool) -> bool:
-    """Whether the first bytes or some word give a meaning to all the rest."""
+    """Whether the first bytes or some word determine how to read the rest."""
     return (
         content.startswith(BYTE_ORDER_MARKS)
         or is_archive(content)
@@ -200,9 +200,9 @@ def _is_special(content: Bytes, *, layers: bool) -> bool:
 
 
 def wide(content: Bytes) -> set[int]:
-    """In characters of how many bytes, apart from one, a key may begin."""
+    """The widths of characters, in bytes and except one, in which a key may begin."""
     if b"\0" not in content or b"-" not in content or WIDE_HYPHEN not in content:
-        return set()  # those of one character are fast
+        return set()  # the searches for one character are fast
     search = AtOnce.wide
     has_literal = search is None or bool(search(memoryview(content)))
     return {
@@ -214,9 +214,10 @@ def wide(content: Bytes) -> set[int]:
 
 
 def _begins_wide(content: Bytes, width: int) -> bool:
-    """Whether the first characters have so many bytes each, of which one is ASCII's.
+    """Whether the first characters are ASCII in units of this width.
 
-    An invisible one may cut the beginning of a key, which then is no literal.
+    An invisible character may split the beginning of a key, which then is not a
+    literal.
     """
     columns = [content[at : SAMPLE * width : width] for at in range(width)]
     written = [each for each in columns if 8 * each.count(0) < 7 * len(each)]
@@ -226,11 +227,11 @@ def _begins_wide(content: Bytes, width: int) -> bool:
 
 
 def is_archive(content: Bytes) -> bool:
-    """Whether the first bytes are those of something packed."""
+    """Whether the first bytes are those of an archive or compressed file."""
     return (
         content.startswith(MAGICS)
         or content.startswith(TAR_MAGIC, TAR_MAGIC_AT)
-        # A program that unpacks itself, or a zipapp.
+        # A self-extracting program, or a zipapp.
         or (
             content.startswith((b"#!", b"MZ"))
             and content.find(ZIP_MAGIC, 0, LONGEST_STUB) != -1
@@ -241,7 +242,7 @@ def is_archive(content: Bytes) -> bool:
 def _begins_in_any_form(
     content: Bytes, start: int, end: int, found: frozenset[int], odd_places: list[int]
 ) -> bool:
-    """Whether a key may begin in a part, as it is, cut or spelled out."""
+    """Whether a key may begin in a part, as is, split or escaped."""
     if not odd_places and found.isdisjoint(OF_BEGINNINGS):
         return False
     part = content[start:end]
@@ -254,7 +255,7 @@ def _begins_in_any_form(
 
 
 def _has_coded(content: Bytes, start: int, end: int, found: frozenset[int]) -> bool:
-    """Whether a key may begin in a part in base64 or in hexadecimal."""
+    """Whether a key in base64 or in hexadecimal may begin in a part."""
     return any(
         content.find(each, start, end) != -1
         for each in IN_HEX
@@ -267,10 +268,10 @@ def _has_coded(content: Bytes, start: int, end: int, found: frozenset[int]) -> b
 
 
 def _is_cut_or_spelled(part: Bytes, at: int) -> bool:
-    """Whether a key may begin at an odd literal, behind some of its letters perhaps."""
+    """Whether a key may begin at an odd literal, maybe after some of its letters."""
     if part.startswith((*SPELLED, *SESSION_CUT), at):
         return True
-    if part.startswith(b"<", at):  # of what stands before a tag, the tag is a literal
+    if part.startswith(b"<", at):  # before a tag, the tag is the literal
         return part[at - 1 : at] in (b"s", b"e") and may_follow(NEXT_LETTERS, part, at)
     letters = part[at : at + MOST_LETTERS]
     count = len(letters) - len(letters.lstrip(b"se"))
@@ -278,7 +279,7 @@ def _is_cut_or_spelled(part: Bytes, at: int) -> bool:
 
 
 def _is_cut_unseen(part: Bytes) -> bool:
-    """Whether a key may begin here if all that is not ASCII is left out."""
+    """Whether a key may begin here if everything but ASCII is removed."""
     if part.isascii():
         return False
     left = part.translate(None, NOT_ASCII)
@@ -286,7 +287,7 @@ def _is_cut_unseen(part: Bytes) -> bool:
 
 
 def _all_in_words(content: Bytes, start: int, end: int) -> bool:
-    """Whether each of many ``sk-`` ends a word, and none begins OpenAI's own key."""
+    """Whether each of many ``sk-`` ends a word, and none begins a key of OpenAI's."""
     left = content.count(b"sk-", start, end)
     if left <= MANY or content.find(MARKER, start, end + MARKER_WITHIN) != -1:
         return False
@@ -298,7 +299,7 @@ def _all_in_words(content: Bytes, start: int, end: int) -> bool:
 
 
 def _begins_key(content: Bytes, start: int, end: int, found: frozenset[int]) -> bool:
-    """Whether ``sk-`` has enough behind it, or may go on in another literal or line."""
+    """Whether enough follows ``sk-``, or it may continue in another literal or line."""
     if not found.isdisjoint(OF_CUTS) and any(
         _is_cut_at_once(content, at) for at in places(content, b"sk", start, end)
     ):
@@ -316,14 +317,14 @@ def _begins_key(content: Bytes, start: int, end: int, found: frozenset[int]) -> 
 
 
 def _begins_session(content: Bytes, start: int, end: int) -> bool:
-    """Whether the rarer beginning is there, whatever follows it."""
+    """Whether the rarer beginning is there, whatever comes after it."""
     return any(
         content.find(each, start, end) != -1 for each in (b"sess-", *SESSION_CUT)
     )
 
 
 def _is_called(content: Bytes, start: int, end: int, found: frozenset[int]) -> bool:
-    """Whether a name like ``GROQ_API_KEY`` may have a random value behind it."""
+    """Whether a name like ``GROQ_API_KEY`` may be followed by a random value."""
     return not found.isdisjoint(OF_CALLS) and any(
         _may_be_random(content[after : after + LONGEST_AFTER_CALL + SHORTEST_CALLED])
         for call, literal in zip(CALLED_BY, IN_CALLS, strict=True)
@@ -334,7 +335,7 @@ def _is_called(content: Bytes, start: int, end: int, found: frozenset[int]) -> b
 
 
 def _may_be_random(after: Bytes) -> bool:
-    """Whether what stands behind a name has no words in its first characters."""
+    """Whether the value after a name does not begin with words."""
     value = after.lstrip(AFTER_CALL)[:SHORTEST_CALLED]
     if len(value) < SHORTEST_CALLED or value.translate(None, CALLED):
         return False
@@ -357,7 +358,7 @@ def _has_body(content: Bytes, at: int) -> bool:
 
 
 def _is_cut_at_once(content: Bytes, at: int) -> bool:
-    """Whether something stands between ``sk`` and the hyphen, or for the hyphen."""
+    """Whether there is something between ``sk`` and the hyphen, or in its place."""
     if not content.startswith(CUT, at) or _ends_word(content, at):
         return False
     if not content.startswith(PARTED, at):
@@ -368,7 +369,7 @@ def _is_cut_at_once(content: Bytes, at: int) -> bool:
 
 
 def _ends_word(content: Bytes, at: int) -> bool:
-    """Whether this is the end of ``task-``, which no key but a marked one goes on."""
+    """Whether this ends a word like ``task-``, after which only marked keys count."""
     end = content[at - 2 : at]
     if end in ASKS:
         return True

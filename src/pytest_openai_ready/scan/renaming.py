@@ -1,8 +1,8 @@
-"""How things with keys in their names are renamed, by commands in which none is shown.
+"""Renames things with keys in their names, by commands that do not show the keys.
 
-A pattern stands for such a name: what the masked keys show, with a star between. It has
-to stand for that name alone at the moment at which the command is typed, and the new
-name has to be free.
+A pattern replaces such a name: the visible parts of the masked keys, with a star
+between. It has to match only that name when the command is typed, and the new name has
+to be free.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
 LAST = 4  # characters of a key that are shown
-NEW = "key"  # what takes the place of a key in a name
+NEW = "key"  # the replacement for a key in a name
 MOST_ALIKE = (
-    20  # other names that a pattern stands for as well; of more, none is sought
+    20  # other names that a pattern may match, too; with more, there is no renaming
 )
 
 
 class Keyed(NamedTuple):
     """A file, a folder or a ref with keys in its name.
 
-    ``name`` is all of it. The part before ``start`` stays: the folder that a file is
-    in, with its slash. ``values`` are the keys in the rest.
+    ``name`` is the whole name. The part before ``start`` is kept: the folder that a
+    file is in, with its slash. ``values`` are the keys in the rest.
     """
 
     name: str
@@ -45,37 +45,37 @@ class Keyed(NamedTuple):
 
 
 class Renaming(NamedTuple):
-    """The pattern that stands for a name, and the new name; both are whole."""
+    """The pattern that matches a name, and the new name; both are complete."""
 
     pattern: str
     renamed: str
 
 
 def shown_part(value: str) -> str:
-    """A key as a pattern: what its mask shows, and a star for all the rest."""
+    """A key as a pattern: what its mask shows, and a star for the rest."""
     return f"{prefix_of(value)}*{value[-LAST:]}"
 
 
 def without(name: str, instead: dict[str, str]) -> str:
-    """A name with something else in place of each key; the longest keys go first."""
+    """A name with each key replaced; the longest keys are replaced first."""
     values = sorted(instead, key=len, reverse=True)
     return reduce(lambda said, value: said.replace(value, instead[value]), values, name)
 
 
 def new_words() -> Iterator[str]:
-    """What may take the place of a key, the plainest first; it never ends."""
+    """Replacements for a key, the simplest first, without end."""
     return chain([NEW], (f"{NEW}-{number}" for number in count(2)))
 
 
 def renamings(things: Sequence[Keyed], names: Iterable[str]) -> dict[str, Renaming]:
-    """How things are renamed, by their names, in the order in which that works.
+    """How to rename things, by their names, in an order that works.
 
-    What is in a folder is renamed after the folder. Left out is what no pattern stands
-    for alone.
+    The contents of a folder are renamed after the folder. Things without a unique
+    pattern are left out.
 
     Args:
-        things: folders before what is in them.
-        names: all that is there; what a slash stands behind is there as well.
+        things: folders before their contents.
+        names: all existing names; the folders in them exist, too.
     """
     order = _Order(things, TakenNames(names))
     for each in things:
@@ -84,14 +84,14 @@ def renamings(things: Sequence[Keyed], names: Iterable[str]) -> dict[str, Renami
 
 
 class TakenNames:
-    """The names that are not free: those of files, folders and refs.
+    """The names that are taken by files, folders and refs.
 
-    Also those that differ in small and capital letters alone, which many file systems
-    take for one.
+    Names that differ only in case count as taken, too, since many file systems treat
+    them as one.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        """Take all names, and the folders that they are in."""
+        """Add all names, and the folders that they are in."""
         self.names = set(names)
         self._all: set[str] = set()
         self._folders: set[str] = set()
@@ -99,14 +99,14 @@ class TakenNames:
             self.take(each)
 
     def has(self, name: str) -> bool:
-        """Whether something has the name, or it would be in what is no folder."""
+        """Whether the name is taken, or would be inside something that is no folder."""
         folded, *above = _with_those_above(name.casefold())
         return folded in self._all or not self._folders.issuperset(
             each for each in above if each in self._all
         )
 
     def take(self, name: str) -> None:
-        """Say that something will have the name."""
+        """Mark a name as taken."""
         folded, *above = _with_those_above(name.casefold())
         self._all.update((folded, *above))
         self._folders.update(above)
@@ -122,7 +122,7 @@ def _with_those_above(name: str) -> Iterator[str]:
 
 
 class _Order:
-    """Renames one thing after the other."""
+    """Finds the order in which to rename things, and their new names."""
 
     def __init__(self, things: Sequence[Keyed], taken: TakenNames) -> None:
         self.found: dict[str, Renaming] = {}
@@ -133,9 +133,9 @@ class _Order:
         self._reversed = sorted(each[::-1] for each in taken.names.union(self._things))
 
     def take(self, thing: Keyed) -> bool:
-        """Whether a thing is renamed, after all that its pattern stands for as well.
+        """Whether a thing can be renamed, after all others that its pattern matches.
 
-        Where two patterns stand for each other's names, neither is.
+        If two patterns match each other's names, neither is renamed.
         """
         if thing.name in self._asked:
             return thing.name in self.found
@@ -152,7 +152,7 @@ class _Order:
         return True
 
     def _moved(self, folder: str) -> str | None:
-        """What a folder is called by then; None where a key stays in its name."""
+        """The folder's name at that time; None if a key remains in it."""
         for above in _with_those_above(folder.removesuffix("/")):
             if above in self._things:
                 moved = self.found.get(above)
@@ -160,9 +160,9 @@ class _Order:
         return folder
 
     def _alike(self, thing: Keyed) -> list[str] | None:
-        """What else its pattern stands for; None where it is too much, or not itself.
+        """Other names that its pattern matches; None if too many, or not its own.
 
-        A star stands for no slash.
+        A star does not match a slash.
         """
         parts = map(re.escape, thing.shown.split("*"))
         pattern = re.compile(
@@ -181,9 +181,9 @@ class _Order:
         return others if len(others) <= MOST_ALIKE else None
 
     def _free(self, thing: Keyed) -> str:
-        """What comes behind the start of its name, without the keys.
+        """A free name for the part after the start, without the keys.
 
-        Of names that are alike but for the keys, each begins where the last one ended.
+        For names that differ only in their keys, numbering continues.
         """
         before, rest = thing.name[: thing.start], thing.name[thing.start :]
         form = before + without(rest, dict.fromkeys(thing.values, "\0"))

@@ -1,8 +1,8 @@
-"""The scanner: bytes, a stream or a file -> the keys in it, archives opened.
+"""The scanner: bytes, a stream or a file -> the keys in it, including in archives.
 
-Nearly every content ends at the prefilter, at next to no cost: nothing is imported
-before one looks as if it held a key, for the expressions that find keys would take
-longer to load than a clean commit takes to judge.
+For nearly every content the prefilter is enough, at next to no cost: nothing more is
+imported until one seems to contain a key, because loading the regular expressions would
+take longer than checking a clean commit.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.hits import Hit, KeyInName
     from pytest_openai_ready.scan.known_secrets import KnownSecret
 
-BLOCK = 1 << 20  # bytes; what is smaller is read as a whole
-PIECE = 1 << 18  # of what is larger; it stays in the processor's cache
+BLOCK = 1 << 20  # bytes; smaller files are read as a whole
+PIECE = 1 << 18  # read at once of larger files; fits into the processor's cache
 
 
 class Limits:
-    """How much of one archive is unpacked, all that is packed in it included.
+    """How much of one archive is unpacked, including nested archives.
 
     Attributes:
-        size: bytes that come out.
-        members: files in it.
-        seconds: time that it takes.
+        size: unpacked bytes.
+        members: number of files.
+        seconds: time limit.
         depth: layers of archives and compression; a tar.gz has two.
     """
 
@@ -57,14 +57,14 @@ class Limits:
 
 
 class ScanSettings:
-    """What a scan knows beforehand: made once by whoever starts it, and handed down.
+    """The settings of a scan: created once by the caller, and passed down.
 
     Attributes:
-        known: secrets to look for whatever their shape, such as those of a ``.env``.
-        baseline: which keys may stand; without one, none may.
-        limits: how much is unpacked.
-        obeys_comments: whether keys beside a comment that lets them stand are left out.
-        obeys_baseline: the same of keys that the baseline has.
+        known: secrets to search for whatever their shape, such as those of a ``.env``.
+        baseline: the keys that are allowed; without one, none are.
+        limits: how much to unpack.
+        obeys_comments: whether keys that a comment allows are left out.
+        obeys_baseline: the same for keys in the baseline.
     """
 
     __slots__ = ("baseline", "known", "limits", "obeys_baseline", "obeys_comments")
@@ -92,15 +92,15 @@ class ScanSettings:
         files: Iterable[str] | None = None,
         top: str | None = None,
     ) -> ScanSettings:
-        """The settings with which everybody judges a repository.
+        """The usual settings for a repository, the same for all checks.
 
         Args:
-            repository: gives the repository, or plain folder, each time the same; where
-                nothing is found, and files and top are given, nobody asks for it.
-            environ: the environment, whose secrets are its owner's as well.
-            files: that are searched, as seen from the current folder; None: all that
-                git has or would take in.
-            top: of the repository; None: as git says.
+            repository: returns the repository or plain folder, always the same; it is
+                not called if nothing is found and files and top are given.
+            environ: the environment, whose secrets are searched for, too.
+            files: the files that are searched, relative to the current folder; None for
+                all that git tracks or would include.
+            top: the top of the repository; None to ask git.
         """
         from pytest_openai_ready.scan.baseline import Baseline
         from pytest_openai_ready.scan.known_secrets import known_secrets
@@ -111,18 +111,18 @@ class ScanSettings:
         return cls(known_secrets(top, environ, files), Baseline(repository))
 
     def allows(self, path: str, key: Key) -> bool:
-        """Whether a key may stand in the file of a path, as the repository has it."""
+        """Whether a key is allowed in the file of this path in the repository."""
         return self.obeys_baseline and self._is_listed(path, key)
 
     def allows_there(self, path: str, hit: Hit) -> bool:
-        """Whether the repository lets it stand, also where nobody obeys that."""
+        """Whether the repository allows it, even if the settings ignore that."""
         return hit.allowed or self._is_listed(path, hit.key)
 
     def _is_listed(self, path: str, key: Key) -> bool:
         return self.baseline is not None and self.baseline.allows(path, key)
 
     def obeying(self, *, comments: bool, baseline: bool) -> ScanSettings:
-        """The same, by which keys are found that comments or the baseline let stand."""
+        """A copy that obeys or ignores comments and the baseline."""
         return ScanSettings(
             *(self.known, self.baseline, self.limits),
             obeys_comments=comments,
@@ -130,14 +130,14 @@ class ScanSettings:
         )
 
     def check(self) -> None:
-        """Read the baseline now, whether a key is found or not."""
+        """Read the baseline now, even if no key is found."""
         if self.baseline is not None:
             self.baseline.check()
 
     def named(self, hit: Hit) -> Hit:
-        """A key by the variable that has it already, if there is one.
+        """A hit with the variable that already has the key, if any.
 
-        A variable that is published is none.
+        Published variables do not count.
         """
         from pytest_openai_ready.dotenv.variable_names import is_public_name
 
@@ -148,12 +148,12 @@ class ScanSettings:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What kept the baseline from judging, as far as it was asked."""
+        """The baseline's problems so far."""
         return () if self.baseline is None else self.baseline.findings
 
 
 def _paths(repository: Repository) -> tuple[str, ...]:
-    """All that git has or would take in; nothing where it cannot answer."""
+    """All paths that git tracks or would include; none if it cannot answer."""
     from pytest_openai_ready.git.errors import GitError
 
     try:
@@ -163,11 +163,11 @@ def _paths(repository: Repository) -> tuple[str, ...]:
 
 
 class ScanResult:
-    """The keys in a content, and whether all of it was read.
+    """The keys in a content, and whether it was read completely.
 
     Attributes:
-        hits: in the order in which they were found.
-        complete: False where a limit left a part unread, which may hold more.
+        hits: the keys in the order in which they were found.
+        complete: False if a limit left a part unread, which may contain more.
     """
 
     __slots__ = ("complete", "hits")
@@ -182,13 +182,13 @@ CLEAN = ScanResult()
 
 
 class NotAFileError(OSError):
-    """A folder, a pipe or a device: reading it could wait for ever."""
+    """A folder, a pipe or a device: reading it could block forever."""
 
 
 def scan_bytes(
     path: str, content: bytes, settings: ScanSettings = DEFAULTS
 ) -> ScanResult:
-    """The keys in the content of a file; its path shows how it is read."""
+    """The keys in the content of a file; its path determines how it is read."""
     if not suspicious(content, settings.known):
         return CLEAN
     from io import BytesIO
@@ -218,16 +218,16 @@ def scan_stream(
         hits.extend(walk.hits(path, source))
     except Exhausted:
         return ScanResult(tuple(hits), complete=False)
-    # What is left: all that stands behind the place where an archive is broken.
+    # The rest: everything after the position where an archive is broken.
     hits.extend(hits_in(path, source, settings.known, obeys=settings.obeys_comments))
     return ScanResult(tuple(hits), complete=walk.complete)
 
 
 class _ArchiveWalk:
-    """A way through an archive and all that is packed in it, within the limits.
+    """A walk through an archive and everything packed in it, within the limits.
 
     Attributes:
-        complete: False once something was passed over that lies too deep.
+        complete: False once something nested too deeply was skipped.
     """
 
     def __init__(self, settings: ScanSettings) -> None:
@@ -244,7 +244,7 @@ class _ArchiveWalk:
     def hits(
         self, path: str, source: Source, inside: str = "", layer: int = 1
     ) -> Iterator[Hit]:
-        """The keys in the members of an archive; ``inside`` stands before their names.
+        """The keys in the members of an archive; ``inside`` is put before their names.
 
         Raises:
             Exhausted: a limit was reached.
@@ -270,7 +270,7 @@ class _ArchiveWalk:
                     yield hit._replace(inside=name)
 
     def _is_new(self, hit: Hit) -> bool:
-        """Whether a key was not met before, neither whole nor as the start of one."""
+        """Whether a key is new, and not the start of one that was found before."""
         value = hit.key.reveal()
         if any(each.startswith(value) for each in self._repeated):
             return False
@@ -279,7 +279,7 @@ class _ArchiveWalk:
 
 
 def scan_file(path: str, settings: ScanSettings = DEFAULTS) -> ScanResult:
-    """The keys in a file; of a link, in the path it leads to: git keeps no more.
+    """The keys in a file; for a link, in the path it leads to: git stores only that.
 
     Raises:
         OSError: the file cannot be read.
@@ -302,7 +302,7 @@ def scan_file(path: str, settings: ScanSettings = DEFAULTS) -> ScanResult:
 
 
 def _is_suspicious(file: FileIO, known: tuple[KnownSecret, ...]) -> bool:
-    """Whether any block of a large file is; all are read into the same memory."""
+    """Whether any block of a large file is suspicious; all are read into one buffer."""
     buffer = bytearray(OVERLAP + PIECE)
     kept, whole = 0, True
     with memoryview(buffer) as view:
@@ -319,7 +319,7 @@ def _is_suspicious(file: FileIO, known: tuple[KnownSecret, ...]) -> bool:
 def findings_in_file(
     path: str, settings: ScanSettings = DEFAULTS
 ) -> tuple[Finding, ...]:
-    """The keys in a file; where it cannot be read, a finding that says so."""
+    """The keys in a file, or a finding that it cannot be read."""
     try:
         result = scan_file(path, settings)
     except (OSError, MemoryError) as error:
@@ -335,9 +335,9 @@ def findings_of(
     settings: ScanSettings = DEFAULTS,
     place: str | None = None,
 ) -> tuple[Finding, ...]:
-    """What to say of the keys in a file that may not stand, and of unread parts.
+    """The findings for keys in a file that are not allowed, and for unread parts.
 
-    ``place`` is the file's path for the baseline, where ``path`` is not one of the
+    ``place`` is the file's path for the baseline if ``path`` is not relative to the
     repository.
     """
     found = tuple(
@@ -358,10 +358,10 @@ def findings_in_names(
     """The keys in names of files and folders, which are published like contents.
 
     Args:
-        names: paths with slashes, as seen from the folder that they are named in.
-        settings: which keys may stand, and which are the owner's own.
-        tracked: those that git knows; None: all.
-        folder: in which they lie; None where nothing can be seen beside them.
+        names: paths with slashes, relative to the folder that they are in.
+        settings: which keys are allowed, and which are the owner's own.
+        tracked: the paths that git tracks; None for all.
+        folder: the folder that they are in; None if other files cannot be listed.
     """
     found = keys_in_names(names, settings, tracked=tracked, folder=folder)
     return [each.finding for each in found]
@@ -374,7 +374,7 @@ def keys_in_names(
     tracked: Collection[str] | None = None,
     folder: str | None = None,
 ) -> list[KeyInName]:
-    """The same, each with the key."""
+    """Like ``findings_in_names``, each with the key."""
     listed = list(names)
     hits = hits_in_names(listed, settings)
     if not hits:
@@ -387,9 +387,9 @@ def keys_in_names(
 def hits_in_names(
     names: Iterable[str], settings: ScanSettings = DEFAULTS
 ) -> list[tuple[str, tuple[Hit, ...]]]:
-    """The names that have a key in them as it is, each with all of its keys, once each.
+    """The names that contain a plain key, each with all of its keys, once each.
 
-    One that may stand there is ``allowed``; names with such keys alone are left out.
+    A key that is allowed there is ``allowed``; names with only such keys are left out.
     """
     listed = list(names)
     lines = [each.replace("\n", " ") for each in listed]
@@ -411,7 +411,7 @@ def hits_in_names(
 
 
 def incomplete(path: str) -> Finding:
-    """The finding that says that a limit left a part of an archive unread."""
+    """The finding that a limit left a part of an archive unread."""
     from pytest_openai_ready.findings import Finding, Place
     from pytest_openai_ready.messages.causes import search
 
@@ -419,7 +419,7 @@ def incomplete(path: str) -> Finding:
 
 
 def unreadable(path: str, error: OSError | MemoryError) -> Finding:
-    """The finding that says that a file could not be read, and so may hold anything."""
+    """The finding that a file could not be read, and so may contain anything."""
     from pytest_openai_ready.findings import Finding, Place
     from pytest_openai_ready.messages.causes import search
 

@@ -1,6 +1,6 @@
-"""Comments that let a key stand: this tool's own, and those that users already have.
+"""Comments that allow a key: this tool's own, and those of other tools.
 
-On the line of the key, in a comment:
+In a comment on the line of the key:
 
     # openai-ready: allow
     # pragma: allowlist secret
@@ -14,11 +14,11 @@ On the line of the key, in a comment:
     # secretlint-disable-next-line
 
 A reason may follow. Most of those tools accept their word anywhere on a line; here it
-has to stand in a comment, for a line of documentation may show a word and a key.
-``# nosec`` speaks of other rules, and a block between ``secretlint-disable`` and
-``secretlint-enable`` would take a look at the whole file: neither lets a key stand.
+has to be in a comment, because a line of documentation may show a word and a key. ``#
+nosec`` is about other rules, and a block between ``secretlint-disable`` and
+``secretlint-enable`` would require reading the whole file: neither allows a key.
 
-The forms of detect-secrets are read as detect-secrets reads them, so that a line needs
+The forms of detect-secrets are parsed as detect-secrets does, so that a line needs only
 one comment for both tools.
 https://github.com/Yelp/detect-secrets/blob/v1.5.0/detect_secrets/filters/allowlist.py
 """
@@ -27,13 +27,13 @@ from __future__ import annotations
 
 import re
 
-LONGEST_COMMENT = 400  # characters; in what is longer, no comment is looked for
+LONGEST_COMMENT = 400  # characters; longer comments are not recognized
 
-# Behind an apostrophe begins a comment of Visual Basic, and many a string.
+# An apostrophe begins a comment in Visual Basic, but also many strings.
 PRAGMA = re.compile(
     rb"(?:#|//|/\*|'|--|<!--)[ \t]*pragma: ?(?:allow|white)list[ -]secret(?!')"
 )
-# Where secretlint's word is followed by names of rules, it speaks of these rules only.
+# If names of rules follow secretlint's word, it is about these rules only.
 # https://github.com/secretlint/secretlint/tree/v13.0.0/packages/@secretlint/secretlint-rule-filter-comments
 SECRETLINT = (
     rb"(?:(?![\w-]|[ \t]+@)|[ \t]+@[^\r\n]{0,200}?secretlint-rule-openai(?![\w-]))"
@@ -54,8 +54,8 @@ NEXT_LINE = (
     + SECRETLINT
     + rb"))"
 )
-# A notebook keeps each line of source as a string of JSON, and maybe all of them on one
-# line of the file.
+# A notebook stores each line of source as a JSON string, maybe all on one line of the
+# file.
 BEFORE = re.compile(
     rb"(?:^|[\r\n])" + NEXT_LINE + rb"[^\r\n]*(?:\r\n|[\r\n])\Z"
     rb"|(?<!\\)(?:\"|\\n)" + NEXT_LINE + rb"(?:(?!\\n)[^\r\n\"])*"
@@ -64,7 +64,7 @@ BEFORE = re.compile(
 
 
 def is_allowed(text: bytes, start: int, end: int) -> bool:
-    """Whether the line ``text[start:end]``, or the one before, lets its keys stand."""
+    """Whether the line ``text[start:end]``, or the one before, allows its keys."""
     return (
         PRAGMA.search(text, start, end) is not None
         or _says_so(text, start, end)
@@ -73,12 +73,12 @@ def is_allowed(text: bytes, start: int, end: int) -> bool:
 
 
 def _says_so(text: bytes, start: int, end: int) -> bool:
-    """Whether a word stands where a comment began before it, and no string since."""
+    """Whether a word is in a comment, and not in a string."""
     for word in WORD.finditer(text, start, end):
         begin = max(start, word.start() - LONGEST_COMMENT)
         for quote in QUOTE.finditer(text, begin, word.start()):
             begin = quote.end()
         if STARTER.search(text, begin, word.start()):
             return True
-        start = word.end()  # no comment goes on from here
+        start = word.end()  # no comment continues from here
     return False

@@ -1,6 +1,6 @@
-"""The prefilter for many contents at once, as git shows them one after the other.
+"""The prefilter for many contents at once, as git outputs them one after the other.
 
-Most contents are small: to look at each by itself takes longer than the look.
+Most contents are small, so calling the prefilter for each takes longer than its search.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ def suspicious_among(
     spans: Spans,
     known: tuple[KnownSecret, ...] = (),
 ) -> Iterator[int]:
-    """Which of many contents in a block are worth a scan: those that ``suspicious`` is.
+    """The contents in a block that have to be scanned, as ``suspicious`` says.
 
-    Where all literals are searched for at once, that is done for all contents together.
+    If all literals are searched for at once, this is done for all contents together.
 
     Args:
-        block: has the contents, and other things between them.
-        spans: from where to where each stands, in order.
-        known: secrets to look for whatever their shape.
+        block: the contents, with other bytes between them.
+        spans: where each content begins and ends, in order.
+        known: secrets to search for, of any shape.
     """
     search, odd = at_once(len(block)), AtOnce.odd
     if search is None or odd is None:
@@ -68,9 +68,9 @@ def suspicious_among(
 def _with_odd_parts(
     block: bytes, spans: Spans, known: tuple[KnownSecret, ...]
 ) -> set[int]:
-    """The contents with what ``is_odd`` looks for behind their beginnings.
+    """The contents that contain what ``is_odd`` searches for, after their beginnings.
 
-    What is packed by tar has bytes of 0, as what has two bytes for a character has.
+    A tar archive has zero bytes, like text with two bytes a character.
     """
     needles = [needle for secret in known for needle in secret.needles]
     # Single bytes are found ten times as fast, and texts have none of these.
@@ -92,7 +92,7 @@ def _places(block: bytes, needle: bytes) -> Iterator[int]:
 
 
 def _begins_oddly(block: bytes, start: int, end: int) -> bool:
-    """Whether a content may begin as what ``is_odd`` looks for does."""
+    """Whether a content may begin with something that ``is_odd`` searches for."""
     begins = block.startswith(OUTER_MARKS, start, end)
     return begins or block.find(b"\n", start, end) - start in LINES_OF_BASE64
 
@@ -100,7 +100,7 @@ def _begins_oddly(block: bytes, start: int, end: int) -> bool:
 def _with_literals(
     block: bytes, spans: Spans, searches: tuple[Search, ...]
 ) -> set[int]:
-    """Which contents may have a literal, also where what is not ASCII is left out."""
+    """The contents that may have a literal, even only without non-ASCII bytes."""
     found = set(_met(block, spans, searches))
     if block.isascii():
         return found
@@ -117,7 +117,7 @@ def _with_literals(
 
 
 def _met(block: bytes, spans: Spans, searches: tuple[Search, ...]) -> Iterator[int]:
-    """The spans that a literal is in, or begins or ends in; perhaps more than once."""
+    """The spans that contain a literal or a part of one; maybe more than once."""
     view = memoryview(block)
     begins = [start for start, _ in spans]
     for at in range(0, len(block), TEXT_PART):

@@ -1,4 +1,4 @@
-"""A text -> hits: which keys, on which line, whatever the encoding and the size."""
+"""Finds the keys in a text, and their lines, in any encoding and size."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.encodings import Encoding
     from pytest_openai_ready.scan.known_secrets import KnownSecret
 
-BLOCK = 4 << 20  # what is in memory at a time, times a small number
-MARGIN = 32 << 10  # of what is around a key, so much is seen at least
+BLOCK = 4 << 20  # memory use is a small multiple of this
+MARGIN = 32 << 10  # bytes around a key that are visible at least
 LARGEST_UNIT = 4
 OWN = "own"
-# Where a comment no longer speaks of what comes next: a notebook may be one line, whose
-# cells spell their line breaks \\n; the backslash before them may be spelled, too.
+# Where a comment ends: a notebook may be one line, in which line breaks are written as
+# \\n; the backslash before them may be escaped, too.
 ENDS = re.compile(rb"[\r\n]")
 ENDS_IN_JSON = re.compile(rb"[\r\n]|(?<!\\)(?:\\\\)*\\n")
 JSON = (".ipynb", ".json")
@@ -45,8 +45,8 @@ JSON = (".ipynb", ".json")
 class TextBlock(NamedTuple):
     """A part of a content that begins at ``offset``, a multiple of the largest unit.
 
-    Keys that begin in ``content[begin:end]`` are its own; the rest is seen by another
-    block as well.
+    Keys that begin in ``content[begin:end]`` belong to it; the rest is in another
+    block, too.
     """
 
     content: bytes
@@ -56,7 +56,7 @@ class TextBlock(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A hit, the byte of a block at which it begins, and its length in characters."""
+    """A hit, the byte where it begins in a block, and its length in characters."""
 
     at: int
     length: int
@@ -73,10 +73,10 @@ def hits_in(
     """Each key in a content, masked, in little memory and in time linear in its length.
 
     Args:
-        path: by its ending, line breaks within strings count as such.
+        path: its extension decides whether line breaks inside strings count.
         stream: the content, which is read once.
-        known: values to look for, whatever their shape.
-        obeys: whether keys that a comment lets stand are left out.
+        known: values to search for, of any shape.
+        obeys: whether keys that a comment allows are left out.
     """
     ends = ENDS_IN_JSON if path.endswith(JSON) else ENDS
     lines = {encoding: LineCounter(encoding) for encoding in ENCODINGS}
@@ -92,9 +92,9 @@ def hits_in(
                 read.add(encoding)
                 found = _placed(block, encoding, line, ends, known)
                 for at, group in groupby(found, key=attrgetter("at")):
-                    # Of two ways to read the same bytes, one loses the last of them.
+                    # Of two encodings for the same bytes, one loses the last byte.
                     best[at] = max(best.get(at, []), list(group), key=_longest)
-            # In data that is not known to be wide text, lines mean nothing.
+            # Lines have no meaning in data that is not known to be wide text.
             if encoding in read:
                 line.walk(block.content, block.offset, encoding.within(block.end))
         hits = (each.hit for group in best.values() for each in group)
@@ -125,7 +125,7 @@ def _placed(
     ends: re.Pattern[bytes],
     known: tuple[KnownSecret, ...],
 ) -> Iterator[Placed]:
-    """The keys that begin in a block, as one encoding has them."""
+    """The keys that begin in a block, read in one encoding."""
     text = encoding.text(block.content)
     begin, end = (encoding.character(edge) for edge in (block.begin, block.end))
     found = [
@@ -149,7 +149,7 @@ def _placed(
 def _windows(
     text: bytes, known: tuple[KnownSecret, ...], *, whole: bool
 ) -> list[tuple[int, int]]:
-    """What is suspicious in a text, and so much around it as may belong to it."""
+    """The suspicious parts of a text, with as much around them as may belong there."""
     windows: list[tuple[int, int]] = []
     for start, end in suspicious_parts(text, known, whole=whole):
         begin = max(0, start - MARGIN)
@@ -167,14 +167,14 @@ def _keys_in(
 
 
 def keys_of(text: bytes, known: tuple[KnownSecret, ...] = ()) -> list[KeyMatch]:
-    """The keys in a text in every form, by where they begin.
+    """The keys in a text in every form, sorted by where they begin.
 
-    What is found in one form is not found once more in another: a joined key begins
-    like a plain one that is too short.
+    A key found in one form is not found again in another: a joined key begins like a
+    plain one that is too short.
 
     Args:
         text: one byte a character.
-        known: values to look for, whatever their shape.
+        known: values to search for, of any shape.
     """
     literals = literals_in(text)
     found: list[KeyMatch] = []
@@ -187,7 +187,7 @@ def _plain(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
     return (KeyMatch(*span, key_at(text, span)) for span in find(text))
 
 
-# In the order in which they are believed.
+# In order of precedence.
 DECODERS = (
     spelled.DECODER,
     joined.DECODER,
@@ -199,7 +199,7 @@ DECODERS = (
 
 
 def _decoder_of(known: Iterable[KnownSecret]) -> Decoder:
-    """Known secrets, in the spellings that each has."""
+    """A decoder for known secrets, in all their spellings."""
 
     def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
         for value in known:
@@ -210,7 +210,7 @@ def _decoder_of(known: Iterable[KnownSecret]) -> Decoder:
 
 
 def _added(found: list[KeyMatch], others: Iterable[KeyMatch]) -> list[KeyMatch]:
-    """Both, without what overlaps a key that was found before; sorted."""
+    """Both, sorted, without matches that overlap an earlier key."""
     starts = [each.start for each in found]
     added = []
     for other in others:
@@ -223,7 +223,7 @@ def _added(found: list[KeyMatch], others: Iterable[KeyMatch]) -> list[KeyMatch]:
 def _judged(
     text: bytes, found: Iterable[KeyMatch], ends: re.Pattern[bytes]
 ) -> Iterator[tuple[KeyMatch, bool]]:
-    """Each key, and whether a comment lets it stand; moves forward only."""
+    """Each key, and whether a comment allows it; moves forward only."""
     end, allowed = -1, False
     for each in found:
         if each.start > end:

@@ -1,11 +1,11 @@
-"""Processes that do the work of a pool: how they start, are fed, and end.
+"""Worker processes of a pool: starts them, gives them tasks, and ends them.
 
-They are forked where that can be done safely, since it is fast: not on Windows, which
-starts them anew, and not beside other threads, whose locks a forked child would wait
-for without end. Where neither can be done, there are none.
+They are forked if that is safe, because it is fast: not on Windows, which spawns them,
+and not with other threads, whose locks a forked child would wait for forever. If
+neither works, there are none.
 
-``multiprocessing`` takes as long to load as most work that needs no worker, so it is
-loaded where one starts.
+Loading ``multiprocessing`` takes as long as most work that needs no worker, so it is
+loaded only when one starts.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ Result = TypeVar("Result")
 FORK, SPAWN, FORK_SERVER = "fork", "spawn", "forkserver"
 # https://docs.python.org/3/using/cmdline.html#envvar-PYTHONSAFEPATH
 SAFE_PATH = "PYTHONSAFEPATH"
-# Of a process, those that it started. https://man7.org/linux/man-pages/man5/proc_tid_children.5.html
+# The children of a process.
+# https://man7.org/linux/man-pages/man5/proc_tid_children.5.html
 CHILDREN = "/proc/{0}/task/{0}/children"
-# The environment and the current folder are those of all threads.
+# All threads share the environment and the current folder.
 _STARTING = Lock()
 
 
@@ -44,16 +45,16 @@ class Lost(Enum):
 
 
 class Worker(NamedTuple):
-    """A process, and our end of the pipe to it."""
+    """A process, and this side of the pipe to it."""
 
     process: BaseProcess
     pipe: Connection[Any, Any]
 
 
 def let_have_children() -> None:
-    """Let this process start others, if it is a worker of Dask's, say, which must not.
+    """Let this process start others, even if it may not, as a Dask worker for example.
 
-    What is refused to them is to leave children behind; ours end with their pipe.
+    That rule prevents orphaned children; ours end when their pipe closes.
     https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon
     """
     import multiprocessing
@@ -65,17 +66,18 @@ def let_have_children() -> None:
 
 
 def usual_method() -> str | None:
-    """How processes are started here; None where none should be."""
+    """How to start processes here; None if none should be started."""
     if hasattr(os, "fork"):
         return FORK if active_count() == 1 else None
     return SPAWN
 
 
 def fork_server(module: str) -> str | None:
-    """How a program with threads, which starts many processes, starts one fast.
+    """The method to start many processes fast from a program with threads.
 
-    A server that has loaded a module, with all that this imports, is forked each time;
-    it would load the program itself for each as well. None where there is no such way.
+    A server that has loaded a module and its imports is forked each time; the main
+    program is preloaded, too, or each process would load it. None if this is not
+    supported.
     https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods
     """
     import multiprocessing
@@ -92,7 +94,7 @@ def fork_server(module: str) -> str | None:
 def started(
     work: Callable[[Task], Result], count: int, method: str | None
 ) -> Iterator[list[Worker]]:
-    """As many workers as the system lets start; none outlives the block."""
+    """As many workers as the system allows; none outlives the block."""
     crew: list[Worker] = []
     try:
         with suppress(OSError), interrupts_wait():
@@ -108,7 +110,7 @@ def started(
 
 
 def kill(worker: Worker) -> None:
-    """End a worker, and what it started, where the system says what that is."""
+    """End a worker and the processes that it started, if the system lists them."""
     started = _started_by(worker.process.pid)
     worker.process.kill()
     for process in started:
@@ -117,11 +119,11 @@ def kill(worker: Worker) -> None:
 
 
 def _started_by(process: int | None) -> list[int]:
-    """The processes that a process started, and those that they started."""
+    """The children of a process, and their children."""
     try:
         with open(CHILDREN.format(process), encoding="ascii") as file:
             children = [int(each) for each in file.read().split()]
-    except (OSError, ValueError):  # there is no such list, or no such process any more
+    except (OSError, ValueError):  # there is no such list, or the process has ended
         return []
     return [*children, *(each for child in children for each in _started_by(child))]
 
@@ -130,14 +132,14 @@ def start(work: Callable[[Task], Result], method: str | None) -> Worker:
     """A new worker, which waits for tasks.
 
     Raises:
-        OSError: the system lets no process start.
+        OSError: the system does not let any process start.
     """
     import multiprocessing
 
     context = multiprocessing.get_context(method)
     folder = None if method == FORK else os.getcwd()
     ours, theirs = context.Pipe()
-    # A forked process has our end as well: while it has, it would not hear of our end.
+    # A forked process inherits our side: it has to close it to notice when we end.
     inherited = ours if method == FORK else None
     given = (theirs, work, inherited, folder)
     process = context.Process(target=_serve, args=given, daemon=True)  # type: ignore[attr-defined]  # every context has it
@@ -154,12 +156,12 @@ def start(work: Callable[[Task], Result], method: str | None) -> Worker:
 
 @contextmanager
 def _nothing_of_this_folder() -> Iterator[None]:
-    """What is started here imports no module of the current folder.
+    """Processes started in this block do not import modules from the current folder.
 
-    That may be a stranger's repository, and whatever ``multiprocessing`` starts anew
-    (a worker, the fork server, the tracker of resources) is ``python -c``, which looks
-    there first. One that cannot hear of it is started in the folder of Python's own
-    modules: it is one before 3.11, or is to ignore its environment.
+    That may be a stranger's repository, and new processes of ``multiprocessing`` (a
+    worker, the fork server, the resource tracker) run ``python -c``, which searches
+    there first. Python before 3.11, or one that ignores its environment, cannot be
+    configured otherwise: it is started in the folder of the standard library.
     """
     with _STARTING:
         if hasattr(sys.flags, "safe_path") and not sys.flags.ignore_environment:
@@ -182,10 +184,10 @@ def _nothing_of_this_folder() -> Iterator[None]:
 
 @contextmanager
 def interrupts_wait() -> Iterator[None]:
-    """Ctrl-C comes to this process when all workers have started, and to none of them.
+    """Delay Ctrl-C until all workers have started; it reaches only this process.
 
-    It is sent to every process of a terminal. On Windows those that are started now
-    will never hear of it; one that comes meanwhile is lost.
+    It is sent to every process of a terminal. On Windows, processes started now ignore
+    it from then on, and a Ctrl-C during the start is lost.
     https://learn.microsoft.com/windows/console/setconsolectrlhandler
     """
     if sys.platform == "win32":
@@ -211,9 +213,9 @@ def _serve(
     inherited: Connection[Any, Any] | None,
     folder: str | None,
 ) -> None:
-    """Work until whoever started this process is gone, killed perhaps.
+    """Work until the parent process has ended, even if it was killed.
 
-    The text of an error may hold a key, so nothing is said of it.
+    The text of an error may contain a key, so it is not reported.
     """
     if inherited is not None:
         inherited.close()
@@ -230,14 +232,14 @@ def _serve(
 
 
 def with_answers(pipes: list[Any], seconds: float | None = None) -> list[Any]:
-    """The pipes from which something came, after so many seconds at the latest."""
+    """The pipes with an answer, after at most this many seconds."""
     from multiprocessing.connection import wait
 
     return wait(pipes, seconds)
 
 
 def sent(pipe: Any, task: Any) -> bool:  # noqa: ANN401 - a Connection, whose type has parameters in some Pythons only
-    """Give a task to a worker; whether it is still there."""
+    """Send a task to a worker; False if the worker has ended."""
     try:
         pipe.send(task)
     except OSError:

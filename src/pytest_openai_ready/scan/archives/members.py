@@ -1,9 +1,9 @@
-"""Archives -> their members, in one pass over bytes that nobody may trust.
+"""Reads the members of archives in one pass over untrusted bytes.
 
-Recognised by their first bytes, never by their name: a document of Word, a wheel and a
-jar are zip archives. A zip archive is read from its members' own headers: its
-directory, at its end, may be missing, or may leave out members that are still there.
-What is broken or encrypted is passed over, and reading goes on behind it.
+Archives are recognised by their first bytes, never by their name: a Word document, a
+wheel and a jar are zip archives. A zip archive is read by its members' own headers: its
+directory at the end may be missing, or may omit members that are still there. Broken or
+encrypted parts are skipped, and reading continues after them.
 
 https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 https://www.gnu.org/software/tar/manual/html_node/Standard.html
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 LONGEST_NAME = 4096
 TAR_BLOCK = 512
 STORED, DEFLATED, BZIPPED, LZMA = 0, 8, 12, 14  # methods of zip
-ZIP_HEADER, ZIP_NUMBERS = 30, "<5H3L2H"  # the mark, and what follows it
-LATEST_VERSION, LAST_METHOD = 0xFF, 99  # 63 is the latest that is described
+ZIP_HEADER, ZIP_NUMBERS = 30, "<5H3L2H"  # the signature, and the fields after it
+LATEST_VERSION, LAST_METHOD = 0xFF, 99  # 63 is the latest specified version
 DESCRIPTOR = b"PK\x07\x08"  # of a member whose size follows its content
 ENCRYPTED, SIZED_LATER = 1, 8  # flags of zip
 ZIP64, NOT_HERE = 1, 0xFFFFFFFF
@@ -57,11 +57,11 @@ LONG_NAME, PAX = b"L", b"x"  # types of tar
 
 
 class Member(NamedTuple):
-    """A file in an archive; its content is read before the next one is asked for.
+    """A file in an archive; its content has to be read before the next one.
 
-    What is only compressed has no name of its own, and is one member without a folder;
-    what stands between members has no name at all. Those with ``repeats`` may be
-    readings of the same.
+    A compressed file has no name of its own, and is a single member (``alone``); data
+    between members has an empty name. Members with ``repeats`` may be readings of the
+    same content.
     """
 
     name: str
@@ -71,10 +71,10 @@ class Member(NamedTuple):
 
 
 def members(path: str, source: Source, budget: Budget) -> Iterator[Member]:
-    """What is in an archive; nothing where it is none.
+    """The members of an archive; none if it is not an archive.
 
     Raises:
-        Exhausted: a bound was reached.
+        Exhausted: a limit was reached.
     """
     try:
         for member in _members(path, source, budget):
@@ -82,7 +82,7 @@ def members(path: str, source: Source, budget: Budget) -> Iterator[Member]:
             yield member
             _drain(member.content)
     except Exception as error:
-        if not is_broken(error):  # else what was readable was given
+        if not is_broken(error):  # otherwise the readable part was returned
             raise
 
 
@@ -111,7 +111,7 @@ def _drain(content: ByteStream) -> None:
 
 
 def _zip(source: Source, budget: Budget) -> Iterator[Member]:
-    """The members, and what stands between them, which may be anything."""
+    """The members, and the data between them, which may be anything."""
     while mark := source.peek(len(ZIP_MAGIC)):
         if mark != ZIP_MAGIC:
             yield Member("", Until(source, ZIP_MAGIC, budget), alone=True)
@@ -126,7 +126,7 @@ def _zip(source: Source, budget: Budget) -> Iterator[Member]:
 
 
 def _zip_header(source: Source) -> bytes:
-    """The numbers of a member, its name and notes; nothing where a text begins so."""
+    """A member's header with its name and extra field; empty if it is not one."""
     header = source.peek(ZIP_HEADER)
     if len(header) < ZIP_HEADER:
         return b""
@@ -141,7 +141,7 @@ def _zip_header(source: Source) -> bytes:
 
 
 def _zip_member(header: bytes, source: Source, budget: Budget) -> Iterator[Member]:
-    """One member; nothing where it is encrypted or its method is not known."""
+    """One member; none if it is encrypted or its method is unknown."""
     numbers: tuple[int, ...] = struct.unpack_from(ZIP_NUMBERS, header, 4)
     _, flags, method, _, _, _, packed, _, name_size, _ = numbers
     name = header[ZIP_HEADER : ZIP_HEADER + name_size]
@@ -158,7 +158,7 @@ def _zip_member(header: bytes, source: Source, budget: Budget) -> Iterator[Membe
 def _zipped(
     source: Source, method: int, size: int, budget: Budget, *, sized_later: bool
 ) -> ByteStream | None:
-    """A member's content; None where its method is not known."""
+    """A member's content; None if its method is unknown."""
     if method == DEFLATED:
         return Unpacked(source, lambda: Inflater(RAW_DEFLATE), budget)
     if method == BZIPPED:
@@ -176,7 +176,7 @@ def _zipped(
 
 
 def _zip64(extra: bytes) -> int:
-    """The packed size, which follows the unpacked one."""
+    """The packed size, which comes after the unpacked one."""
     while len(extra) >= 4:  # noqa: PLR2004 - two numbers of two bytes
         kind, size = struct.unpack_from("<2H", extra)
         if kind == ZIP64:
@@ -193,7 +193,7 @@ def _tar(source: Source, budget: Budget) -> Iterator[Member]:
             return
         source.exactly(len(header))
         if not header.strip(b"\0"):
-            continue  # two of them are the end, but archives are joined, too
+            continue  # two of them are the end, but archives may be concatenated
         size, kind = _number(header[124:136]), header[156:157]
         padding = -size % TAR_BLOCK
         if kind in (LONG_NAME, PAX):
@@ -209,7 +209,7 @@ def _tar(source: Source, budget: Budget) -> Iterator[Member]:
 
 
 def _exactly(source: Source, size: int, budget: Budget) -> bytes:
-    """The beginning of a name or its record, however long it claims to be."""
+    """The beginning of a name or its record, whatever length it claims."""
     content = Limited(source, size, budget)
     value = source.exactly(0)
     while read := content.read(PIECE):
@@ -218,7 +218,7 @@ def _exactly(source: Source, size: int, budget: Budget) -> bytes:
 
 
 def _is_sound(header: bytes) -> bool:
-    """A header's checksum takes its own field for blanks."""
+    """Whether a header's checksum is right, which counts its own field as blanks."""
     total = sum(header) - sum(header[148:156]) + 8 * ord(" ")
     return total == _number(header[148:156])
 
@@ -227,7 +227,7 @@ def _number(field: bytes) -> int:
     """Octal digits, or, with the first bit set, a binary number.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: it is neither of these.
     """
     if field[0] & 0x80:
         return int.from_bytes(field[1:], "big")
@@ -241,7 +241,7 @@ def _tar_name(header: bytes) -> str:
 
 
 def _pax_path(records: bytes) -> str:
-    """The path among records such as ``21 path=folder/name``; else nothing."""
+    """The path in records such as ``21 path=folder/name``; empty if there is none."""
     for record in records.split(b"\n"):
         name, equals, value = record.partition(b"=")
         if equals and name.endswith(b" path"):
@@ -250,7 +250,7 @@ def _pax_path(records: bytes) -> str:
 
 
 def _text(name: bytes) -> str:
-    """A name as it can be said; it ends at the first zero."""
+    """A printable name; it ends at the first zero byte."""
     name = name.partition(b"\0")[0]
     try:
         text = name.decode("utf-8")
@@ -260,7 +260,7 @@ def _text(name: bytes) -> str:
 
 
 def _in_code_page(name: bytes) -> str:
-    """A name as the archivers of Windows write it in China; else what is left of it."""
+    """A name as Chinese Windows archivers write it, or else UTF-8 with replacements."""
     try:
         return name.decode("gb18030")
     except UnicodeDecodeError:

@@ -1,9 +1,9 @@
-"""PDF documents -> what stands in their streams, and the text that a page shows.
+"""Reads the streams of PDF documents, and the text that their pages show.
 
-Streams are found by the words around them, since what a document says of their lengths
-and places may be untrue. A page's text is made of short strings, one for each few
-glyphs, whose codes mean what a table of their font says. Which table that is, is not
-looked up: it is the one that knows the codes of that font's strings.
+Streams are found by the keywords around them, since a document may give wrong lengths
+and offsets. A page's text consists of short strings of a few glyphs each, whose codes
+are defined by a table of their font. The table is not looked up: it is the one that
+knows the codes of that font's strings.
 
 ISO 32000-1, 7.3.8 (streams), 9.4.3 (showing text), 9.10.3 (tables to Unicode):
 https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.archives.streams import Budget, ByteStream
 
 BEGINS, ENDS = b"stream", b"endstream"
-DEFLATED = 0x78  # the first byte of what zlib packs with its usual window
-LARGEST_PAGE = 4 << 20  # bytes of one stream in which text is looked for
-MOST_HELD = 16 << 20  # bytes of all pages, which wait for the tables of fonts
+DEFLATED = 0x78  # the first byte of zlib data with the usual window
+LARGEST_PAGE = 4 << 20  # bytes of one stream that are searched for text
+MOST_HELD = 16 << 20  # bytes of all pages that wait for their fonts' tables
 MOST_TABLES = 64  # of fonts
-MOST_ALIKE = 3  # codes of a font that show the same letter
-FAR_APART = -250  # thousandths of a character's size; so far apart are words
+MOST_ALIKE = 3  # codes in a font for the same letter
+FAR_APART = -250  # thousandths of a character's size; such gaps separate words
 
-LONGEST_DICTIONARY = 1024  # before a stream, says what it is
+LONGEST_DICTIONARY = 1024  # bytes before a stream that describe it
 # https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf,
 # 8.9.5 (images) and 9.9 (font programs)
 NO_TEXT = (b"/Image", b"/Length1 ", b"/FontFile", b"/CIDFontType0C", b"/Type1C")
@@ -53,7 +53,7 @@ DIGIT_BEGINNINGS = (b"736b2d", b"736573732d")
 
 SHOWS = (b"Tj", b"TJ")
 SHOWING = (*SHOWS, b"'", b'"')
-MOST_UNKNOWN = 0.05  # of the codes of a font, in the table that is its own
+MOST_UNKNOWN = 0.05  # of a font's codes, for a table to be its own
 TEXT = re.compile(rb"\bBT\b(.{1,200000}?)(?:\bET\b|\Z)", re.DOTALL)
 TOKEN = re.compile(
     rb"(?P<string>\((?:[^\\()]|\\.|\((?:[^\\()]|\\.){0,400}\)){0,4000}\))"
@@ -66,7 +66,7 @@ ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|\r?\n|(.))", re.DOTALL)
 ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 BLANKS = b" \t\r\n\f\0"
 
-# The next line begins with no word of its own, such as print.
+# The next line does not begin with a word, such as print.
 GLUED = re.compile(
     rb"(?<=[A-Za-z0-9_-])\n(?=[A-Za-z0-9_-])"
     rb"(?!(?:[A-Za-z]?[a-z]*[0-9]*|[A-Z]+[0-9]*)(?![A-Za-z0-9_-]))"
@@ -85,34 +85,34 @@ TARGET = re.compile(rb"<([0-9A-Fa-f]{1,64})>")
 
 
 class Table(NamedTuple):
-    """What the codes of a font mean; each has ``width`` bytes."""
+    """The meaning of a font's codes; each code has ``width`` bytes."""
 
     width: int
     meanings: Mapping[int, str]
 
 
 class Shown(NamedTuple):
-    """Codes of glyphs, and the name of their font; a line break or blank has none."""
+    """Glyph codes, and the name of their font; line breaks and blanks have no font."""
 
     font: bytes
     codes: bytes
 
 
 class PdfStream(NamedTuple):
-    """A part of a document by its name, and what is in it."""
+    """A named part of a document, and its content."""
 
     name: str
     content: ByteStream
 
 
 def pdf_streams(source: Source, budget: Budget) -> Iterator[PdfStream]:
-    """What stands between streams and in them, then the text of all pages.
+    """The data between and in streams, then the text of all pages.
 
-    Each content has to be read before the next is asked for. What is encrypted, or
-    packed otherwise than by Deflate, is given as it is.
+    Each content has to be read before the next one is requested. Encrypted streams, and
+    those packed with anything but Deflate, are returned unchanged.
 
     Raises:
-        Exhausted: a bound was reached.
+        Exhausted: a limit was reached.
     """
     source.exactly(len(PDF_MAGIC))
     pages = _Pages(budget)
@@ -137,10 +137,10 @@ def pdf_streams(source: Source, budget: Budget) -> Iterator[PdfStream]:
 
 
 class _Pages:
-    """Pages that wait for the tables of their fonts, which may come later.
+    """Pages that wait for their fonts' tables, which may come later.
 
     Attributes:
-        held: their bytes.
+        held: their size in bytes.
     """
 
     def __init__(self, budget: Budget) -> None:
@@ -151,7 +151,7 @@ class _Pages:
         self._tables: list[Table] = []
 
     def take(self, content: bytes) -> bool:
-        """Take a stream, if it is a page; look for a table in it."""
+        """Add a stream if it is a page; also add its table, if it has one."""
         if IS_TABLE in content and len(self._tables) < MOST_TABLES:
             self._tables.append(_table(content))
         if len(content) == LARGEST_PAGE or not any(each in content for each in SHOWS):
@@ -161,14 +161,14 @@ class _Pages:
         return True
 
     def read(self) -> Iterator[PdfStream]:
-        """The text of all pages that were taken since this was last asked for."""
+        """The text of all pages that were added since the last call."""
         digits = {each for table in self._tables for each in _beginnings_in(table)}
         codes = [bytes.fromhex(each.decode("ascii")) for each in digits]
         in_strings = _any_of((*PLAIN_BEGINNINGS, *codes))
         in_digits = _any_of((*DIGIT_BEGINNINGS, *digits))
         for page in self._pages:
             self._count += 1
-            # A glance is fifty times as fast as to read a page.
+            # This check is fifty times faster than reading a page.
             if in_strings(BETWEEN_STRINGS.sub(b"", page)) or in_digits(
                 BETWEEN_DIGITS.sub(b"", page).lower()
             ):
@@ -179,7 +179,7 @@ class _Pages:
 
 
 def _beginnings_in(table: Table) -> Iterator[bytes]:
-    """The digits of the codes by which a font shows how keys begin."""
+    """The hexadecimal codes for the beginnings of keys in a font."""
     codes: dict[str, list[int]] = {}
     for code, text in table.meanings.items():
         codes.setdefault(text, []).append(code)
@@ -190,7 +190,7 @@ def _beginnings_in(table: Table) -> Iterator[bytes]:
 
 
 def _any_of(needles: Collection[bytes]) -> Callable[[bytes], bool]:
-    """Tells whether a content has any of some needles, which may be hundreds."""
+    """A function that searches a content for any of maybe hundreds of needles."""
     search = matcher([*needles])
     if search is not None:
         return lambda content: bool(search(content))
@@ -198,10 +198,10 @@ def _any_of(needles: Collection[bytes]) -> Callable[[bytes], bool]:
 
 
 def _page(name: str, text: bytes) -> Iterator[PdfStream]:
-    """A page, before it the long keys in it that go on in the next line.
+    """A page, preceded by the keys in it that continue on the next line.
 
-    Lines of a page end where it does, within words as well. Of a key with OpenAI's
-    marker, the marker shows where it ends.
+    Lines end at the edge of a page, even inside words. For a key with OpenAI's marker,
+    the marker shows where the key ends.
     """
     glued = GLUED.sub(b"", text)
     around = (
@@ -213,39 +213,39 @@ def _page(name: str, text: bytes) -> Iterator[PdfStream]:
 
 
 class _Between:
-    """What stands before a stream; once it was read, what kind of stream comes."""
+    """The data before a stream, which shows the kind of stream once it was read."""
 
     def __init__(self, content: ByteStream) -> None:
         self._content = content
         self._last = b""
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
+        """Up to ``size`` bytes; none at the end."""
         read = self._content.read(size) or b""
         self._last = (self._last + read)[-LONGEST_DICTIONARY:]
         return read
 
     @property
     def announces_no_text(self) -> bool:
-        """Whether a picture follows, or the program of a font."""
+        """Whether an image or a font program follows."""
         dictionary = self._last[max(0, self._last.rfind(b"obj")) :]
         return any(each in dictionary for each in NO_TEXT)
 
 
 class _Both:
-    """What was read already, then the rest."""
+    """The part that was already read, then the rest."""
 
     def __init__(self, head: bytes, rest: ByteStream) -> None:
         self._head = io.BytesIO(head)
         self._rest = rest
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
+        """Up to ``size`` bytes; none at the end."""
         return self._head.read(size) or self._rest.read(size) or b""
 
 
 def _content(source: Source, budget: Budget) -> ByteStream:
-    """The content of the stream whose first word comes next."""
+    """The content of the stream whose keyword comes next."""
     source.exactly(len(BEGINS))
     source.exactly(len(source.peek(2)) - len(source.peek(2).lstrip(b"\r\n")))
     head = source.peek(2)
@@ -255,7 +255,7 @@ def _content(source: Source, budget: Budget) -> ByteStream:
 
 
 def _skip(content: ByteStream, source: Source, budget: Budget) -> None:
-    """Go behind the end of a stream, of which some may be unread."""
+    """Skip the rest of a stream, including its end keyword."""
     for rest in (content, Until(source, ENDS, budget)):
         while rest.read(PIECE):
             pass
@@ -264,7 +264,7 @@ def _skip(content: ByteStream, source: Source, budget: Budget) -> None:
 
 
 def _shown(content: bytes) -> Iterator[Shown]:
-    """What a page shows, with a line break where a line ends."""
+    """The text that a page shows, with line breaks at the ends of lines."""
     font = height = b""
     for text in TEXT.finditer(content):
         operands: list[bytes] = []
@@ -293,7 +293,7 @@ def _shown(content: bytes) -> Iterator[Shown]:
 
 
 def _ends_line(operator: bytes, operands: list[bytes], height: bytes) -> bool:
-    """Whether what is shown next stands on another line."""
+    """Whether the next text is on another line."""
     if operator in (b"Td", b"TD"):
         return bool(operands) and float(operands[-1]) != 0
     return operator == b"T*" or (
@@ -313,7 +313,7 @@ def _bytes_of(digits: bytes) -> bytes:
 
 
 def _table(content: bytes) -> Table:
-    """The table of a font, as far as it has sense."""
+    """The valid part of a font's table."""
     width, meanings = 1, {}
     for section in SECTION.finditer(content):
         rows = SINGLE if section[1] == b"char" else RANGE
@@ -344,7 +344,7 @@ def _text(digits: bytes) -> str:
 
 
 def _read(page: list[Shown], tables: list[Table]) -> bytes:
-    """The text of a page; codes that no table knows are read as they are."""
+    """The text of a page; codes without a table are read as Latin-1."""
     strings: dict[bytes, list[bytes]] = {}
     for each in page:
         strings.setdefault(each.font, []).append(each.codes)
@@ -361,7 +361,7 @@ def _read(page: list[Shown], tables: list[Table]) -> bytes:
 
 
 def _codes(string: bytes, width: int) -> Iterable[int]:
-    """The codes of a string, each of so many bytes; the last may have fewer."""
+    """The codes of a string, each of ``width`` bytes; the last may have fewer."""
     if width == 1:
         return string
     starts = range(0, len(string), width)
@@ -369,8 +369,8 @@ def _codes(string: bytes, width: int) -> Iterable[int]:
 
 
 def _table_of(strings: list[bytes], tables: list[Table]) -> Table | None:
-    """The first table that knows the codes of a font; None where none does."""
-    counted: dict[int, Counter[int]] = {}  # by their width
+    """The first table that knows the codes of a font; None if none does."""
+    counted: dict[int, Counter[int]] = {}  # by width
     for width, meanings in tables:
         if width not in counted:
             codes = (_codes(each, width) for each in strings)

@@ -1,8 +1,8 @@
-"""Streams that are read once, front to back, and what compressed ones hold.
+"""Streams that are read once, front to back, and their decompressed content.
 
-``zipfile``, ``gzip`` and ``tarfile`` want to go back and forth, believe sizes that an
-archive states of itself, and take longer to import than a hook may take. Here, bytes
-pass once, and a ``Budget`` counts those that come out.
+``zipfile``, ``gzip`` and ``tarfile`` need to seek, trust the sizes that an archive
+states, and take longer to import than a hook may take. Here, bytes are read once, and a
+``Budget`` counts the unpacked bytes.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 PIECE = 1 << 16  # bytes that are read at once
 PACKED = 1 << 14  # bytes that are decompressed at once
-MEMORY = 64 << 20  # that a dictionary of LZMA may take
+MEMORY = 64 << 20  # that an LZMA dictionary may use
 
 
 class ByteStream(Protocol):
-    """What gives bytes, the next ones each time, and none at its end."""
+    """Anything that returns its next bytes each time, and none at its end."""
 
     def read(self, size: int, /) -> bytes | None:
-        """At most so many bytes."""
+        """Up to ``size`` bytes."""
 
 
 def filled(stream: ByteStream, size: int) -> bytes:
-    """So many bytes, however few come at a time; fewer at the end."""
+    """``size`` bytes, even if a stream returns fewer at a time; fewer at the end."""
     pieces: list[bytes] = []
     while size > 0 and (piece := stream.read(size)):
         pieces.append(piece)
@@ -37,16 +37,16 @@ def filled(stream: ByteStream, size: int) -> bytes:
 
 
 class Source:
-    """A stream whose bytes can be looked at before they are taken, and given back."""
+    """A stream whose bytes can be peeked at, and put back."""
 
     def __init__(self, stream: ByteStream) -> None:
-        """Nothing is read yet."""
+        """Read nothing yet."""
         self._stream = stream
         self._buffer = b""
         self._at = 0  # of the next byte in the buffer
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
+        """Up to ``size`` bytes; none at the end."""
         if self._at == len(self._buffer):
             self._buffer, self._at = self._stream.read(max(size, PIECE)) or b"", 0
         read = self._buffer[self._at : self._at + size]
@@ -54,10 +54,10 @@ class Source:
         return read
 
     def exactly(self, size: int) -> bytes:
-        """So many bytes, which are few.
+        """Exactly ``size`` bytes; meant for small sizes.
 
         Raises:
-            EOFError: there are fewer, which stay the next ones.
+            EOFError: there are fewer; they remain unread.
         """
         read = filled(self, size)
         if len(read) < size:
@@ -66,7 +66,7 @@ class Source:
         return read
 
     def unread(self, content: bytes) -> None:
-        """Give back what was read last."""
+        """Put back the bytes that were read last."""
         before = self._at - len(content)
         if before >= 0 and self._buffer.startswith(content, before):
             self._at = before
@@ -74,7 +74,7 @@ class Source:
             self._buffer, self._at = content + self._buffer[self._at :], 0
 
     def peek(self, size: int) -> bytes:
-        """The next bytes, which stay the next ones; fewer at the end."""
+        """The next bytes without reading them; fewer at the end."""
         missing = size - (len(self._buffer) - self._at)
         if missing > 0:
             more = filled(self._stream, max(missing, PIECE))
@@ -82,10 +82,10 @@ class Source:
         return self._buffer[self._at : self._at + size]
 
     def before(self, mark: bytes, size: int) -> bytes:
-        """At most so many of the bytes before a mark; none at the mark or the end."""
+        """Up to ``size`` bytes before a mark; none at the mark or the end."""
         self.peek(len(mark))
         at = self._buffer.find(mark, self._at)
-        # The mark may begin where the buffer ends.
+        # The mark may begin at the end of the buffer.
         end = len(self._buffer) - len(mark) + 1 if at == -1 else at
         if at == -1 and len(self._buffer) - self._at < len(mark):
             end = len(self._buffer)
@@ -93,46 +93,46 @@ class Source:
 
 
 class Decompressor(Protocol):
-    """What the standard library's decompressors have in common; see ``Inflater``."""
+    """The interface of the standard library's decompressors; see ``Inflater``."""
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        """At most so many bytes of what was compressed."""
+        """Up to ``max_length`` decompressed bytes."""
 
     @property
     def eof(self) -> bool:
-        """Whether the stream says that it ends."""
+        """Whether the end of the compressed stream was reached."""
 
     @property
     def needs_input(self) -> bool:
-        """Whether nothing more comes out before something goes in."""
+        """Whether more input is needed to get more output."""
 
     @property
     def unused_data(self) -> bytes:
-        """What stood behind its end."""
+        """The data after its end."""
 
 
 class Exhausted(Exception):  # noqa: N818 - no error: all that may be unpacked was
-    """A bound was reached."""
+    """A limit was reached."""
 
 
 def is_broken(error: Exception) -> bool:
-    """Whether an error means an archive that is not what it says."""
-    # lzma has an error of its own, and takes long to import.
+    """Whether an error means that an archive is broken."""
+    # lzma has its own error class, and takes long to import.
     broken = (zlib.error, OSError, EOFError, ValueError, struct.error)
     return isinstance(error, broken) or type(error).__name__ == "LZMAError"
 
 
 class Budget:
-    """How much may be unpacked of one file, all layers counted."""
+    """How much of one file may be unpacked, counting all layers."""
 
     def __init__(self, size: int, members: int, seconds: float) -> None:
-        """So many bytes and members, in so much time."""
+        """Allow this many bytes and members, in this many seconds."""
         self._size = size
         self._members = members
         self._limit = monotonic() + seconds
 
     def spend(self, size: int = 0, members: int = 0) -> None:
-        """Take from what is left.
+        """Subtract from what is left.
 
         Raises:
             Exhausted: nothing is left.
@@ -144,25 +144,25 @@ class Budget:
 
 
 class Inflater:
-    """Deflate, with the methods that the decompressors of bz2 and lzma have."""
+    """Deflate, with the interface of the decompressors of bz2 and lzma."""
 
     def __init__(self, window: int) -> None:
-        """``window`` says which header to expect, as zlib counts it."""
+        """``window`` is zlib's ``wbits``, which also selects the header."""
         self._inner = zlib.decompressobj(window)
         self.needs_input = True
 
     @property
     def eof(self) -> bool:
-        """As above."""
+        """See ``Decompressor``."""
         return self._inner.eof
 
     @property
     def unused_data(self) -> bytes:
-        """As above."""
+        """See ``Decompressor``."""
         return self._inner.unused_data
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        """As above."""
+        """See ``Decompressor``."""
         inner = self._inner
         unpacked = inner.decompress(inner.unconsumed_tail + data, max_length)
         self.needs_input = len(unpacked) < max_length
@@ -170,16 +170,16 @@ class Inflater:
 
 
 class Limited:
-    """The next so many bytes of a source, which counted them if they were unpacked."""
+    """The next ``size`` bytes of a source, which counted them if they were unpacked."""
 
     def __init__(self, source: Source, size: int, budget: Budget) -> None:
-        """There may be fewer, whatever an archive says."""
+        """There may be fewer bytes than the archive states."""
         self._source = source
         self._left = size
         self._budget = budget
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
+        """Up to ``size`` bytes; none at the end."""
         self._budget.spend()
         read = self._source.read(min(size, self._left))
         self._left -= len(read)
@@ -190,37 +190,37 @@ class Until:
     """The bytes of a source up to a mark."""
 
     def __init__(self, source: Source, mark: bytes, budget: Budget) -> None:
-        """Up to the end, where there is none."""
+        """Without the mark, read up to the end."""
         self._source = source
         self._mark = mark
         self._budget = budget
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
+        """Up to ``size`` bytes; none at the end."""
         self._budget.spend()
         return self._source.before(self._mark, size)
 
 
 class Unpacked:
-    """What a compressed stream holds; what stands behind its end is given back.
+    """The decompressed content of a stream; data after its end is put back.
 
-    Where it is broken or breaks off, it ends. Bytes that could not be understood are
-    given back, with some that could: a text may begin like a compressed file.
+    It ends where the stream is broken or breaks off. Undecodable bytes are put back,
+    with some that were decoded: a text may begin like a compressed file.
     """
 
     def __init__(
         self, source: Source, make: Callable[[], Decompressor], budget: Budget
     ) -> None:
-        """``make`` gives a new decompressor."""
+        """``make`` returns a new decompressor."""
         self._source = source
         self._inner = make()
         self._budget = budget
-        self._last = b""  # piece that went in
+        self._last = b""  # the last piece of input
         self._ended = False
-        self.whole = False  # once it came to its own end
+        self.whole = False  # True once it reached its own end
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
+        """Up to ``size`` bytes; none at the end."""
         unpacked = b""
         while not self._ended and not unpacked:
             unpacked = self._some(min(size, PACKED))
@@ -251,7 +251,7 @@ class Unpacked:
 
 
 class Concatenated:
-    """Compressed streams one after the other are one, as for ``gzip`` and ``xz``."""
+    """Concatenated compressed streams, read as one, as ``gzip`` and ``xz`` do."""
 
     def __init__(
         self,
@@ -260,7 +260,7 @@ class Concatenated:
         make: Callable[[], Decompressor],
         budget: Budget,
     ) -> None:
-        """Each of them begins with ``magic``."""
+        """Each stream begins with ``magic``."""
         self._source = source
         self._magic = magic
         self._make = make
@@ -268,7 +268,7 @@ class Concatenated:
         self._current = Unpacked(source, make, budget)
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
+        """Up to ``size`` bytes; none at the end."""
         while True:
             unpacked = self._current.read(size)
             more = self._current.whole and self._source.peek(len(self._magic))
@@ -278,29 +278,29 @@ class Concatenated:
 
 
 def bunzip() -> Decompressor:
-    """A decompressor of bzip2's format."""
+    """A decompressor for bzip2."""
     import bz2
 
     return bz2.BZ2Decompressor()
 
 
 def gunzip() -> Decompressor:
-    """A decompressor of gzip's format, header included."""
+    """A decompressor for gzip, including the header."""
     return Inflater(zlib.MAX_WBITS | 16)
 
 
 def unxz() -> Decompressor:
-    """A decompressor of xz's format, or of the older lzma's."""
+    """A decompressor for xz and the older lzma format."""
     import lzma
 
     return lzma.LZMADecompressor(memlimit=MEMORY)
 
 
 def raw_lzma(properties: bytes) -> Decompressor:
-    """For LZMA without a header of its own, by the five bytes that describe it.
+    """A decompressor for LZMA without a header, from the five bytes that describe it.
 
     Raises:
-        ValueError: it would take too much memory.
+        ValueError: it would use too much memory.
     """
     import lzma
 

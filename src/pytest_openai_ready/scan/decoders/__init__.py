@@ -1,1 +1,1 @@
-"""Ways in which a key is written otherwise than as it is, one decoder each."""
+"""Other forms in which keys are written, with one decoder each."""

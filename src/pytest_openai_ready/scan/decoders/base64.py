@@ -1,10 +1,9 @@
-"""Keys in base64: alone or in a whole ``.env``, at any phase, wrapped or not.
+"""Keys in base64: alone or in a whole ``.env``, at any offset, wrapped or not.
 
-Three bytes become four characters, so ``sk-`` has one of three spellings, by what
-stands before it. Where one of them is found, so much around it is decoded as a key
-needs. In small files that speak of base64, whole runs are decoded as well: they may
-hold base64 or gzip once more, as Helm's do.
-https://helm.sh/docs/topics/advanced/#storage-backends
+Three bytes become four characters, so ``sk-`` has three spellings, depending on its
+offset. If one is found, as much around it as a key needs is decoded. In small files
+that mention base64, whole runs are decoded, too: they may contain base64 or gzip again,
+like Helm's. https://helm.sh/docs/topics/advanced/#storage-backends
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ BEFORE, AFTER = 256, 4096
 LONGEST = 1024  # characters of a key, wrapped
 CHARACTER = rb"[A-Za-z0-9+/_-]"
 BACK = re.compile(rb"%s*\Z" % CHARACTER)
-# A line break within, as it is or as JSON spells it; only a long line has one.
+# A line break inside, plain or as in JSON; only after a long line.
 BREAK = rb"(?:\r?\n[ \t]{0,80}|(?:\\r)?\\n)"
 WRAPPED = re.compile(rb"(?:%s{40,200}%s)*%s*={0,2}" % (CHARACTER, BREAK, CHARACTER))
 RUN = re.compile(
@@ -50,9 +49,9 @@ STANDARD = bytes.maketrans(b"-_", b"+/")
 def matches(
     text: bytes, literals: frozenset[bytes], layer: int = 1
 ) -> Iterator[KeyMatch]:
-    """Each key that a text holds in base64, in time linear in the text's length.
+    """Each key in base64 in a text, in time linear in its length.
 
-    ``layer`` counts how often the text was decoded before, from 1.
+    ``layer`` is 1 for the text itself, and grows with each decoding.
     """
     seen = set()
     for found in () if literals.isdisjoint(NEEDLES) else _spelled(text):
@@ -67,13 +66,13 @@ def matches(
 
 
 def _spelled(text: bytes) -> Iterator[KeyMatch]:
-    """The keys whose beginning is seen without decoding."""
+    """The keys whose beginning is recognized without decoding."""
     groups = sorted(
         at - before
         for needle, before in IN_BASE64
         for at in places(text, needle, before, len(text))
     )
-    # How far all keys were found, for each way to divide the text into groups of four.
+    # How far the text is done, for each way to divide it into groups of four.
     done = [0, 0, 0, 0]
     seen = set()
     for group in groups:
@@ -89,7 +88,7 @@ def _spelled(text: bytes) -> Iterator[KeyMatch]:
 
 
 def _runs(text: bytes) -> Iterator[re.Match[bytes]]:
-    """All that is base64 by its looks, with the line breaks that are in it."""
+    """Everything that looks like base64, with the line breaks in it."""
     end = 0
     for start, _ in runs(text):
         if start >= end and (run := RUN.match(text, start)):
@@ -98,7 +97,7 @@ def _runs(text: bytes) -> Iterator[re.Match[bytes]]:
 
 
 def decoded(characters: bytes) -> bytes:
-    """What base64 of either alphabet stands for, as far as it is complete."""
+    """The decoded content of base64 in either alphabet, as far as it is complete."""
     if b"\n" in characters or b"\\n" in characters:
         characters = BREAKS.sub(b"", characters)
     joined = characters.rstrip(b"=").translate(STANDARD)
@@ -114,7 +113,7 @@ def _last_group(characters: bytes) -> bytes:
 
 
 def _run_around(text: bytes, group: int) -> re.Match[bytes]:
-    """Base64 around a group of four, from where such groups begin on its line."""
+    """The base64 around a group of four, aligned to groups on its line."""
     back = BACK.search(text, max(0, group - BEFORE), group)
     line = back.start() if back else group
     run = WRAPPED.match(text, group - (group - line) // 4 * 4, group + AFTER)
@@ -123,9 +122,9 @@ def _run_around(text: bytes, group: int) -> re.Match[bytes]:
 
 
 def _keys_of(run: re.Match[bytes], begin: int, end: int) -> Iterator[KeyMatch]:
-    """The keys that begin in this part of a text, a little before it included."""
+    """The keys that begin in this part of a text, or a little before it."""
     plain = decoded(run[0])
-    # A name before the base64 speaks of what is in it.
+    # A name before the base64 is about its content.
     before, after = around(run.string, *run.span())
     spoken = before + plain + after
     for span in find(spoken):
@@ -136,7 +135,7 @@ def _keys_of(run: re.Match[bytes], begin: int, end: int) -> Iterator[KeyMatch]:
 
 
 def _place(run: re.Match[bytes], index: int) -> int:
-    """Where the character stands in which a decoded byte begins."""
+    """The position of the character in which a decoded byte begins."""
     place = run.start() + index * 4 // 3
     for line_break in BREAKS.finditer(run[0]):
         if run.start() + line_break.start() > place:
@@ -161,5 +160,5 @@ def _unpacked(content: bytes) -> bytes:
         return b""
 
 
-# Of base64 in base64, the prefilter knows no literal.
+# The prefilter has no literal for base64 in base64.
 DECODER = Decoder(frozenset(), matches)

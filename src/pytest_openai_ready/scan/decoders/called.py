@@ -1,4 +1,4 @@
-"""Keys that do not look like one, by the variable or the argument that holds them."""
+"""Keys that do not look like one, found by their variable or argument."""
 
 from __future__ import annotations
 

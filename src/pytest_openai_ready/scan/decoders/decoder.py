@@ -1,4 +1,4 @@
-"""What all decoders have in common: a text -> the keys that it holds in one form."""
+"""The interface of all decoders, which find the keys in a text in one form."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.keys.grammar import Span
 
-CONTEXT = 2048  # bytes on each side of a key that may show whose it is
+CONTEXT = 2048  # bytes on each side of a key that may show its provider
 
 
 class KeyMatch(NamedTuple):
-    """The bytes ``text[start:end]`` are a key, or stand for one.
+    """The bytes ``text[start:end]`` are a key, or encode one.
 
-    ``form`` says how it is written there; nothing where it stands as it is. Of a known
-    secret, ``variable`` and ``known_from`` are its variable and where that is set; of
-    another, ``variable`` is the one that it is the value of, if that says what it is.
+    ``form`` is how it is written there; empty if plain. For a known secret,
+    ``variable`` and ``known_from`` are its variable and where that is set; for another
+    key, ``variable`` is the one it is the value of, if that identifies it.
     """
 
     start: int
@@ -31,13 +31,13 @@ class KeyMatch(NamedTuple):
 
 
 class Decoder(NamedTuple):
-    """A form in which keys are written, and how they are read.
+    """A form in which keys are written, and how to read it.
 
     Attributes:
-        literals: those of the prefilter without which no text holds a key in this form;
-            none where that cannot be known.
-        matches: gives the keys in a text, of which the literals are known, in time
-            linear in its length.
+        literals: the prefilter's literals, one of which any text with a key in this
+            form has; empty if there are none.
+        matches: returns the keys in a text with the given literals, in time linear in
+            its length.
     """
 
     literals: frozenset[bytes]
@@ -51,12 +51,12 @@ class Decoder(NamedTuple):
 
 
 def around(text: bytes, start: int, end: int) -> tuple[bytes, bytes]:
-    """What stands before and after a part of a text."""
+    """The text before and after a part."""
     return text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
 
 
 def key_at(text: bytes, span: Span) -> Key:
-    """The key that stands in a text, with what is around it."""
+    """The key at a span of a text, with the text around it."""
     before, after = around(text, *span)
     value = text[slice(*span)]
     return Key(value.decode("utf-8", "surrogateescape"), before + value + after)

@@ -1,6 +1,6 @@
-"""Keys in hexadecimal, two digits a byte: in a row, or with a blank or colon between.
+"""Keys in hexadecimal, two digits a byte, with or without a blank or colon between.
 
-So programs print bytes, and databases and PDF documents keep texts.
+Programs print bytes like this, and databases and PDF documents store text so.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 FORM = "hexadecimal"
 PAIR = rb"[0-9A-Fa-f]{2}"
-# The beginnings, and a body that is long enough; before them, whole pairs.
+# The beginnings, and a long enough body; whole pairs may precede them.
 RUNS = (
     re.compile(rb"(?:736[bB]|73657373)2[dD](?:%s){16,2048}" % PAIR),
     re.compile(rb"73[ :]6[bB][ :]2[dD](?:[ :]%s){16,2048}" % PAIR),
 )
-WIDTHS = (2, 3)  # of a pair, with what is between two of them
+WIDTHS = (2, 3)  # of a pair, including the separator
 BEFORE = 64  # pairs that may name the key
 PAIRS_BEFORE = (
     re.compile(rb"(?:%s)*\Z" % PAIR),

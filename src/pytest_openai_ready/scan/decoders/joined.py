@@ -1,10 +1,9 @@
-"""Keys that stand in several literals, or go on after a line break.
+"""Keys that are split over several literals, or continue after a line break.
 
-Such as ``"sk-..." + "..."``, neighbouring literals of Python, C and notebooks, a
-backslash at the end of a line, the soft break of quoted-printable, text that was
-wrapped, the runs that a paragraph of Word is cut into, and the parts of a list that a
-call puts together. A joint is only looked for where a run of key characters with
-``sk-`` ends.
+Examples are ``"sk-..." + "..."``, adjacent literals in Python, C and notebooks, a
+backslash at the end of a line, the soft break of quoted-printable, wrapped text, the
+runs of a Word paragraph, and the items of a list that a call joins. A joint is searched
+for only where a run of key characters with ``sk-`` ends.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ FORM = "joined"
 MOST_PIECES = 64
 LONGEST_PIECE = 512
 
-# Each begins with a literal, since an alternation is searched ten times slower.
+# Each begins with a literal, because searching for alternatives is ten times slower.
 FIRSTS = (
     re.compile(rb"sk-[A-Za-z0-9_-]*"),
     re.compile(rb"sess-[A-Za-z0-9_-]*"),
@@ -35,8 +34,8 @@ FIRSTS = (
 )
 PIECE = re.compile(rb"[A-Za-z0-9_-]+")
 
-# A notebook is JSON: in the source of a cell quotes are spelled \", line breaks \n, and
-# each line is a string of its own, so that two of them meet as ",  ".
+# A notebook is JSON: in the source of a cell, quotes are written as \", line breaks as
+# \n, and each line is a separate string, so that two lines meet as ", ".
 QUOTE = rb"(?:\\{0,3}[\"'`])"
 SEAM = rb"\",\s{0,80}\""
 COMMENT = rb"(?:\#|//)[^\r\n\\\"'`]{0,80}(?=[\r\n]|\\n)"
@@ -44,17 +43,18 @@ GAP = rb"(?:\s|\\[nrt]|\\{1,2}(?=[\r\n]|\\n)|%s|%s){0,80}" % (SEAM, COMMENT)
 OPERATOR = rb"(?:\+|\.(?:\.|concat\()?|&(?:[ ]_)?|\|\||<>|~)"
 LITERALS = rb"%s%s(?:%s%s)?[$@fFrRbBuU]{0,2}%s" % (QUOTE, GAP, OPERATOR, GAP, QUOTE)
 CONTINUED = rb"\\\r?\n[ \t]{0,80}|\\\\\\n(?:%s)?[ \t]{0,80}|=\r?\n" % SEAM
-# Nothing says that a wrapped line goes on, except its length and OpenAI's marker.
+# Only its length and OpenAI's marker show that a wrapped line continues.
 WRAPPED = rb"(?P<wrapped>\r?\n|\\n(?:%s)?)" % SEAM
-# Word and its like cut a text where it was edited or misspelled; a paragraph ends it.
+# Word and similar programs split a text where it was edited or misspelled; a key never
+# spans paragraphs.
 # https://learn.microsoft.com/office/open-xml/word/working-with-runs
 TAG = rb"<(?!/?(?:[aw]:p|text:p)[ />])[^<>]{1,400}>"
 RUNS = rb"</(?P<text>[aw]:t|text:span)>(?:%s){0,40}<(?P=text)(?: [^<>]{1,400})?>" % TAG
-# A comma parts what a list holds, unless the whole list is put together.
+# A comma separates the items of a list, unless the whole list is joined.
 LISTED = rb"(?P<listed>%s%s,%s[$@fFrRbBuU]{0,2}%s)" % (QUOTE, GAP, GAP, QUOTE)
 JOINT = re.compile(rb"%s|%s|%s|%s|%s" % (LITERALS, RUNS, CONTINUED, LISTED, WRAPPED))
-# Python's and Go's join, Rust's concat!, R's paste0, SQL's CONCAT; JavaScript's join
-# comes after its list.
+# join in Python and Go, concat! in Rust, paste0 in R, CONCAT in SQL; in JavaScript,
+# join comes after the list.
 OPENS_LIST = re.compile(
     rb"(?i)(?:(?:concat!?|paste0?|cat0)%s\("
     rb"|%s{2}%s\.%sjoin%s\(%s[\[(]"
@@ -65,19 +65,19 @@ CLOSES_LIST = re.compile(
     rb"%s%s,?%s\]%s\.%sjoin%s\(%s%s{2}" % (QUOTE, GAP, GAP, GAP, GAP, GAP, GAP, QUOTE)
 )
 LONGEST_OPENING = 300
-# A piece is all that its literal or its line holds, unless another joint follows.
+# A piece fills its whole literal or line, unless another joint follows.
 END_OF_PIECE = re.compile(rb"%s|[\s\\)};,<]|=\r?\n|\Z" % QUOTE)
 END_OF_LINE = re.compile(rb"%s?[ \t]*(?:[\r\n]|\\n|\Z)" % QUOTE)
-# A literal on a line of its own: what names the key stands before the parenthesis.
+# A literal on its own line: the name of the key is before the parenthesis.
 OPENED = re.compile(rb"\(%s(%s)\Z" % (GAP, QUOTE))
 LINE_START = re.compile(rb".*(?:[\r\n\"]|\\n)", re.DOTALL)
 WRAPPED_LINES = range(56, 101)
-# What may stand on the next line, such as EOF, and is no part of a key.
+# A word on the next line, such as EOF, which is not part of a key.
 WORD = re.compile(rb"[A-Za-z]?[a-z]*[0-9]*|[A-Z]+[0-9]*")
 
 
 def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
-    """Each key that lies across a joint, in time linear in the text's length."""
+    """Each key that spans a joint, in time linear in the text's length."""
     for first in FIRSTS:
         done = 0
         for run in first.finditer(text):
@@ -90,7 +90,7 @@ def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
 
 
 def _pieces(text: bytes, run: re.Match[bytes]) -> tuple[list[Piece], bool]:
-    """What belongs together, and whether any of it does only because lines are long."""
+    """The pieces that belong together, and whether wrapped lines join any of them."""
     pieces, wrapped, listed = _followed(text, run, through_lists=True)
     if listed and not _is_put_together(text, pieces):
         pieces, wrapped, _ = _followed(text, run, through_lists=False)
@@ -98,7 +98,7 @@ def _pieces(text: bytes, run: re.Match[bytes]) -> tuple[list[Piece], bool]:
 
 
 def _is_put_together(text: bytes, pieces: list[Piece]) -> bool:
-    """Whether the parts of a list are made one text, before or after it."""
+    """Whether a call before or after a list joins its items."""
     start, end = pieces[0][0], pieces[-1][1]
     before = text[max(0, start - LONGEST_OPENING) : start]
     return bool(OPENS_LIST.search(before) or CLOSES_LIST.match(text, end))
@@ -107,7 +107,7 @@ def _is_put_together(text: bytes, pieces: list[Piece]) -> bool:
 def _followed(
     text: bytes, run: re.Match[bytes], *, through_lists: bool
 ) -> tuple[list[Piece], bool, bool]:
-    """The pieces, and whether lines or lists are all that joins some of them."""
+    """The pieces, and whether only wrapped lines or lists join some of them."""
     pieces = [(max(run.start(), run.end() - LONGEST_PIECE), run.end())]
     wrapped = listed = False
     while len(pieces) < MOST_PIECES:
@@ -118,7 +118,7 @@ def _followed(
         if joint["listed"] and not through_lists:
             break
         if joint[0].startswith(b"=") and text.endswith(b"=", 0, run.start()):
-            break  # Org's emphasis: quoted-printable spells the first sign
+            break  # emphasis in Org; quoted-printable would escape the first =
         piece = PIECE.match(text, joint.end(), joint.end() + LONGEST_PIECE)
         after = END_OF_LINE if joint["wrapped"] else END_OF_PIECE
         if piece is None or not after.match(text, piece.end()):
@@ -132,7 +132,7 @@ def _followed(
 
 
 def _is_long(text: bytes, end: int) -> bool:
-    """Whether a line that ends here was wrapped, by its length."""
+    """Whether a line that ends here was wrapped, judging by its length."""
     floor = max(0, end - WRAPPED_LINES.stop)
     start = LINE_START.match(text, floor, end)
     if start is None and floor:
@@ -145,7 +145,7 @@ def _across(text: bytes, pieces: list[Piece], *, wrapped: bool) -> Iterator[KeyM
     before = OPENED.sub(rb"(\1", before)
     parts = [text[slice(*piece)] for piece in pieces]
     joined = b"".join([before, *parts, after])
-    # Where in the joined text each piece begins, and the last one ends.
+    # Where each piece begins in the joined text, and where the last one ends.
     starts = list(accumulate(map(len, parts), initial=len(before)))
 
     for span in find(joined):

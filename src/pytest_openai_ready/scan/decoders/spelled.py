@@ -1,4 +1,4 @@
-"""Keys that are cut by what nobody sees, or whose characters are spelled out."""
+"""Keys that are split by something invisible, or whose characters are escaped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
-    """Each key that does not stand there as it is."""
+    """Each key of a text that is split or escaped."""
     if text.isascii() and not any(each in text for each in CUTTERS):
         return
     for found in spelled(text):

@@ -1,1 +1,1 @@
-"""Where keys are looked for: files, the index, messages, pushes, histories."""
+"""Where to search for keys: files, the index, messages, pushes, histories."""

@@ -1,7 +1,7 @@
-"""Was a ``.env`` ever committed? Deleting it later takes it out of no clone.
+"""Finds every ``.env`` that was ever committed: deleting it later changes no clone.
 
-One that held a key is a key in history; of one that held none it is still good to know,
-since no search knows every password.
+A key in one is a key in history; a file without one is still reported, since no search
+knows every password.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.scanner import ScanSettings
 
-# The list of commits takes a second for some ten thousand of them.
+# Listing ten thousand commits or so takes a second.
 SECONDS = 5.0
-LARGEST, MOST_BYTES = 1 << 20, 64 << 20  # of one file, and of all its versions
+LARGEST, MOST_BYTES = 1 << 20, 64 << 20  # of one file, and of all versions
 DOTENV_PATHSPECS = (
     ":(top,icase,glob)**/.env*",
     ":(top,icase,glob)**/.streamlit/secrets.toml",
@@ -36,7 +36,7 @@ DOTENV_PATHSPECS = (
 
 
 class Version(NamedTuple):
-    """The content of a file, and a commit that brings it in."""
+    """The content of a file, and a commit that adds it."""
 
     commit: str
     blob: str
@@ -46,11 +46,11 @@ class Version(NamedTuple):
 def dotenv_history_findings(
     repository: Repository, settings: ScanSettings, seconds: float = SECONDS
 ) -> tuple[Finding, ...]:
-    """The keys in every ``.env`` of the history, then each file that held none.
+    """The keys in every ``.env`` of the history, then each file without any.
 
-    Files that git tracks still are named only for their keys: what else there is to say
-    of them is not about the past. A search for ``seconds`` that has no end, and a git
-    that cannot answer, are findings as well.
+    Files that git still tracks are reported only for their keys: anything else about
+    them is not about the past. A search that does not finish in ``seconds``, and a git
+    that cannot answer, are findings, too.
     """
     try:
         versions = _versions(repository.root, seconds)
@@ -86,7 +86,7 @@ def _findings(
 
 
 def _versions(root: str, seconds: float) -> list[Version]:
-    """Every version of every ``.env``, those of the oldest commits first."""
+    """Every version of every ``.env``, the oldest commits first."""
     found: dict[tuple[str, str], Version] = {}
     for commit, entry in commits.versions(root, DOTENV_PATHSPECS, seconds):
         if entry.mode != SUBMODULE and is_dotenv(entry.path):

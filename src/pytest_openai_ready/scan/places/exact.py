@@ -1,8 +1,8 @@
-"""The owner's secrets in commits, to the letter, and since which commit.
+"""Searches commits literally for the owner's secrets, and finds their first commits.
 
-All that git has is read once, in the order in which git keeps it, and searched for a
-few literals. Only where one stands, git is asked which commit brought it, and those few
-objects are read once more as any scan reads them.
+Everything git has is read once, in storage order, and searched for a few literals. Only
+for objects with a match, git is asked which commit added them, and those few objects
+are read again like in any scan.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ ENDLESS = float("inf")
 
 
 class Holding(NamedTuple):
-    """The objects that may hold a secret, by name, and what could not be read.
+    """The objects that may contain a secret, by name, and what could not be read.
 
-    ``complete`` says whether all were looked at in time.
+    ``complete`` says whether all were searched in time.
     """
 
     names: Sequence[str] = ()
@@ -53,21 +53,21 @@ class Holding(NamedTuple):
 
 
 class ExactSearch:
-    """Looks for secrets in objects, in whichever process it is called."""
+    """Searches objects for secrets, in any process."""
 
     def __init__(
         self, repository: Repository, secrets: OwnSecrets, until: float = ENDLESS
     ) -> None:
-        """``until`` is the moment, as of ``monotonic``, at which it gives up."""
+        """``until`` is the time, as from ``monotonic``, at which it gives up."""
         self._folder = os.fspath(repository.folder)
         self._secrets = secrets
         self._until = until
         self._large_files = LargeFiles(repository)
 
     def __call__(self, items: Sequence[Item]) -> Holding:
-        """Which of these objects may hold one.
+        """The objects that may contain a secret.
 
-        Where git cannot be asked, a finding says so.
+        If git cannot answer, a finding says so.
         """
         names: list[str] = []
         trouble: list[Finding] = []
@@ -96,7 +96,7 @@ class ExactSearch:
 
 
 class ExactFindings(NamedTuple):
-    """What was found in commits, and whether all that git has was read in time."""
+    """The findings in commits, and whether everything git has was read in time."""
 
     found: CommitFindings
     complete: bool = True
@@ -109,18 +109,18 @@ def exact_findings(
     progress: Progress | None = None,
     seconds: float = ENDLESS,
 ) -> ExactFindings:
-    """Each secret that a commit of a ref, a stash or a note holds, at the oldest.
+    """Each secret in a commit of a ref, a stash or a note, at the oldest commit.
 
-    One in a file and one in a message are two findings; commits that a remote has count
-    as older. What only a reflog knows is left out: no clone gets it. What could not be
-    read is a finding.
+    A secret in a file and in a message is two findings; commits that a remote has count
+    as older. Commits only in a reflog are left out, since no clone gets them.
+    Unreadable objects are findings.
 
     Args:
         repository: with a work tree or without one.
-        secrets: what to look for.
-        settings: which keys may stand, and how much is unpacked.
-        progress: gets how many objects are done, of how many.
-        seconds: how long it may take.
+        secrets: the secrets to search for.
+        settings: which keys are allowed, and how much is unpacked.
+        progress: called with the number of objects done, and the total.
+        seconds: the time limit.
     """
     until = monotonic() + seconds
     folder = os.fspath(repository.folder)
@@ -148,7 +148,7 @@ def exact_findings(
 def _reached(
     folder: str, selections: Sequence[Selection], names: set[str]
 ) -> list[Item]:
-    """Those of the objects that a commit leads to.
+    """The objects that can be reached from a commit.
 
     Raises:
         GitError: git cannot list them.
@@ -163,7 +163,7 @@ def _holding(
     progress: Progress | None,
     until: float,
 ) -> Holding:
-    """Which of all objects that git has may hold a secret.
+    """The objects, of all that git has, that may contain a secret.
 
     Raises:
         GitError: git cannot list them.

@@ -1,4 +1,4 @@
-"""git's index -> findings: what is staged, all that is tracked, what is confirmed."""
+"""Findings in git's index: staged files, all tracked files, confirmed findings."""
 
 from __future__ import annotations
 
@@ -34,28 +34,28 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.scanner import ScanSettings
 
-IN_COMMIT = (0, 2)  # stages of the index: without a conflict, and in one our side
+IN_COMMIT = (0, 2)  # stages of the index: no conflict, and our side of one
 
 
 class FileFindings(NamedTuple):
-    """The findings, and in how many files they were looked for."""
+    """The findings, and the number of files searched."""
 
     findings: tuple[Finding, ...]
     files: int
 
 
 def staged_findings(repository: Repository, settings: ScanSettings) -> FileFindings:
-    """The keys in what the next commit adds or changes.
+    """The keys in the files that the next commit adds or changes.
 
-    Where git cannot answer, the one finding says so.
+    If git cannot answer, the only finding says so.
     """
     return _findings(repository, lambda: repository.staged, settings)
 
 
 def index_findings(repository: Repository, settings: ScanSettings) -> FileFindings:
-    """The keys in every file that git tracks, as the index has it.
+    """The keys in every file that git tracks, as it is in the index.
 
-    Where git cannot answer, the one finding says so.
+    If git cannot answer, the only finding says so.
     """
     return _findings(repository, lambda: repository.index, settings)
 
@@ -65,11 +65,11 @@ def confirmed(
     repository: Repository,
     settings: ScanSettings,
 ) -> list[Finding]:
-    """Findings from files of the working tree, as git's index has those files.
+    """Findings from files of the working tree, replaced by those in git's index.
 
-    What is committed is the index: a filter may have cleaned the file on its way there,
-    ``git add -N`` leaves it empty, edits may not be staged. Files that git does not
-    track, and all files where git cannot answer, keep their findings.
+    The index is what gets committed: a filter may have cleaned the file on its way
+    there, ``git add -N`` leaves it empty, and edits may not be staged. Untracked files
+    keep their findings, and so do all files if git cannot answer.
     """
     paths = {_path(each) for each in findings if each.code in IN_FILE}
     try:
@@ -98,9 +98,9 @@ def _findings(
 def committed_findings(
     repository: Repository, entries: Iterable[Entry], settings: ScanSettings
 ) -> FileFindings:
-    """The keys in those of some entries that a commit takes in.
+    """The keys in the entries that a commit includes.
 
-    A key that its file has no more is said to be staged.
+    A key that is no longer in its file is reported as staged.
 
     Raises:
         GitError: git could not answer.
@@ -117,9 +117,9 @@ def committed_findings(
 def _as_staged(
     findings: Iterable[Finding], repository: Repository, settings: ScanSettings
 ) -> Iterator[Finding]:
-    """Findings of the index; of a key that its file has no more, that it is staged.
+    """Findings of the index; a key that is no longer in its file becomes staged.
 
-    Of a file for settings, whatever git does with it is said already.
+    For a settings file, the finding already says what git does with it.
     """
     from pytest_openai_ready.bounded_files import seen_from
     from pytest_openai_ready.file_kinds import PRIVATE, kind_of
@@ -147,9 +147,9 @@ def _as_staged(
 def _on_disk(
     path: str, repository: Repository, settings: ScanSettings
 ) -> set[str] | None:
-    """The keys, masked, that a file has now; None where it is not what git would add.
+    """The masked keys that a file has now; None if git would not add this file.
 
-    That is what a sparse checkout leaves out, and a file that only points to another.
+    That is a file that a sparse checkout leaves out, or a git-lfs pointer.
     """
     if any(each.path == path for each in repository.left_out):
         return None
@@ -167,7 +167,7 @@ def _is_in_commit(entry: Entry) -> bool:
 def entries_findings(
     repository: Repository, entries: Sequence[Entry], settings: ScanSettings
 ) -> FileFindings:
-    """The keys in some files, as the index has them.
+    """The keys in some files, as they are in the index.
 
     Raises:
         GitError: git could not answer.
@@ -189,7 +189,7 @@ def entries_findings(
 
 
 def _contents(root: str, entries: Sequence[Entry]) -> Iterator[tuple[Item, Content]]:
-    """What git has of the entries, in their order."""
+    """The contents of the entries that git has, in their order."""
     names = (each.blob for each in entries)
     groups = Groups(
         item._replace(path=entry.path)
@@ -203,7 +203,7 @@ def _contents(root: str, entries: Sequence[Entry]) -> Iterator[tuple[Item, Conte
 def _findings_of_index(
     paths: Iterable[str], repository: Repository, settings: ScanSettings
 ) -> dict[str, tuple[Finding, ...]]:
-    """By path, as seen from the current folder; not of what git only points to."""
+    """The findings by path relative to the current folder, without git-lfs pointers."""
     tracked = {each.path: each for each in repository.index if each.stage == 0}
     entries = [
         tracked[name]._replace(path=path)
@@ -228,7 +228,7 @@ def _path(finding: Finding) -> str:
 
 
 def _name_in(root: str, path: str) -> str:
-    """A path as the index spells it; a link is not followed, only those above it."""
+    """A path as the index spells it; links are resolved only in its folder."""
     folder, name = os.path.split(os.path.abspath(path))
     here = os.path.join(os.path.realpath(folder), name)
     try:

@@ -1,9 +1,9 @@
-"""Commits -> findings: what was committed stays in the repository, wherever it is now.
+"""Findings in commits: what was committed stays in the repository, even if deleted.
 
-Searched are the files and messages of all commits that a ref reaches, stashes and
-annotated tags among them; not what only a reflog still knows, since no clone gets that.
+The files and messages of all commits that a ref reaches are searched, including stashes
+and annotated tags, but not commits that only a reflog knows, since no clone gets those.
 Each key is one finding, at the oldest commit that has it. Commits that a remote has
-count as older than others: the key is out since then.
+count as older than others: the key has been public since then.
 """
 
 from __future__ import annotations
@@ -61,13 +61,13 @@ if TYPE_CHECKING:
 
     Listed: TypeAlias = Callable[[], Generator[Item, None, None]]
 
-# Of the options of ``git rev-list``, those that stand for commits.
+# The options of ``git rev-list`` that select commits.
 GROUPS = frozenset(("--not", "--all", "--branches", "--tags", "--remotes"))
-FEW = 1000  # objects that are searched sooner than other processes have started
-# Objects are sorted by path before they are divided. The first are few, so that all
-# begin at once; the last are not so many that they would need much memory.
+FEW = 1000  # objects that are searched faster than other processes start
+# Objects are sorted by path before they are divided. The first batch is small, so that
+# all workers begin at once; the size is bounded to save memory.
 FIRST_SORTED, LAST_SORTED = 1 << 11, 1 << 15
-# Objects that one process takes at a time; it starts a git for them, which remembers
+# Objects that one process takes at a time; it starts one git for them, which caches
 # what it unpacked.
 SHARE = 1 << 12
 LOST = Searched(
@@ -76,12 +76,12 @@ LOST = Searched(
 
 
 class Narrowed(NamedTuple):
-    """A search by one process of many, of objects that are known to be suspicious.
+    """A search in one of many processes, limited to objects known to be suspicious.
 
-    ``suspects`` are those that may hold a key, by their names, None where all may;
+    ``suspects`` are the objects that may contain a key, by name; None if all may.
     ``salt`` is that of other searches, whose keys are compared with these. ``read`` are
-    the contents of some suspects, which nobody has to ask for again. ``names_keys``
-    says whether any file of a commit may have a key in its name.
+    the contents of some suspects that were already read. ``names_keys`` says whether
+    any file of a commit may have a key in its name.
     """
 
     suspects: Mapping[str, Item] | None
@@ -91,9 +91,9 @@ class Narrowed(NamedTuple):
 
 
 class CommitFindings(NamedTuple):
-    """The findings, in how many commits they were looked for, and where the keys are.
+    """The findings, the number of commits searched, and where the keys are.
 
-    ``held`` has the findings that are keys in files and messages, in the same order;
+    ``held`` are the keys in files and messages, in the order of the findings;
     ``in_names`` are those in the names of refs and files.
     """
 
@@ -109,10 +109,10 @@ def history_findings(
     progress: Progress | None = None,
     narrowed: Narrowed | None = None,
 ) -> CommitFindings:
-    """The keys in all commits. What could not be searched is a finding.
+    """The keys in all commits. Anything that could not be searched is a finding.
 
-    Where commits cannot be followed to their ends, all that git has is searched. All
-    processors search, unless the search is ``narrowed``: then no process is started.
+    If commits cannot be followed to the end, everything git has is searched. All
+    processors are used, unless the search is ``narrowed``: then no process is started.
     """
     search = _HistorySearch(repository, settings, progress, narrowed)
     try:
@@ -130,7 +130,7 @@ def history_findings(
 
 
 def all_commits(folder: str) -> list[Selection]:
-    """All that refs and stashes reach; what a remote has comes first.
+    """All commits that refs and stashes reach; those that a remote has come first.
 
     Raises:
         GitError: git cannot be asked.
@@ -145,7 +145,7 @@ def all_commits(folder: str) -> list[Selection]:
 
 
 def shallow_findings(folder: str) -> tuple[Finding, ...]:
-    """The finding that says that older commits were never fetched, where that is so.
+    """The finding that older commits were never fetched; none if they were.
 
     Raises:
         GitError: git cannot be asked.
@@ -163,9 +163,10 @@ def range_findings(
 ) -> CommitFindings:
     """The keys in the commits of a range such as ``main..topic``.
 
-    A range has the words that ``git rev-list`` takes for commits; its last ones may be
-    of ``GROUPS``, as in ``topic --not --all``. A key in a file that its commits change
-    counts, even if older commits have it too. What could not be searched is a finding.
+    A range has the words that ``git rev-list`` accepts for commits; the last ones may
+    be of ``GROUPS``, as in ``topic --not --all``. A key in a file that its commits
+    change counts, even if older commits have it, too. Anything that could not be
+    searched is a finding.
     """
     words = rev_range.split()
     groups = tuple(each for each in words if each in GROUPS)
@@ -184,9 +185,9 @@ def selected_findings(
     progress: Progress | None = None,
     refs: Collection[str] = (),
 ) -> CommitFindings:
-    """The keys in the commits that a selection has, and in the names of some refs.
+    """The keys in the commits of a selection, and in the names of some refs.
 
-    What failed is a finding.
+    A failure is a finding.
     """
     search = _HistorySearch(repository, settings, progress)
     try:
@@ -199,10 +200,10 @@ def selected_findings(
 
 
 def checked(names: Iterable[str]) -> list[str]:
-    """Names of commits, none of which git would take for an option or for several.
+    """Check that git treats no commit name as an option or as several names.
 
     Raises:
-        GitError: one of them would be.
+        GitError: it would do so with one of them.
     """
     given = list(names)
     if any(name.startswith("-") or "\n" in name for name in given):
@@ -214,8 +215,8 @@ class _HistorySearch:
     """A search through the commits of a repository, divided over all processors.
 
     Attributes:
-        folder: where git is asked.
-        commits: how many were searched so far.
+        folder: the folder to run git in.
+        commits: the number of commits searched so far.
     """
 
     def __init__(
@@ -244,10 +245,10 @@ class _HistorySearch:
         self._trouble: dict[str, Finding] = {}
 
     def run(self, selections: Sequence[Selection]) -> list[Finding]:
-        """Search what commits reach. What broke their list off is returned.
+        """Search everything that commits reach. Return the error that ended their list.
 
         Raises:
-            GitError: there is no git, or no repository.
+            GitError: git is missing, or this is not a repository.
         """
         try:
             if self._finds_nothing:
@@ -268,7 +269,7 @@ class _HistorySearch:
         return among(self.folder, suspects, *selections)
 
     def _look_for_gaps(self, selections: Sequence[Selection]) -> None:
-        """Count the commits, and learn which objects git lacks; no content is read.
+        """Count the commits, and find the objects git lacks; no content is read.
 
         Raises:
             GitError: a commit or a tree is damaged.
@@ -279,7 +280,7 @@ class _HistorySearch:
         self.commits = found.commits
 
     def run_all(self) -> list[Finding]:
-        """Search all that git has. What broke the list off is returned."""
+        """Search everything git has. Return the error that ended the list."""
         try:
             self._divide(lambda: every(self.folder), 0)
         except GitError as error:
@@ -292,9 +293,9 @@ class _HistorySearch:
         selections: Sequence[Selection],
         refs: Collection[str] | None = None,
     ) -> list[Finding]:
-        """Search the names of refs, of all or of some, and of files in commits.
+        """Search the names of all or some refs, and of files in commits.
 
-        What kept it from that is returned, unless git lacks objects, which is said.
+        Return the error that prevented it, unless git lacks objects, which is reported.
         """
         folder, settings = self.folder, self._settings
         try:
@@ -311,9 +312,9 @@ class _HistorySearch:
         return []
 
     def found(self, errors: Iterable[Finding]) -> CommitFindings:
-        """The keys, then what kept the search from being complete, the errors last.
+        """The keys, then the reasons why the search is incomplete, and the errors last.
 
-        A tag whose name is a key repeats that name, which is said once.
+        A tag object repeats its name, so a key in the name is reported only once.
         """
         held = [
             each
@@ -327,10 +328,10 @@ class _HistorySearch:
         return CommitFindings(findings, self.commits, tuple(held), self._in_names)
 
     def _divide(self, listed: Listed, total: int) -> None:
-        """Search what is listed; of a longer list, workers begin before it does.
+        """Search the listed items; for a longer list, workers start before the listing.
 
         Raises:
-            GitError: the list broke off.
+            GitError: the list ended early.
         """
         errors: list[GitError] = []
         present = self._present(listed, errors)
@@ -350,7 +351,7 @@ class _HistorySearch:
         listed: Listed,
         errors: list[GitError],
     ) -> Iterator[Item]:
-        """The items that git has, up to where the list breaks off."""
+        """The items that git has, up to an error in the list."""
         try:
             with closing(listed()) as items:
                 for item in items:
@@ -362,7 +363,7 @@ class _HistorySearch:
             errors.append(error)
 
     def _is_wanted(self, item: Item) -> bool:
-        """Whether it is to be searched; a commit that is not counts as searched."""
+        """Whether to search an item; a commit that is skipped counts as searched."""
         suspects = self._narrowed and self._narrowed.suspects
         if suspects is None or item.name in suspects:
             return True
@@ -383,7 +384,7 @@ def _is_in_header(finding: Finding) -> bool:
 
 
 def _shares(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """The same items; of each some thousand, those of one path together."""
+    """The same items in shares, grouped by path among a few thousand at a time."""
     remaining, size = iter(items), FIRST_SORTED
     while window := list(islice(remaining, size)):
         window.sort(key=attrgetter("path"))

@@ -1,4 +1,4 @@
-"""The message of a commit that is being made -> findings: what git will keep of it."""
+"""Findings in the message of a new commit: in the part that git will keep."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
 
-LARGEST = 64 << 20  # bytes; of a longer message the beginning is searched
-# git adds this line, and says in the next that all below goes: the diff of `commit -v`.
+LARGEST = 64 << 20  # bytes; only the beginning of a longer message is searched
+# git adds this line, and ignores everything below, such as the diff of `commit -v`.
 # https://git-scm.com/docs/git-commit#Documentation/git-commit.txt-scissors
 SCISSORS = b" ------------------------ >8 ------------------------"
-# Of these, the editor's comments do not get into the message.
+# With these modes, comments do not get into the message.
 STRIPPING = ("default", "strip")
 SETTINGS = r"^(core\.comment(char|string)|commit\.cleanup)$"
-ANY = "auto"  # the character that git chose is not known
+ANY = "auto"  # the character that git chose is unknown
 
 
 def as_kept(
     path: str, found: Sequence[Finding], settings: ScanSettings
 ) -> tuple[Finding, ...]:
-    """What was found in the file of a message, as far as git may keep it.
+    """The findings in the file of a message, limited to what git may keep.
 
-    git does not let its ``commit-msg`` hooks know by which options it was called, so a
-    comment counts wherever it may stay.
+    git does not pass its options to ``commit-msg`` hooks, so a comment counts if git
+    may keep it.
     """
     if all(each.code not in IN_FILE for each in found):
         return tuple(found)
@@ -47,8 +47,8 @@ def as_kept(
 def kept(
     content: bytes, settings: Mapping[str, str], environ: Mapping[str, str]
 ) -> bytes:
-    """The message as far as git may keep it; a line that it drops is an empty one."""
-    # git gives its hooks an editor that does nothing where the user is asked for none.
+    """The parts of a message that git may keep; dropped lines are empty."""
+    # If git does not open an editor, it sets one for its hooks that does nothing.
     if environ.get("GIT_EDITOR") == ":":
         return content
     comment = os.fsencode(settings.get("comment", "#"))
@@ -61,7 +61,7 @@ def kept(
 
 
 def _above_scissors(lines: list[bytes], comment: bytes) -> Iterator[bytes]:
-    """The lines before those that git put below its scissors, whatever its comments."""
+    """The lines before git's scissors, with any comment character."""
     for line, following in zip(lines, [*lines[1:], b""], strict=True):
         before, scissors, after = line.rstrip(b"\r").partition(SCISSORS)
         marked = before == comment if comment else len(before) == 1
@@ -71,7 +71,7 @@ def _above_scissors(lines: list[bytes], comment: bytes) -> Iterator[bytes]:
 
 
 def _git_settings() -> dict[str, str]:
-    """How comments begin, empty if nobody knows, and what becomes of them."""
+    """How comments begin (empty if unknown), and what happens to them."""
     try:
         given = git_settings(".", SETTINGS)
     except GitError:

@@ -1,7 +1,7 @@
-"""Keys in names that git keeps: those of branches, tags and committed files.
+"""Keys in names that git stores: those of branches, tags and committed files.
 
-They are pushed like all the rest. No command can be printed with such a name in it;
-git is asked for it by a pattern instead.
+They are pushed like everything else. A printed command must not contain such a name; it
+uses a pattern for it instead.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.renaming import Renaming
     from pytest_openai_ready.scan.scanner import ScanSettings
 
-# A name may be a key that is known: but no command line is to have it.
+# A name may also be a known key, but that must not appear on a command line.
 LIKE_KEYS = ("*sk-*", "*sess-*")
 LIKE_NEW = (f":(icase)*{NEW}*",)
-MOST_WORDS = 100  # of which one may take the place of a key in the names of all commits
-SHORT = 12  # characters of the name of a commit
+MOST_WORDS = 100  # tried as a replacement for a key in the names of all commits
+SHORT = 12  # characters of a commit's hash
 
 
 class NamedRefs(NamedTuple):
@@ -61,10 +61,10 @@ def ref_findings(
     """The keys in the names of branches, tags and other refs.
 
     Args:
-        root: where git is asked.
-        settings: which keys may stand, and which are the owner's own.
-        only: whole names of refs; None: all that git has.
-        chosen: makes of a hit what is to be said of it; None where nothing is.
+        root: the folder to run git in.
+        settings: which keys are allowed, and which are the owner's own.
+        only: full names of refs; None for all that git has.
+        chosen: converts a hit to the one to report; returns None to skip it.
 
     Raises:
         GitError: git could not answer.
@@ -99,13 +99,13 @@ def ref_findings(
 
 
 def _said(hits: Iterable[Hit], chosen: Chosen | None) -> list[Hit]:
-    """The keys of which something is to be said."""
+    """The keys to report."""
     kept = (each if chosen is None else chosen(each) for each in hits)
     return [each for each in kept if each is not None and not each.allowed]
 
 
 def remote_name_findings(names: Iterable[str], settings: ScanSettings) -> list[Finding]:
-    """The keys in names that branches and tags are to get on a remote."""
+    """The keys in the names that branches and tags will have on a remote."""
     return [
         Finding(causes.key_in_name_on_remote(found=hit.found), Place(name))
         for name, hits in hits_in_names(names, settings)
@@ -120,7 +120,7 @@ def _causes(
     renaming: Renaming | None,
     remotes: Sequence[str],
 ) -> Iterator[tuple[Hit, Cause]]:
-    """What is said of each key; the commands that take all of them out come once."""
+    """The cause for each key; the first has the commands that remove all of them."""
     for number, hit in enumerate(hits):
         if renaming is None:
             yield hit, causes.key_in_ref_by_hand(found=hit.found)
@@ -152,7 +152,7 @@ def _cause(
 def _cause_of_tag(
     tag: Ref, hit: Hit, pattern: str, new: str, remotes: Sequence[str]
 ) -> Cause:
-    """Whether a remote has a tag, git does not know."""
+    """The cause for a tag; git does not know whether a remote has it."""
     found, commit = hit.found, tag.commit[:SHORT]
     if tag.kind != "tag" and not remotes:
         return causes.key_in_tag(found=found, pattern=pattern, renamed=new)
@@ -176,7 +176,7 @@ def committed_name_findings(
     *,
     has_work_tree: bool,
 ) -> list[KeyInName]:
-    """The keys in names of files that commits bring in, each with its first commit.
+    """The keys in names of files that commits add, each with its first commit.
 
     Raises:
         GitError: git could not answer.
@@ -204,7 +204,7 @@ def committed_name_findings(
 def _first_commits(
     root: str, selections: Iterable[Selection], patterns: Sequence[str]
 ) -> dict[str, str]:
-    """The names that fit pathspecs, each with the first commit that brings it in."""
+    """The paths that match pathspecs, each with the first commit that adds it."""
     first: dict[str, str] = {}
     for selection in selections:
         for commit, entry in commits.added_files(root, selection, patterns):
@@ -244,16 +244,16 @@ def _cause_in_commit(  # noqa: PLR0913 - all that decides, and nothing else
 
 
 class _Renames:
-    """New names for the files of all commits, from one key to the next."""
+    """New names for the files of all commits, replacing one key after another."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        """``names`` are those with keys, and those that may be in the way."""
+        """``names`` are those with keys, and those that may conflict with new names."""
         self._names = [encoded(each) for each in names]
 
     def callback(self, value: str) -> str | None:
-        """What git-filter-repo runs for each name, in Python, with ``re`` at hand.
+        """The Python code that git-filter-repo runs for each name; it provides ``re``.
 
-        None where two names would become one, whatever takes the key's place.
+        None if two names would become one, whatever replaces the key.
         """
         pattern = _exactly(value)
         keyed = {each for each in self._names if re.search(pattern, each)}
@@ -269,7 +269,7 @@ class _Renames:
 
 
 def _own_folders(renamed: Mapping[bytes, bytes]) -> Iterator[str]:
-    """The new names, and folders above them, that are none of the old ones."""
+    """The new names, and new folders above them."""
     for old, new in renamed.items():
         parts, before = decoded(new).split("/"), decoded(old).split("/")
         for end, (part, was) in enumerate(zip(parts, before, strict=False), 1):
@@ -278,7 +278,7 @@ def _own_folders(renamed: Mapping[bytes, bytes]) -> Iterator[str]:
 
 
 def _exactly(value: str) -> bytes:
-    """An expression for a key that shows of it what its mask does, and its length."""
+    """A regular expression for a key that reveals only its mask and its length."""
     parts = (prefix_of(value), value[-LAST:])
     begin, end = (re.escape(encoded(each)).replace(rb"\-", b"-") for each in parts)
     hidden = len(encoded(value)) - sum(len(encoded(each)) for each in parts)

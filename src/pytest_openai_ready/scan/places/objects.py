@@ -1,6 +1,6 @@
-"""What git keeps of files, and of the large ones that git-lfs keeps for it.
+"""The contents of files in git, and of the large ones in git-lfs.
 
-A pointer of git-lfs stands for a large file, and that is what gets published.
+A git-lfs pointer refers to a large file, which gets published.
 https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 """
 
@@ -25,21 +25,21 @@ NAME = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
 
 
 def is_pointer(content: bytes) -> bool:
-    """Whether a content only stands for that of a large file."""
+    """Whether a content is only a pointer to a large file."""
     return len(content) <= LONGEST and content.startswith(BEGINNING)
 
 
 class LargeFiles:
-    """The large files of a repository that were fetched."""
+    """The fetched large files of a repository."""
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
 
     def stored(self, pointer: bytes) -> str | None:
-        """The file of git-lfs that a pointer stands for; None where it is not here.
+        """The git-lfs file that a pointer refers to; None if it is not here.
 
-        A repository that came as an archive brings its own git folder: no link in that
-        may lead out of it, nor is a pipe or a device opened.
+        A repository from an archive has its own git folder: links in it must not lead
+        out, and pipes or devices are not opened.
         """
         name = NAME.search(pointer)
         if name is None:
@@ -51,7 +51,7 @@ class LargeFiles:
         return path if is_own and os.path.isfile(path) else None
 
     def checked_out(self, path: str) -> str | None:
-        """The large file in the work tree; None where a link leads elsewhere."""
+        """The large file in the work tree; None if a link leads elsewhere."""
         if not self._repository.is_plain(path):
             return None
         return os.path.join(self._repository.root, path)
@@ -65,10 +65,10 @@ def scan_object(path: str, content: bytes | Part, settings: ScanSettings) -> Sca
 
 
 def scan_large_file(path: str, file: str | None, settings: ScanSettings) -> ScanResult:
-    """The keys in the file that a pointer of this path stands for, if it is here.
+    """The keys in the file that a pointer at this path refers to, if it is here.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: the file cannot be read.
     """
     if file is None:
         return CLEAN
@@ -77,12 +77,12 @@ def scan_large_file(path: str, file: str | None, settings: ScanSettings) -> Scan
 
 
 def damaged(path: str, error: GitError) -> Finding:
-    """The finding that says why an object could not be read."""
+    """The finding that an object could not be read, with the reason."""
     return not_judged(error)._replace(place=Place(path))
 
 
 def not_fetched(count: int) -> tuple[Finding, ...]:
-    """The finding that says how many objects git lacks; none where it has all."""
+    """The finding of how many objects git lacks; none if it has them all."""
     if not count:
         return ()
     from pytest_openai_ready.messages.causes import search

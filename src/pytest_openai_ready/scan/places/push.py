@@ -1,7 +1,7 @@
-"""A push -> findings: the keys in every commit that it would send.
+"""Findings in a push: the keys in every commit that it would send.
 
-git says what is pushed to its ``pre-push`` hooks on standard input, pre-commit and prek
-say it in variables.
+git passes the refs to its ``pre-push`` hooks on standard input; pre-commit and prek
+pass them in environment variables.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ HEAD = "HEAD"
 
 
 class Push(NamedTuple):
-    """What is pushed, by any names of commits and tags, and to which remote.
+    """The commits and tags that are pushed, by any names, and the remote.
 
-    Left out is what the remote has: all that its tracking branches reach, and the
-    commits ``known``, as far as they are here too. ``refs`` are the whole names of
-    branches and tags, and ``targets`` those that they get there.
+    Commits that the remote has are left out: all that its tracking branches reach, and
+    the ``known`` commits, if they are also here. ``refs`` are the full names of
+    branches and tags, and ``targets`` the names that they get on the remote.
     """
 
     names: Sequence[str]
@@ -45,10 +45,10 @@ class Push(NamedTuple):
 
 
 def push_of_git(remote: str, lines: str) -> Push:
-    """A push as git describes it: a line for each ref, with its new and its old commit.
+    """A push as git describes it: a line for each ref, with its new and old commit.
 
-    Another hook may have read the lines before. Then HEAD is the best guess: where
-    there is nothing to push, its commits are on the remote.
+    Another hook may have consumed the lines. Then HEAD is the best guess: if there is
+    nothing to push, its commits are on the remote.
     https://git-scm.com/docs/githooks#_pre_push
     """
     updates = [line.rsplit(" ", 3) for line in lines.splitlines()]
@@ -64,8 +64,8 @@ def push_of_git(remote: str, lines: str) -> Push:
 def push_of_variables(environ: Mapping[str, str]) -> Push:
     """A push as pre-commit and prek describe it.
 
-    pre-commit names no commit where the whole of a branch is new. Of several refs that
-    are pushed together, both name the first that has anything new.
+    pre-commit gives no commit if a whole branch is new. If several refs are pushed
+    together, both give the first one with anything new.
     https://pre-commit.com/#pre-push
     """
     new = environ.get("PRE_COMMIT_TO_REF") or environ.get("PRE_COMMIT_LOCAL_BRANCH")
@@ -81,9 +81,9 @@ def push_of_variables(environ: Mapping[str, str]) -> Push:
 def pushed_findings(
     push: Push, repository: Repository, settings: ScanSettings
 ) -> CommitFindings:
-    """The keys in every commit that a push would send: none before the first commit.
+    """The keys in every commit that a push would send; none before the first commit.
 
-    Where git cannot answer, the one finding says so.
+    If git cannot answer, the only finding says so.
     """
     folder = os.fspath(repository.folder)
     options = ("--not", f"--remotes={push.remote}") if push.remote else ()
@@ -97,7 +97,7 @@ def pushed_findings(
         return CommitFindings((not_judged(error),), 0)
     selection = Selection(options, names)
     found = selected_findings(repository, selection, settings, refs=push.refs)
-    # A name that a ref has here is said already.
+    # Names that refs also have here are already reported.
     targets = set(push.targets).difference(push.refs)
     there = remote_name_findings(sorted(targets), settings)
     return found._replace(findings=(*found.findings, *there))

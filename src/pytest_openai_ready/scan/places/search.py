@@ -1,4 +1,4 @@
-"""Objects of git -> where keys were met in them, and what could not be read."""
+"""Searches git's objects for keys, and records what could not be read."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ CHECK = "history"
 
 
 class Searched(NamedTuple):
-    """What came of some objects: plain data, which may pass through a pipe.
+    """The result for some objects: plain data, which can be sent through a pipe.
 
-    ``trouble`` kept the search from being complete, and ``of_baseline`` the baseline
-    from letting keys stand. ``commits`` counts those among the objects.
+    ``trouble`` are reasons why the search is incomplete, ``of_baseline`` problems with
+    the baseline. ``commits`` is the number of commits among the objects.
     """
 
     met: Sequence[MetKey] = ()
@@ -47,9 +47,9 @@ class Searched(NamedTuple):
 
 
 class ObjectSearch:
-    """Searches objects of one repository, in whichever process it is called.
+    """Searches objects of one repository, in any process.
 
-    Those of one path are best given one after the other.
+    It is fastest if objects of the same path come one after another.
     """
 
     def __init__(
@@ -60,13 +60,13 @@ class ObjectSearch:
         chosen: Chosen | None = None,
         read: Mapping[str, bytes] | None = None,
     ) -> None:
-        """Search nothing yet.
+        """Prepare a search.
 
         Args:
-            repository: has the objects.
-            settings: which keys may stand.
-            salt: that of the sightings that take what is met.
-            chosen: theirs as well.
+            repository: the repository of the objects.
+            settings: which keys are allowed.
+            salt: the salt of the sightings that collect the results.
+            chosen: the function of those sightings.
             read: the contents of some objects, by their names.
         """
         self._folder = os.fspath(repository.folder)
@@ -77,9 +77,9 @@ class ObjectSearch:
         self._read = read or {}
 
     def __call__(self, items: Sequence[Item]) -> Searched:
-        """What is in these objects.
+        """The keys in these objects.
 
-        Where git cannot be asked, a finding says so.
+        If git cannot answer, a finding says so.
         """
         known = len(self._settings.findings)
         sightings = Sightings(self._settings, self._salt, self._chosen)
@@ -97,7 +97,7 @@ class ObjectSearch:
         )
 
     def _contents(self, items: Sequence[Item]) -> Iterator[tuple[Item, Content]]:
-        """What is in objects, in their order; git is asked where any is not known."""
+        """The contents of objects, in their order; from git unless all are known."""
         if all(each.name in self._read for each in items):
             return ((each, self._read[each.name]) for each in items)
         return contents(self._folder, Groups(items))
@@ -116,7 +116,7 @@ class _Run:
         self._large_files = large_files
 
     def look(self, item: Item, content: Content) -> None:
-        """Search one object. The text of an error may hold a key, so it is not said."""
+        """Search one object. Error texts may contain a key and are not reported."""
         try:
             if isinstance(content, GitError):
                 self.trouble.append(damaged(item.path or item.name, content))
@@ -139,14 +139,14 @@ class _Run:
             self.trouble.append(incomplete(item.path))
 
     def _follow(self, item: Item, content: bytes) -> None:
-        """Search the large file that git-lfs keeps here for a pointer."""
+        """Search the large file of a git-lfs pointer, if it is stored here."""
         if is_pointer(content):
             file = self._large_files.stored(content)
             result = scan_large_file(item.path, file, self._settings)
             self._take(Code.KEY_IN_HISTORY, item, result)
 
     def _in_message(self, content: bytes | Part) -> ScanResult:
-        """The keys in a commit or a tag; lines count from the first of the message."""
+        """The keys in a commit or a tag; lines count from the start of the message."""
         result = scan_object("", content, self._settings)
         if not result.hits or not isinstance(content, bytes):
             return result

@@ -1,9 +1,8 @@
-"""All that git has of a repository -> the few objects that may hold a key.
+"""Finds the few objects of a repository that may contain a key.
 
-A small repository is read here; of any other, one git says everything in the order in
-which it is stored, which is what it does fastest. Who searches many repositories learns
-thus of most of them that there is nothing to look for; where an object came from is
-asked only of those that are left.
+A small repository is read here; for any other, a single git outputs everything in
+storage order, which is its fastest way. A search of many repositories can skip most of
+them like this; only for the remaining objects it asks where they came from.
 """
 
 from __future__ import annotations
@@ -28,22 +27,21 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.known_secrets import KnownSecret
 
 EVERYTHING = ("cat-file", "--batch-all-objects", "--batch", "--buffer", "--unordered")
-LARGE = 8 << 20  # bytes; what has more is left to whoever reads it in parts
+LARGE = 8 << 20  # bytes; larger objects are left to a search that reads in parts
 PIECE = 1 << 20
-MOST_KEPT = 8 << 20  # bytes of the contents of suspects
+MOST_KEPT = 8 << 20  # bytes of suspects' contents
 TREE = "tree"
-# In small letters, what is in the name of each file that `dotenv_history` looks for.
+# In lowercase, parts of the names of all files that `dotenv_history` searches for.
 DOTENV_NAMES = (b".env", b".streamlit")
 
 
 class Sifted(NamedTuple):
-    """The objects that may hold a key, by their names, without path and commit.
+    """The objects that may contain a key, by their names, without path and commit.
 
-    ``complete`` says whether all were looked at: False where they have more bytes than
-    were to be read. ``names_dotenv`` says whether any folder of any commit may have a
-    file that is called as those with settings are, ``names_keys`` whether one may have
-    a key in its name. ``contents`` are those of some of the objects, of ``MOST_KEPT``
-    bytes in all.
+    ``complete`` is False if they have more bytes than were allowed to be read.
+    ``names_dotenv`` says whether any commit may have a file with the name of a settings
+    file, ``names_keys`` whether it may have one with a key in its name. ``contents``
+    are those of some of the objects, up to ``MOST_KEPT`` bytes in all.
     """
 
     suspects: dict[str, Item]
@@ -54,15 +52,15 @@ class Sifted(NamedTuple):
 
 
 class _Block(NamedTuple):
-    """Some objects of which the contents were read together.
+    """Some objects whose contents were read together.
 
     Attributes:
-        content: all of it; between the contents other things may stand.
-        names: of the objects that are no trees.
-        kinds: theirs.
-        spans: from where to where their contents stand.
+        content: all bytes; there may be others between the contents.
+        names: of the objects that are not trees.
+        kinds: the kinds of these objects.
+        spans: where their contents begin and end.
         trees: the contents of trees.
-        large: name, kind and size of what is too large to be read.
+        large: name, kind and size of objects that are too large to be read.
     """
 
     content: bytes
@@ -74,7 +72,7 @@ class _Block(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Bytes of all objects."""
+        """The size of all objects in bytes."""
         read = sum(end - start for start, end in self.spans) + len(self.trees)
         return read + sum(each.size for each in self.large)
 
@@ -82,15 +80,15 @@ class _Block(NamedTuple):
 def sifted(
     root: str, known: tuple[KnownSecret, ...] = (), most: int = 1 << 62
 ) -> Sifted:
-    """The objects that may hold a key, reachable or not; trees hold names only.
+    """The objects that may contain a key, reachable or not; trees have only names.
 
     Args:
-        root: where git is asked.
-        known: secrets to look for whatever their shape.
-        most: so many bytes are read in all.
+        root: the folder to run git in.
+        known: secrets to search for, of any shape.
+        most: the maximum number of bytes to read.
 
     Raises:
-        GitError: git could not show all of them; something may be damaged.
+        GitError: git could not output all of them; something may be damaged.
     """
     with suppress(NotPlainError, OSError):
         return _sifted(map(_block_of, stored(root)), known, most)
@@ -158,10 +156,10 @@ def _pointers(block: _Block) -> Iterator[int]:
 
 
 def _blocks(answers: Running) -> Iterator[_Block]:
-    """All objects with their contents, of which many are read at once.
+    """All objects with their contents, many of which are read at once.
 
     Raises:
-        GitError: git shows something else than objects, or not all of them.
+        GitError: git outputs something other than objects, or not all of them.
     """
     rest = b""
     while read := answers.read(PIECE):
@@ -177,10 +175,10 @@ def _blocks(answers: Running) -> Iterator[_Block]:
 
 
 def _filled(block: _Block) -> tuple[int, list[bytes]]:
-    """Note the objects of a block; where the first begins that is not in it as a whole.
+    """Add the objects of a block to it; return where the first incomplete one begins.
 
-    That is beyond the end where a large object is to be passed over. The contents of
-    trees are given besides.
+    That is beyond the end if a large object has to be skipped. The contents of trees
+    are returned, too.
     """
     content, at = block.content, 0
     trees: list[bytes] = []

@@ -1,4 +1,4 @@
-"""Where keys were met in commits -> a finding for each key, with all that is known."""
+"""Collects where keys were found in commits, and makes one finding for each key."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     Chosen: TypeAlias = Callable[[Hit], Hit | None]
 
-SHOWN = 12  # characters of the name of a commit
-NOWHERE = "-"  # instead of a commit, where none is known
+SHOWN = 12  # characters of a commit's hash
+NOWHERE = "-"  # in place of an unknown commit
 
 
 class Sighting(NamedTuple):
-    """A key in an object, masked; plain data, which may pass through a pipe."""
+    """A masked key in an object; plain data, which can be sent through a pipe."""
 
     order: int
     line: int
@@ -43,10 +43,10 @@ class Sighting(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What git knows of the commits in which keys were met first.
+    """What git knows about the first commits of keys.
 
-    ``is_remote``: others push to this repository and fetch from it, so all counts as
-    pushed.
+    ``is_remote``: others push to this repository and fetch from it, so everything
+    counts as pushed.
     """
 
     is_remote: bool
@@ -56,16 +56,16 @@ class Known(NamedTuple):
     in_head: set[str]
 
     def author(self, commit: str) -> str:
-        """The name that a commit bears; empty where git shows none."""
+        """The author's name of a commit; empty if git does not show one."""
         described = self.commits.get(commit)
         return described.author if described else ""
 
 
 class MetKey(NamedTuple):
-    """A key as another process may know it: by its salted hash (``hash_of``).
+    """A key as other processes may see it: by its salted hash (``hash_of``).
 
-    ``blobs`` are the objects that it was met in, of which ``first`` is the oldest;
-    ``allowed`` says whether the repository lets it stand in each of them.
+    ``blobs`` are the objects it was found in, ``first`` is the oldest sighting;
+    ``allowed`` says whether the repository allows it in each of them.
     """
 
     hashed: bytes
@@ -75,12 +75,12 @@ class MetKey(NamedTuple):
 
 
 class HeldKey(NamedTuple):
-    """A key that commits hold: what to say of it, and every object that has it.
+    """A key in commits: its finding, and every object that has it.
 
-    ``hashed`` is what ``hash_of`` makes of the key, with the salt of the search;
-    ``commit`` the whole name of the oldest commit that has it, empty where none is
-    known; ``author`` whose it is, as it says itself; ``first`` the oldest of the
-    objects; ``allowed`` whether the repository lets it stand in each of them.
+    ``hashed`` is the ``hash_of`` of the key with the salt of the search; ``commit`` the
+    full hash of the oldest commit that has it, empty if unknown; ``author`` the author
+    that commit names; ``first`` the oldest of the objects; ``allowed`` whether the
+    repository allows it in each of them.
     """
 
     finding: Finding
@@ -93,7 +93,7 @@ class HeldKey(NamedTuple):
 
 
 def hash_of(key: Key, salt: bytes) -> bytes:
-    """What is the same for the same key and salt, and says nothing without the salt."""
+    """A hash of the key with a salt, which reveals nothing without the salt."""
     from hashlib import blake2b  # takes as long to load as git to answer
 
     value = key.reveal().encode("utf-8", "replace")
@@ -101,10 +101,10 @@ def hash_of(key: Key, salt: bytes) -> bytes:
 
 
 class Sightings:
-    """Takes what is met; keeps the first of each key.
+    """Collects sightings, and keeps the first of each key.
 
-    Keys are compared by a hash whose salt nothing keeps. A key may stand
-    in the file of one path and in no other: the baseline is asked each time.
+    Keys are compared by a hash whose salt is never stored. A key may be allowed in one
+    file and not in another, so the baseline is checked each time.
     """
 
     def __init__(
@@ -113,12 +113,12 @@ class Sightings:
         salt: bytes | None = None,
         chosen: Chosen | None = None,
     ) -> None:
-        """Nothing is met yet.
+        """Start without any sightings.
 
         Args:
-            settings: which keys may stand.
-            salt: of other sightings, which take these.
-            chosen: makes of a hit what is to be said of it; None where nothing is.
+            settings: which keys are allowed.
+            salt: the salt of other sightings, which collect these.
+            chosen: converts a hit to the one to report; returns None to skip it.
         """
         self.salt = salt or os.urandom(16)
         self._settings = settings
@@ -126,7 +126,7 @@ class Sightings:
         self._met: dict[tuple[str, bytes], MetKey] = {}
 
     def add(self, code: Code, item: Item, hits: Iterable[Hit]) -> None:
-        """Take the keys of an object, in their order."""
+        """Add the keys of an object, in their order."""
         for hit in filter(None, map(self._chosen or _unchanged, hits)):
             if not self._settings.allows(_called(item), hit.key):
                 hashed = hash_of(hit.key, self.salt)
@@ -135,11 +135,11 @@ class Sightings:
                 self.take([MetKey(hashed, met, {item.name}, allowed)])
 
     def met(self) -> list[MetKey]:
-        """All of it, for other sightings with the same salt."""
+        """All sightings, for other collections with the same salt."""
         return list(self._met.values())
 
     def take(self, met: Iterable[MetKey]) -> None:
-        """Take what others with the same salt met."""
+        """Add the sightings of others with the same salt."""
         for key in met:
             name = key.first.code, key.hashed
             known = self._met.setdefault(name, key)
@@ -149,15 +149,15 @@ class Sightings:
             self._met[name] = known._replace(first=first, allowed=allowed)
 
     def findings(self, root: str) -> list[Finding]:
-        """One for each key, those of the oldest commits first."""
+        """One finding for each key, the oldest commits first."""
         return [each.finding for each in self.held(root)]
 
     def held(
         self, root: str, is_bare: Callable[[], bool] | None = None
     ) -> list[HeldKey]:
-        """Each key with all objects that it was met in, the oldest commits first.
+        """Each key with all objects it was found in, the oldest commits first.
 
-        ``is_bare`` says whether the repository is, where somebody knows it already.
+        ``is_bare`` says whether the repository is bare, if that is already known.
         """
         if not self._met:
             return []
@@ -178,7 +178,7 @@ class Sightings:
 
 
 def _called(item: Item) -> str:
-    """The name under which what is in an object is shown: a message has no path."""
+    """The name to show for an object: its path, or its hash for a message."""
     return item.path or item.name[:SHOWN]
 
 
@@ -197,7 +197,7 @@ def _sighting(code: Code, item: Item, hit: Hit) -> Sighting:
 def _known(
     root: str, sightings: Iterable[Sighting], is_bare: Callable[[], bool] | None
 ) -> Known:
-    """What git can show; in a damaged repository perhaps nothing."""
+    """What git knows about the commits; maybe nothing in a damaged repository."""
     placed = [each for each in sightings if each.commit]
     names = list(dict.fromkeys(each.commit for each in placed))
     known = _known_of(root, names, is_bare)
@@ -212,7 +212,7 @@ def _known(
 def _known_of(
     root: str, names: list[str], is_bare: Callable[[], bool] | None = None
 ) -> Known:
-    """What git can show of commits."""
+    """What git knows about commits."""
     asked = is_bare or (lambda: layout.is_bare(root))
     known = Known(_is_remote(asked), {}, {}, {}, set())
     with suppress(GitError):
@@ -223,7 +223,7 @@ def _known_of(
 
 
 def _is_remote(is_bare: Callable[[], bool]) -> bool:
-    """Whether others have what is here: it is bare, and no push of it may be refused.
+    """Whether others have these commits: a bare repository, outside a pending push.
 
     https://git-scm.com/docs/git-receive-pack#_quarantine_environment
     """
@@ -270,14 +270,14 @@ def _cause_in_message(found: FoundKey, commit: InCommit, tag: str) -> Cause:
 
 
 def commits_of(root: str, names: Sequence[str]) -> dict[str, InCommit]:
-    """What there is to say of each commit, by its name."""
+    """The description of each commit for messages, by its name."""
     given = list(dict.fromkeys(names))
     known = _known_of(root, given)
     return {name: _commit(name, known) for name in given}
 
 
 def _path(sighting: Sighting, known: Known) -> str:
-    """The name of a file; of a message, the tag or the commit."""
+    """The path of a file; for a message, the tag or the commit."""
     listed = sighting.path or sighting.name[:SHOWN]
     names = known.paths.get((sighting.commit, sighting.name))
     return listed if not names or listed in names else names[0]
@@ -291,13 +291,13 @@ def _commit(name: str, known: Known) -> InCommit:
         pushed=known.is_remote or bool(remotes),
         date=_date(described.day) if described else None,
         remotes=remotes,
-        # Instead of a parent, where a rebase begins.
+        # In place of a parent, as the start of a rebase.
         base="--root" if described and described.is_root else None,
     )
 
 
 def _date(day: str) -> date | None:
-    """A day as git says it; None of one that no calendar has, and of none."""
+    """The date that git reports; None if it is missing or invalid."""
     with suppress(ValueError):
         return date.fromisoformat(day)
     return None

@@ -1,6 +1,6 @@
-"""What is fed to this process -> findings: a file that need not lie anywhere.
+"""Findings in the standard input, which need not be a file on disk.
 
-It is read once, in little memory; a small one is judged as a whole, as a file is.
+It is read once, in little memory; a small input is scanned as a whole, like a file.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.archives.streams import ByteStream
     from pytest_openai_ready.scan.scanner import ScanResult, ScanSettings
 
-NAME = "-"  # as commands call it
+NAME = "-"  # its usual name in commands
 
 
 def input_findings(settings: ScanSettings, name: str = NAME) -> FileFindings:
-    """The keys in the standard input; one finding says where it cannot be read.
+    """The keys in the standard input, or one finding if it cannot be read.
 
     Args:
-        settings: which keys may stand, and which are known.
-        name: of the file that it stands for, relative to the current folder: how it is
-            read, where it is said to be, and what the baseline allows there.
+        settings: which keys are allowed, and which are known.
+        name: the name of its file, relative to the current folder: decides how it is
+            read, where keys are reported, and what the baseline allows.
     """
-    if sys.stdin is None:  # closed by whoever started this program
+    if sys.stdin is None:  # closed by the caller of this program
         return FileFindings((Finding(search.input_closed(), Place(name)),), 0)
     try:
         result = _scanned(sys.stdin.buffer, name, settings)

@@ -1,9 +1,9 @@
-"""Paths -> the files below them that a scan reads, by the folder that they lie in.
+"""Lists the files below paths that a scan reads, by folder.
 
-In a repository, they are those that git tracks or would take in: a key belongs into
-an ignored ``.env``, so it is no finding there. Elsewhere it belongs into any ``.env``:
-every other file counts, but for installed packages. Submodules, and repositories inside
-of others, are searched by their own path.
+In a repository, these are the files that git tracks or would include: a key belongs in
+an ignored ``.env``, so it is not a finding there. Elsewhere it belongs in any ``.env``:
+every other file counts, except installed packages. Submodules and nested repositories
+are searched by their own path.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ if TYPE_CHECKING:
     At: TypeAlias = Callable[[str], Repository]
 
 GIT = ".git"
-# What nobody wrote here, and no folder is handed on with.
+# Folders that nobody wrote or hands in.
 INSTALLED = (GIT, ".venv", "venv", "node_modules", "site-packages")
-# What git wants of a folder that it keeps, in a bare repository the top.
+# What a git folder has to contain; in a bare repository that is the top.
 # https://git-scm.com/docs/gitrepository-layout
 OF_BARE = frozenset(("HEAD", "objects", "refs"))
 
 
 class NoSuchPathError(Exception):
-    """Nothing has the path that was asked for, which is the message."""
+    """The given path does not exist; the path is the message."""
 
 
 class Tree(NamedTuple):
     """Files below a folder: ``names``, sorted, with slashes, relative to the folder.
 
-    ``shown`` stands before a name in what is said. ``trouble`` is what kept the list
-    from being complete, ``left_out`` what git tracks and a sparse checkout has not.
-    ``repository`` is the one around the folder, where git can be asked of one, and
-    ``inner`` are the repositories below what was asked for, whose files are not listed.
+    ``shown`` is put before a name in messages. ``trouble`` are reasons why the list is
+    incomplete, ``left_out`` tracked files that a sparse checkout lacks. ``repository``
+    is the one around the folder, if git can answer for one, and ``inner`` are the
+    nested repositories, whose files are not listed.
     """
 
     folder: str
@@ -60,10 +60,10 @@ class Tree(NamedTuple):
 
 
 def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
-    """The files that are searched for ``findings``, by the folder they lie in.
+    """The files to search below the paths, by folder.
 
     Raises:
-        NoSuchPathError: nothing has one of the paths.
+        NoSuchPathError: one of the paths does not exist.
     """
     at = cache(Repository)
     given = paths or [at(os.curdir).top]
@@ -73,7 +73,7 @@ def trees(paths: Sequence[str] = (), *, everything: bool = False) -> list[Tree]:
 
 
 def files_below(folder: str) -> Tree:
-    """Every file below a folder, whatever git knows of it, which is not asked."""
+    """Every file below a folder, without asking git."""
     errors: list[OSError] = []
     begin = len(os.path.join(folder, ""))
     found = walked_files(folder, errors, [], everything=True)
@@ -82,7 +82,7 @@ def files_below(folder: str) -> Tree:
 
 
 def _merged(trees: Iterable[Tree]) -> list[Tree]:
-    """Each folder once, however many paths lead into it."""
+    """Each folder once, however many paths are in it."""
     by_folder: dict[str, Tree] = {}
     for tree in trees:
         known = by_folder.setdefault(tree.folder, tree)
@@ -99,10 +99,10 @@ def _merged(trees: Iterable[Tree]) -> list[Tree]:
 
 
 def _trees(path: str, at: At, *, everything: bool) -> Iterator[Tree]:
-    """The files that a path stands for; a link counts as what it leads to only here.
+    """The files below a path; only here links are followed.
 
-    A folder outside of any repository may have repositories in it: what each of them
-    publishes is a tree of its own.
+    A folder outside any repository may contain repositories: the published files of
+    each are a separate tree.
     """
     if not os.path.lexists(path):
         raise NoSuchPathError(path)
@@ -130,7 +130,7 @@ def _trees(path: str, at: At, *, everything: bool) -> Iterator[Tree]:
 
 
 def _outside(path: str, folder: str, at: At) -> Iterator[Tree]:
-    """A folder that no git publishes, and the repositories in it."""
+    """A folder outside any repository, and the repositories in it."""
     is_inside = not set(INSTALLED).isdisjoint(folder.split(os.sep))
     passed_over = (GIT,) if is_inside else INSTALLED
     for tree in _walked(path, folder, folder, at, passed_over=passed_over):
@@ -146,7 +146,7 @@ def _in_commits_only(path: str, folder: str) -> Tree:
 
 
 def _published(repository: Repository, folder: str) -> Tree:
-    """What git tracks, and what it would take in."""
+    """The files that git tracks or would include."""
     root = repository.root
     below = relative(root, folder)
     spelled = cache(partial(_is_spelled, root, below))
@@ -177,10 +177,10 @@ def _published(repository: Repository, folder: str) -> Tree:
 
 
 def _is_spelled(root: str, folder: str, name: str) -> bool:
-    """Whether git's name of a folder is that of this one, however it was typed.
+    """Whether git's name for a folder means this one, however it was typed.
 
-    Windows and macOS open ``src`` by ``SRC``, and macOS an accented letter in one
-    character by a letter and its accent.
+    Windows and macOS find ``src`` as ``SRC``, and macOS treats composed and decomposed
+    accented letters as equal.
     """
     if name == folder:
         return True
@@ -205,7 +205,7 @@ def _walked(  # noqa: PLR0913 - all that decides which files, by name
     everything: bool = False,
     passed_over: Collection[str] = (GIT,),
 ) -> Iterator[Tree]:
-    """Every file below a folder; of repositories in it, unless all counts, theirs."""
+    """Every file below a folder; for repositories in it, their published files."""
     errors: list[OSError] = []
     names: list[str] = []
     repositories: list[str] = []
@@ -235,7 +235,7 @@ def _walked(  # noqa: PLR0913 - all that decides which files, by name
 
 
 def _is_repository(repository: Repository) -> bool:
-    """Whether git knows it; where it cannot say, every file is looked at."""
+    """Whether git recognizes it; if git cannot answer, every file is searched."""
     try:
         return repository.exists or repository.is_bare
     except GitError:
@@ -250,10 +250,10 @@ def walked_files(
     everything: bool,
     passed_over: Collection[str] = (GIT,),
 ) -> Iterator[str]:
-    """Files and links; pipes, sockets and devices hold nothing. No link is followed.
+    """Files and links, but not pipes, sockets and devices. Links are not followed.
 
-    What git keeps is passed over. Unless all counts, ``repositories`` gets those that
-    are met, which are not gone into.
+    Git's folder is skipped. Without ``everything``, nested repositories are added to
+    ``repositories`` and not entered.
     """
     remaining = [folder]
     while remaining:
@@ -281,15 +281,15 @@ def walked_files(
 
 
 def relative(root: str, path: str) -> str:
-    """The way from a folder to a path, with slashes."""
+    """The relative path from a folder to a path, with slashes."""
     return os.path.relpath(path, root).replace(os.sep, "/")
 
 
 def shown_before(path: str, folder: str) -> str:
-    """What stands before the names in a folder, as seen from the current one.
+    """The prefix for the names in a folder, relative to the current folder.
 
-    Nothing where the current folder is in it, as with git; the whole path where the
-    user gave one and it leads elsewhere.
+    Empty if the current folder is in it, as with git; the absolute path if the user
+    gave one that leads elsewhere.
     """
     try:
         way = relative(os.curdir, folder).split("/")
@@ -302,7 +302,7 @@ def shown_before(path: str, folder: str) -> str:
 
 
 def settings_of(tree: Tree) -> ScanSettings:
-    """Which keys may stand in a tree, and which are its owner's own."""
+    """The scan settings for a tree: allowed keys, and its owner's secrets."""
     one_of_each = {os.path.dirname(each): each for each in tree.names}
     files = (os.path.join(tree.folder, each) for each in one_of_each.values())
     repository = tree.repository or Repository(tree.folder)
@@ -310,10 +310,10 @@ def settings_of(tree: Tree) -> ScanSettings:
 
 
 def _closed(shown: str, root: str, error: OSError) -> Finding:
-    """A folder that could not be read."""
+    """The finding for a folder that could not be read."""
     return not_opened(shown + relative(root, error.filename), type(error).__name__)
 
 
 def not_opened(path: str, error: str = PermissionError.__name__) -> Finding:
-    """The finding that says which folder could not be opened."""
+    """The finding that a folder could not be opened."""
     return Finding(search.file_unreadable(path=path, error=error), Place(path))

@@ -1,4 +1,4 @@
-"""Files outside of any repository -> which of the owner's secrets stand in them."""
+"""Finds the owner's secrets in files outside any repository."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class InFiles(NamedTuple):
-    """What stands where.
+    """The result of a search in files.
 
     Attributes:
-        hits: path and hit, each secret once for each file, where it stands first.
-        files: how many were read.
-        unread: the paths of those that could not be.
-        complete: whether there was time for all.
+        hits: path and hit; each secret once for each file, at its first position.
+        files: the number of files read.
+        unread: the paths that could not be read, with the error.
+        complete: whether all were searched in time.
     """
 
     hits: list[tuple[str, Hit]]
@@ -36,12 +36,12 @@ class InFiles(NamedTuple):
 def secrets_in_files(
     paths: Iterable[str], secrets: OwnSecrets, seconds: float = ENDLESS
 ) -> InFiles:
-    """The secrets in files that are this user's own; links and pipes are passed over.
+    """The secrets in this user's files; links and pipes are skipped.
 
     Args:
-        paths: of files; one that is gone is passed over, too.
-        secrets: what to look for.
-        seconds: how long it may take.
+        paths: of files; missing ones are skipped, too.
+        secrets: the secrets to search for.
+        seconds: the time limit.
     """
     until = monotonic() + seconds
     hits: list[tuple[str, Hit]] = []

@@ -1,7 +1,8 @@
-"""The versions of one file, one after the other: only where they differ is scanned.
+"""Scans the versions of a file in turn, and only the parts where they differ.
 
-A history is little text, repeated over and over: a hundred versions of a file differ in
-a hundred places. What was not suspicious in one version is not so in the next.
+A history is little text that is repeated over and over: a hundred versions of a file
+differ in a hundred places. Text that was not suspicious in one version is not
+suspicious in the next.
 """
 
 from __future__ import annotations
@@ -19,26 +20,26 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.scan.scanner import ScanResult, ScanSettings
 
-EXACT = 64  # bytes; a difference is not sought more exactly
-FIRST = 1024  # bytes that are compared at once; then twice as many each time
+EXACT = 64  # bytes; the precision of a difference
+FIRST = 1024  # bytes that are compared first; doubled each time
 SHORTEST_LINE = 60  # of wrapped base64
 
 
 class Versions:
-    """Looks at contents in turn."""
+    """Scans contents in turn."""
 
     def __init__(self, settings: ScanSettings) -> None:
         self._settings = settings
-        self._path: str | None = None  # of a content that is not suspicious
+        self._path: str | None = None  # of the last content, if it was not suspicious
         self._content = b""
         longest = (len(needle) for value in settings.known for needle in value.needles)
         self._margin = max(OVERLAP, *longest, 0)
 
     def scan(self, path: str, content: bytes) -> ScanResult:
-        """The keys in a content; little work if it is much like the last of this path.
+        """The keys in a content; fast if it is similar to the last one of this path.
 
-        Where the last one was suspicious, the whole of this one is searched: a word or
-        a comment may have a meaning for what is far away.
+        If the last one was suspicious, this one is searched completely: a word or a
+        comment may matter for text that is far away.
         """
         if self._path == path:
             clean = not self._differs(content)
@@ -48,7 +49,7 @@ class Versions:
         return CLEAN if clean else scan_stream(path, BytesIO(content), self._settings)
 
     def _differs(self, content: bytes) -> bool:
-        """Whether this version is suspicious, where the last one was not."""
+        """Whether this version is suspicious, given that the last one was not."""
         begin, end = difference(self._content, content)
         part = content[max(0, begin - self._margin) : end + self._margin]
         return (
@@ -59,7 +60,7 @@ class Versions:
 
 
 def _begins_otherwise(content: bytes) -> bool:
-    """Whether the first bytes give a meaning to all the rest."""
+    """Whether the first bytes determine how to read the rest."""
     return (
         content.startswith(BYTE_ORDER_MARKS)
         or is_archive(content)
@@ -68,7 +69,7 @@ def _begins_otherwise(content: bytes) -> bool:
 
 
 def difference(old: bytes, new: bytes) -> tuple[int, int]:
-    """The part of ``new`` outside of which it is as ``old``, or a little more."""
+    """The part of ``new`` that differs from ``old``, or a little more."""
     shorter = min(len(old), len(new))
     begin = _longest(shorter, lambda one, two: old[one:two] == new[one:two])
     first, last = len(old), len(new)
@@ -80,7 +81,7 @@ def difference(old: bytes, new: bytes) -> tuple[int, int]:
 
 
 def _longest(limit: int, alike: Callable[[int, int], bool]) -> int:
-    """How far all is alike, or a little less, in time linear in that."""
+    """How far everything is equal, or a little less, in time linear in the result."""
     low, step = 0, FIRST
     while low < limit and alike(low, min(low + step, limit)):
         low, step = min(low + step, limit), 2 * step

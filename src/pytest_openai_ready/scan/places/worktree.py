@@ -1,6 +1,6 @@
-"""Files in folders -> findings: the working tree as it stands.
+"""Findings in the files of folders: the current working tree.
 
-Which files those are, ``trees`` says.
+``trees`` decides which files these are.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 CHECK = "scan"
-MOST_OUTSIDE = 2000  # files of a folder without git that doctor looks at
-FEW = 100  # files; of more, no search for all literals at once comes too early
-MOST_IN_SHARE = 64  # files: all wait for whoever takes the last share
-SHARES = 128  # that are wanted at least, so that no worker is idle for long
+MOST_OUTSIDE = 2000  # files that doctor searches in a folder without git
+FEW = 100  # files; with more, searching for all literals at once pays off
+MOST_IN_SHARE = 64  # files: all wait for the worker with the last share
+SHARES = 128  # the minimum, so that no worker is idle for long
 
 
 class Share(NamedTuple):
-    """Some files of a tree, which one process searches."""
+    """Some files of a tree, to be searched by one process."""
 
     folder: str
     shown: str
@@ -61,7 +61,7 @@ class Share(NamedTuple):
 
 
 class ShareResult(NamedTuple):
-    """What came of some files; ``missing`` of them were gone."""
+    """The findings in some files, and how many files were missing."""
 
     findings: list[Finding]
     missing: int
@@ -75,10 +75,11 @@ def worktree_findings(
 ) -> FileFindings:
     """The keys in files and folders; without a path, in the current repository.
 
-    ``everything`` counts ignored files too. What could not be searched is a finding.
+    ``everything`` includes ignored files. Anything that could not be searched is a
+    finding.
 
     Raises:
-        NoSuchPathError: nothing has one of the paths.
+        NoSuchPathError: one of the paths does not exist.
     """
     found = trees(paths, everything=everything)
     shares = _shares(found)
@@ -102,16 +103,16 @@ def worktree_findings(
         said += staged.findings
         total += staged.files
         said += _in_names(tree, work.settings[tree.folder])
-    # What several processes say, of one baseline for instance, is said once.
+    # A finding of several processes, about a baseline for instance, is reported once.
     once = {repr(each): each for each in said}
     return FileFindings(tuple(once.values()), total - missing)
 
 
 def folder_findings(folder: str) -> FileFindings | None:
-    """The keys in a folder outside of any repository, but for those of a ``.env``.
+    """The keys in a folder outside any repository, except those in a ``.env``.
 
-    Installed packages are passed over, and repositories in the folder. None where there
-    are more than ``MOST_OUTSIDE`` files.
+    Installed packages and nested repositories are skipped. None if there are more than
+    ``MOST_OUTSIDE`` files.
     """
     found = walked_files(folder, [], [], everything=False, passed_over=INSTALLED)
     files = sorted(islice(found, MOST_OUTSIDE + 1))
@@ -131,10 +132,10 @@ def folder_findings(folder: str) -> FileFindings | None:
 def coming_findings(
     repository: Repository, settings: ScanSettings
 ) -> tuple[Finding, ...]:
-    """The keys in what git would take in next; those of a new ``.env`` left out.
+    """The keys in files that git would include next, except in a new ``.env``.
 
-    That is new files, their names, and tracked files as they are now. The first
-    ``MOST_OUTSIDE`` files are looked at, and no installed package is.
+    These are new files, their names, and the current versions of tracked files. The
+    first ``MOST_OUTSIDE`` files are searched, without installed packages.
 
     Raises:
         GitError: git could not answer.
@@ -164,14 +165,14 @@ def _shares(trees: Iterable[Tree]) -> list[Share]:
 
 
 class ShareSearch:
-    """Searches files, in whichever process it is called."""
+    """Searches files, in any process."""
 
     def __init__(self, settings: Mapping[str, ScanSettings]) -> None:
-        """``settings`` by the folder of a tree."""
+        """``settings`` are by the folder of a tree."""
         self.settings = settings
 
     def __call__(self, share: Share) -> ShareResult:
-        """What is in these files. One that git still tracks may be gone."""
+        """The findings in these files. A file that git still tracks may be missing."""
         found: list[Finding] = []
         settings, missing = self.settings[share.folder], 0
         known = len(settings.findings)
@@ -200,7 +201,7 @@ def _found(path: str, settings: ScanSettings) -> tuple[Finding, ...]:
 def _as_git_has_it(
     findings: tuple[Finding, ...], repository: Repository, name: str
 ) -> tuple[Finding, ...]:
-    """What is said of keys in a file for settings depends on what git does with it."""
+    """The findings in a settings file, which depend on what git does with the file."""
     of_dotenv = found_causes.key_in_dotenv.name
     if all(each.cause.name != of_dotenv for each in findings):
         return findings
@@ -217,12 +218,12 @@ def _as_git_has_it(
 
 
 def _shown_at(finding: Finding, path: str) -> Finding:
-    """A finding; where it has a place, with this path for its own."""
+    """A finding with this path, if it has a place."""
     return finding.at(path) if finding.place else finding
 
 
 def _left_out(tree: Tree, settings: ScanSettings) -> list[Finding]:
-    """The keys in files that a sparse checkout leaves out, as the index has them."""
+    """The keys in files that a sparse checkout leaves out, read from the index."""
     if not tree.left_out:
         return []
     repository = Repository(tree.folder)
@@ -239,9 +240,9 @@ def _left_out(tree: Tree, settings: ScanSettings) -> list[Finding]:
 def _staged(
     tree: Tree, said: Iterable[Finding], settings: ScanSettings
 ) -> FileFindings:
-    """The keys that the index has, and the files on the disk have no more.
+    """The keys that are in the index, but no longer in the files on disk.
 
-    Counted are those files that are gone from the disk.
+    The count is of files that are missing on disk.
     """
     repository = tree.repository
     if repository is None:
@@ -266,13 +267,13 @@ def _staged(
 
 
 def _met(finding: Finding) -> tuple[str, str]:
-    """Which key was met in which file."""
+    """The file and the key of a finding."""
     key = finding.found.key if finding.found else ""
     return (finding.place.path if finding.place else "", key)
 
 
 def _in_names(tree: Tree, settings: ScanSettings) -> list[Finding]:
-    """The keys in names of files."""
+    """The keys in file names."""
     names = (*tree.names, *(each.path for each in tree.left_out))
     if not hits_in_names(names, settings):
         return []
