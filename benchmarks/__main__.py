@@ -1,4 +1,4 @@
-"""Every table, in one run: ``make bench``."""
+"""Prints every table in one run: ``make bench``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from benchmarks import (
 
 
 def main() -> int:
-    """Each part as its own command does it, with its usual settings."""
+    """Run each part like its own command, with its usual settings."""
     for part in (startup, sessions, accuracy, places, traps, projects, speed, classes):
         sys.argv[1:] = []
         part.main()

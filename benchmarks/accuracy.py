@@ -1,9 +1,9 @@
-"""Recall, precision and labels on the corpus, beside the peers, by kind and by place.
+"""Recall, precision and labels on the corpus, next to other tools, by kind and place.
 
     python -m benchmarks.accuracy [--seed N] [--rounds N] [--misses FILE] [--only TOOL]
 
-``--misses`` lists what went wrong, keys masked. The columns are explained in
-``README.md``; what counts as found, in ``scoring.py``.
+``--misses`` lists all errors, with masked keys. ``README.md`` explains the columns, and
+``scoring.py`` what counts as found.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from benchmarks.scoring import Outcome, Result
 
 GOALS = {"recall": 0.99, "precision": 0.995, "label": 0.99}
-# Of what could be a key, misses show how it begins, its length and how it ends.
+# For anything that could be a key, misses show its prefix, length and suffix.
 LONG_VALUE = re.compile(
     r"((?:sk-|sess-)(\w{1,8}-)?|\b)([\w-]{12,}?)([\w-]{4})(?![\w-])"
 )
@@ -47,7 +47,7 @@ def overall(results: dict[str, Result]) -> str:
 
 
 def recall_by(results: dict[str, Result], of: Callable[[Label], str], head: str) -> str:
-    """Recall of each tool for each group of keys."""
+    """Return the recall of each tool for each group of keys."""
     groups = dict.fromkeys(
         of(each.label) for each in next(iter(results.values())).outcomes
     )
@@ -85,7 +85,7 @@ def false_by_group(results: dict[str, Result], whole: Corpus) -> str:
 
 
 def verdicts(result: Result) -> Iterator[str]:
-    """Each goal, what was reached, and whether that is enough."""
+    """Yield each goal, the result, and whether it was reached."""
     reached = {
         "recall": result.recall,
         "precision": result.precision,
@@ -97,7 +97,7 @@ def verdicts(result: Result) -> Iterator[str]:
 
 
 def misses(result: Result, whole: Corpus) -> Iterator[str]:
-    """Every key not found, wrongly named, and every false report; keys masked."""
+    """Yield every missed or wrongly labeled key and every false report; keys masked."""
     groups = groups_of(whole)
     for each in result.outcomes:
         label = each.label
@@ -125,7 +125,7 @@ def _what_is_wrong(outcome: Outcome) -> str:
 
 
 def _line(whole: Corpus, file: str, line: int | None, tail: str) -> str:
-    """Where it is, and what stands around it, long values shortened."""
+    """Return the place of a key and its surroundings, with long values shortened."""
     place = f"{file}:{line} ...{tail}"
     if line is None:
         return place

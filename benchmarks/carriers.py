@@ -1,7 +1,7 @@
-"""A text with room for a key, and what its place shows of the key.
+"""Texts with a place for a key, and what the place shows about the key.
 
-In each text ``@key@``, ``@name@`` and ``@url@`` stand for a key, for the variable that
-holds it and for the address of the API that it is for.
+In each text, ``@key@``, ``@name@`` and ``@url@`` are placeholders for a key, its
+variable and the address of its API.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 
 class Carrier(NamedTuple):
-    """A place, the name of a file, and its text.
+    """A place, a file name, and the file's text.
 
-    ``named``: something on the line of the key says that a key is there. ``glued``: the
-    key touches characters that could be its own, so that only a mark shows where it is.
+    ``named``: something on the key's line says that it is a key. ``glued``: the key
+    touches characters that could belong to it, so only a marker shows where it is.
     """
 
     place: str
@@ -24,15 +24,15 @@ class Carrier(NamedTuple):
 
 
 def named(place: str, file: str, *texts: str) -> tuple[Carrier, ...]:
-    """Texts that say on the line of the key that one is there."""
+    """Create texts that say on the key's line that it is a key."""
     return tuple(Carrier(place, file, text, named=True) for text in texts)
 
 
 def bare(place: str, file: str, *texts: str) -> tuple[Carrier, ...]:
-    """Texts that do not."""
+    """Create texts that do not say so."""
     return tuple(Carrier(place, file, text) for text in texts)
 
 
 def glued(place: str, file: str, *texts: str) -> tuple[Carrier, ...]:
-    """Texts in which the key touches what could be its own."""
+    """Create texts in which the key touches characters that could belong to it."""
     return tuple(Carrier(place, file, text, glued=True) for text in texts)

@@ -1,8 +1,8 @@
-"""A class of repositories with planted faults: are all found, none invented, how fast?
+"""Audits a class of repositories with planted faults: accuracy and speed.
 
-Each repository has a history of some hundred commits, made by ``git fast-import`` from a
-seed. What is planted in it is known, row for row; a scanner of one repository at a time
-runs in a loop over the same folders.
+Each repository has a history of a few hundred commits, created by ``git fast-import``
+from a seed. The planted faults are known row by row; scanners for a single repository
+run in a loop over the same folders.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ from benchmarks.timing import Command, Cost, cost
 COMMITS = 300
 FILES = 30
 WORDS = [f"word{number}" for number in range(2000)]
-FIRST_SECOND = 1_788_000_000  # of the course
+FIRST_SECOND = 1_788_000_000  # when the course starts
 KINDS = ("project 164", "project 56", "user 95", "service 167", "DeepSeek 32 hex")
 RULE = ("-ir", "openai-api-key")
 QUIET = ("git", "--no-banner", "-l", "error", "--exit-code", "0")
-# By name: a program, and what it is told.
+# By name: a program and its arguments.
 PEERS = {
     "gitleaks": ("gitleaks", *QUIET),
     "betterleaks": ("betterleaks", *QUIET, "-s"),
     "betterleaks, one rule": ("betterleaks", *QUIET, "-s", *RULE),
-    # What it takes git to say what all objects hold, whoever reads that.
+    # The time that git needs to output all objects, without anyone reading them.
     "git alone": (
         *("git", "-C", "$each", "cat-file", "--batch-all-objects"),
         *("--batch", "--buffer", "--unordered"),
     ),
 }
-TIMES_FASTER, PEER = 20, 5  # goals: the second run, and the loop of a peer
+TIMES_FASTER, PEER = 20, 5  # goals for the second run and for a peer's loop
 
 
 class Planted(NamedTuple):
-    """What one repository holds: each key by its end, and whether files have it still."""
+    """The keys in one repository, by their ends; which ones are still in files."""
 
     in_past: tuple[str, ...] = ()
     in_files: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Planted(NamedTuple):
 
 
 class Course:
-    """A folder of repositories; the same for the same seed."""
+    """A folder of repositories, the same for each seed."""
 
     def __init__(self, folder: Path, count: int, seed: int) -> None:
         self.folder = folder
@@ -155,7 +155,7 @@ def _git(folder: Path, *arguments: str, stdin: bytes = b"") -> None:
 
 
 def judged(course: Course, rows: list[dict[str, object]]) -> Counter[str]:
-    """How many planted faults were found or missed, and how many were invented."""
+    """Count the planted faults found and missed, and the false reports."""
     counted: Counter[str] = Counter()
     for row in rows:
         name = str(row["folder"]).rpartition("/")[2]
@@ -179,7 +179,7 @@ def judged(course: Course, rows: list[dict[str, object]]) -> Counter[str]:
 
 
 def commands(course: Course, state: Path) -> dict[str, Command]:
-    """Ours over the whole folder, first and again; a peer in a loop."""
+    """Return our commands for the whole folder, first and repeated; peers in a loop."""
     ours = [found("openai-ready") or "openai-ready", "audit", str(course.folder)]
     made = {
         "audit": Command([*ours, "--no-state"]),
@@ -254,7 +254,7 @@ def _show(course: Course, made: Path, count: int) -> None:
 
 
 def _with_one_processor(course: Course, made: Path) -> dict[str, Cost]:
-    """The same on one processor, where the system lets one be chosen."""
+    """Measure the audit on one processor, if the system can select one."""
     taskset = found("taskset")
     if taskset is None or not hasattr(os, "sched_getaffinity"):
         return {}

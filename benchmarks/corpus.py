@@ -1,9 +1,9 @@
-"""A labelled corpus by seed: files with keys and decoys, and what stands where.
+"""A labeled corpus from a seed: files with keys and decoys, and what is where.
 
     python -m benchmarks.corpus FOLDER [--seed N] [--rounds N]
 
-FOLDER/files is what to scan, FOLDER/labels.json says what is in it. All of it follows
-from the seed. Nothing here asks the scanner what a key is.
+FOLDER/files contains the files to scan, FOLDER/labels.json what is in them. Everything
+follows from the seed. Nothing here asks the scanner what a key is.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 SEED, ROUNDS = 1, 1
 TEXTS = (*programs.TEXTS, *papers.TEXTS)
-CARRIERS_A_KIND = 40  # texts that each kind is put into, a round
-DECOY_FILES, DECOYS_A_FILE = 400, 15  # a round
+CARRIERS_A_KIND = 40  # texts for each kind, per round
+DECOY_FILES, DECOYS_A_FILE = 400, 15  # per round
 FILLER = (
     "", "x = 1", "import sys", "total = risk * desk_count", "print(result)", "# notes",
     "return data", "下一步", "model = 'gpt-4o-mini'", "task-list: open", "retries: 3",
@@ -45,10 +45,10 @@ FILLER = (
 
 
 class Label(NamedTuple):
-    """A key: where it is, what it is, and which answers to "whose" are honest.
+    """A key: its place, its kind, and which answers to "whose key is it" are honest.
 
-    ``exact`` is the answer that the surroundings allow; ``line`` None where lines mean
-    nothing. Keys are known by their last four characters, as reports show them.
+    ``exact`` is the answer that its context allows; ``line`` is None if lines have no
+    meaning. Keys are identified by their last four characters, as in reports.
     """
 
     file: str
@@ -62,7 +62,7 @@ class Label(NamedTuple):
 
 
 class Decoy(NamedTuple):
-    """Lines of a file that hold no key."""
+    """Lines of a file that contain no key."""
 
     file: str
     first: int
@@ -81,7 +81,7 @@ class Corpus(NamedTuple):
 
 
 class Writer:
-    """Puts numbered files into folders, and remembers what is in them."""
+    """Writes numbered files to folders, and records what is in them."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder = folder
@@ -119,7 +119,7 @@ class Writer:
         )
 
     def text(self, kind: str, carrier: Carrier) -> None:
-        """One key in one text, between lines as such files have them."""
+        """Write one key in one text, between lines that are typical for such files."""
         key, setting = specimen(kind, self.random), setting_for(kind, self.random)
         above, below = list(self._filler()), list(self._filler())
         text = carrier.text.replace("@name@", setting.name).replace(
@@ -160,7 +160,7 @@ class Writer:
             self.label(file, each.line, each.place, key, shown)
 
     def several(self) -> None:
-        """An .env with keys of several providers, two keys on a line, two without a gap."""
+        """Write a .env with keys of several providers, and files with two keys each."""
         kinds = [
             name for name, kind in KINDS.items() if kind.settings and not kind.weak
         ]
@@ -191,7 +191,7 @@ class Writer:
             self.label(file, 1, place, key, None)
 
     def dotenv(self) -> None:
-        """The owner's own ``.env``, which holds no key yet, at the top."""
+        """Write the owner's ``.env`` at the top, which contains no key yet."""
         lines = (
             f"RELAY_{n}_API_KEY={each}\n" for n, each in enumerate(fakes.IN_DOTENV)
         )
@@ -227,7 +227,7 @@ class Writer:
 
 
 def seen(setting: Setting, text: str) -> Setting | None:
-    """What a text shows of the setting of its key."""
+    """Return what a text shows about its key's setting."""
     name, url = "@name@" in text, "@url@" in text and bool(setting.url)
     if not name and not url:
         return None
@@ -239,7 +239,7 @@ def seen(setting: Setting, text: str) -> Setting | None:
 
 
 def write(folder: Path, seed: int = SEED, rounds: int = ROUNDS) -> Corpus:
-    """The corpus of this seed, in a folder that is made anew."""
+    """Write the corpus of a seed to a folder, which is created again."""
     shutil.rmtree(folder, ignore_errors=True)
     writer = Writer(folder, seed)
     writer.dotenv()

@@ -1,6 +1,6 @@
-"""What looks like a key and is none: placeholders, masks, names, hashes, blobs.
+"""Texts that look like keys but are not: placeholders, masks, names, hashes, blobs.
 
-Taken from what documentation, front ends, lock files and error messages really hold.
+They are typical of real documentation, front ends, lock files and error messages.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _slug(random: Random) -> str:
 
 
 def _word_end(random: Random) -> str:
-    """A word that ends like a key begins, and what build systems put after it."""
+    """A word that ends like a key's prefix, and what build systems put after it."""
     tail = random.choice(
         (
             drawn(random, HEX, 40), drawn(random, HEX, 32), drawn(random, HEX, 64),
@@ -85,7 +85,7 @@ def _file_name(random: Random) -> str:
 
 
 def _blob(random: Random) -> str:
-    """URL-safe base64 in which a prefix or the marker stands by chance."""
+    """URL-safe base64 that contains a prefix or the marker by chance."""
     inner = random.choice((SK, SK, f"_{SK}", MARKER))
     left = drawn(random, URL, random.randint(40, 700))
     right = drawn(random, B62, random.choice((20, 32, 40, 43, 48, 64, 200)))
@@ -145,7 +145,7 @@ def _digest(random: Random) -> str:
 
 
 def _expression(random: Random) -> str:
-    """The source of what looks for keys, or makes them."""
+    """Source code that searches for keys or creates them."""
     return random.choice(
         (
             'r"sk-[A-Za-z0-9]{20}' + MARKER + '[A-Za-z0-9]{20}"',
@@ -197,14 +197,14 @@ def _host_or_object(random: Random) -> str:
 
 
 class Group(NamedTuple):
-    """A way to draw decoys. ``ours``: another tool may be right to report them.
+    """A way to draw decoys. ``ours``: other tools may be right to report them.
 
-    Of these, only reports of a tool that promises to pass them are false.
+    Reports of these are false only for a tool that promises to pass them.
     """
 
     draw: Callable[[Random], str]
     ours: bool = False
-    whole: bool = False  # a line of its own, not a value in one
+    whole: bool = False  # a whole line, not a value in one
 
 
 GROUPS = {
@@ -253,7 +253,7 @@ LINES = ('id = "{}"', "{}", '<div class="{}">', "- {}", "see {} for more", "x={}
 
 
 def decoy(name: str, random: Random) -> str:
-    """Lines without a key; ``allowed by a comment`` alone may have two."""
+    """Return one line without a key; only ``allowed by a comment`` may return two."""
     group = GROUPS[name]
     drawn_ = group.draw(random)
     if name == "allowed by a comment":

@@ -1,6 +1,6 @@
-"""What people type in the place of a key, and what programs show of one.
+"""What people type instead of a key, and what programs show of one.
 
-From documentation, from tests, from lists of invented keys, and from error messages.
+From documentation, tests, lists of invented keys, and error messages.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from benchmarks.specimens import B62, MARKER, drawn, specimen
 if TYPE_CHECKING:
     from random import Random
 
-SK = "sk-"  # apart from what follows, so that no literal here looks like a key
+SK = "sk-"  # separate from what follows, so that no literal here looks like a key
 LOWER, UPPER, DIGITS = string.ascii_lowercase, string.ascii_uppercase, string.digits
 PREFIXES = (
     *("", "", "", "proj-", "proj-", "svcacct-", "admin-", "ant-api03-", "or-v1-"),
@@ -46,7 +46,7 @@ def repeated(random: Random) -> str:
 
 
 def sequence(random: Random) -> str:
-    """The alphabet and the digits, as people type a long fake key."""
+    """The alphabet and digits, as people type a long fake key."""
     zipped = "".join(f"{a}{i % 10}" for i, a in enumerate(LOWER, 1))
     triples = "".join(
         LOWER[i : i + 3] + str(123 + 333 * (i // 3))[-3:] for i in range(0, 24, 3)
@@ -69,7 +69,7 @@ def sequence(random: Random) -> str:
 
 
 def shuffled_groups(random: Random) -> str:
-    """As lists of invented keys have them: runs of four, five times over or in turns."""
+    """As in lists of invented keys: groups of four, repeated or alternating."""
     groups = [LOWER[i : i + 4] for i in range(0, 24, 4)] + ["1234", "5678", "9012"]
     some = random.sample(groups, random.choice((2, 4)))
     return SK + ("".join(some) * 8)[: random.choice((32, 40, 40, 48))]
@@ -118,13 +118,13 @@ def in_other_words(random: Random) -> str:
 
 
 def mash(random: Random) -> str:
-    """What fingers do when they lie on the middle row."""
+    """Random keys of the middle row of a keyboard."""
     letters = random.choice(("asdfghjkl", "asdf", "jklasd", "qweasd", "lkjhgfdsa"))
     return SK + drawn(random, letters, random.choice((12, 20, 28, 32, 48, 48)))
 
 
 def written_for_docs(random: Random) -> str:
-    """A made-up key with words between letters that look drawn."""
+    """A made-up key with words between random-looking letters."""
     word = random.choice(("FAKE", "EXAMPLE", "NotARealKey", "ForDocsOnly", "DoNotUse"))
     start = random.choice(("abc123", "AbCdEf", "aBcD1234", "123abc", "xyz789"))
     end = random.choice(("1234567890", "abcdef", "XYZ", "0000", "ghijkl"))
@@ -140,7 +140,7 @@ def shortened(random: Random) -> str:
 
 
 def counted(random: Random) -> str:
-    """Digits that are counted up, doubled or repeated, with letters that stay."""
+    """Digits that count up, double or repeat, with constant letters."""
     number = random.randint(1, 99)
     steps = range(random.randint(0, 9), 60)
     width = random.choice((1, 2, 3, 4))
@@ -166,7 +166,7 @@ def counted(random: Random) -> str:
 
 
 def interleaved(random: Random) -> str:
-    """Two alphabets in turns, forwards or backwards: a1b2c3, aZbYcX, a1B2c3D4."""
+    """Two alternating alphabets, forwards or backwards: a1b2c3, aZbYcX, a1B2c3D4."""
 
     def line(given: str) -> str:
         shift = random.choice((0, 0, 0, 1, 3, 13))
@@ -202,7 +202,7 @@ PHRASES = (
 
 
 def camel_case(random: Random) -> str:
-    """A phrase without gaps: testFixtureKeyNotRealAtAll12345."""
+    """A phrase without spaces: testFixtureKeyNotRealAtAll12345."""
     words = random.choice(PHRASES).split()[: random.choice((4, 5, 6, 9, 9))]
     first = random.choice((str.lower, str.capitalize))
     body = first(words[0]) + "".join(word.capitalize() for word in words[1:])
@@ -212,7 +212,7 @@ def camel_case(random: Random) -> str:
     return SK + random.choice(PREFIXES) + body + end
 
 
-# What a `.env` holds before its owner has a key, and what README and tests repeat.
+# What a `.env` contains before its owner has a key, and what README and tests repeat.
 IN_DOTENV = (
     SK + "1234567890abcdef1234567890abcdef", "test-key-1234567890", SK + "a1b2c3d4e5f6g7h8",
     SK + "fake-key-for-testing-12345", SK + "testFixtureKeyNotRealAtAll12345",
@@ -224,6 +224,6 @@ IN_DOTENV = (
 
 
 def repeated_in_dotenv(random: Random) -> str:
-    """One of these, or a longer word that has one in it."""
+    """One of these, or a longer word that contains one."""
     value = random.choice(IN_DOTENV)
     return random.choice((value, value, value, f"la{value}", f"{value}1"))

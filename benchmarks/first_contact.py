@@ -1,8 +1,8 @@
-"""A student's first contact: from the install to a verdict, a moved key and working hooks.
+"""A student's first contact: install, verdict, a moved key and working hooks.
 
-``python -m benchmarks.first_contact`` types what the README says into a new environment
-and a new repository with a key in its program. pip keeps nothing from an earlier time.
-The account is that of the embedded sandbox, which has no credit left.
+``python -m benchmarks.first_contact`` runs the README's commands in a new environment
+and a new repository with a key in its program. pip uses no cache. The account is the
+embedded sandbox's, without credit.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ client = OpenAI(api_key="{}")
 
 
 class Step(NamedTuple):
-    """A command that was typed, how long it took, and what it said at its end."""
+    """A command, how long it took, and the end of its output."""
 
     command: str
     seconds: float
@@ -40,7 +40,7 @@ class Step(NamedTuple):
 
 
 class Student:
-    """A computer with Python and git alone, and a folder with homework."""
+    """A computer with only Python and git, and a folder with homework."""
 
     def __init__(self, folder: Path) -> None:
         self.homework = folder / "my-homework"
@@ -65,7 +65,7 @@ class Student:
         }
 
     def types(self, command: str, folder: Path, *, counts: bool = True) -> str:
-        """What a command says; each that counts is a row of the table."""
+        """Run a command and return its output; with ``counts``, add a table row."""
         start = perf_counter()
         done = subprocess.run(  # noqa: S602 - as it is typed
             command, shell=True, cwd=folder, env=self.environment,
@@ -81,7 +81,7 @@ class Student:
         return done.stdout
 
     def begins(self) -> str:
-        """A repository with a key in its program; the key."""
+        """Create a repository with a key in its program; return the key."""
         key = "sk-proj-" + MARKER.join(secrets.token_urlsafe(60)[:74] for _ in "ab")
         self.homework.mkdir()
         (self.homework / "app.py").write_text(PROGRAM.format(key))
@@ -92,7 +92,7 @@ class Student:
 
 
 def first_contact(folder: Path) -> tuple[list[Step], list[str]]:
-    """The commands of a student's first minute, and what is not as it should be."""
+    """Return the commands of a student's first minute, and what went wrong."""
     shutil.copytree(
         ROOT, folder / "pytest-openai-ready",
         ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "site"),

@@ -1,12 +1,12 @@
-"""Coverage-guided fuzzing of the scanner, for as long as it is given.
+"""Coverage-guided fuzzing of the scanner, for a given time.
 
     python -m benchmarks.fuzz MINUTES [FOLDER]
 
-The fuzzer (atheris) changes bytes so that they reach new code. What is asked of each
-content: no exception, no more than twenty seconds, no key in what is said; and a key on
-a line of its own is found, whatever stands before and after it, unless this is the text
-that lets a key pass, or a compressed file, for which the line is data like any other.
-FOLDER keeps what reached new code, so that the next run goes on from there.
+The fuzzer (atheris) changes bytes to reach new code. For each content, the scanner must
+raise no exception, take at most twenty seconds and print no key. It must find a key on
+a separate line, for any text before and after it, unless this is the text that allows a
+key, or a compressed file, in which the line is data like any other. FOLDER keeps the
+inputs that reached new code, so that the next run continues from there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ with atheris.instrument_imports(include=["pytest_openai_ready"]):
     import pytest_openai_ready.keys
     import pytest_openai_ready.scan
 
-    # Also those that the scanner imports only when it needs them.
+    # Including those that the scanner imports only when needed.
     for package in (pytest_openai_ready.keys, pytest_openai_ready.scan):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             import_module(module.name)
@@ -39,13 +39,13 @@ with atheris.instrument_imports(include=["pytest_openai_ready"]):
 
 NAMES = ("a.txt", "a.ipynb", "a.json", "a.py", "a.bin")
 LONGEST, LONGEST_SEED = 1 << 16, 4000  # bytes
-SECONDS = 20  # for one content
+SECONDS = 20  # per content
 ALWAYS_FOUND = [name for name, kind in KINDS.items() if not kind.weak]
-PIECE = 12  # characters of a key that nothing may show
+PIECE = 12  # characters of a key that must not be shown
 
 
 def examine(content: bytes) -> None:
-    """Raises where the scanner breaks, shows a key, or misses one."""
+    """Raise an error if the scanner fails, shows a key, or misses one."""
     if len(content) < 3:
         return
     name = NAMES[content[0] % len(NAMES)]
@@ -75,7 +75,7 @@ def shown(key: str, name: str, content: bytes) -> bool:
 
 
 def sow(folder: Path) -> None:
-    """To begin with: a key of each kind in notebooks, encodings, joints, archives."""
+    """Write the initial inputs: a key of each kind in notebooks, archives etc."""
     setting = Setting("OPENAI_API_KEY", "https://api.openai.com/v1", "OpenAI")
     for number, kind in enumerate(KINDS):
         key = specimen(kind, Random(number))

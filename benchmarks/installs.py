@@ -1,8 +1,8 @@
-"""What an install brings along and how long it takes, beside other scanners.
+"""What an installation includes and how long it takes, next to other scanners.
 
-``python -m benchmarks.installs`` makes a fresh environment for each, without pip, and
-fills it as a hook manager does: from the index, with nothing kept from an earlier time.
-What was compiled counts, as pip compiles it.
+``python -m benchmarks.installs`` creates a fresh environment for each, without pip, and
+installs into it like a hook manager: from the index, without a cache. Compiled files
+count, as pip compiles them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MOST_MEGABYTES, MOST_SECONDS = 20, 10
 
 
 class Install(NamedTuple):
-    """How many distributions it has, their bytes, and how long it took."""
+    """The number of distributions, their bytes, and how long it took."""
 
     packages: int
     bytes: int
@@ -40,7 +40,7 @@ class Install(NamedTuple):
 
 
 def measured(requirement: str, folder: Path) -> Install | None:
-    """One install into a new environment; None where the index does not give it."""
+    """Install into a new environment; return None if the index does not provide it."""
     made = [sys.executable, "-m", "venv", "--without-pip", str(folder)]
     subprocess.run(made, check=True)
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"

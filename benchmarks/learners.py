@@ -1,16 +1,16 @@
-"""Repositories of learners, before and after ``openai-ready fix``.
+"""Learners' repositories, before and after ``openai-ready fix``.
 
     python -m benchmarks.learners FOLDER
 
-FOLDER holds cloned repositories, which stay as they are: each is copied. Where a
-placeholder of a key stands, a key is planted. Each program and notebook that has one is
-run with stubs for its libraries (``stubbed_run``), before and after the keys are moved:
-the same arguments, headers and settings have to reach the stubs. Whatever changed has to
-compile, no planted key may be left where nothing is said of it, and what is taken back
-has to be as it was, to the byte.
+FOLDER contains cloned repositories, which are copied and stay unchanged. A key is
+planted wherever a placeholder for a key is. Each program and notebook with a key runs
+with stubs for its libraries (``stubbed_run``), before and after the keys are moved: the
+same arguments, headers and settings have to reach the stubs. All changed files have to
+compile, every planted key that is left has to be reported, and undo has to restore
+every byte.
 
-The programs of others are run: nothing is sent, started or written elsewhere, but use a
-container all the same.
+Other people's programs are run: nothing is sent, started or written elsewhere, but use
+a container all the same.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ SETTINGS = (
     *(".template", ".sample", ".dist"),
 )
 SECONDS = 20
-MOST_PROGRAMS = 12  # of one repository that are run
+MOST_PROGRAMS = 12  # programs that are run per repository
 LARGEST = 4 << 20  # bytes of a file that gets a key
-MOST_SHOWN = 12  # things that went wrong, of one repository
-# The name of a key, then its value in quotes, in JSON perhaps behind backslashes.
+MOST_SHOWN = 12  # problems per repository
+# The name of a key and its value in quotes, with backslashes in JSON.
 ASSIGNED = re.compile(
     r"""(?ix)
     (?P<before>
@@ -66,7 +66,7 @@ IN_SETTINGS = re.compile(
     r"(?im)^(?P<before>\s*(?:openai[\w.-]*_?)?(?:api[_-]?key|apikey)\s*[:=][ \t]*)"
     r"(?P<quote>)(?P<value>[^\s\"'#{}\[\]]*)$"
 )
-# What reads the variable, where others would have written the key.
+# Code that reads the variable where others would have written the key.
 READ = re.compile(
     r"""os\.(?:getenv|environ\.get)\(\s*(?P<q1>\\?["'])OPENAI_API_KEY(?P=q1)\s*\)"""
     r"""|os\.environ\[(?P<q2>\\?["'])OPENAI_API_KEY(?P=q2)\](?!\s*=[^=])"""
@@ -85,20 +85,20 @@ HEAD = (
 
 
 class Outcome(NamedTuple):
-    """What became of one repository.
+    """The result for one repository.
 
     Attributes:
-        planted: keys that were put in, each once.
-        moved: those that are in a ``.env`` and nowhere else.
-        left: those that are said to be left to a person.
+        planted: the number of different keys that were planted.
+        moved: those that are now only in a ``.env``.
+        left: those that are reported as left to a person.
         programs: how many programs with a key were run.
-        same: in how many of them the same calls reach the stubs.
+        same: how many of them make the same calls to the stubs.
         calls: how many calls were compared.
-        changed: files of Python and notebooks that changed.
-        compiled: those of them that compile.
+        changed: Python files and notebooks that changed.
+        compiled: how many of these compile.
         again: changes that a second run would make.
-        back: whether it was taken back to the byte.
-        trouble: what else went wrong, a line for each.
+        back: whether undo restored every byte.
+        trouble: other problems, one line each.
     """
 
     planted: int = 0
@@ -127,7 +127,7 @@ def main() -> None:
 
 
 def outcome(source: Path) -> Outcome:
-    """Plant keys in a copy of a repository, move them, compare, take back."""
+    """Plant keys in a copy of a repository, move them, compare, and undo."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "repository"
         shutil.copytree(
@@ -142,7 +142,7 @@ def outcome(source: Path) -> Outcome:
 
 def _examined(folder: Path, keys: Mapping[str, list[str]]) -> Outcome:
     before = files_in(folder)
-    # One that holds no key may read settings that do.
+    # A program without a key may read settings with one.
     changing = {each.path for each in fixed(folder).changes} & {*before}
     programs = [
         name
@@ -197,14 +197,14 @@ def _examined(folder: Path, keys: Mapping[str, list[str]]) -> Outcome:
 
 
 class Planting:
-    """Puts keys where placeholders stand: the same one for the same placeholder."""
+    """Replaces placeholders by keys: the same one for the same placeholder."""
 
     def __init__(self) -> None:
         self.places: dict[str, list[str]] = {}
         self._keys: dict[tuple[str, str], str] = {}
 
     def text_of(self, name: str, text: str) -> str:
-        """The text of a file with keys; as it is where there is no place for one."""
+        """Return the text of a file with keys; unchanged if it has no place for one."""
         met: list[str] = []
 
         def in_place(found: re.Match[str]) -> str:
@@ -236,10 +236,10 @@ class Planting:
 
 
 def planted(folder: Path) -> dict[str, list[str]]:
-    """Put a key where a placeholder of one stands; by key, the files that have it.
+    """Plant a key at each placeholder; return the files for each key.
 
-    Templates of settings are copied first, as their readers are asked to do, and
-    nothing is ignored, as where a beginner forgot to.
+    Templates of settings are copied first, as users are told to do, and nothing is
+    ignored, as if a beginner forgot to.
     """
     (folder / ".gitignore").unlink(missing_ok=True)
     for name, content in files_in(folder).items():
@@ -257,12 +257,12 @@ def planted(folder: Path) -> dict[str, list[str]]:
 
 
 def _is_sound(name: str, before: str, after: str) -> bool:
-    """Whether what had no fault before has none with the key, either."""
+    """Whether a file without a fault also has none with the key."""
     return _fault(name, before.encode()) is not None or not _fault(name, after.encode())
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """Every file, but git's own."""
+    """Return every file, except git's own."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -273,7 +273,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 
 def _restored(folder: Path, files: Mapping[str, bytes]) -> None:
-    """What a program wrote or changed is taken back."""
+    """Revert everything that a program wrote or changed."""
     for name in files_in(folder):
         if name not in files:
             (folder / name).unlink()
@@ -288,9 +288,9 @@ def fixed(folder: Path) -> Fix:
 
 
 def run(folder: Path, name: str) -> list[str]:
-    """The calls that reach the stubs when a program is run, and how it ends.
+    """Return a program's calls to the stubs, and how it ends.
 
-    It is started in its own folder, and where it lacks a file there, at the top.
+    It is started in its own folder or, if it lacks a file there, at the top.
     """
     calls = _run(folder, name, (folder / name).parent)
     return _run(folder, name, folder) if calls[-1:] == ["FileNotFoundError"] else calls
@@ -315,7 +315,7 @@ def _run(folder: Path, name: str, cwd: Path) -> list[str]:
         )
     except subprocess.TimeoutExpired:
         return ["timeout"]
-    # What loads the `.env` is no call of the program's own.
+    # Loading the `.env` is not one of the program's own calls.
     return [line for line in done.stdout.splitlines() if "dotenv" not in line]
 
 
@@ -347,7 +347,7 @@ def _faults(
 
 
 def _fault(name: str, content: bytes) -> str | None:
-    """Why a program, or a cell of a notebook, does not compile."""
+    """Return why a program or a notebook cell does not compile, or None."""
     try:
         if name.endswith(".ipynb"):
             for cell in json.loads(content).get("cells", []):

@@ -1,10 +1,10 @@
-"""Do tests notice a change of the code? A score for the modules that decide.
+"""Do tests notice changes in the code? A score for the modules that decide.
 
-``python -m benchmarks.mutation 20`` changes each module of ``TARGETS``, or each that is
-named after the number, in so many ways, one at a time, drawn by a fixed seed, and runs
-the tests that are about it: in a copy, so that nothing here changes. The changes are those
-of the library cosmic-ray, which has to be installed: ``python -m pip install cosmic-ray``.
-What no test notices is printed.
+``python -m benchmarks.mutation 20`` changes each module in ``TARGETS``, or each one
+named after the number, in up to 20 ways, one at a time, drawn by a fixed seed, and runs
+its tests: in a copy, so that nothing here changes. The changes come from the library
+cosmic-ray, which has to be installed: ``python -m pip install cosmic-ray``. Changes
+that no test notices are printed.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = "src/pytest_openai_ready"
 SEED = 19
 USUAL = 20
-PATIENCE = 300  # seconds; a change may make a loop that has no end
-# It raises what only cosmic-ray's own runner could catch.
+PATIENCE = 300  # seconds; a change may cause an endless loop
+# It raises an exception that only cosmic-ray's own runner catches.
 LEFT_OUT = {"core/ExceptionReplacer"}
 TARGETS = {
     "keys/grammar.py": ("keys/test_grammar.py", "keys/test_kinds.py"),
@@ -53,9 +53,9 @@ class Mutant(NamedTuple):
 
 
 def mutants(code: str) -> list[Mutant]:
-    """Changes that the library knows for a text, each alone: of each kind, one to a line.
+    """Return the library's changes to a text: of each kind, one per line.
 
-    Without that, a sum would become a difference, a product and ten more, nearly all of
+    Otherwise a sum would become a difference, a product and ten more, nearly all of
     which any test notices.
     """
     from cosmic_ray.ast import ast_nodes, get_ast
@@ -67,7 +67,7 @@ def mutants(code: str) -> list[Mutant]:
     for name in sorted(set(operator_names()) - LEFT_OUT):
         try:
             operator = get_operator(name)()
-        except TypeError:  # one that wants to be handed a variable
+        except TypeError:  # one that requires an argument
             continue
         places = sum(
             len([*operator.mutation_positions(node)]) for node in ast_nodes(tree)
@@ -82,7 +82,7 @@ def mutants(code: str) -> list[Mutant]:
 
 
 def _is_program(code: str) -> bool:
-    """Whether a changed text can be read at all."""
+    """Whether a changed text can be compiled."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", SyntaxWarning)
         try:
@@ -93,7 +93,7 @@ def _is_program(code: str) -> bool:
 
 
 def _is_of_types(code: str, changed: str) -> bool:
-    """Whether only an annotation changed, or a guard of what type checkers import."""
+    """Whether only an annotation or a guard for type checkers changed."""
     lines = [line for line in _changes(code, changed) if line[:1] == "-"]
     return all(
         "TYPE_CHECKING" in line or ("|" in line and ("->" in line or ": " in line))
@@ -109,7 +109,7 @@ def _changes(code: str, changed: str) -> list[str]:
 
 
 class Bench:
-    """A copy of the project, whose tests are run on changed modules."""
+    """A copy of the project, whose tests run on changed modules."""
 
     def __init__(self, folder: Path) -> None:
         self.copy = folder / "copy"
@@ -128,7 +128,7 @@ class Bench:
         }
 
     def notices(self, module: str, code: str) -> bool:
-        """Whether the tests about a module fail, or find no end, when it has this code."""
+        """Whether a module's tests fail or time out when it has this code."""
         path = self.copy / PACKAGE / module
         as_it_was = path.read_bytes()
         path.write_text(code, encoding="utf-8")

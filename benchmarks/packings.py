@@ -1,4 +1,4 @@
-"""Files in which a key is packed: archives, documents, databases, compiled modules."""
+"""Files that contain a key in packed form: archives, documents, databases, modules."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 
 
 class Wrapped(NamedTuple):
-    """A file with one key: the line where it begins, None where lines mean nothing."""
+    """A file with one key and its first line; None if lines have no meaning."""
 
     place: str
     file: str
     content: bytes
     line: int | None
-    setting: Setting | None = None  # what can be seen of it
+    setting: Setting | None = None  # what the file shows of it
     only_marked: bool = False
-    near: bool = True  # the name stands right before the key
+    near: bool = True  # the name is directly before the key
 
 
 def archives(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
-    """Packed: gz, zip, docx, wheel, sdist, a zip in a zip."""
+    """Yield archives: gz, zip, docx, wheel, sdist, a zip in a zip."""
     env = f"DEBUG=1\n{setting.name}={key}\nBASE_URL={setting.url}\n".encode()
     code = f'KEY = 1\n{setting.name} = "{key}"\nURL = "{setting.url}"\n'.encode()
     junk = drawn(random, URL, 300).encode()
@@ -104,7 +104,7 @@ def _plain_tar(members: dict[str, bytes]) -> bytes:
 
 
 def _pyc(name: str, key: str) -> bytes:
-    """A compiled module, as is committed with ``__pycache__``."""
+    """Return a compiled module, as it is committed with ``__pycache__``."""
     code = compile(f"{name} = {key!r}\nDEBUG = 1\n", "config.py", "exec")
     return b"\xcb\r\r\n" + bytes(12) + marshal.dumps(code)
 

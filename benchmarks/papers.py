@@ -1,4 +1,4 @@
-"""Prose, records and what tools keep, in which keys are found."""
+"""Prose, records and tools' files, in which keys are found."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Other scanners: where they are, how each is asked, and what each answers.
+"""Other scanners: where they are, how each one is run, and its reports.
 
-They live in the folder that OPENAI_READY_PEERS names (``make bench`` makes
-``.venv/peers``), or on PATH. One that is not there is left out, and the tables say so.
-None of them is allowed to send what it found anywhere.
+They are in the folder named by OPENAI_READY_PEERS (``make bench`` creates
+``.venv/peers``) or on PATH. A missing one is left out, and the tables say so. None of
+them may send findings anywhere.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FOLDER = Path(os.environ.get("OPENAI_READY_PEERS", ".venv/peers")).absolute()
-# What is asked of git and the tools must not depend on who runs the benchmark.
+# git and the tools must not depend on the settings of whoever runs the benchmark.
 SETTINGS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 class Report(NamedTuple):
-    """One thing that a tool said: in which file, on which line, what it calls it."""
+    """One report by a tool: the file, the line, and the tool's label."""
 
     file: str
     line: int | None
     label: str
-    tail: str = ""  # the last characters of the key, where the tool shows those alone
+    tail: str = ""  # the last characters of the key, if the tool shows only those
     account: str = ""
 
 
 def found(name: str) -> str | None:
-    """The program of this name: among the peers, a student's, beside Python, or on PATH.
+    """Find a program: among the peers, a student's, next to Python, or on PATH.
 
-    A wheel may hold a program and a script that starts Python first: the program is
-    taken, since nobody is to be charged for the start of Python but ourselves.
+    A wheel may contain a program and a script that starts Python first. The program is
+    used, since only our own tool should pay for starting Python.
     """
     places = (
         *FOLDER.glob("lib/python*/site-packages/*/bin"),
@@ -53,7 +53,7 @@ def found(name: str) -> str | None:
 
 
 def run(command: list[str], folder: Path | None = None) -> bytes:
-    """What a tool prints; that it found something is no failure."""
+    """Return a tool's output; findings are not a failure."""
     done = subprocess.run(
         command,
         cwd=folder,
@@ -66,7 +66,7 @@ def run(command: list[str], folder: Path | None = None) -> bytes:
 
 
 def answered(command: list[str], output: Path, folder: Path | None = None) -> Any:  # noqa: ANN401 - JSON
-    """What a tool writes into a file of JSON."""
+    """Return what a tool writes to a JSON file."""
     output.unlink(missing_ok=True)
     run(command, folder)
     if not output.exists():
@@ -96,7 +96,7 @@ def betterleaks(files: Path, scratch: Path) -> Iterator[Report]:
 
 
 def kingfisher(files: Path, scratch: Path) -> Iterator[Report]:
-    """Without validation, which would send every key to its provider."""
+    """Run without validation, which would send every key to its provider."""
     output = scratch / "kingfisher.json"
     command = [
         *(str(found("kingfisher")), "scan", str(files), "--no-validate", "--no-dedup"),
@@ -116,7 +116,7 @@ def kingfisher(files: Path, scratch: Path) -> Iterator[Report]:
 
 
 def credsweeper(files: Path, scratch: Path) -> Iterator[Report]:
-    """With recursion into archives and encodings."""
+    """Run with recursion into archives and encodings."""
     output = scratch / "credsweeper.json"
     command = [
         *(
@@ -136,7 +136,7 @@ def credsweeper(files: Path, scratch: Path) -> Iterator[Report]:
 
 
 def detect_secrets(files: Path, scratch: Path) -> Iterator[Report]:
-    """With its default plugins and filters, from the folder as its hook is run."""
+    """Run with its default plugins and filters, in the folder, like its hook."""
     del scratch
     command = [str(found("detect-secrets")), "scan", "--all-files", "--no-verify", "."]
     for path, rows in json.loads(run(command, files))["results"].items():
@@ -145,7 +145,7 @@ def detect_secrets(files: Path, scratch: Path) -> Iterator[Report]:
 
 
 def secretlint(files: Path, scratch: Path) -> Iterator[Report]:
-    """With its recommended rules, a hundred files at a time: its time is not linear."""
+    """Run with its recommended rules on a hundred files at a time; it is not linear."""
     output, rules = scratch / "secretlint.json", scratch / "secretlintrc.json"
     preset = {"id": "@secretlint/secretlint-rule-preset-recommend"}
     rules.write_text(json.dumps({"rules": [preset]}))
@@ -162,7 +162,7 @@ def secretlint(files: Path, scratch: Path) -> Iterator[Report]:
 
 
 class Tool(NamedTuple):
-    """A scanner: its program, and what it reports of a folder; a scratch folder."""
+    """A scanner: its program, and its reports on a folder, given a scratch folder."""
 
     program: str
     reports: Callable[[Path, Path], Iterator[Report]]
@@ -179,7 +179,7 @@ TOOLS = {
 
 
 def present() -> dict[str, Tool]:
-    """The tools that are here; of the others it is said that they are not."""
+    """Return the installed tools; print which ones are missing."""
     here = {name: tool for name, tool in TOOLS.items() if found(tool.program)}
     for name in TOOLS:
         if name not in here:

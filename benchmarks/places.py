@@ -1,7 +1,7 @@
-"""Where in git a key can hide, and which hook sees it there.
+"""Where a key can hide in git, and which hook finds it there.
 
-Each place is a repository made for it. A tool has seen a key where its exit status says
-so: asked about what is staged, as before a commit, or about the whole history.
+Each place is a repository created for it. A tool finds a key if its exit status says
+so, for staged files as before a commit, or for the whole history.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ IDENTITY = {
 
 
 class Repository(NamedTuple):
-    """A folder under git, and a key to put there."""
+    """A git repository, and a key to put there."""
 
     folder: Path
     key: str
@@ -124,7 +124,7 @@ def _tree_encoding(r: Repository) -> None:
 
 
 def _smudged(r: Repository) -> None:
-    """A clean filter turns what is harmless into a key, as only the index shows."""
+    """A clean filter turns harmless text into a key that only the index shows."""
     r.git("config", "filter.f.clean", f"printf %s {r.key}")
     r.stage(".gitattributes", "*.env filter=f\n")
     r.stage("app.env", "harmless\n")
@@ -196,7 +196,7 @@ def _tag_message(r: Repository) -> None:
 
 
 def _merge(r: Repository) -> None:
-    """A key that no parent has: it came in while a merge was made."""
+    """A key that no parent has: it was added during a merge."""
     r.commit()
     r.git("checkout", "--quiet", "-b", "side")
     r.stage("side.txt", "x\n")
@@ -211,7 +211,7 @@ def _merge(r: Repository) -> None:
     r.commit()
 
 
-# To put a key there, and whether a hook is to see one.
+# The function that puts a key there, and whether a hook should find it.
 Hiding: TypeAlias = "tuple[Callable[[Repository], None], bool]"
 STAGED: dict[str, Hiding] = {
     "a line of code": (_plain, True),
@@ -244,7 +244,7 @@ HISTORY: dict[str, Hiding] = {
 STAGED_TOOLS = {
     "block-openai-keys": ["block-openai-keys", "--staged"],
     "betterleaks": ["betterleaks", "git", "--staged", "-s", "--no-banner", "."],
-    "detect-secrets": ["detect-secrets-hook"],  # and the names of the files
+    "detect-secrets": ["detect-secrets-hook"],  # and the file names
 }
 MESSAGES = "--include=commit-messages,tag-messages"
 HISTORY_TOOLS = {
@@ -270,7 +270,7 @@ def seen(repository: Repository, command: list[str]) -> bool:
 
 
 def row(place: str, hiding: Hiding, tools: list[list[str]]) -> list[str]:
-    """What each tool says of one place: whether it is right."""
+    """Return whether each tool is right about one place."""
     hide, hidden = hiding
     with tempfile.TemporaryDirectory() as folder:
         key = specimen("project 164", Random(place)).value

@@ -26,7 +26,7 @@ PYTHON = named(
     'if not os.environ.get("@name@"):\n    os.environ["@name@"]="@key@"\n',
     'API_KEYS = {"default": "@key@"}\nBASE_URL = "@url@"\n',
     'user_id = 3; api_key = "@key@"\n',
-    'api_key = "@key@"  # nosec\n',  # speaks to bandit alone
+    'api_key = "@key@"  # nosec\n',  # for bandit only
 )
 SCRIPTS = (
     *named(
@@ -83,7 +83,7 @@ SETTINGS = (
         "\ufeff@name@=@key@\n",
         "OPENAI_BASE_URL=@url@\n@name@ = @key@\n",
     ),
-    Carrier(".env", ".env", "@name@=@key@", named=True),  # and no end of line
+    Carrier(".env", ".env", "@name@=@key@", named=True),  # without a line break
     *named(
         "YAML",
         "config.yaml",
@@ -129,7 +129,7 @@ SETTINGS = (
         "services:\n  web:\n    environment:\n      @name@: ${@name@:-@key@}\n",
     ),
     *named("Kubernetes", "secret.yaml", "kind: Secret\nstringData:\n  @name@: @key@\n"),
-    # The name is on the line before.
+    # The name is on the previous line.
     *bare("Kubernetes", "pod.yaml", 'env:\n  - name: @name@\n    value: "@key@"\n'),
     *bare("Terraform", "main.tf", 'variable "api_key" {\n  default = "@key@"\n}\n'),
     *named(

@@ -1,7 +1,7 @@
-"""Three hundred projects of students, before and after ``openai-ready fix``.
+"""Three hundred students' projects, before and after ``openai-ready fix``.
 
-Each is run for real, has its keys moved, is run again, is looked at by this scanner and
-by a plain search for the bytes of its keys, is fixed once more, and taken back.
+Each one really runs, has its keys moved, and runs again. Then this scanner and a plain
+search look for the bytes of its keys, and it is fixed once more and undone.
 
     python -m benchmarks.projects 300
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.tables import table
 
-# The tests run the first thirty of them.
+# The tests run the first thirty.
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from fixing import IDEAL, Outcome, outcome
@@ -55,7 +55,7 @@ def _kind(arguments: tuple[str, ...]) -> str:
 
 
 def _row(kind: str, outcomes: list[Outcome]) -> list[str]:
-    """How many there are, and in how many each thing is as it should be."""
+    """Return the number of projects, and how many have each expected result."""
     return [
         kind,
         str(len(outcomes)),

@@ -1,7 +1,7 @@
-"""What a tool's reports are worth: keys found, keys named, and reports of nothing.
+"""Scores a tool's reports: found keys, right labels, and false reports.
 
-A key is found where a tool reports anything on its line; of this project's scanner, the
-report must also end in the key's own last characters, and be the only one for it. Peers
+A key is found if a tool reports anything on its line. For this project's scanner, the
+report must also end in the key's own last characters and be the only one for it. Peers
 may be off by two lines, and may report a key under several rules.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OURS = "openai-ready"
 NEAR = 2  # lines
-# What in the name of a rule says whose key it is about.
+# Words in the name of a rule that name the provider.
 PROVIDER_WORDS = {
     OPENAI: ("openai",),
     "DeepSeek": ("deepseek",),
@@ -39,7 +39,7 @@ PROVIDER_WORDS = {
 
 
 class Outcome(NamedTuple):
-    """What a tool made of one key."""
+    """A tool's reports on one key."""
 
     label: Label
     reports: tuple[Report, ...]
@@ -58,14 +58,14 @@ class Outcome(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """The owner that the surroundings prove, and OpenAI's kinds by name."""
+        """Whether it names the owner that the context proves, and the kind."""
         accounts = {report.account for report in self.reports} - {""}
         kind = not (accounts and self.label.account) or self.label.account in accounts
         return self.label.exact in self.answers and kind
 
 
 class Result:
-    """Outcomes for all keys, and reports where no key is."""
+    """Outcomes for all keys, and reports where there is no key."""
 
     def __init__(
         self, outcomes: list[Outcome], false: list[Report], seconds: float
@@ -94,13 +94,13 @@ class Result:
 
     @property
     def as_openai(self) -> float:
-        """Recall of OpenAI's own keys by what is called OpenAI's."""
+        """Recall of OpenAI's own keys, counting only reports that name OpenAI."""
         own = [each for each in self.outcomes if OPENAI in each.label.honest]
         return sum(OPENAI in each.answers for each in own) / len(own)
 
 
 def provider_of(rule: str) -> str:
-    """Whose key a rule's name claims to find; no one's is OpenAI-compatible."""
+    """Return the provider in a rule's name; without one, OpenAI-compatible."""
     name = rule.lower()
     if name == COMPATIBLE:
         return COMPATIBLE
@@ -111,7 +111,7 @@ def provider_of(rule: str) -> str:
 
 
 def judged(name: str, tool: Tool, whole: Corpus, scratch: Path) -> Result:
-    """Ask a tool for its reports on the corpus, and hold them against the labels."""
+    """Run a tool on the corpus and compare its reports with the labels."""
     start = perf_counter()
     reports = set(tool.reports(whole.files, scratch))
     seconds = perf_counter() - start
@@ -128,7 +128,7 @@ def judged(name: str, tool: Tool, whole: Corpus, scratch: Path) -> Result:
 def _strictly(
     labels: Iterable[Label], reports: dict[str, list[Report]]
 ) -> tuple[list[Outcome], list[Report]]:
-    """Each report is for one key: the one whose end and line it has."""
+    """Match each report to one key, by its end and line."""
     left = {file: list(rows) for file, rows in reports.items()}
     outcomes = []
     for label in labels:
@@ -160,7 +160,7 @@ def _leniently(
 
 
 def _places(false: list[Report], whole: Corpus) -> list[Report]:
-    """One report a line; none where the tool may be right about another secret."""
+    """Keep one report per line; none if the tool may be right about another secret."""
     groups = groups_of(whole)
     distinct = {(row.file, row.line): row for row in false}
     return [
@@ -175,7 +175,7 @@ def _is_anothers(group: str) -> bool:
 
 
 def groups_of(whole: Corpus) -> dict[tuple[str, int | None], str]:
-    """Which decoys stand on which line of which file."""
+    """Return which decoys are on which line of which file."""
     return {
         (each.file, line): each.group
         for each in whole.decoys

@@ -1,7 +1,7 @@
-"""What a run of pytest pays for the plugin, in milliseconds of wall time.
+"""What the plugin costs a pytest run, in milliseconds of wall time.
 
-Runs take turns. Of loading, the fastest run counts, since all else that a machine does
-comes on top; of the long ones the median.
+Runs take turns. For loading, the fastest run counts, since everything else on a machine
+adds to it; for long runs, the median counts.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ start = perf_counter()
 manager.import_plugin("pytest_openai_ready.plugin.entry")
 print((perf_counter() - start) * 1000)
 """
-# The suites: a file for each, and what one of its tests is.
+# The suites: a file for each, and the parameters of its test.
 SUITES = {
     "test_gated.py": (GATED, "number, openai_client"),
     "test_pure.py": (PURE, "number"),
@@ -49,7 +49,7 @@ def test_it():
 
 
 def prepared(folder: Path) -> Path:
-    """The suites; the settings and the home of nobody else."""
+    """Write the suites, and isolate them from the user's settings and home folder."""
     (folder / "pytest.ini").write_text("[pytest]\n")
     for name, (count, parameters) in SUITES.items():
         (folder / name).write_text(
@@ -70,7 +70,7 @@ def prepared(folder: Path) -> Path:
 
 
 def load(folder: Path) -> None:
-    """What importing and registering the plugin adds to a pytest that is loaded."""
+    """Measure what importing and registering the plugin adds to a loaded pytest."""
     command = [PYTHON, "-c", LOADING]
     environ = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     times = [
@@ -81,7 +81,7 @@ def load(folder: Path) -> None:
 
 
 def gated(folder: Path) -> None:
-    """Tests that need OpenAI, whose question is put once."""
+    """Measure tests that need OpenAI, for which it is asked once."""
     times = medians(
         folder,
         {
@@ -96,7 +96,7 @@ def gated(folder: Path) -> None:
 
 
 def pure(folder: Path) -> None:
-    """Tests that ask nothing, with a key that is to be hidden in what they write."""
+    """Measure tests that do not use OpenAI, with a key to hide in their output."""
     suite = "test_pure.py"
     times = medians(
         folder,
@@ -113,7 +113,7 @@ def pure(folder: Path) -> None:
 
 
 def printed(folder: Path) -> None:
-    """A key that is printed many times, past pytest's capture: linear in the number."""
+    """Measure many prints of a key, not captured by pytest: time must be linear."""
     (folder / "test_printing.py").write_text(PRINTING)
     times = medians(
         folder,

@@ -1,7 +1,7 @@
-"""Keys of every known kind, drawn by seed, and what an honest report says of each.
+"""Keys of every known kind, drawn by seed, and what an honest report says about them.
 
 The kinds and lengths come from what providers, relays and other scanners publish, not
-from this project's grammar: the corpus is there to show where the grammar is wrong.
+from this project's grammar: the corpus should show where the grammar is wrong.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 B62 = string.ascii_letters + string.digits
 URL = B62 + "-_"
 HEX = "0123456789abcdef"
-# What stands in the middle of OpenAI's keys is the word itself.
+# The middle of OpenAI's keys is this word in base64.
 MARKER = base64.b64encode(b"OpenAI").decode().rstrip("=")
 COMPATIBLE = "openai-compatible"
 OPENAI = "OpenAI"
 
 
 class Setting(NamedTuple):
-    """What the lines around a key say of whose it is."""
+    """What the lines around a key show about its owner."""
 
-    name: str  # of the variable that holds it
-    url: str  # of the API that it is for; "" where nobody says
-    provider: str  # whose key that makes it; "" where it stays open
+    name: str  # the variable that contains it
+    url: str  # the API's address; "" if unknown
+    provider: str  # the provider that this implies; "" if none
 
     @property
     def is_a_gateway(self) -> bool:
@@ -100,23 +100,23 @@ PROVIDERS = {
 
 
 class Specimen(NamedTuple):
-    """One key: its kind's name, its value, and whose it is by its shape alone.
+    """One key: its kind, its value, and its owner by its shape alone.
 
-    ``marked`` keys stand out by OpenAI's marker, whatever is glued to them; ``weak``
-    ones are keys only where a name says so.
+    ``marked`` keys are recognizable by OpenAI's marker, with any text attached to them;
+    ``weak`` ones are keys only if a name says so.
     """
 
     kind: str
     value: str
-    owner: str  # "" where only the surroundings can show
-    account: str = ""  # of OpenAI's own: project, legacy-user ...
+    owner: str  # "" if only the context can show it
+    account: str = ""  # for OpenAI's own: project, legacy-user ...
     marked: bool = False
     weak: bool = False
 
     def honest(self, setting: Setting | None) -> frozenset[str]:
-        """The answers to "whose key is it" that claim nothing unproven."""
+        """Return the answers to "whose key is it" that claim nothing unproven."""
         if self.owner == OPENAI and setting and setting.is_a_gateway:
-            # Gateways mint keys of the first shape, and might of the others.
+            # Gateways issue keys in the first shape, and might in the others.
             first = self.kind == "user 51"
             return frozenset({COMPATIBLE} if first else {OPENAI, COMPATIBLE})
         if self.owner == OPENAI:
@@ -142,14 +142,14 @@ def uuid(random: Random) -> str:
 
 
 def one_api(random: Random) -> str:
-    """As one-api's GenerateKey does: the letters of a UUID, every other one capital."""
+    """Like one-api's GenerateKey: a UUID in which every other letter is a capital."""
     digits = uuid(random).replace("-", "")
     mixed = "".join(c.upper() if i % 2 == 0 else c for i, c in enumerate(digits))
     return drawn(random, B62, 16) + mixed
 
 
 def words(random: Random) -> str:
-    """The name that somebody gave a service account."""
+    """A name for a service account."""
     stems = ("backend", "prod", "course", "bot", "my", "team", "eval", "rag", "lab2")
     return "-".join(random.sample(stems, random.randint(1, 3)))
 
@@ -172,7 +172,7 @@ def _drifting(random: Random) -> str:
 
 
 class Kind(NamedTuple):
-    """How keys of a kind look: a prefix, or a way to draw one, and the body."""
+    """The shape of a kind of key: a prefix, or a way to draw one, and the body."""
 
     prefix: str | Callable[[Random], str]
     body: Callable[[Random], str]
@@ -180,7 +180,7 @@ class Kind(NamedTuple):
     account: str = ""
     marked: bool = True
     weak: bool = False
-    settings: tuple[str, ...] = ()  # providers whose keys look so
+    settings: tuple[str, ...] = ()  # providers whose keys have this shape
 
 
 def _other(
@@ -255,7 +255,7 @@ KINDS = {
 
 
 def specimen(name: str, random: Random) -> Specimen:
-    """A key of the named kind."""
+    """Draw a key of the named kind."""
     kind = KINDS[name]
     prefix = kind.prefix if isinstance(kind.prefix, str) else kind.prefix(random)
     value = prefix + kind.body(random)
@@ -263,7 +263,7 @@ def specimen(name: str, random: Random) -> Specimen:
 
 
 def setting_for(name: str, random: Random) -> Setting:
-    """Surroundings in which a key of the named kind is found."""
+    """Draw a context in which a key of the named kind is found."""
     kind = KINDS[name]
     if kind.settings:
         return random.choice(PROVIDERS[random.choice(kind.settings)])

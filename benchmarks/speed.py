@@ -1,9 +1,9 @@
-"""Time and memory beside the peers: a commit, a tree, half a gigabyte, a history.
+"""Time and memory next to other tools: a commit, a tree, half a gigabyte, a history.
 
     python -m benchmarks.speed [--rounds N] [--tree FOLDER] [--notebooks FOLDER]
                                [--history REPOSITORY]
 
-Without the options, the code tree is a copy of this Python's own library, the notebooks
+Without options, the code tree is a copy of this Python's own library, and the notebooks
 and the repository are generated.
 """
 
@@ -39,7 +39,7 @@ main()
 
 
 class Goal(NamedTuple):
-    """At most so many times the cost of a peer; or, over it, so many milliseconds."""
+    """The maximum multiple of a peer's time, or the maximum milliseconds above it."""
 
     peer: str
     ratio: float = 0
@@ -61,7 +61,7 @@ def _word(reached: bool) -> str:  # noqa: FBT001 - the one thing it is asked
 
 
 def available(rows: dict[str, list[str]]) -> dict[str, Command]:
-    """The commands whose program is here, by its full path."""
+    """Return the commands whose programs are installed, by full path."""
     commands = {}
     for name, (program, *arguments) in rows.items():
         path = found(program)
@@ -80,7 +80,7 @@ def git(folder: Path, *arguments: str) -> bytes:
 def show(
     title: str, costs: dict[str, Cost], name: str, goals: tuple[Goal, ...]
 ) -> None:
-    """A table with each command's cost as a multiple of ours, and the goals."""
+    """Print a table with each command's cost as a multiple of ours, and the goals."""
     mine = costs[name].time
     rows = [
         [each, f"{cost.time:,.0f}", f"{cost.time / mine:.2f}", f"{cost.memory:.0f}"]
@@ -186,7 +186,7 @@ def whole_tree(title: str, tree: Path, rounds: int) -> None:
 
 
 def identifiers(folder: Path, rounds: int) -> None:
-    """Lines with ``task-`` and hexadecimal digits, beside lines with ``job-``."""
+    """Compare lines with ``task-`` and hexadecimal digits to lines with ``job-``."""
     rows = {}
     for word in ("task", "job"):
         path = folder / f"{word}.jsonl"
@@ -235,7 +235,7 @@ def history(repository: Path, rounds: int) -> None:
 
 
 def measure(given: argparse.Namespace, scratch: Path) -> None:
-    """Every table that is asked for, each in a folder of its own."""
+    """Print every requested table, each in its own folder."""
     rounds = given.rounds
 
     def folder(name: str) -> Path:

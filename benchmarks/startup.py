@@ -1,7 +1,7 @@
-"""What a person waits for, beside bare Python in the same run.
+"""What users wait for, compared to bare Python in the same run.
 
-The median of each command is printed, and its distance and ratio to ``python -c pass``,
-in milliseconds of wall time; below the table stands how far the goals are.
+Prints the median of each command, and its difference and ratio to ``python -c pass``,
+in milliseconds of wall time, then how far the goals are.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ COMMANDS = {
 
 
 def prepared(folder: Path) -> Path:
-    """A repository that is in order: a key in its ignored ``.env``, and nowhere else."""
+    """Create a repository without faults: its only key is in its ignored ``.env``."""
     key = specimen("project 164", Random(0)).value
     (folder / ".env").write_text(f"OPENAI_API_KEY={key}\n")
     (folder / "app.py").write_text("print('hello')\n" * 50)

@@ -1,11 +1,11 @@
-"""Runs a program of others with stubs for its libraries, and prints what reaches them.
+"""Runs someone's program with stubs for its libraries, and prints the calls to them.
 
     python stubbed_run.py PROGRAM
 
-Libraries are neither imported nor needed: each is a stub that notes how it is called,
-with which arguments, and what is set on it. Python's own modules, those of the program,
-python-dotenv and what reads settings are real. Nothing is started, sent, deleted, or
-written outside of the current folder: an audit hook refuses it.
+Libraries are neither imported nor needed: each one is a stub that records its calls,
+with their arguments, and what is set on it. Real modules are Python's own, those of the
+program, python-dotenv and those that read settings. Nothing is started, sent, deleted,
+or written outside of the current folder: an audit hook refuses it.
 https://docs.python.org/3/library/audit_events.html
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 REAL = frozenset(("dotenv", "yaml", "tomli", "toml"))
-# They open windows, or wait for a person.
+# They open windows or wait for a user.
 NEVER_REAL = frozenset(("tkinter", "turtle", "antigravity", "curses", "idlelib"))
 REFUSED = (
     *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"),
@@ -36,13 +36,13 @@ REFUSED = (
 )
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 MOST_CALLS = 2000
-LONGEST = 300  # characters of a text that are shown
+LONGEST = 300  # characters of a text
 ANSWERS = ("hello", "1", "exit", "quit", "q")
 calls: list[str] = []
 
 
 class Stub:
-    """Stands for anything of a library: it can be called, iterated, entered, awaited."""
+    """Replaces any part of a library: can be called, iterated, entered and awaited."""
 
     def __init__(self, name: str) -> None:
         self.__dict__["name"] = name
@@ -61,7 +61,7 @@ class Stub:
         given += [f"{name}={shown(kwargs[name])}" for name in sorted(kwargs)]
         note(f"{self.name}({', '.join(given)})")
         if len(args) == 1 and not kwargs and callable(args[0]) and not_stub(args[0]):
-            return args[0]  # a decorator
+            return args[0]  # used as a decorator
         return Stub(f"{self.name}()")
 
     def __getitem__(self, key: object) -> Stub:
@@ -114,7 +114,7 @@ class Stub:
 
 
 class StubBase:
-    """What a class of the program is made of that inherits from a library's."""
+    """Base of the program's classes that inherit from a library's."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         note(f"{type(self).__name__}{shown(args)}{shown(kwargs)}")
@@ -135,7 +135,7 @@ def note(call: str) -> None:
 
 
 def shown(value: object, depth: int = 4) -> str:
-    """An argument as text that is the same in each run."""
+    """Format an argument as text that is the same in each run."""
     if isinstance(value, (Stub, bool, int, float, type(None))):
         return str(value)
     if isinstance(value, (str, bytes)):
@@ -149,7 +149,7 @@ def shown(value: object, depth: int = 4) -> str:
 
 
 class Finder:
-    """Gives a stub for every library."""
+    """Finds a stub for every library."""
 
     def __init__(self, folders: Sequence[str]) -> None:
         self._folders = folders
@@ -176,7 +176,7 @@ class Finder:
 
 
 class StubModule(type(sys)):  # type: ignore[misc]
-    """A library: whatever is asked of it is there, and what is set on it is noted."""
+    """A library that has every attribute, and records what is set on it."""
 
     def __getattr__(self, name: str) -> Stub:
         if name.startswith("__") and name.endswith("__"):
@@ -190,7 +190,7 @@ class StubModule(type(sys)):  # type: ignore[misc]
 
 
 def refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    """Keep a program of others from doing anything outside of its folder."""
+    """Keep the program from doing anything outside of its folder."""
     if event.startswith(REFUSED):
         raise PermissionError(event)
     if event == "open":
@@ -203,7 +203,7 @@ def refuse(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def cells(path: str) -> str:
-    """The code of a notebook, as far as no shell and no magic is needed."""
+    """Return the code of a notebook, without shell lines and magics."""
     with open(path, encoding="utf-8") as file:
         found = json.load(file).get("cells", [])
     sources = ("".join(each["source"]) for each in found if each["cell_type"] == "code")

@@ -1,7 +1,8 @@
-"""The environment of a user: this package, the SDK and ``fast``, no developers' tools.
+"""A user's environment: this package, the SDK and ``fast``, no developer tools.
 
-``make bench`` makes it; elsewhere it is the environment that runs the benchmark. An
-editable install costs some milliseconds at its first import, which nobody else pays.
+``make bench`` creates it; otherwise it is the environment that runs the benchmark. The
+first import of an editable install takes some milliseconds more, which users do not
+pay.
 """
 
 from __future__ import annotations

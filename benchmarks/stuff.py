@@ -1,7 +1,7 @@
-"""What speed is measured on: this Python's own code, notebooks, a long history.
+"""What speed is measured on: this Python's code, notebooks, and a long history.
 
-All of it is without keys, as nearly all that is ever searched is. Each notebook has
-words in which a key could begin: ``task-``, ``risk-``, ``desk-``.
+None of it contains keys, like nearly everything that is ever searched. Each notebook
+contains words in which a key could begin: ``task-``, ``risk-``, ``desk-``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SEED = 1
 CODE_FILES = 4000
-NOTEBOOKS, PICTURES, PICTURE = 200, 6, 300_000  # bytes, of a picture
+NOTEBOOKS, PICTURES, PICTURE = 200, 6, 300_000  # bytes per picture
 IDENTIFIERS_SIZE = 22_000_000  # bytes
 LARGEST_MODULE = 30_000  # bytes
 COMMITS, FILES_A_COMMIT = 5_200, 10
@@ -31,7 +31,7 @@ WORDS = (
 
 
 def code_files() -> Iterator[bytes]:
-    """The contents of Python's own modules, over and over, none like another."""
+    """Yield the contents of Python's modules, repeatedly, each one different."""
     library = Path(sysconfig.get_paths()["stdlib"])
     paths = sorted(
         path for path in library.rglob("*.py") if "site-packages" not in path.parts
@@ -50,7 +50,7 @@ def code(folder: Path) -> Path:
 
 
 def identifiers(word: str) -> Iterator[str]:
-    """Rows of JSON with an identifier each that begins with a word."""
+    """Yield JSON rows, each with an identifier that begins with a word."""
     random, size = Random(SEED), 0
     while size < IDENTIFIERS_SIZE:
         row = {
@@ -63,7 +63,7 @@ def identifiers(word: str) -> Iterator[str]:
 
 
 def notebooks(folder: Path) -> Path:
-    """Half a gigabyte of notebooks, most of it pictures in base64."""
+    """Write half a gigabyte of notebooks, mostly pictures in base64."""
     random = Random(SEED)
     for number in range(NOTEBOOKS):
         cells = [_cell(random) for _ in range(PICTURES)]
@@ -90,7 +90,7 @@ def _sentence(random: Random) -> str:
 
 
 def history(folder: Path) -> Path:
-    """A bare repository of more than 50,000 blobs, packed as git packs."""
+    """Create a bare repository with more than 50,000 blobs, packed by git."""
     repository = str(folder)
     subprocess.run(["git", "init", "--quiet", "--bare", repository], check=True)
     load = ["git", "-C", repository, "fast-import", "--quiet"]
@@ -103,7 +103,7 @@ def history(folder: Path) -> Path:
 
 
 def _commits() -> Iterator[bytes]:
-    """Each commit changes a line in some of the modules of this Python's library."""
+    """Yield commits that each change a line in some modules of Python's library."""
     random = Random(SEED)
     modules = (content for content in code_files() if len(content) < LARGEST_MODULE)
     texts = [each.splitlines(keepends=True) for each in itertools.islice(modules, 600)]

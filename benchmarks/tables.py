@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The first column left, the others right, and an empty line after it."""
+    """Format a table: first column left-aligned, others right, then an empty line."""
     every = [head, *rows]
     widths = [max(len(row[column]) for row in every) for column in range(len(head))]
     lines = [
@@ -24,5 +24,5 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def share(part: float) -> str:
-    """Of one hundred, with one decimal: 99.5."""
+    """Format a percentage with one decimal: 99.5."""
     return f"{100 * part:.1f}"

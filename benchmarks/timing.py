@@ -1,7 +1,7 @@
-"""Commands that take turns, so that a machine whose speed drifts treats them alike.
+"""Times commands in turns, so that a machine with varying speed treats them equally.
 
-Whole processes are timed from outside. The peak of memory is that of the largest
-process that a command started; it counts no less than what this one has.
+Whole processes are timed from outside. The peak memory is that of the largest process
+that a command started; it is at least this process's own.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-KILOBYTE = 1 if sys.platform == "darwin" else 1024  # what ru_maxrss counts
-FOUND_SOMETHING = (0, 1, 200)  # kingfisher says 200 where others say 1
+KILOBYTE = 1 if sys.platform == "darwin" else 1024  # the unit of ru_maxrss
+FOUND_SOMETHING = (0, 1, 200)  # kingfisher's status is 200 where others' is 1
 
 
 class Command(NamedTuple):
-    """What to run, what its standard input reads, and variables of its own."""
+    """A command, the file for its standard input, and additional variables."""
 
     argv: Sequence[str]
     stdin: Path | None = None
@@ -32,7 +32,7 @@ class Command(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """Medians of milliseconds, of megabytes, and of milliseconds of all processors."""
+    """Medians: milliseconds, megabytes, and milliseconds of all processors together."""
 
     time: float
     memory: float
@@ -42,7 +42,7 @@ class Cost(NamedTuple):
 def costs(
     commands: Mapping[str, Command], folder: Path, rounds: int
 ) -> dict[str, Cost]:
-    """The cost of each command over some rounds, after one that counts for nothing."""
+    """Return each command's cost over some rounds, after one that is not counted."""
     runs: dict[str, list[Cost]] = {name: [] for name in commands}
     for _ in range(rounds + 1):
         for name, command in commands.items():
@@ -51,7 +51,7 @@ def costs(
 
 
 def cost(command: Command, folder: Path) -> Cost:
-    """The cost of one run; one that fails ends the benchmark."""
+    """Return the cost of one run; a failure ends the benchmark."""
     start = perf_counter()
     with open(command.stdin or os.devnull, "rb") as stdin:
         process = subprocess.Popen(

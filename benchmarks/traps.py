@@ -1,7 +1,7 @@
-"""Is ``.env`` safe? Each state of a repository in which it looks so, and is not.
+"""Is ``.env`` safe? Repository states in which it looks safe but is not.
 
-In each, a tool is right that fails where a key is or would be published, and that does
-not where none is. Some are made for something else; the notes below the table say so.
+A tool is right if it fails where a key is or would be published, and does not fail
+elsewhere. Some tools have another purpose; the notes below the table say so.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def _env(repository: Repository, name: str = ".env") -> None:
 
 
 def _ignored(content: str | bytes = RULE, name: str = ".env") -> Trap:
-    """A committed ``.gitignore`` of this content, and a file that is not in git."""
+    """Commit a ``.gitignore`` with this content; write a file outside of git."""
 
     def make(repository: Repository) -> None:
         repository.stage(".gitignore", content)
@@ -48,7 +48,7 @@ def _tracked(repository: Repository) -> None:
 
 
 def _added_by_force(repository: Repository) -> None:
-    """As git itself proposes where a rule forbids it."""
+    """Add a file by force, as git itself suggests if a rule ignores it."""
     _ignored()(repository)
     repository.git("add", "--force", ".env")
 
@@ -105,7 +105,7 @@ def _submodule(repository: Repository) -> None:
 
 
 def _work_tree(repository: Repository) -> None:
-    """The second work tree takes the place of the repository that is asked about."""
+    """Replace the repository by its second work tree."""
     main = repository._replace(folder=repository.folder / ".main")
     main.folder.mkdir()
     main.git("init", "--quiet")
@@ -206,10 +206,10 @@ TRAPS: dict[str, tuple[Trap, bool]] = {
 
 
 def _at_home(folder: Path) -> dict[str, str]:
-    """Variables that lead to a home folder beside the repository.
+    """Return variables for a home folder next to the repository.
 
-    A tool may write into its user's settings of git, as dotenvx does; a file that is
-    named there would be replaced, be it the null device.
+    A tool may write to its user's git settings, as dotenvx does; a file named there
+    would be replaced, even the null device.
     """
     home = str(folder.parent / "home")
     names = ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "APPDATA")
@@ -229,9 +229,9 @@ def _ran(*command: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
 
 
 def _failed(*command: str, folder: Path) -> bool:
-    """Whether a tool ends with another status than 0, which is how it fails a build.
+    """Whether a tool's exit status is not 0, which fails a build.
 
-    A crash is no word on the question.
+    A crash does not count.
     """
     done = _ran(*command, folder=folder)
     return done.returncode != 0 and b"Traceback" not in done.stderr
@@ -243,19 +243,19 @@ def openai_ready(folder: Path) -> bool:
 
 
 def dotenvx(folder: Path) -> bool:
-    """``protect`` makes itself a filter of every repository of this home folder."""
+    """Run dotenvx; ``protect`` registers a filter for all repositories of this home."""
     return _failed("dotenvx", "precommit", folder=folder) or _failed(
         "dotenvx", "protect", folder=folder
     )
 
 
 def dotenv_linter(folder: Path) -> bool:
-    """It reads the files that it is given; no one gives it what is not there."""
+    """Run it on existing files only, since nobody would pass missing ones."""
     names = [path.name for path in sorted(folder.glob(".env*")) if path.is_file()]
     return bool(names) and _failed("dotenv-linter", *names, folder=folder)
 
 
-# Of its score only what is about this question counts.
+# Only the parts of its score that are about this question count.
 ABOUT_GIT = ("env-ignored", "env-tracked", "env-history", "example-secrets")
 
 
@@ -275,13 +275,13 @@ def envguard(folder: Path) -> bool:
 
 
 def omerta(folder: Path) -> bool:
-    """Values of ``.env`` that are in git; it needs a commit for the history."""
+    """Check for values of ``.env`` in git; it needs a commit for the history."""
     return _failed("omerta", "check", "--all", folder=folder) or _failed(
         "omerta", "history", folder=folder
     )
 
 
-# By the name of the package, and the program that it installs.
+# Package names, with the programs that they install.
 TOOLS: dict[str, tuple[str, Callable[[Path], bool]]] = {
     "openai-ready": ("openai-ready", openai_ready),
     "env-sentry": ("env-sentry", env_sentry),
@@ -301,7 +301,7 @@ dotenv-linter at the lines of a .env.
 
 
 def answers(name: str, tools: list[Callable[[Path], bool]]) -> list[bool]:
-    """Which of the tools are right about a trap."""
+    """Return which of the tools are right about a trap."""
     make, danger = TRAPS[name]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "repository"

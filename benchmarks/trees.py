@@ -1,11 +1,10 @@
-"""Every key that is reported in real trees, masked, for a person to judge.
+"""Every reported key in real trees, masked, for a person to judge.
 
     python -m benchmarks.trees FOLDER...
 
-Each FOLDER holds a checked-out tree; its name is that of the repository. Of each finding
-are shown the place, whose key it is said to be, the masked key, and what stands around
-it on its line. Then, how many bytes and files each tree has, and how often ``sk-``
-stands in it.
+Each FOLDER is a checked-out tree with the name of its repository. For each finding,
+this shows the place, the provider, the masked key, and the surrounding text on its
+line; then, for each tree, the number of bytes and files and of ``sk-`` in it.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 AROUND = 20  # characters on each side of the key
 BEGINNING = b"sk-"
-# The key and whatever key characters are glued to it.
+# The key and any key characters attached to it.
 RUN = re.compile(rb"[A-Za-z0-9_-]*(?:sk-|sess-)[A-Za-z0-9_-]+")
 
 
@@ -46,7 +45,7 @@ def findings(tree: Path) -> list[dict[str, Any]]:
 
 
 def surroundings(tree: Path, finding: dict[str, Any]) -> str:
-    """What stands left and right of the key on its line; keys are left out."""
+    """Return the text left and right of the key on its line, without keys."""
     path = Path(finding["path"])
     path = path if path.is_absolute() else tree / path
     lines = path.read_bytes().splitlines()
@@ -63,7 +62,7 @@ def surroundings(tree: Path, finding: dict[str, Any]) -> str:
 
 
 def rows_of(tree: Path) -> Iterator[list[str]]:
-    """One row a key: its first place, in how many more it stands, and what is around."""
+    """Yield a row per key: its first place, the number of others, and its context."""
     places = defaultdict(list)
     for each in findings(tree):
         places[each["key"] or each["code"]].append(each)

@@ -1,8 +1,8 @@
-"""Do the lowest and the highest versions of every dependency work? One table.
+"""Do the lowest and highest versions of every dependency work? One table.
 
-``python -m benchmarks.versions`` makes an environment of each, by uv, and runs the tests
-of ``TESTS`` in it; or others that are named. ``make test-all`` tries single libraries in
-many versions; this tries all at once, as who installs an old set has them.
+``python -m benchmarks.versions`` creates an environment for each with uv, and runs the
+tests in ``TESTS`` in it, or others that are named. ``make test-all`` tests single
+libraries in many versions; this tests all at once, like an old installation.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from benchmarks.tables import table
 
 ROOT = Path(__file__).parents[1]
 RESOLUTIONS = ("lowest-direct", "highest")
-# The oldest SDK can make no client with httpx 0.28, as doctor says.
+# The oldest SDK cannot create a client with httpx 0.28, as doctor reports.
 ALSO = {"lowest-direct": ("httpx<0.28",), "highest": ()}
-# What tests themselves import; they may be of any version.
+# What tests themselves import, in any version.
 FOR_TESTS = (
     *("hypothesis", "jsonschema", "pytest-socket", "pytest-xdist", "trio", "trustme"),
     *("pre-commit", "wcwidth"),
 )
-# None of these needs an SDK of one generation.
+# None of these needs a certain generation of the SDK.
 TESTS = (
     *("tests/test_config_files.py", "tests/test_dotenv.py", "tests/changes"),
     *("tests/account/sources", "tests/cli/test_explain.py", "tests/cli/test_main.py"),
@@ -37,7 +37,7 @@ UNITS = "not live and not matrix and not cells and not integration"
 
 
 def uv(*arguments: str) -> str:
-    """What uv prints, which has to be on the PATH or beside this Python."""
+    """Return uv's output; uv has to be on the PATH or next to this Python."""
     folders = (Path(sys.executable).parent, Path(sys.prefix, "release", "bin"))
     path = os.pathsep.join([*map(str, folders), os.environ["PATH"]])
     program = shutil.which("uv", path=path)
@@ -49,7 +49,7 @@ def uv(*arguments: str) -> str:
 
 
 def made(folder: Path, resolution: str) -> dict[str, str]:
-    """An environment with these versions, by the names of its distributions."""
+    """Create an environment; return the versions of its distributions by name."""
     uv("venv", "--quiet", "--python", sys.executable, str(folder))
     install = ("pip", "install", "--quiet", "--python", str(folder))
     chosen = ("--resolution", resolution, "--editable", ".[all]", *ALSO[resolution])
@@ -63,7 +63,7 @@ def made(folder: Path, resolution: str) -> dict[str, str]:
 
 
 def judged(folder: Path, tests: list[str]) -> str:
-    """The last line of pytest on some tests in an environment."""
+    """Return pytest's last line for some tests in an environment."""
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     options = ("-q", "-p", "no:cacheprovider", "-m", UNITS)
     done = subprocess.run(
@@ -74,7 +74,7 @@ def judged(folder: Path, tests: list[str]) -> str:
 
 
 def dependencies() -> list[str]:
-    """What the project and its extras name, but for developers' tools."""
+    """Return the dependencies of the project and its extras, except ``dev``."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     project = text[text.index("\ndependencies = [") : text.index("\ndev = [")]
     return sorted({name.lower() for name in re.findall(r'"([\w.-]+)>=', project)})

@@ -1,6 +1,6 @@
-"""Files whose bytes are not the text of a key: notebooks, encodings, joints, archives.
+"""Files whose bytes are not a key's plain text: notebooks, encodings, joints, archives.
 
-Each wrapping takes the random source, a specimen and its setting, and gives a file.
+Each wrapping gets the random source, a key and its setting, and yields files.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from benchmarks.specimens import Setting, Specimen
 
 
-SHARE_OF_LARGE_FILES = 0.15  # they are most of the corpus's bytes
+SHARE_OF_LARGE_FILES = 0.15  # they make up most of the corpus
 
 
 def notebooks(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
-    """A key in a notebook's source, output, repr; pretty and on one line."""
+    """Yield notebooks with a key in source, output or repr, in both layouts."""
     name, url = setting.name, setting.url
     sources = (
         ("source", f'client = OpenAI(api_key="{key}")\n', None),
@@ -61,7 +61,7 @@ def _shown(setting: Setting, text: str) -> Setting:
 
 
 def _notebook(random: Random, part: str, text: str, indent: int | None) -> str:
-    """A notebook with a picture before the cell that holds the text."""
+    """Return a notebook with a picture before the cell with the text."""
     lines = text.splitlines(keepends=True)
     picture = base64.b64encode(random.randbytes(random.choice((900, 40_000))))
     first = {
@@ -89,7 +89,7 @@ def _placed(
 
 
 def encodings(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
-    """The same lines in the encodings that Windows and old files have."""
+    """Yield the same lines in encodings that Windows and old files use."""
     text = f"# 密钥：请填写\nDEBUG=1\n{setting.name}={key}\nBASE_URL={setting.url}\n"
     plain = text.replace("密钥：请填写", "mein Schlüssel é")
     for place, content in (
@@ -113,7 +113,7 @@ def encodings(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
 
 
 def sizes(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
-    """A key far into one long line, and across the ends of what a reader reads."""
+    """Yield a key far into a long line, and across the chunks that a reader reads."""
     if random.random() > SHARE_OF_LARGE_FILES:
         return
     code = b"function a(b){return b+1};var task=risk(desk);"
@@ -130,7 +130,7 @@ def sizes(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
 
 
 def joints(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
-    """A literal that was split, so that a line stays short."""
+    """Yield literals that are split to keep lines short."""
     cut = random.randint(12, len(key) - 8)
     first, rest = key[:cut], key[cut:]
     name, url = setting.name, setting.url
@@ -155,7 +155,7 @@ def joints(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
 
 
 def wrapped_lines(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
-    """Broken at a width, as mail and terminals do."""
+    """Yield a key wrapped at a width, as in mail."""
     del random
     lines = textwrap.wrap(key, 76, break_on_hyphens=False)
     if len(lines) == 1:
@@ -165,7 +165,7 @@ def wrapped_lines(random: Random, key: str, setting: Setting) -> Iterator[Wrappe
 
 
 def base64s(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
-    """In base64: alone, in each phase, and a whole .env."""
+    """Yield base64: of the key, in each phase, and of a whole .env."""
     del random
     for before in ("", "\n", "k="):  # one for each phase of base64
         content = f"{before}{key}\n"
@@ -192,7 +192,7 @@ def base64s(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
 
 
 def escapes(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
-    """Percent-encoded whole queries and escaped JSON in JSON."""
+    """Yield percent-encoded queries and escaped JSON in JSON."""
     del random
     query = quote(f'{{"api_key":"{key}"}}', safe="")
     yield Wrapped("percent-encoded", "u.log", f"GET /?q={query}\n".encode(), 1)
@@ -213,7 +213,7 @@ CUTS = (
 
 
 def cuts(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
-    """Something in the middle of a key that no reader sees."""
+    """Yield keys with something invisible in the middle."""
     name = setting._replace(url="")
     for place, cut in CUTS:
         at = random.randint(1, len(key) - 1)
@@ -225,7 +225,7 @@ def cuts(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
 
 
 def homework(random: Random, key: str, setting: Setting) -> Iterator[Wrapped]:
-    """As nbconvert writes a key that is no string, in pages and in LaTeX."""
+    """Yield a key as nbconvert writes it, without quotes, and spelled in codes."""
     del random
     name = setting._replace(url="")
     page = '<span class="o">-</span>'.join(
@@ -263,7 +263,7 @@ WRAPPINGS: tuple[Callable[[Random, str, Setting], Iterator[Wrapped]], ...] = (
 def wrappings(
     random: Random, specimen: Specimen, setting: Setting
 ) -> Iterator[Wrapped]:
-    """The specimen in every wrapping that a key of its kind can be seen in."""
+    """Yield the key in every wrapping in which its kind can be found."""
     for wrapping in WRAPPINGS:
         for each in wrapping(random, specimen.value, setting):
             if specimen.weak and (each.setting is None or not each.near):

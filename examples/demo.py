@@ -1,8 +1,8 @@
-"""The main job on a student's repository, with no key and no network.
+"""The main features on a student's repository, without a key or network.
 
-Every command is printed before its output, and runs for real: git, pre-commit, pytest,
-and the OpenAI SDK against the embedded sandbox. It ends with status 1 if one of them
-does not end as it should.
+Every command is printed before its output and really runs: git, pre-commit, pytest, and
+the OpenAI SDK against the embedded sandbox. The exit status is 1 if one of them does
+not end as expected.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pytest_openai_ready.tools.ci.services import VARIABLES
 STUDENT = Path(__file__).with_name("student")
 MARKER = "T3BlbkFJ"
 
-# A student's own computer, wherever this runs: in CI a test without credit fails.
+# Like a student's own computer, even in CI, where a test without credit fails.
 ENVIRONMENT = {
     **{
         name: value
@@ -39,7 +39,7 @@ ENVIRONMENT = {
 
 
 def run(command: str, folder: Path, *, status: int = 0, quiet: bool = False) -> None:
-    """Show a command, run it, and insist on its exit status."""
+    """Show a command, run it, and check its exit status."""
     if not quiet:
         print(f"\n$ {command}", flush=True)
     output = subprocess.DEVNULL if quiet else None
@@ -61,7 +61,7 @@ def say(text: str) -> None:
 
 
 def made_up_key() -> str:
-    """A key of today's shape that nobody ever gave out."""
+    """Return a key in the current shape that nobody ever issued."""
     half = secrets.token_urlsafe(60)[:74]
     return f"sk-proj-{half}{MARKER}{half[::-1]}"
 

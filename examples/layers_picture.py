@@ -1,7 +1,7 @@
-"""The picture on the page on architecture: rows of components, and what each one needs.
+"""The picture on the architecture page: rows of components, and what each needs.
 
-``make pictures`` draws it, for light and for dark pages, from what the modules import: a
-line leads from a component to those that it needs, but for what these need themselves.
+``make pictures`` draws it for light and dark pages, from the modules' imports: a line
+leads from a component to those that it needs, except those that these need themselves.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 WIDTH, ROW, EDGE = 900, 62, 24  # pixels
-BOX, CELL, SIZE, PADDING = 30, 7.8, 13, 12  # of a box and of its text
-SWEEPS = 8  # of ordering the components of each row by where their neighbours are
+BOX, CELL, SIZE, PADDING = 30, 7.8, 13, 12  # of a box and its text
+SWEEPS = 8  # passes that order each row's components by their neighbors' positions
 
 
 class Place(NamedTuple):
-    """The middle of a box, and its width."""
+    """The center of a box, and its width."""
 
     x: float
     y: float
@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
 
 def reduced(ways: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """The ways without those that lead over another component as well."""
+    """Remove the ways that also lead over another component."""
 
     def reached(component: str) -> set[str]:
         found = set(ways.get(component, ()))
@@ -51,7 +51,7 @@ def reduced(ways: Mapping[str, set[str]]) -> dict[str, set[str]]:
 def ordered(
     rows: Sequence[Sequence[str]], ways: Mapping[str, set[str]]
 ) -> list[list[str]]:
-    """The components of each row, near to what they need and to what needs them."""
+    """Order each row's components close to those that they need and that need them."""
     beside: dict[str, set[str]] = {
         component: set() for row in rows for component in row
     }
@@ -78,7 +78,7 @@ def ordered(
 
 
 def spread(row: Sequence[str]) -> list[float]:
-    """The middles of the boxes of a row, which share its width."""
+    """Return the centers of a row's boxes, which share its width."""
     share = (WIDTH - 2 * EDGE) / len(row)
     return [EDGE + share * (number + 0.5) for number in range(len(row))]
 
@@ -86,7 +86,7 @@ def spread(row: Sequence[str]) -> list[float]:
 def drawn(
     rows: Sequence[Sequence[str]], ways: Mapping[str, set[str]], theme: str
 ) -> str:
-    """A vector graphic of rows, the first at the bottom; ``ways`` lead downwards."""
+    """Return an SVG of rows, the first at the bottom; ``ways`` lead downwards."""
     colours = THEMES[theme]
     ways = reduced(ways)
     places: dict[str, Place] = {}
@@ -136,7 +136,7 @@ def _box(component: str, place: Place, colours: Mapping[str, str]) -> str:
 
 
 def pictures() -> dict[str, str]:
-    """Each picture by its file's name."""
+    """Return each picture by file name."""
     rows = [list(layer) for layer in LAYERS]
     return {f"layers-{theme}.svg": drawn(rows, needs(), theme) for theme in THEMES}
 

@@ -1,6 +1,6 @@
-"""The pictures of a class's page: in a real Chromium, light and dark, in each language.
+"""Screenshots of a class page: in a real Chromium, light and dark, in each language.
 
-``make test-all`` installs Playwright, which drives it; Chromium is the system's.
+``make test-all`` installs Playwright, which controls the system's Chromium.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 DRIVER = Path(sys.prefix, "counterparts", "browser")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-SIZE = {"width": 1280, "height": 800}  # the least; the whole page is drawn
+SIZE = {"width": 1280, "height": 800}  # the minimum; the whole page is captured
 LANGUAGES = {"": "en", "-zh": "zh"}
 MARKER = "T3BlbkFJ"
 ROSTER = """\
@@ -35,14 +35,14 @@ Nguyễn An,an,B,an@example.com,en
 
 
 class Homework(NamedTuple):
-    """What a student hands in: files by commit, and whether all of it is pushed."""
+    """A student's homework: files by commit, and whether everything is pushed."""
 
     commits: tuple[dict[str, str], ...]
     pushed: bool = True
 
 
 def key() -> str:
-    """A key that nobody has, of OpenAI's form."""
+    """Return a key in OpenAI's format that nobody has."""
     drawn = random.Random(7)
     letters = string.ascii_letters + string.digits
     left, right = ("".join(drawn.choices(letters, k=74)) for _ in range(2))
@@ -119,7 +119,7 @@ def make_class(folder: Path) -> None:
 
 
 def written(folder: Path, language: str) -> Path:
-    """The page of the class, as the command makes it."""
+    """Write the page of the class with the command."""
     page = folder / f"class.{language}.html"
     command = [
         *(sys.executable, "-m", "pytest_openai_ready", "audit", "class"),
@@ -142,7 +142,7 @@ def main() -> None:
         folder = Path(name)
         make_class(folder / "class")
         (folder / "roster.csv").write_text(ROSTER, encoding="utf-8")
-        # In a container, root has no other way to start it.
+        # In a container, root cannot start it in any other way.
         browser = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox"]
         )

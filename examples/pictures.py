@@ -1,8 +1,8 @@
-"""The pictures of the READMEs: a terminal in which a command really ran.
+"""Pictures for the READMEs: a terminal in which a command really ran.
 
-It runs in a copy of ``examples/student``, in a terminal of 80 columns. Each picture is a
-vector graphic without a script, a font or an address of its own; there is one for light
-and one for dark pages.
+It runs in a copy of ``examples/student``, in a terminal with 80 columns. Each picture
+is an SVG without scripts, fonts or addresses; there is one for light and one for dark
+pages.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ COMMAND = "openai-ready doctor --sandbox balance-empty"
 LANGUAGES = {"": "en", "-zh": "zh"}
 # https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters
 STYLED = re.compile("\x1b\\[([0-9;]*)m")
-GAP = re.compile("( {2,}|^ )")  # spaces that a picture would not keep
-CELL, LINE, EDGE, SIZE = 8.4, 20, 16, 14  # pixels; of a font that is 14 high
+GAP = re.compile("( {2,}|^ )")  # spaces that an SVG would collapse
+CELL, LINE, EDGE, SIZE = 8.4, 20, 16, 14  # pixels, for a font of 14 pixels
 FONTS = (
     "ui-monospace,Menlo,Consolas,'DejaVu Sans Mono','Noto Sans Mono CJK SC',monospace"
 )
-# The colours of GitHub's pages, which have the contrast that small text needs.
+# The colors of GitHub's pages, with enough contrast for small text.
 THEMES = {
     "light": {
         "": "#1f2328", "page": "#f6f8fa", "edge": "#d1d9e0",
@@ -46,12 +46,12 @@ THEMES = {
         "31": "#ff7b72", "32": "#3fb950", "33": "#d29922", "36": "#58a6ff",
     },
 }  # fmt: skip
-# A rehearsal has a new key each time.
+# The sandbox uses a new key each time.
 DRAWN, INSTEAD = re.compile(r"(sk-proj-\.\.\.)\w{4}"), r"\g<1>3fKA"
 
 
 class Piece(NamedTuple):
-    """Text in one style, and the column that it begins at."""
+    """Text in one style, and its first column."""
 
     text: str
     column: int
@@ -59,7 +59,7 @@ class Piece(NamedTuple):
 
 
 def run_in_terminal(command: list[str], folder: Path, language: str) -> str:
-    """What a command writes where 80 columns and colours are there."""
+    """Return a command's output in a terminal with 80 columns and colors."""
     environ = {
         "HOME": str(folder),
         "PATH": os.pathsep.join((str(BIN), os.environ["PATH"])),
@@ -68,7 +68,7 @@ def run_in_terminal(command: list[str], folder: Path, language: str) -> str:
         "OPENAI_READY_LANG": language,
         "PYTHONUTF8": "1",
     }
-    import pty  # of Unix only; the tests of its pictures run everywhere
+    import pty  # Unix only; the tests of the pictures run everywhere
 
     theirs, ours = pty.openpty()
     with subprocess.Popen(command, cwd=folder, env=environ, stdout=ours, stderr=ours):
@@ -77,14 +77,14 @@ def run_in_terminal(command: list[str], folder: Path, language: str) -> str:
         try:
             while part := os.read(theirs, 1 << 16):
                 said += part
-        except OSError:  # how Linux says that nobody writes any more
+        except OSError:  # on Linux, this means that nobody writes any more
             pass
     os.close(theirs)
     return said.decode().replace("\r\n", "\n")
 
 
 def pieces_of(line: str) -> Iterator[Piece]:
-    """A line cut where its style changes, and at gaps."""
+    """Split a line where its style changes, and at gaps."""
     styles: set[str] = set()
     column = 0
     for number, part in enumerate(STYLED.split(line)):
@@ -99,7 +99,7 @@ def pieces_of(line: str) -> Iterator[Piece]:
 
 
 def drawn(lines: list[str], theme: str) -> str:
-    """Lines with their styles as a picture."""
+    """Draw lines with their styles as an SVG."""
     colours = THEMES[theme]
     width, height = COLUMNS * CELL + 2 * EDGE, len(lines) * LINE + 2 * EDGE
     size = f'width="{width:.0f}" height="{height}"'
@@ -121,7 +121,7 @@ def _text(piece: Piece, base: int, colours: dict[str, str]) -> str:
     style += ' font-weight="bold"' if "1" in piece.styles else ""
     style += ' opacity=".75"' if "2" in piece.styles else ""
     left, width = EDGE + piece.column * CELL, wcswidth(piece.text)
-    # No font is sure to have Chinese characters of exactly two cells.
+    # Not every font has Chinese characters that are exactly two cells wide.
     if width == len(piece.text):
         style += f' textLength="{width * CELL:.1f}"'
     return f'<text x="{left:.1f}" y="{base}"{style}>{escape(piece.text)}</text>'
