@@ -1,4 +1,4 @@
-"""Stashes and notes that hold a key: what git keeps beside branches and tags."""
+"""Stashes and notes that contain a key, which git keeps next to branches and tags."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.codes import Command
 
 PUSH: Command = ("git", "stash", "push")
-MOST_NOTES = 10  # that a person may be asked to write anew
-WITH_UNTRACKED = 3  # parents of a stash that holds untracked files
+MOST_NOTES = 10  # that a user may be asked to rewrite
+WITH_UNTRACKED = 3  # parents of a stash that contains untracked files
 
 
 def stash_steps(situation: Situation) -> Iterator[CleanupStep]:
-    """A stash comes out, loses the key and is put back; the next one after a new look.
+    """Pop a stash, remove the key and stash again; the next one after another scan.
 
     Raises:
         GitError: git could not answer.
@@ -54,7 +54,7 @@ def _stash(situation: Situation, name: str, stash: str) -> CleanupStep:
 
 
 def note_steps(situation: Situation) -> Iterator[CleanupStep]:
-    """The notes of each ref are written anew, but for those that hold a key.
+    """Rewrite the notes of each ref, except those that contain a key.
 
     Raises:
         GitError: git could not answer.

@@ -1,9 +1,9 @@
-"""A situation -> the steps that take the keys out of its commits, in order.
+"""From a situation to the steps that remove the keys from its commits, in order.
 
-A key that was pushed is known to everybody, so it goes first and history comes last. A
-key that was not is taken out by the shortest way that loses nothing else: the last
-commit is made anew, or all commits since the last clean one become one. Where several
-names share the commits, git-filter-repo keeps them together.
+A key that was pushed is known to everybody, so it is deleted first and history comes
+last. A key that was not pushed is removed in the shortest way that loses nothing else:
+the last commit is amended, or all commits since the last clean one are squashed. If
+several names share the commits, git-filter-repo keeps them together.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ if TYPE_CHECKING:
 CHECK: Command = ("openai-ready", "scan", "--history")
 IGNORE: Command = ("openai-ready", "init", "--only", "gitignore", "--yes")
 NAME_BRANCH = CleanupStep("name-branch", (("git", "switch", "--create", "work"), FIX))
-# After these, the situation is another one: nothing more can be said now.
+# These steps change the situation, so no further steps can be given.
 LAST = frozenset(("finish", "use-fix", "commit-first", "name-branch", "unshallow"))
 
 
 class Names(NamedTuple):
-    """The branches, tags and other names that reach a key no remote has.
+    """The branches, tags and other names from which an unpushed key is reachable.
 
     Attributes:
-        here: whether the commit that is checked out does.
+        here: whether it is reachable from the commit that is checked out.
         same: other names of that very commit.
         messages: annotated tags with a key in their own message.
-        elsewhere: branches that another work tree has checked out.
+        elsewhere: branches that are checked out in another work tree.
         others: the rest.
     """
 
@@ -65,19 +65,19 @@ def cleanup_of(
     changed: Iterable[str] = (),
     by_hand: Callable[[Sequence[str]], Collection[str]] | None = None,
 ) -> Cleanup | None:
-    """What to do about the keys that commits hold, with every key masked.
+    """What to do about the keys in commits, with every key masked.
 
     Args:
         repository: the repository as it is now.
-        held: its keys, as a search through its history found them.
-        settings: which keys may stay.
+        held: its keys, as found in its history.
+        settings: which keys are allowed.
         changed: the files that ``fix`` has just changed.
-        by_hand: which of some files ``fix`` would leave as they are; None where it has
-            done already what it can.
+        by_hand: a function that returns those of some files that ``fix`` would not
+            change; None if it has already run.
 
     Returns:
-        None where there is nothing to advise: no key, no work tree, or a git that
-        cannot answer. A key that is only staged counts where ``fix`` has run.
+        None if there is nothing to advise: no key, no work tree, or git cannot answer.
+        A key that is only staged counts if ``fix`` has run.
     """
     pushed = tuple(each for each in held if each.finding.facts["pushed"] == "yes")
     kept = tuple(each for each in held if each not in pushed)
@@ -140,7 +140,7 @@ def _steps(
 
 
 def _before_finish(situation: Situation) -> Iterator[CleanupStep]:
-    """What ends a merge or the like, which is to commit no key."""
+    """Steps that finish a merge or the like without committing a key."""
     yield from _out_of_files(situation.files)
     if situation.files.restage:
         yield recipes.restaged(situation)
@@ -150,7 +150,7 @@ def _before_finish(situation: Situation) -> Iterator[CleanupStep]:
 def _about_files(
     situation: Situation, by_hand: Collection[str] | None, *, in_commits: bool
 ) -> Iterator[CleanupStep]:
-    """What brings the work tree and the index where the commits can be made anew."""
+    """Steps that prepare the work tree and the index for rewriting the commits."""
     files = situation.files
     if by_hand is not None:
         movable = [each for each in files.still if each not in by_hand]
@@ -166,7 +166,7 @@ def _about_files(
 
 
 def _out_of_files(files: Files) -> Iterator[CleanupStep]:
-    """What is left to do about the files themselves."""
+    """Steps for the files themselves."""
     if files.still:
         yield CleanupStep("take-out", facts={"paths": files.still})
     if files.open:
@@ -232,7 +232,7 @@ def _names(situation: Situation) -> Names:
 
 
 def _is_shared(situation: Situation, names: Names) -> bool:
-    """Whether one name alone cannot be made anew without parting it from another."""
+    """Whether one name alone cannot be rewritten without separating it from another."""
     if any(not each.is_branch for each in names.others):
         return True
     tips = [each.commit for each in names.others]
@@ -247,7 +247,7 @@ def _is_shared(situation: Situation, names: Names) -> bool:
 
 
 def _on_head(situation: Situation, names: Names) -> Iterator[CleanupStep]:
-    """The branch that is checked out, or a HEAD without one."""
+    """Steps for the branch that is checked out, or for a detached HEAD."""
     head = situation.head
     base = recipes.base_of(situation, head)
     if not base.commit and not situation.branch:
@@ -268,7 +268,7 @@ def _on_head(situation: Situation, names: Names) -> Iterator[CleanupStep]:
 
 
 def _on_branch(situation: Situation, branch: Ref) -> Iterator[CleanupStep]:
-    """A branch that is not checked out."""
+    """Steps for a branch that is not checked out."""
     if situation.is_dirty:
         yield CleanupStep("commit-first", (STATUS,))
         return
@@ -282,7 +282,7 @@ def _on_branch(situation: Situation, branch: Ref) -> Iterator[CleanupStep]:
     facts = {"refs": (branch.short,)}
     base = recipes.base_of(situation, branch.commit)
     if any(blob in situation.objects for _, blob in tip.values()):
-        # The rule for `.env` is on the other branch only, and `.env` is here as well.
+        # The rule for `.env` is only on the other branch, and `.env` is here as well.
         yield CleanupStep("switch-to-fix", (go, FIX, back, IGNORE), facts)
         return
     squashed = recipes.squashed(situation, base, branch.commit, None)
@@ -290,7 +290,7 @@ def _on_branch(situation: Situation, branch: Ref) -> Iterator[CleanupStep]:
 
 
 def _rewritten(situation: Situation, names: Names) -> Iterator[CleanupStep]:
-    """Names that share commits, all at once."""
+    """Steps that rewrite names that share commits, all at once."""
     mine = situation.head_ref if names.here else None
     if names.here and mine is None:
         yield NAME_BRANCH

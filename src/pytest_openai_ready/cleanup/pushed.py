@@ -1,4 +1,4 @@
-"""What to do about keys that a remote has: delete them, look at usage, history last."""
+"""Steps for pushed keys: delete them, check the usage, and last rewrite history."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FETCH: Command = ("git", "fetch", "--all")
 
 
 def after_push() -> Iterator[CleanupStep]:
-    """A push cannot be taken back: what was in it counts as known to everybody."""
+    """A push cannot be undone: everything in it counts as public."""
     yield CleanupStep("delete-first")
     yield CleanupStep("usage")
 
@@ -28,9 +28,9 @@ def after_push() -> Iterator[CleanupStep]:
 def history_steps(
     situation: Situation, pushed: Sequence[HeldKey], *, is_committed: bool
 ) -> Iterator[CleanupStep]:
-    """The files without the key are pushed; then, for whoever wants it, all the rest.
+    """Push the files without the key, then optionally rewrite history.
 
-    ``is_committed`` says whether a step before this one commits the files.
+    ``is_committed`` says whether an earlier step commits the files.
 
     Raises:
         GitError: git could not answer.
@@ -65,7 +65,7 @@ def history_steps(
 
 
 def _push(situation: Situation, remotes: Sequence[str]) -> Iterator[Command]:
-    """The push of the branch that is checked out; none where HEAD is detached."""
+    """The push of the branch that is checked out; none if HEAD is detached."""
     branch = situation.head_ref
     if branch is None:
         return
@@ -78,10 +78,10 @@ def _push(situation: Situation, remotes: Sequence[str]) -> Iterator[Command]:
 def _forced(
     situation: Situation, remote: str, tags: Sequence[str]
 ) -> Iterator[Command]:
-    """All branches that a remote has, as they are here now, and the tags.
+    """Push all branches of a remote, as they are here now, and the tags.
 
-    Which of them is the remote's usual one is no branch, so it is not pushed as one. A
-    fetch of git 2.48 or later has noted it, whether it was known before or not.
+    The remote's HEAD is not a branch, so it must not be pushed as one. A fetch with git
+    2.48 or later records it, even if it was unknown before.
     https://git-scm.com/docs/git-config#Documentation/git-config.txt-remotenamefollowRemoteHEAD
     """
     head = f"refs/remotes/{remote}/HEAD"

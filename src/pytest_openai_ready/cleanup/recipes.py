@@ -1,7 +1,7 @@
-"""The commands that take a key out of one branch, tag, stash or note.
+"""The commands that remove a key from one branch, tag, stash or note.
 
-A recipe works as it is typed: it asks for no conflict to be solved, keeps what is
-checked out, and touches no commit that a remote has.
+A recipe works exactly as typed: it causes no conflicts, keeps what is checked out, and
+changes no commit that a remote has.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.advice import Cleanup
     from pytest_openai_ready.messages.codes import Command
 
-SHORT = 12  # characters of the name of a commit
+SHORT = 12  # characters of an abbreviated hash
 MESSAGE = "Read the key from the environment"
 UNSTAGE: Command = ("git", "reset")
 UNTRACK: Command = ("git", "rm", "--cached", "--force", "--")
 COMMIT: Command = ("git", "commit")
-# What git takes for a pattern in a path, or for a word of its own before it.
+# What git reads as a pattern in a path, or as magic before it.
 # https://git-scm.com/docs/gitglossary#Documentation/gitglossary.txt-pathspec
-UPDATE: Command = ("git", "add", "--update")  # where a name cannot be typed
+UPDATE: Command = ("git", "add", "--update")  # if a name cannot be typed
 ALLOW_EMPTY = "--allow-empty"
 ABSENT = ("", "")  # instead of the mode and the blob of a file
 
 
 class Base(NamedTuple):
-    """Where a branch begins anew.
+    """The commit from which a branch is rebuilt.
 
     Attributes:
-        commit: the newest one without a key that has all that is pushed of the branch,
-            or as much of that as one commit can have; empty where there is none.
-        merged: pushed commits that the branch has besides.
+        commit: the newest one without a key that contains everything pushed of the
+            branch, or as much of it as one commit can; empty if there is none.
+        merged: further pushed commits that the branch contains.
     """
 
     commit: str
@@ -49,7 +49,7 @@ class Base(NamedTuple):
 
 
 def base_of(situation: Situation, tip: str) -> Base:
-    """Where the branch of a commit begins anew.
+    """The base from which the branch of a commit is rebuilt.
 
     Raises:
         GitError: git could not answer.
@@ -68,13 +68,13 @@ def base_of(situation: Situation, tip: str) -> Base:
 
 
 def of_files(situation: Situation) -> tuple[Command, ...]:
-    """What stages the files of the work tree as a commit without the keys has them."""
+    """Commands that stage the work tree for a commit without the keys."""
     files = situation.files
     return _staging(situation.root, files.add, files.untrack)
 
 
 def restaged(situation: Situation) -> CleanupStep:
-    """What is staged with a key, and in no commit, is staged without it."""
+    """Stage again, without its key, what is staged with a key and in no commit."""
     paths = situation.files.restage
     private = [each for each in paths if is_dotenv(each)]
     others = [each for each in paths if each not in private]
@@ -84,10 +84,10 @@ def restaged(situation: Situation) -> CleanupStep:
 def _staging(
     root: str, added: Sequence[str], untracked: Sequence[str]
 ) -> tuple[Command, ...]:
-    """What stages some files as they are, and takes others out of the index.
+    """Commands that stage some files as they are, and remove others from the index.
 
-    What is added comes first: a rule that ignores a file is to be there before the
-    file leaves the index.
+    Files are added first, since the rule that ignores a file must exist before the file
+    leaves the index.
     """
     typed = [each for each in added if each.isprintable()]
     untrack = (*UNTRACK, *arguments(root, untracked))
@@ -100,7 +100,7 @@ def _staging(
 
 
 def takes_out(cleanup: Cleanup, root: str, path: str) -> bool:
-    """Whether a step takes a file of a root out of git's index."""
+    """Whether a step removes a file of a root from git's index."""
     (name,) = arguments(root, [path])
     return any(
         command[: len(UNTRACK)] == UNTRACK and name in command[len(UNTRACK) :]
@@ -110,7 +110,7 @@ def takes_out(cleanup: Cleanup, root: str, path: str) -> bool:
 
 
 def arguments(root: str, paths: Iterable[str]) -> list[str]:
-    """Paths below a root as they are named from here."""
+    """Paths below a root, relative to the current folder."""
     here = "." if is_inside(root) else root
     return [seen_from(here, os.path.join(root, each)) for each in paths]
 
@@ -123,7 +123,7 @@ def is_inside(root: str) -> bool:
 
 
 def amended(situation: Situation) -> CleanupStep:
-    """The last commit is made anew, from the work tree."""
+    """Amend the last commit, from the work tree."""
     in_message = situation.head in situation.objects
     again = ("git", "commit", "--amend")
     last = again if in_message else (*again, "--no-edit")
@@ -134,9 +134,9 @@ def amended(situation: Situation) -> CleanupStep:
 def squashed(
     situation: Situation, base: Base, tip: str, files: Files | None
 ) -> CleanupStep:
-    """All commits after the base become one, of what is staged after them.
+    """Squash all commits after the base into one, from what is staged afterwards.
 
-    ``files`` is None where the commit ``tip`` is without a key.
+    ``files`` is None if the commit ``tip`` contains no key.
     """
     commands = [_back_to(base)]
     if files:
@@ -156,7 +156,7 @@ def squashed(
 
 
 def _back_to(base: Base) -> Command:
-    """The branch goes back; what is staged stays, and holds all that came after."""
+    """Reset the branch to the base; everything that came after it stays staged."""
     if not base.commit:
         return ("git", "update-ref", "-d", "HEAD")
     return ("git", "reset", "--soft", base.commit[:SHORT])
@@ -165,7 +165,7 @@ def _back_to(base: Base) -> Command:
 def _commit(
     situation: Situation, base: Base, tip: str, files: Files | None
 ) -> Command | None:
-    """The commit of all that came after the base; None where that is nothing."""
+    """The commit of everything after the base; None if that is nothing."""
     source = _message_source(situation, tip)
     reuse = (f"--reuse-message={source[:SHORT]}",)
     commit = (*COMMIT, *(reuse if source else ("--message", MESSAGE)))
@@ -178,7 +178,7 @@ def _commit(
         return commit
     if any(_is_new(situation.root, each, before) for each in files.add):
         return commit
-    # Whether git takes the file of the work tree for another content, it alone knows.
+    # Only git knows whether it considers the file in the work tree as changed.
     return (*commit, ALLOW_EMPTY) if files.add else None
 
 
@@ -187,7 +187,7 @@ def _is_new(root: str, path: str, before: FileVersions) -> bool:
 
 
 def _message_source(situation: Situation, tip: str) -> str:
-    """The newest commit whose message can be used again; empty where none can."""
+    """The newest commit whose message can be reused; empty if there is none."""
     for commit in lineage.ancestors(situation.parents, tip):
         is_merge = len(situation.parents[commit]) > 1
         if not is_merge and commit not in situation.objects:
@@ -196,7 +196,7 @@ def _message_source(situation: Situation, tip: str) -> str:
 
 
 def moved(refs: Sequence[Ref]) -> CleanupStep:
-    """Names of the old commit become names of the new one."""
+    """Move names of the old commit to the new one."""
     kind = {True: ("git", "branch", "--force"), False: ("git", "tag", "--force")}
     commands = [(*kind[each.is_branch], each.short, "HEAD") for each in refs]
     return CleanupStep(
@@ -205,29 +205,29 @@ def moved(refs: Sequence[Ref]) -> CleanupStep:
 
 
 def tag_message(tag: Ref) -> CleanupStep:
-    """The message of an annotated tag is written anew, from the old one."""
+    """Rewrite the message of an annotated tag, starting from the old one."""
     again = ("git", "tag", "--force", "--annotate", tag.short, f"{tag.short}^{{}}")
     return CleanupStep("tag-message", (again,), {"refs": (tag.short,)})
 
 
 def key_list(situation: Situation) -> str:
-    """Where the list of keys is written: beside the repository, never in it."""
+    """The path of the list of keys: next to the repository, never in it."""
     beside = os.path.join(os.path.dirname(situation.root), "keys.txt")
     return seen_from(os.curdir, beside)
 
 
 def listed(keys_file: str) -> tuple[Command, ...]:
-    """What a rewrite needs first: the list of keys, and the program."""
+    """What a rewrite needs first: the list of keys, and git-filter-repo."""
     return ((*FIX, "--replace-text", keys_file), INSTALL_FILTER_REPO)
 
 
 def by_list(keys_file: str) -> Command:
-    """The arguments of a rewrite that say what is replaced."""
+    """The arguments of a rewrite that replace the listed keys."""
     return ("--replace-text", keys_file, "--replace-message", keys_file)
 
 
 def rewritten(situation: Situation, refs: Sequence[Ref]) -> CleanupStep:
-    """Every commit of some names that no remote has is made anew, without the keys.
+    """Rewrite all unpushed commits of some names without the keys.
 
     Raises:
         GitError: git could not answer.

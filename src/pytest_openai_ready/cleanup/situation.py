@@ -1,4 +1,4 @@
-"""Keys in commits -> all that decides about what to do: refs, commits, files."""
+"""What decides about the steps for keys in commits: refs, commits, files."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ class Files(NamedTuple):
     """The files of the work tree, as a commit without the keys needs them.
 
     Attributes:
-        add: those whose content, as it stands, goes into the commit.
-        untrack: those that leave the commit and stay in their folder.
-        still: those that hold a key to this moment.
-        open: those for settings that git tracks and no rule ignores.
-        restage: those whose key is staged and in no commit, and the rules for them.
-        unstage: whether something else is staged, which is not to be committed.
+        add: files whose current content goes into the commit.
+        untrack: files that leave the commit and stay in their folder.
+        still: files that still contain a key.
+        open: settings files that git tracks and no rule ignores.
+        restage: files whose key is staged and in no commit, and the rules for them.
+        unstage: whether something else is staged, which must not be committed.
         mixed: whether something else is staged and was changed since.
         dirty: whether anything else that git tracks is not committed.
         changed: whether anything at all that git tracks is not committed.
-        staged: what the commit has of every file, before any of this is done.
+        staged: the commit's version of every file, before any of this is done.
     """
 
     add: tuple[str, ...]
@@ -59,21 +59,21 @@ class Files(NamedTuple):
 
 
 class Situation(NamedTuple):
-    """A repository, and where in it keys are.
+    """A repository, and where its keys are.
 
     Attributes:
         root: the top folder of the work tree.
-        branch: the one that is checked out; empty where HEAD is detached.
+        branch: the branch that is checked out; empty if HEAD is detached.
         head: the commit that is checked out; empty before the first one.
-        is_busy: whether a merge, a rebase or the like is not done.
-        is_shallow: whether older commits were left out.
-        remotes: those of git, in order.
+        is_busy: whether a merge, a rebase or the like is in progress.
+        is_shallow: whether older commits are missing.
+        remotes: git's remotes, in order.
         parents: of every commit that no remote has, newest first.
-        refs: every name of a commit but the remotes'.
+        refs: every name of a commit except the remotes'.
         stashes: the newest first.
-        objects: which hold a key that no remote has.
-        holders: the commits that brought one, in a file or in their message.
-        tainted: these, and all that come after them.
+        objects: those that contain a key and that no remote has.
+        holders: the commits that introduced one, in a file or in their message.
+        tainted: these, and all their descendants.
         files: as the commit that is checked out needs them.
     """
 
@@ -99,12 +99,12 @@ class Situation(NamedTuple):
 
     @property
     def is_dirty(self) -> bool:
-        """Whether something is not committed once the branch here is without a key."""
+        """Whether uncommitted changes remain once the branch here contains no key."""
         is_here = self.head in self.tainted
         return self.files.dirty if is_here else self.files.changed
 
     def holders_of(self, tip: str) -> frozenset[str]:
-        """The commits before a commit, and itself, that brought a key."""
+        """The commits that introduced a key, among a commit and its ancestors."""
         return self.holders.intersection(lineage.ancestors(self.parents, tip))
 
 
@@ -114,13 +114,13 @@ def situation_of(
     settings: ScanSettings,
     changed: Iterable[str] = (),
 ) -> Situation:
-    """Ask git all that decides about what to do.
+    """Ask git everything that decides about the steps.
 
     Args:
-        repository: one with a work tree.
-        held: the keys that its commits hold.
-        settings: which keys may stay.
-        changed: the files that were changed to take keys out.
+        repository: a repository with a work tree.
+        held: the keys in its commits.
+        settings: which keys are allowed.
+        changed: the files that were changed to remove keys.
 
     Raises:
         GitError: git could not answer.
@@ -148,12 +148,12 @@ def situation_of(
 
 
 def _objects(held: Iterable[HeldKey]) -> frozenset[str]:
-    """All that hold one of these keys."""
+    """All objects that contain one of these keys."""
     return frozenset[str]().union(*(each.objects for each in held))
 
 
 def _holders(root: str, objects: frozenset[str], parents: Parents) -> frozenset[str]:
-    """The commits, of those with parents here, that brought one of these objects."""
+    """The commits among ``parents`` that introduced one of these objects."""
     changes = lineage.changes(root, parents if objects else ())
     in_files = (commit for commit, entry in changes if entry.blob in objects)
     return objects.intersection(parents).union(in_files)
@@ -183,7 +183,7 @@ def _files(
     }.difference(only_staged)
     mine = {*with_key, *companions}
     others = _differing(committed, staged).difference(mine)
-    # What is taken back from the index comes into it again with all the rest.
+    # What is reset in the index is added to it again with everything else.
     gone = [each for each in with_key if others and each not in staged]
     own = [each for each in (*add, *only_staged) if not is_dotenv(each)]
     rule = GITIGNORE in unstaged or _is_new_rule(repository, GITIGNORE)
@@ -204,7 +204,7 @@ def _files(
 def _with_key(
     committed: FileVersions, staged: FileVersions, objects: Collection[str]
 ) -> list[str]:
-    """The files of which a commit, or what is staged, has one of these objects."""
+    """The files that are one of these objects in a commit or in the index."""
     return [
         path
         for path, (_, blob) in {**committed, **staged}.items()
@@ -213,7 +213,7 @@ def _with_key(
 
 
 def _differing(committed: FileVersions, staged: FileVersions) -> set[str]:
-    """The files of which something else is staged than a commit has."""
+    """The files that are staged differently than in a commit."""
     return {
         path
         for path in {**committed, **staged}
@@ -222,7 +222,7 @@ def _differing(committed: FileVersions, staged: FileVersions) -> set[str]:
 
 
 def _is_new_rule(repository: Repository, path: str) -> bool:
-    """Whether it is the ``.gitignore`` at the top, there and not tracked."""
+    """Whether it is the top ``.gitignore``, which exists and is not tracked."""
     is_there = path == GITIGNORE and repository.has(GITIGNORE)
     return is_there and GITIGNORE not in repository.tracked
 
@@ -233,7 +233,7 @@ def _not_ignored(repository: Repository, paths: Sequence[str]) -> tuple[str, ...
 
 
 def _with_staged_key(repository: Repository, settings: ScanSettings) -> set[str]:
-    """The files that the next commit would take in with a key."""
+    """The files that the next commit would contain with a key."""
     found = staged_findings(repository, settings).findings
     return {
         each.place.path
