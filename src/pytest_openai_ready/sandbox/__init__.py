@@ -1,1 +1,1 @@
-"""An embedded stand-in for the API, to rehearse and to test without a key."""
+"""A local server that answers like the API, to rehearse and test without a key."""

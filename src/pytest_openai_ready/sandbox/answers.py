@@ -1,20 +1,20 @@
-"""What the API and its like answer, and the states of the sandbox that repeat it.
+"""Recorded answers of the API and compatible servers, and the states that repeat them.
 
-``answers.json`` is the one table of both: the tests of the verdict and the sandbox read
-the same record. A record is one of three:
+``answers.json`` is the only table of both: the tests of the verdict and the sandbox
+read the same record. A record is one of three:
 
 - an answer to a model call, with the state in which the sandbox gives it;
 - an answer without a state: one that no model call gets (to a GET, or from a proxy), or
   that only its own host gives;
-- a state for which no answer exists: the API at work, or a fault of the network.
+- a state for which there is no answer: the working API, or a fault of the network.
 
-What a state is called in a list stands in ``messages``.
+The description of a state in a list is in ``messages``.
 
-``evidence`` says how sure an answer is: ``seen`` (a public report quotes message,
+``evidence`` says how certain an answer is: ``seen`` (a public report quotes message,
 status and code), ``source`` (built as the server's own source builds it),
 ``documented`` (the provider names it; the envelope is built to match), ``unverified``
-(a part is not confirmed, or the body is a stand-in). An empty message says that its
-wording is not known. Runs of X and of zeros stand for identifiers.
+(a part is not confirmed, or the body is a placeholder). An empty message means that its
+wording is unknown. Runs of X and of zeros are placeholders for identifiers.
 """
 
 from __future__ import annotations
@@ -45,21 +45,21 @@ class Act(Enum):
 
     SERVE = "serve"  # answer as the API does
     ANSWER_CALLS = "answer-calls"  # every POST gets the state's answer; GET is served
-    ANSWER_KEY = "answer-key"  # whoever brings the key gets the state's answer
-    ANSWER_ALL = "answer-all"  # everyone gets it, before a key is looked at
-    REDIRECT = "redirect"  # everyone is sent to another port
+    ANSWER_KEY = "answer-key"  # requests with the key get the state's answer
+    ANSWER_ALL = "answer-all"  # all requests get it, before a key is checked
+    REDIRECT = "redirect"  # all requests are redirected to another port
     HANG = "hang"  # accept, read, and never answer
     RESET = "reset"  # the connection is reset while the request is read
-    REFUSE = "refuse"  # listen nowhere
+    REFUSE = "refuse"  # do not listen at all
 
 
 class RecordedAnswer(NamedTuple):
-    """An answer that somebody met.
+    """An answer that was observed.
 
     ``endpoint`` is a method and a path, or begins with ``any``. ``body`` is the JSON
     object that was sent, or the text of an answer that is not JSON. ``verdict`` is the
-    code that it means, and ``host`` who says it, by name; a relay or a server of one's
-    own has one of example.com.
+    code that it means, and ``host`` the name of the host that gives it; for a relay or
+    a self-hosted server it is at example.com.
     """
 
     id: str
@@ -76,8 +76,8 @@ class RecordedAnswer(NamedTuple):
 class State(NamedTuple):
     """A state of the sandbox.
 
-    ``verdict`` is the code that the doctor must find in it, ``answer`` what it answers
-    (None where no answer exists). The API is at work for the first ``after`` requests.
+    ``verdict`` is the code that the doctor must find in it, ``answer`` its answer (None
+    if there is none). The first ``after`` requests are answered by the working API.
     """
 
     name: str
@@ -88,10 +88,10 @@ class State(NamedTuple):
 
     @property
     def recorded(self) -> RecordedAnswer:
-        """What it answers.
+        """Its answer.
 
         Raises:
-            ValueError: no answer exists for this state.
+            ValueError: there is no answer for this state.
         """
         if self.answer is None:
             raise ValueError(f"no answer is recorded for the state {self.name}")
@@ -99,15 +99,15 @@ class State(NamedTuple):
 
     @property
     def host(self) -> str:
-        """The host in whose place it answers."""
+        """The host whose answers it gives."""
         return OPENAI_HOST if self.answer is None else self.answer.host
 
 
 class StateNameError(ValueError):
-    """What was typed names no state; its message is one sentence.
+    """The typed name is not a state; the message is one sentence.
 
     ``text`` is the sentence's name in ``texts.usage`` of the languages, and ``facts``
-    are what it needs.
+    are its arguments.
     """
 
     def __init__(self, text: str, **facts: object) -> None:
@@ -123,7 +123,7 @@ class _Table(NamedTuple):
 
 @cache
 def _table() -> _Table:
-    """Read the file at the first call; its bodies are never changed, only copied."""
+    """Read the file at the first call; its bodies are only copied, never changed."""
     text = files(__package__).joinpath("answers.json").read_text(encoding="utf-8")
     answers: dict[str, RecordedAnswer] = {}
     states: dict[str, State] = {}
@@ -147,19 +147,19 @@ def recorded_answers() -> Mapping[str, RecordedAnswer]:
 def states() -> Mapping[str, State]:
     """Every state by its name, in the order in which they are listed.
 
-    A state named like a code has that code's most current answer; further answers with
-    the same meaning go by their own id.
+    A state with a code's name has that code's most recent answer; further answers with
+    the same meaning are named by their id.
     """
     return _table().states
 
 
 def state_named(name: str) -> State:
-    """The state of this name; a code's value names the first state with that code.
+    """The state of this name; the value of a code is the first state with that code.
 
     ``balance-empty:20`` begins after twenty requests.
 
     Raises:
-        StateNameError: there is none; or it cannot begin later.
+        StateNameError: there is no such state; or it cannot begin later.
     """
     name, later, count = name.partition(":")
     if later:

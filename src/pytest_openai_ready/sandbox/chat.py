@@ -1,4 +1,4 @@
-"""Chat completions: what is asked, and the answer at once or in chunks."""
+"""Chat completions: the parameters, and the answer at once or in chunks."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from pytest_openai_ready.sandbox.speech import Utterance
 
 MOST_CHOICES = 128  # https://platform.openai.com/docs/api-reference/chat/create
-MOST_LIKELY = 20  # tokens that may be asked for in the place of each
+MOST_LIKELY = 20  # tokens that may be requested for each position
 
 
 def chat(call: Inquiry) -> Reply:
-    """POST /v1/chat/completions: text, JSON or a tool's call, at once or in chunks.
+    """POST /v1/chat/completions: text, JSON or a tool call, at once or in chunks.
 
     Raises:
-        ApiError: there are no messages, or another parameter is not what the API takes.
-        NotServedError: sounds are asked for, or functions in the form of 2023.
+        ApiError: there are no messages, or another parameter is not valid in the API.
+        NotServedError: audio is requested, or functions in the format of 2023.
     """
     asked = call.parameters
     messages = asked["messages"]
@@ -77,7 +77,7 @@ def _all_flat(tools: object) -> list[Any]:
 
 
 def _flat(tool: Any) -> Any:  # noqa: ANN401 - whatever was sent
-    """A tool, a choice or a format as responses have it: without an inner object."""
+    """A tool, a choice or a format as in responses: without an inner object."""
     kind = tool.get("type") if isinstance(tool, dict) else None
     inner = tool.get(kind) if isinstance(kind, str) else None
     return {"type": kind, **inner} if isinstance(inner, dict) else tool
@@ -125,7 +125,7 @@ def _tool_call(answer: Utterance, held: str) -> Json:
 
 
 def _logprobs(pieces: list[str], asked: Json) -> Json | None:
-    """What is said is certain: of one token in the place of each, however many."""
+    """Every token is certain, and the only candidate however many are requested."""
     if asked.get("logprobs") is not True or not pieces:
         return None
     likely = asked.get("top_logprobs")
@@ -158,7 +158,7 @@ def _usage(messages: list[Any], text: str, count: int) -> Json:
 
 
 def _deltas(answer: Utterance, asked: Json) -> Iterator[Json]:
-    """What the choices of the chunks say, one after the other."""
+    """The deltas of the choices in the chunks, one after the other."""
     plain = {"logprobs": None, "finish_reason": None}
     begun: Json = {"role": "assistant", "content": "", "refusal": None}
     if not answer.tool:

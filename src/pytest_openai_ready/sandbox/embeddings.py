@@ -1,4 +1,4 @@
-"""Embeddings that mean nothing, but have the form and the length of real ones."""
+"""Embeddings without meaning, but with the format and the length of real ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ INVALID_INPUT = (
 
 
 def tokens(text: str) -> int:
-    """About as many tokens as a text has: one for four bytes, and never none."""
+    """An estimate of a text's tokens: one for four bytes, and at least one."""
     return max(1, math.ceil(len(text.encode(errors="surrogatepass")) / 4))
 
 
@@ -33,7 +33,7 @@ def embeddings(call: Inquiry) -> Reply:
     """POST /v1/embeddings: a unit vector for each input, always the same.
 
     Raises:
-        ApiError: the input or the dimensions are not what the API takes.
+        ApiError: the input or the dimensions are not valid in the API.
     """
     parameters = call.parameters
     inputs = _inputs(parameters["input"])

@@ -1,6 +1,6 @@
-"""The pages ``docs/hosts*.md``: what each host answers, and how that is known.
+"""The pages ``docs/hosts*.md``: the answers of each host, and how they are known.
 
-``python -m pytest_openai_ready.sandbox.hosts_page FOLDER`` writes them into a folder.
+``python -m pytest_openai_ready.sandbox.hosts_page FOLDER`` writes them to a folder.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.sandbox.answers import RecordedAnswer
 
-# The columns, by what an answer means.
+# The columns, by the meaning of an answer.
 MEANINGS = {
     "key": (Code.KEY_REJECTED, Code.KEY_MISSING, Code.KEY_WRONG_KIND),
     "money": (Code.BALANCE_EMPTY, Code.SPEND_LIMIT, Code.BILLING_INACTIVE),
@@ -32,10 +32,10 @@ MEANINGS = {
     ),
     "load": (Code.SERVER_ERROR,),
 }
-# The surest first.
+# The most certain first.
 EVIDENCE = ("seen", "source", "documented", "unverified")
-ANYBODY_S = "example.com"  # relays, and servers of one's own
-# Whose hosts have no row, by how the ids of their answers begin.
+ANYBODY_S = "example.com"  # relays, and self-hosted servers
+# Software without a host in the table, by the prefix of its answers' ids.
 WITHOUT_HOST = {
     "one-api": "one-api",
     "new-api": "new-api",
@@ -53,15 +53,15 @@ WITHOUT_HOST = {
     "localai": "LocalAI",
     "xinference": "Xinference",
 }
-RELAYS = "relays"  # forks that nobody names
+RELAYS = "relays"  # forks without a name
 ORDER = {each.name: number for number, each in enumerate(PROVIDERS)}
 
 
 def by_host() -> dict[str, list[RecordedAnswer]]:
-    """Each host that answers were recorded of, by its name, in the order of its row."""
+    """The recorded answers by the name of their host, in the order of the table."""
     found: dict[str, list[RecordedAnswer]] = defaultdict(list)
     for answer in recorded_answers().values():
-        if not answer.id.startswith("any-"):  # a proxy's, or a page's of anybody
+        if not answer.id.startswith("any-"):  # from any proxy or web page
             found[host_of(answer)].append(answer)
     last = len(ORDER)
     ordered = sorted(found, key=lambda name: (ORDER.get(name, last), name))
@@ -69,7 +69,7 @@ def by_host() -> dict[str, list[RecordedAnswer]]:
 
 
 def host_of(answer: RecordedAnswer) -> str:
-    """Who gives an answer: a provider, a piece of software, or else the host's name."""
+    """The source of an answer: a provider, a software, or else the host's name."""
     named = (name for id_, name in WITHOUT_HOST.items() if answer.id.startswith(id_))
     nobody_s = RELAYS if answer.host.endswith(ANYBODY_S) else answer.host
     return provider_at(answer.host) or next(named, nobody_s)
@@ -106,7 +106,7 @@ def page(language: Language) -> str:
 def _cell(
     answers: list[RecordedAnswer], codes: tuple[Code, ...], language: Language
 ) -> str:
-    """How many answers mean it, by how they are known; a dash where there is none."""
+    """The number of answers with this meaning, by evidence; a dash if there is none."""
     counts = _counted(answers, codes)
     said = (
         f"{language.say(f'hosts.{each}')} {counts[each]}"

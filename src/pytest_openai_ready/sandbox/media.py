@@ -1,4 +1,4 @@
-"""Pictures, sounds and their texts, moderation: the smallest that programs can read."""
+"""Images, audio, transcripts and moderation: the smallest that programs can read."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ PICTURE_PATH = "/pictures/{name}"
 SIZE = re.compile(r"([1-9]\d{0,3})x([1-9]\d{0,3})")
 USUAL_SIZE = "1024x1024"
 MOST_PICTURES = 10  # https://platform.openai.com/docs/api-reference/images/create
-BY_URL = ("dall-e-2", "dall-e-3")  # the others give base64 alone
+BY_URL = ("dall-e-2", "dall-e-3")  # the others return only base64
 
-RATE, SECONDS = 24_000, 1  # of a sound
+RATE, SECONDS = 24_000, 1  # of an audio file
 # A frame of silence: MPEG 1, layer III, 128 kbit/s, 44.1 kHz, one channel.
 # http://www.mp3-tech.org/programmer/frame_header.html
 MP3_FRAME, MP3_FRAMES = b"\xff\xfb\x90\xc4" + bytes(413), 38
@@ -42,11 +42,11 @@ CATEGORIES = (
 
 
 def images(call: Inquiry) -> Reply:
-    """POST /v1/images/generations, /edits, /variations: grey, of the size asked for.
+    """POST /v1/images/generations, /edits, /variations: grey, in the requested size.
 
     Raises:
-        ApiError: the size or the number is not what the API takes.
-        NotServedError: the pictures are asked for in a stream, or not as PNG.
+        ApiError: the size or the number is not valid in the API.
+        NotServedError: the images are requested as a stream, or not as PNG.
     """
     asked = call.parameters
     if asked.get("stream") in (True, "true"):
@@ -71,10 +71,10 @@ def images(call: Inquiry) -> Reply:
 
 
 def picture(call: Inquiry) -> Reply:
-    """GET /pictures/1024x1024.png: what an answer leads to; no key is needed.
+    """GET /pictures/1024x1024.png: the image in an answer's URL; no key is needed.
 
     Raises:
-        ApiError: there is no such picture.
+        ApiError: there is no such image.
     """
     size = call.name.removesuffix(".png")
     if not SIZE.fullmatch(size):
@@ -83,7 +83,7 @@ def picture(call: Inquiry) -> Reply:
 
 
 def png(size: str) -> bytes:
-    """A grey picture of this size, in one bit a pixel.
+    """A grey image of this size, with one bit per pixel.
 
     https://www.w3.org/TR/png-3/
     """
@@ -108,7 +108,7 @@ def speech(call: Inquiry) -> Reply:
     """POST /v1/audio/speech: a second of silence, as mp3, wav or pcm.
 
     Raises:
-        NotServedError: it is asked for in another format, or in events.
+        NotServedError: it is requested in another format, or as events.
     """
     kind = call.parameters.get("response_format", "mp3")
     if kind not in ("mp3", "wav", "pcm"):
@@ -133,7 +133,7 @@ def transcription(call: Inquiry) -> Reply:
 
     Raises:
         ApiError: there is no file.
-        NotServedError: it is asked for in a stream, or in a form that is not made.
+        NotServedError: it is requested as a stream, or in an unsupported format.
     """
     asked = call.parameters
     if not isinstance(asked["file"], File):
@@ -181,7 +181,7 @@ def _verbose() -> Json:
 
 
 def moderations(call: Inquiry) -> Reply:
-    """POST /v1/moderations: nothing is flagged, whatever it is."""
+    """POST /v1/moderations: nothing is flagged, whatever the input."""
     given = call.parameters["input"]
     texts = isinstance(given, list) and all(isinstance(each, str) for each in given)
     result = {

@@ -1,4 +1,4 @@
-"""Requests and replies as values, and the forms that replies come in."""
+"""Requests and replies as values, and the formats of replies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Json: TypeAlias = "dict[str, Any]"
 
 NOT_IMPLEMENTED = 501
-# What comes with a success, in the form of the API; the numbers are stand-ins.
+# Headers of a success, in the API's format; the numbers are made up.
 RATE_LIMITS = {
     "openai-processing-ms": "1",
     "x-ratelimit-limit-requests": "10000",
@@ -28,9 +28,9 @@ RATE_LIMITS = {
 
 
 class Request(NamedTuple):
-    """What a client asked; ``path`` has no query, the headers may be empty.
+    """A client's request; ``path`` has no query, the headers may be empty.
 
-    ``host`` is that of the address under which the client reaches the sandbox.
+    ``host`` is the host by whose name the client reaches the sandbox.
     """
 
     method: str
@@ -42,7 +42,7 @@ class Request(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What goes back over the wire."""
+    """The reply that is sent back."""
 
     status: int
     headers: Mapping[str, str]
@@ -53,10 +53,10 @@ class Inquiry(NamedTuple):
     """A request to an endpoint that is served.
 
     Attributes:
-        parameters: what was sent, of JSON or a form; a file in a form is a ``File``.
-        name: what the path names: a model, a file, a batch or a response.
-        shelf: what the sandbox keeps.
-        host: as that of the request.
+        parameters: the fields of the JSON or the form; a file in a form is a ``File``.
+        name: the last part of the path: a model, a file, a batch or a response.
+        shelf: the objects that the sandbox stores.
+        host: that of the request.
         serve: answers a request of a batch, given by its path and its body.
     """
 
@@ -68,7 +68,7 @@ class Inquiry(NamedTuple):
 
 
 class ApiError(Exception):
-    """A request that the API refuses, with the words it refuses it in."""
+    """A request that the API rejects, with the API's message."""
 
     def __init__(
         self, status: int, message: str, param: str | None = None, code: str = ""
@@ -78,7 +78,7 @@ class ApiError(Exception):
 
 
 class NotServedError(ApiError):
-    """What the API serves, but the sandbox does not: it says so."""
+    """Something that the API serves, but not the sandbox; the message says so."""
 
     def __init__(self, what: str) -> None:
         message = f"The sandbox of pytest-openai-ready does not serve {what}."
@@ -88,7 +88,7 @@ class NotServedError(ApiError):
 def json_reply(
     status: int, body: object, headers: Mapping[str, str] | None = None
 ) -> Reply:
-    """An answer in JSON with the request id that the API gives to each of its own."""
+    """An answer in JSON, with a request id as the API's answers have."""
     fixed = {
         "content-type": "application/json",
         "x-request-id": f"req_{token_hex(16)}",
@@ -102,12 +102,12 @@ def success(body: Mapping[str, Any]) -> Reply:
 
 
 def content(kind: str, body: bytes) -> Reply:
-    """A success that is no JSON: a picture, a sound, a text, a file."""
+    """A success that is not JSON: an image, audio, a text, a file."""
     return Reply(200, {"content-type": kind, **RATE_LIMITS}, body)
 
 
 def event_stream(events: Iterable[str]) -> Reply:
-    """A success in server-sent events, each of them text that ends in an empty line."""
+    """A success as server-sent events, each of them text that ends in an empty line."""
     fixed = {
         "content-type": "text/event-stream; charset=utf-8",
         "x-request-id": f"req_{token_hex(16)}",
@@ -116,26 +116,26 @@ def event_stream(events: Iterable[str]) -> Reply:
 
 
 def error_reply(error: ApiError) -> Reply:
-    """An error in the API's form, of the only type that the sandbox makes up."""
+    """An error in the API's format, of the only type that the sandbox makes up."""
     fields = {
         "message": str(error),
         "type": "invalid_request_error",
         "param": error.param,
         "code": error.code,
     }
-    # The SDK would ask thrice whatever a server cannot do.
+    # The SDK would retry twice if a server cannot do something.
     headers = {"x-should-retry": "false"} if error.status == NOT_IMPLEMENTED else {}
     return json_reply(error.status, {"error": fields}, headers)
 
 
 def recorded_reply(answer: RecordedAnswer) -> Reply:
-    """A recorded answer as it was seen."""
+    """A recorded answer, unchanged."""
     if isinstance(answer.body, str):
         return Reply(answer.status, answer.headers, answer.body.encode())
     return json_reply(answer.status, answer.body, answer.headers)
 
 
 def reworded(answer: RecordedAnswer, old: str, new: str) -> Reply:
-    """A recorded error whose message names something else than when it was seen."""
+    """A recorded error with another value in its message."""
     text = json.dumps(answer.body).replace(old, json.dumps(new)[1:-1])
     return recorded_reply(answer._replace(body=json.loads(text)))

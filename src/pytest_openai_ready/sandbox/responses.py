@@ -1,4 +1,4 @@
-"""Responses: what is asked, and the answer at once or in events."""
+"""Responses: the parameters, and the answer at once or as events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.sandbox.speech import Utterance
 
 RETURNED = ("function_call_output", "custom_tool_call_output")
-# By kind of tool: its item, the beginning of its id, its field, the name of its events.
+# By kind of tool: its item, the prefix of its id, its field, the name of its events.
 CALLS = {
     "function": ("function_call", "fc", "arguments", "function_call_arguments"),
     "custom": ("custom_tool_call", "ctc", "input", "custom_tool_call_input"),
@@ -26,10 +26,10 @@ CALLS = {
 
 
 def responses(call: Inquiry) -> Reply:
-    """POST /v1/responses: text, JSON or the call of a tool, at once or in events.
+    """POST /v1/responses: text, JSON or a tool call, at once or as events.
 
     Raises:
-        ApiError: the input is neither text nor a list, or a tool is not there.
+        ApiError: the input is neither text nor a list, or a tool does not exist.
     """
     asked = call.parameters
     given = asked["input"]
@@ -77,7 +77,7 @@ def _response(asked: Json, answer: Utterance, form: object) -> Json:
 
 
 def _settings(asked: Json) -> Json:
-    """What is said of a setting as it was asked for, or else as it usually is."""
+    """The settings of a response, as requested or with their defaults."""
     usual = {
         "parallel_tool_calls": True,
         "store": True,

@@ -1,7 +1,7 @@
-"""Which reply a request gets: a refusal, the state's answer, or what the API says.
+"""The reply to a request: a refusal, the state's answer, or the working API's.
 
-What is no recorded answer uses the API's words as public code quotes them; for an
-unknown URL, https://github.com/openai/openai-node/issues/132 does.
+Replies that are not recorded use the API's wording as quoted in public code; that for
+an unknown URL is in https://github.com/openai/openai-node/issues/132.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.sandbox.replies import Json, Reply
     from pytest_openai_ready.sandbox.shelf import Shelf
 
-ECHOED_WHOLE = 12  # a value of up to so many characters is echoed as it is
+ECHOED_WHOLE = 12  # up to this length, a value is echoed unchanged
 ECHOED_HEAD, ECHOED_TAIL = 8, 4
 
 # Names and shutdown dates as of November 2026:
@@ -71,9 +71,9 @@ MODELS: Mapping[str, str | None] = {
 }
 ROOT = "/v1"
 MODELS_PATH = "/v1/models"
-CREATED = 1715367049  # one moment for all models: nothing depends on it
+CREATED = 1715367049  # the same for all models: nothing depends on it
 
-# What a normal key may not read, answered as it was seen.
+# What a normal key must not read, with the recorded answers.
 KEPT_FROM_KEYS = {
     "/v1/organization/costs": "openai-missing-scope-usage-read",
     "/v1/dashboard/billing/credit_grants": "openai-billing-needs-session-key",
@@ -88,16 +88,16 @@ NOT_JSON = (
 
 
 class Endpoint(NamedTuple):
-    """What is served.
+    """An endpoint that is served.
 
     Attributes:
         method: of HTTP.
-        path: in which ``{name}`` stands for what it names, and ``{name:path}`` for what
-            may have a slash.
+        path: with ``{name}`` in place of an object's name, and ``{name:path}`` if that
+            may contain a slash.
         perform: makes the answer.
-        needs: the parameters without which the API refuses a request.
-        form: whether they come as a form, or as JSON.
-        is_public: whether it is for everyone, as what an answer leads to.
+        needs: the parameters without which the API rejects a request.
+        form: whether they are sent as a form instead of JSON.
+        is_public: whether no key is needed, as for URLs in answers.
     """
 
     method: str
@@ -109,7 +109,7 @@ class Endpoint(NamedTuple):
 
 
 def models(call: Inquiry) -> Reply:
-    """GET /v1/models: the list, or the one that the path names."""
+    """GET /v1/models: the list, or the one in the path."""
     if not call.name:
         data = [_model(each) for each in MODELS]
         return success({"object": "list", "data": data})
@@ -119,7 +119,7 @@ def models(call: Inquiry) -> Reply:
     return success(_model(call.name))
 
 
-# All that is served, in the order in which it is named; the page on tests has it too.
+# All that is served, in the order of the error message; the page on tests lists it too.
 ENDPOINTS = (
     Endpoint("POST", "/v1/chat/completions", chat, ("model", "messages")),
     Endpoint("POST", "/v1/responses", responses, ("model", "input")),
@@ -160,7 +160,7 @@ NAMES = {r"\{name\}": "([^/]+)", r"\{name:path\}": "(.+)"}
 
 @cache
 def _pattern(path: str) -> re.Pattern[str]:
-    """What the paths of an endpoint are like."""
+    """The pattern of an endpoint's paths."""
     written = re.escape(path)
     for name, form in NAMES.items():
         written = written.replace(name, form)
@@ -170,8 +170,8 @@ def _pattern(path: str) -> re.Pattern[str]:
 def reply_to(request: Request, state: State, key: str, shelf: Shelf) -> Reply:
     """The reply of a sandbox that is in ``state`` and accepts ``key``.
 
-    A region or a blocked address is refused at the edge, before any key is read; all
-    else is said only to whoever brings the key.
+    A region or a blocked address is refused at the edge, before a key is checked; all
+    other answers are only given to requests with the key.
     """
     if state.act is Act.ANSWER_ALL:
         return recorded_reply(state.recorded)
@@ -185,7 +185,7 @@ def reply_to(request: Request, state: State, key: str, shelf: Shelf) -> Reply:
 
 
 def refusal(authorization: str, key: str) -> Reply | None:
-    """The 401 for a request that does not bring ``key``; None where it does."""
+    """The 401 for a request without ``key``; None if it has it."""
     scheme, _, given = authorization.partition(" ")
     if scheme.lower() != "bearer" or not given:
         return recorded_reply(recorded_answers()["openai-no-authorization-header"])
@@ -207,7 +207,7 @@ def echo(key: str) -> str:
 
 
 def answered(request: Request, shelf: Shelf) -> Reply:
-    """The answer to a request that is let in, or what refuses it."""
+    """The answer to an authorized request, or the error that rejects it."""
     try:
         return serve(request, shelf)
     except ApiError as error:
@@ -215,12 +215,12 @@ def answered(request: Request, shelf: Shelf) -> Reply:
 
 
 def serve(request: Request, shelf: Shelf) -> Reply:
-    """The answer to a request that is let in.
+    """The answer to an authorized request.
 
     Any model name is accepted in a call, since no list of models stays complete.
 
     Raises:
-        ApiError: the API would refuse the request, or the sandbox does not serve it.
+        ApiError: the API would reject the request, or the sandbox does not serve it.
     """
     if request.path in KEPT_FROM_KEYS:
         return recorded_reply(recorded_answers()[KEPT_FROM_KEYS[request.path]])
@@ -238,7 +238,7 @@ def serve(request: Request, shelf: Shelf) -> Reply:
                 unquote(name),
                 shelf,
                 request.host,
-                # It was let in with the file of its batch.
+                # The request for its batch was authorized.
                 lambda path, body: answered(
                     Request("POST", path, "", body, host=request.host), shelf
                 ),
@@ -252,12 +252,12 @@ def serve(request: Request, shelf: Shelf) -> Reply:
 
 
 def _title(path: str) -> str:
-    """An endpoint as people call it: its path without the version and what it names."""
+    """The name of an endpoint: its path without the version and the object's name."""
     return path.partition("/{")[0].removeprefix(f"{ROOT}/").lstrip("/")
 
 
 def _endpoints(path: str) -> Iterator[tuple[Endpoint, str]]:
-    """The endpoints of a path, by method, and what it names."""
+    """The endpoints of a path, one per method, and the object's name in it."""
     for endpoint in ENDPOINTS:
         if found := _pattern(endpoint.path).fullmatch(path):
             yield endpoint, "".join(found.groups())
@@ -268,10 +268,10 @@ def _is_public(request: Request) -> bool:
 
 
 def _parameters(request: Request, endpoint: Endpoint) -> Json:
-    """What was sent, as the form or the JSON that the endpoint takes.
+    """The parameters, from the form or the JSON that the endpoint expects.
 
     Raises:
-        ApiError: it is neither, or lacks what the API needs.
+        ApiError: it is neither, or a required parameter is missing.
     """
     if not endpoint.needs:
         return {}

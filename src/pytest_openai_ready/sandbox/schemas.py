@@ -1,7 +1,7 @@
-"""A value that a JSON schema allows, the simplest: what a model would have filled in.
+"""The simplest value that a JSON schema allows, in place of a model's output.
 
-As far as the API takes a schema for structured outputs; for a pattern, some plain texts
-are tried. https://platform.openai.com/docs/guides/structured-outputs
+It supports schemas as far as the API does for structured outputs; for a pattern, some
+plain texts are tried. https://platform.openai.com/docs/guides/structured-outputs
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import suppress
 from itertools import chain
 from typing import Any
 
-DEEP, DEEPEST = 4, 24  # from where on what may be left out is, and where all ends
+DEEP, DEEPEST = 4, 24  # levels: from here without optional parts, and no further
 MOST_ITEMS, MOST_LETTERS = 100, 10_000
 TEXT = "sandbox"
 # https://json-schema.org/understanding-json-schema/reference/type#built-in-formats
@@ -28,7 +28,7 @@ FORMATS = {
     "uri": "https://example.com/",
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
-# What patterns ask for most: letters or digits, so many of them; a date; a word.
+# What patterns require most often: a number of letters or digits; a date; a word.
 FITTING = tuple(
     chain(
         (TEXT, *FORMATS.values(), "A1", "A-1", "+10000000000", "#000000"),
@@ -38,10 +38,10 @@ FITTING = tuple(
 
 
 def value_for(schema: object) -> Any:  # noqa: ANN401 - whatever the schema asks for
-    """A value of a schema; None in it where that is deeper than ``DEEPEST``.
+    """A value for a schema; None in it where it is nested deeper than ``DEEPEST``.
 
     Raises:
-        ValueError: it is no schema, as of a bound that is no number.
+        ValueError: it is not a schema, for instance because a bound is not a number.
     """
     try:
         return _value(schema, schema, 0)
@@ -105,7 +105,7 @@ def _array(schema: dict[str, Any], root: object, depth: int) -> list[Any]:
 
 
 def _number(schema: dict[str, Any], *, is_whole: bool) -> float:
-    """The number next to zero; between two bounds where that is none, in the middle."""
+    """The number next to zero; between two close bounds, the one in the middle."""
     least, most = _bound(schema, "Minimum"), _bound(schema, "Maximum")
     step = float(schema.get("multipleOf") or 1)
     tried = [0.0]
@@ -113,13 +113,13 @@ def _number(schema: dict[str, Any], *, is_whole: bool) -> float:
         tried += [(math.floor(least / step) + more) * step for more in range(3)]
     if not math.isinf(most):
         tried += [(math.ceil(most / step) - less) * step for less in range(3)]
-    tried.append((least + most) / 2)  # of two that lie close; or it is no number
+    tried.append((least + most) / 2)  # between two close bounds; may be NaN
     value = next((each for each in tried if _fits(each, schema)), 0.0)
     return int(value) if is_whole or value == int(value) else value
 
 
 def _bound(schema: dict[str, Any], name: str) -> float:
-    """The narrower of the two bounds at this end, of which one excludes itself."""
+    """The stricter of the inclusive and the exclusive bound at this end."""
     given = (schema.get(name.lower()), schema.get(f"exclusive{name}"))
     bounds = [float(each) for each in given if each is not None]
     if name == "Maximum":
@@ -152,7 +152,7 @@ def _is_as_long(text: str, schema: dict[str, Any]) -> bool:
 
 
 def _chosen(schemas: list[Any], depth: int) -> object:
-    """The first that is not null; further down, null where that will do."""
+    """The first that is not null; at deeper levels null, if that is allowed."""
     null = [each for each in schemas if each == {"type": "null"}]
     others = [each for each in schemas if each not in null]
     return null[0] if null and (depth > DEEP or not others) else others[0]

@@ -1,6 +1,6 @@
-"""A server on loopback that answers as the API does in one chosen state.
+"""A server on loopback that answers like the API in one chosen state.
 
-The state may begin after some requests; until then the API is at work.
+The state may begin after some requests; until then the API works normally.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
 Kept = TypeVar("Kept")
 
 LOOPBACK = "127.0.0.1"
-HALF = 74  # characters on either side of the marker in a project key of 2024 and later
+HALF = 74  # characters on each side of the marker in a project key since 2024
 LONGEST_BODY = 32 * 1024 * 1024
 MOST_KEPT, LONGEST_KEPT = 1000, 1000  # requests; characters of a path
 LONGEST_LENGTH = len(str(LONGEST_BODY))
 POLL_SECONDS = 0.02  # how long stop() may wait for the accepting thread
-# Seconds to linger after close, switched on: 0 turns the close into a reset.
+# SO_LINGER, on with 0 seconds, makes close() send a reset.
 LINGER_ZERO = pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
@@ -60,13 +60,13 @@ class Arrival(NamedTuple):
 
 
 def new_key() -> str:
-    """A random key of the shape of OpenAI's project keys; it opens only a sandbox."""
+    """A random key in the format of OpenAI's project keys, only for a sandbox."""
     left, right = (token_urlsafe(HALF)[:HALF] for _ in range(2))
     return f"sk-proj-{left}{MARKER}{right}"
 
 
 class Sandbox:
-    """An embedded stand-in for the API, in one state from start to stop.
+    """A local server that answers like the API, in one state from start to stop.
 
     Used as a context manager, or with ``start`` and ``stop``. It listens on loopback
     only, accepts only its own random key, and writes nothing to any stream.
@@ -75,10 +75,10 @@ class Sandbox:
         state: the state it is in.
         key: the key it accepts.
         requests: method and path of the last ``MOST_KEPT`` requests, in order of
-            arrival, and of long paths the beginning.
-        elsewhere: in the state ``redirect``, the origin that it leads to.
-        arrivals: as many of those that followed the redirect there.
-        shelf: the files and the like that were made in it.
+            arrival; long paths are cut.
+        elsewhere: in the state ``redirect``, the origin that it redirects to.
+        arrivals: as many of the requests that followed the redirect there.
+        shelf: the files and other objects that were created in it.
     """
 
     def __init__(self, state: State, port: int = 0) -> None:
@@ -94,11 +94,11 @@ class Sandbox:
         self._open = ExitStack()
 
     def start(self) -> Self:
-        """Begin to listen, at the port asked for or at any that is free.
+        """Start to listen, at the requested port or at any free one.
 
         Raises:
             OSError: the port is taken or not allowed.
-            RuntimeError: it runs already.
+            RuntimeError: it is already running.
         """
         if self._origin:
             raise RuntimeError("The sandbox runs already.")
@@ -111,12 +111,12 @@ class Sandbox:
         return self
 
     def next_state(self) -> State:
-        """The state for one more request."""
+        """The state for the next request."""
         number = next(self._numbers)
         return self.state if number > self.state.after else states()["ready"]
 
     def stop(self) -> None:
-        """Hang up on every client and free the port; without effect when stopped."""
+        """Close all connections and free the port; does nothing when stopped."""
         self._origin = ""
         self._open.close()
 
@@ -139,21 +139,21 @@ class Sandbox:
 
     @property
     def environ(self) -> dict[str, str]:
-        """The variables that lead the SDK here."""
+        """The variables that point the SDK to the sandbox."""
         return {OPENAI.variable: self.key, "OPENAI_BASE_URL": self.base_url}
 
 
 class _Exchange(BaseHTTPRequestHandler):
-    """One connection: HTTP in, HTTP out, with nothing in between."""
+    """One connection, in plain HTTP."""
 
     server: _Listener
     protocol_version = "HTTP/1.1"
-    # Head and body are two writes; Nagle's algorithm would hold the second back until
+    # Head and body are two writes; Nagle's algorithm would delay the second one until
     # the client's delayed acknowledgement, 40 ms later.
     disable_nagle_algorithm = True
 
     def exchange(self) -> None:
-        """Deal with the request whose head was just read."""
+        """Handle the request whose head was just read."""
         raise NotImplementedError
 
     def handle_method(self) -> None:
@@ -168,7 +168,7 @@ class _Exchange(BaseHTTPRequestHandler):
         return self.path.partition("?")[0]
 
     def read_request(self) -> Request | None:
-        """The whole request; None where it was refused for its framing."""
+        """The whole request; None if it was refused for its framing."""
         fault = _framing_fault(self.headers)
         if fault is not None:
             self.send_error(fault)
@@ -193,17 +193,17 @@ class _Exchange(BaseHTTPRequestHandler):
     def send_error(
         self, code: int, message: str | None = None, explain: str | None = None
     ) -> None:
-        """Refuse what is not HTTP as it should be, and hang up: the rest is unread."""
+        """Refuse invalid HTTP and close the connection, since the rest is unread."""
         self.close_connection = True
         text = explain or message or HTTPStatus(code).phrase
         self.send(error_reply(ApiError(code, f"{text}.")))
 
     def log_message(self, *_: object) -> None:
-        """Stay silent: a test's output is the test's."""
+        """Print nothing: the output of a test is the test's own."""
 
 
 class _Front(_Exchange):
-    """The door that ``base_url`` leads to."""
+    """Serves ``base_url``."""
 
     def exchange(self) -> None:
         sandbox = self.server.sandbox
@@ -225,7 +225,7 @@ class _Front(_Exchange):
     def _reset(self) -> None:
         self.close_connection = True
         self.connection.setsockopt(SOL_SOCKET, SO_LINGER, LINGER_ZERO)
-        # Closed here, because the server would send an orderly goodbye first.
+        # Closed here, since the server would shut the connection down properly first.
         self.connection.close()
 
     def _hang(self) -> None:
@@ -236,7 +236,7 @@ class _Front(_Exchange):
 
 
 class _Elsewhere(_Exchange):
-    """The place that a redirect leads to, which no key should reach."""
+    """The target of a redirect, which no key should reach."""
 
     def exchange(self) -> None:
         authorized = "Authorization" in self.headers
@@ -248,13 +248,13 @@ class _Elsewhere(_Exchange):
 
 
 def _keep(kept: list[Kept], last: Kept) -> None:
-    """Keep the last ones: a sandbox may stand for days."""
+    """Append an item and drop the oldest: a sandbox may run for days."""
     kept.append(last)
     del kept[:-MOST_KEPT]
 
 
 class _Listener(ThreadingHTTPServer):
-    """Accepts connections, one thread each, and can hang up on all of them."""
+    """Accepts connections, one thread each, and can close all of them."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -267,8 +267,8 @@ class _Listener(ThreadingHTTPServer):
         super().__init__((LOOPBACK, port), door)
 
     def server_bind(self) -> None:
-        # HTTPServer would ask the resolver for the name of this host, which takes
-        # seconds on a machine whose resolver is out of reach.
+        # HTTPServer would look up the name of this host, which takes seconds on a
+        # machine whose resolver cannot be reached.
         TCPServer.server_bind(self)
         self.server_name, self.server_port = LOOPBACK, self.socket.getsockname()[1]
 
@@ -284,7 +284,7 @@ class _Listener(ThreadingHTTPServer):
     def handle_error(
         self, request: socket | tuple[bytes, socket], client_address: object
     ) -> None:
-        """Pass over clients that hang up; anything else is a fault of the sandbox."""
+        """Ignore clients that hang up; anything else is a bug of the sandbox."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
@@ -296,7 +296,7 @@ class _Listener(ThreadingHTTPServer):
 
 @contextmanager
 def _serving(sandbox: Sandbox, door: type[_Exchange], port: int) -> Iterator[str]:
-    """The origin of a listener that runs in a thread of its own."""
+    """The origin of a listener that runs in its own thread."""
     listener = _Listener(sandbox, door, port)
     thread = Thread(target=listener.serve_forever, args=(POLL_SECONDS,), daemon=True)
     thread.start()
@@ -315,14 +315,14 @@ def _front_door(sandbox: Sandbox, port: int) -> AbstractContextManager[str]:
 
 @contextmanager
 def _closed_port(_: Sandbox, port: int) -> Iterator[str]:
-    """The origin of a port where nobody listens, held so that nobody else can."""
+    """The origin of a port that is bound, so that nothing listens on it."""
     with socket() as held:
         held.bind((LOOPBACK, port))
         yield f"http://{LOOPBACK}:{held.getsockname()[1]}"
 
 
 def _framing_fault(headers: Message) -> HTTPStatus | None:
-    """Why a body cannot be read; None where it can."""
+    """Why a body cannot be read; None if it can."""
     if "Transfer-Encoding" in headers:
         return HTTPStatus.LENGTH_REQUIRED
     length = headers.get("Content-Length", "0")

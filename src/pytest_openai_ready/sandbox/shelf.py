@@ -1,4 +1,4 @@
-"""What a sandbox keeps while it stands, such as files; and how a form is read."""
+"""What a sandbox stores while it runs, such as files; and how it reads forms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pytest_openai_ready.sandbox.replies import ApiError
 if TYPE_CHECKING:
     from pytest_openai_ready.sandbox.replies import Json
 
-MOST_KEPT = 200  # of each kind; the oldest go
+MOST_KEPT = 200  # of each kind; the oldest are deleted
 MOST_BYTES = 64 * 1024 * 1024  # of all files
 # https://www.rfc-editor.org/rfc/rfc7578
 BOUNDARY = re.compile(r'multipart/form-data;.*?boundary="?([^";,]+)', re.IGNORECASE)
@@ -28,7 +28,7 @@ class File(NamedTuple):
 
 
 class Shelf:
-    """Objects by kind and id, in the order in which they came; what files hold."""
+    """Objects by kind and id, in the order of creation; and the content of files."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -37,11 +37,11 @@ class Shelf:
         self._contents: dict[str, bytes] = {}
 
     def number(self) -> int:
-        """One that no other object has."""
+        """A number that no other object has."""
         return next(self._numbers)
 
     def keep(self, kind: str, made: Json, content: bytes | None = None) -> None:
-        """Keep an object by its id, or keep it as it is now."""
+        """Store an object by its id, or update it."""
         with self._lock:
             of_kind = self._kept.setdefault(kind, {})
             of_kind[made["id"]] = made
@@ -56,7 +56,7 @@ class Shelf:
                 of_kind.pop(oldest, None)
 
     def all_of(self, kind: str) -> list[Json]:
-        """What is kept of a kind, the newest first."""
+        """All objects of a kind, the newest first."""
         with self._lock:
             return [*reversed(self._kept.get(kind, {}).values())]
 
@@ -64,7 +64,7 @@ class Shelf:
         """An object by its id.
 
         Raises:
-            ApiError: there is none.
+            ApiError: there is no such object.
         """
         with self._lock:
             found = self._kept.get(kind, {}).get(name)
@@ -73,19 +73,19 @@ class Shelf:
         return found
 
     def content_of(self, name: str) -> bytes:
-        """What a file holds.
+        """The content of a file.
 
         Raises:
-            ApiError: there is none.
+            ApiError: there is no such file.
         """
         self.named("file", name)
         return self._contents[name]
 
     def forget(self, kind: str, name: str) -> None:
-        """Keep it no longer.
+        """Delete an object.
 
         Raises:
-            ApiError: there is none.
+            ApiError: there is no such object.
         """
         self.named(kind, name)
         with self._lock:
@@ -97,7 +97,7 @@ def form_of(content_type: str, body: bytes) -> Json:
     """The fields of a form, texts and files.
 
     Raises:
-        ApiError: it is none.
+        ApiError: it is not a form.
     """
     boundary = BOUNDARY.match(content_type)
     if boundary is None:
@@ -110,7 +110,7 @@ def form_of(content_type: str, body: bytes) -> Json:
             content = content.removesuffix(b"\r\n")
             text = content.decode("utf-8", "replace")
             given = File(_text(file[1]), content) if file else text
-            # The SDK names each part of a list so; the last of them stands for it.
+            # The SDK's name for each item of a list; the last item is used.
             fields[_text(name[1]).removesuffix("[]")] = given
     return fields
 

@@ -1,4 +1,4 @@
-"""Files that are sent and fetched again, batches of them, and what else is kept."""
+"""Files that are uploaded and downloaded, their batches, and other stored objects."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SUCCESS = 200
 NO_JSON_LINE = "This line is not parseable as valid JSON."
 OTHER_URL = "The URL provided for this request does not match the batch endpoint."
 DAY = 86_400  # seconds
-# What a batch may ask for: https://platform.openai.com/docs/api-reference/batch/create
+# Endpoints for batches: https://platform.openai.com/docs/api-reference/batch/create
 IN_BATCHES = (
     *("/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/moderations"),
     "/v1/images/generations",
@@ -33,7 +33,7 @@ IN_BATCHES = (
 
 
 def upload(call: Inquiry) -> Reply:
-    """POST /v1/files: the file is kept while the sandbox stands.
+    """POST /v1/files: the file is stored while the sandbox runs.
 
     Raises:
         ApiError: there is no file in the form.
@@ -61,7 +61,7 @@ def _keep(shelf: Shelf, file: File, purpose: str) -> Json:
 
 
 def listed(kind: str) -> Callable[[Inquiry], Reply]:
-    """What lists all objects of a kind on one page."""
+    """A handler that lists all objects of a kind on one page."""
 
     def perform(call: Inquiry) -> Reply:
         data = call.shelf.all_of(kind)
@@ -73,12 +73,12 @@ def listed(kind: str) -> Callable[[Inquiry], Reply]:
 
 
 def shown(kind: str) -> Callable[[Inquiry], Reply]:
-    """What shows an object of a kind."""
+    """A handler that shows an object of a kind."""
     return lambda call: success(call.shelf.named(kind, call.name))
 
 
 def deleted(kind: str) -> Callable[[Inquiry], Reply]:
-    """What deletes an object of a kind."""
+    """A handler that deletes an object of a kind."""
 
     def perform(call: Inquiry) -> Reply:
         call.shelf.forget(kind, call.name)
@@ -88,17 +88,17 @@ def deleted(kind: str) -> Callable[[Inquiry], Reply]:
 
 
 def file_content(call: Inquiry) -> Reply:
-    """GET /v1/files/{id}/content: what was sent, byte for byte."""
+    """GET /v1/files/{id}/content: the upload, byte for byte."""
     return content("application/octet-stream", call.shelf.content_of(call.name))
 
 
 def batch(call: Inquiry) -> Reply:
     """POST /v1/batches: its requests are answered at once, and it is completed.
 
-    It fails as a whole where a line cannot be one of its requests.
+    It fails as a whole if a line is not a valid request.
 
     Raises:
-        ApiError: there is no such file, or a batch cannot ask this endpoint.
+        ApiError: there is no such file, or a batch cannot use this endpoint.
         NotServedError: it has more than ``MOST_LINES`` requests.
     """
     asked = call.parameters
@@ -125,7 +125,7 @@ def batch(call: Inquiry) -> Reply:
 
 
 def _batch(asked: Json, shelf: Shelf, answers: list[Json]) -> Json:
-    """A batch that is completed; its output and what failed become files."""
+    """A completed batch; its output and its failures become files."""
     good: list[Json] = []
     bad: list[Json] = []
     for each in answers:
@@ -153,9 +153,9 @@ def _batch(asked: Json, shelf: Shelf, answers: list[Json]) -> Json:
 
 
 def _faults(endpoint: str, lines: list[bytes]) -> Iterator[Json]:
-    """What is wrong with lines of a batch, as the API says it before it begins.
+    """The faults in lines of a batch, as the API reports them before it begins.
 
-    https://github.com/openai/openai-python/issues/2497 met the second of them.
+    The second of them is from https://github.com/openai/openai-python/issues/2497.
     """
     for number, line in enumerate(lines, 1):
         try:
@@ -172,7 +172,7 @@ def _fault(line: int, code: str, message: str, param: str | None) -> Json:
 
 
 def _answers(call: Inquiry, endpoint: str, lines: list[bytes]) -> Iterator[Json]:
-    """An answer for each line without a fault, as the line of an output has it."""
+    """An answer for each line, as a line of the output file; no line has a fault."""
     for number, line in enumerate(lines):
         asked = json.loads(line)
         given = asked.get("body")

@@ -1,6 +1,6 @@
-"""What the sandbox says where a model would: a sentence, a value by a schema, a call.
+"""The sandbox's output in place of a model's: a sentence, a value, or a tool call.
 
-The same for chat completions and responses, which only ask and answer in other forms.
+It is the same for chat completions and responses, which differ only in their formats.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from pytest_openai_ready.sandbox.replies import Json
 
 SPEECH = "This is the sandbox of pytest-openai-ready: no model was called."
-FREE = {"message": SPEECH}  # what is said in JSON without a schema
+FREE = {"message": SPEECH}  # the output in JSON without a schema
 
 
 class Utterance(NamedTuple):
-    """What is said: a text, or the arguments with which a tool of this name is called.
+    """A text, or the arguments of a call to the tool with this name.
 
-    ``kind`` is ``function``, or ``custom`` for a tool that takes a text.
+    ``kind`` is ``function``, or ``custom`` for a tool whose input is a text.
     """
 
     text: str
@@ -40,18 +40,18 @@ class Utterance(NamedTuple):
 def said(
     form: object, tools: object, choice: object, *, is_answered: bool
 ) -> Utterance:
-    """What answers a request.
+    """The output for a request.
 
     Args:
         form: the format of the text: of ``type`` text, json_object or json_schema.
-        tools: each with ``type``, ``name`` and, where it has, ``parameters``.
+        tools: each with ``type``, ``name`` and, if it has any, ``parameters``.
         choice: none, auto, required, or the ``name`` of the tool to be called.
-        is_answered: whether the request brings what a tool has returned; then none is
+        is_answered: whether the request contains the result of a tool; then none is
             called unless ``choice`` says so.
 
     Raises:
-        ApiError: the tool that is asked for is not there, or a schema is none.
-        NotServedError: a tool of OpenAI's own has to be called, or a format is unknown.
+        ApiError: the requested tool does not exist, or a schema is not valid.
+        NotServedError: a tool of OpenAI's must be called, or a format is unknown.
     """
     callable_tools = _callable(tools)
     wanted = choice.get("name") if isinstance(choice, dict) else None
@@ -76,7 +76,7 @@ def said(
 
 
 def _callable(tools: object) -> list[Json]:
-    """The tools that a program runs itself; what OpenAI runs, as a search, is not."""
+    """The tools that a program runs itself, unlike OpenAI's own, such as search."""
     given = tools if isinstance(tools, list) else []
     return [
         each
@@ -88,7 +88,7 @@ def _callable(tools: object) -> list[Json]:
 
 
 def _are_own(tools: object) -> bool:
-    """Whether there is none that OpenAI runs."""
+    """Whether none of the tools is run by OpenAI."""
     return not isinstance(tools, list) or len(_callable(tools)) == len(tools)
 
 
