@@ -1,1 +1,1 @@
-"""Files are changed all together or not at all; edits that leave the rest as it is."""
+"""Changes files all together or not at all; edits leave the rest unchanged."""

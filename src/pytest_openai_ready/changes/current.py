@@ -1,4 +1,4 @@
-"""The files that are to be changed, as they are now."""
+"""The current content of files that are to be changed."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ CONFLICT = re.compile(rb"^<<<<<<< .*^=======\r?$.*^>>>>>>> ", re.DOTALL | re.MUL
 
 
 def plain(repository: Repository, path: str) -> bytes | None:
-    """A file of at most ``repository.LARGEST`` bytes; None for a link and all else."""
+    """A regular file of up to ``repository.LARGEST`` bytes; None for anything else."""
     return repository.bytes_of(path) if repository.is_plain(path) else None
 
 
 def to_edit(repository: Repository, path: str) -> bytes | None:
-    """The same of a file that may be written to; None where there is none yet.
+    """The content of a file that may be written to; None if it does not exist yet.
 
     Raises:
-        ChangeError: it is there and cannot be read, or a conflict is in it.
+        ChangeError: it exists and cannot be read, or contains a merge conflict.
     """
     content = plain(repository, path)
     if content is None and repository.has(path):

@@ -1,4 +1,4 @@
-"""Lines that are put into a text, which is otherwise left as it is."""
+"""Inserts lines into a text that otherwise stays unchanged."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 class UnusualFormError(Exception):
-    """A file is written in a form to which nothing can be added by lines alone."""
+    """A file is written in a form to which lines cannot simply be added."""
 
 
 def inserted(text: str, at: int, lines: Iterable[str]) -> str:
-    """The text with whole lines put in where a line of it begins, or at its end.
+    """The text with whole lines inserted at the beginning of a line, or at its end.
 
-    They end as the line before them does, or the first one where they come first.
+    They end like the line before them, or at the top like the first line.
     """
     ending = ending_at(text, at)
     block = "".join(f"{line}{ending}" for line in lines)
@@ -26,13 +26,13 @@ def inserted(text: str, at: int, lines: Iterable[str]) -> str:
 
 
 def ended(text: str) -> str:
-    """The text with a line break behind its last line."""
+    """The text with a line break after its last line."""
     is_ended = text in ("", BYTE_ORDER_MARK) or text.endswith("\n")
     return text if is_ended else text + ending_at(text, len(text))
 
 
 def ending_at(text: str, at: int) -> str:
-    """How the line before a place ends; a text without a line break gets Unix's."""
+    """The line ending before a position; Unix's if the text has no line break."""
     end = text.rfind("\n", 0, at)
     if end == -1:
         end = text.find("\n")
@@ -40,7 +40,7 @@ def ending_at(text: str, at: int) -> str:
 
 
 def only_adds(before: Sequence[object], after: Sequence[object]) -> bool:
-    """Whether the one is the other with one piece put in."""
+    """Whether ``after`` is ``before`` with one piece inserted."""
     pairs = enumerate(zip(before, after, strict=False))
     same = next((at for at, (one, two) in pairs if one != two), len(before))
     added = len(after) - len(before)

@@ -1,4 +1,4 @@
-"""Ctrl-C and its like, which wait while files are being replaced."""
+"""Delays Ctrl-C and similar signals while files are being replaced."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Windows has no SIGHUP, which comes when a terminal is closed.
+# Windows has no SIGHUP, which is sent when a terminal is closed.
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Let what has begun end; what came meanwhile takes effect then.
+    """Delay signals until the block has ended; they take effect then.
 
-    Between two lines of a cleanup, Ctrl-C would leave a file behind that holds a key.
-    Only the main thread can hold a signal back, and only it is interrupted by one.
+    Ctrl-C in the middle of a cleanup would leave a file behind that contains a key.
+    Only the main thread can delay a signal, and only it is interrupted by one.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -1,9 +1,9 @@
-"""Changes that outlive the death of their program: begun is as good as done.
+"""Changes that are completed even if their program is killed.
 
-Before the first file is touched, a journal says what is wanted. A run that is killed
-leaves it there, and the next run completes the changes; it never has to ask, since the
-user has agreed to them. Where somebody has changed one of the files meanwhile, all of
-them stay as they are.
+Before the first file is changed, a journal records what is wanted. A run that is killed
+leaves it there, and the next run completes the changes; it does not have to ask, since
+the user has agreed to them. If one of the files has been changed in the meantime, all
+of them stay as they are.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ RECORDS = (UNDO, UNDO_SETUP)
 
 
 class Ending(NamedTuple):
-    """What happens once the last file is changed.
+    """What happens after the last file is changed.
 
     Attributes:
-        keeps: the changes are kept, so that they can be taken back.
-        forgets: those that were kept are taken back by these.
-        staged: files of which git's index gets the content that they have then.
-        untracked: files that git's index loses.
-        record: the one of ``RECORDS`` that is kept or forgotten.
-        folders: that are made for the changes, or go with them if they are empty.
+        keeps: the changes are recorded, so that they can be undone.
+        forgets: these changes undo the recorded ones.
+        staged: files whose new content is added to git's index.
+        untracked: files that are removed from git's index.
+        record: the one of ``RECORDS`` that is kept or deleted.
+        folders: folders that are created for the changes, or deleted if they are empty.
     """
 
     keeps: bool = False
@@ -53,13 +53,13 @@ class Ending(NamedTuple):
 
 
 class Recovery(NamedTuple):
-    """What became of the changes of a run that was killed.
+    """The result of completing a run that was killed.
 
     Attributes:
-        paths: of the files that it was to change; or, where nothing was done, of those
-            that somebody else has changed since.
+        paths: the files that it was to change; or if nothing was done, those that have
+            been changed since.
         is_done: whether they are all changed now.
-        ending: what the run was to end with.
+        ending: how the run was to end.
     """
 
     paths: tuple[str, ...]
@@ -68,7 +68,7 @@ class Recovery(NamedTuple):
 
 
 class _Begun(NamedTuple):
-    """What a journal says."""
+    """The content of a journal."""
 
     changes: tuple[Change, ...]
     ending: Ending
@@ -78,7 +78,7 @@ NOTHING_MORE = Ending()
 
 
 def apply(root: Path, wanted: Sequence[Change], ending: Ending = NOTHING_MORE) -> None:
-    """Make all the changes and what they end with, or nothing of it.
+    """Make all the changes and their ending, or none of it.
 
     Raises:
         ChangeError: nothing was changed.
@@ -101,7 +101,7 @@ def apply(root: Path, wanted: Sequence[Change], ending: Ending = NOTHING_MORE) -
 
 
 def recover(root: Path) -> Recovery | None:
-    """Complete what a run has begun that was killed; None where there was none.
+    """Complete the changes of a run that was killed; None if there was none.
 
     Raises:
         ChangeError: it could not be completed; the next run tries again.
@@ -136,7 +136,7 @@ def _recover(root: Path, folder: Path) -> Recovery | None:
 
 
 def _read(folder: Path) -> _Begun | None:
-    """What a journal says; one that nobody here has written is removed."""
+    """The content of a journal; an invalid one is removed."""
     try:
         said = records.read(folder, JOURNAL)
         if said is None:
@@ -158,7 +158,7 @@ def _ending(said: dict[str, Any]) -> Ending:
 
 
 def folders_of(folder: Path, record: str) -> tuple[str, ...]:
-    """The folders that were made for the changes of a record; none without one.
+    """The folders that were created for the changes of a record; none without one.
 
     Raises:
         ValueError: the record cannot be read.
@@ -168,7 +168,7 @@ def folders_of(folder: Path, record: str) -> tuple[str, ...]:
 
 
 def _is(root: Path, change: Change, content: bytes | None) -> bool:
-    """Whether a file is so; one that must not be written to is nothing of ours."""
+    """Whether a file has this content; False if it must not be written to."""
     try:
         return content_of(root, change.path) == content
     except (ChangeError, OSError):
@@ -176,11 +176,11 @@ def _is(root: Path, change: Change, content: bytes | None) -> bool:
 
 
 def _end(root: Path, folder: Path, ending: Ending) -> None:
-    """The last step is one that the system makes whole or not at all."""
+    """End the changes; the last step is one that the system makes atomically."""
     if ending.staged or ending.untracked:
         contents = {each: content_of(root, each) or b"" for each in ending.staged}
         index.change(root, contents, ending.untracked)
-        # There is no way back from here. A journal that stays is completed once more.
+        # This cannot be undone. A journal that remains is completed once more.
         _remove(folder / JOURNAL)
         return
     try:
@@ -198,7 +198,7 @@ def _end(root: Path, folder: Path, ending: Ending) -> None:
 
 
 def _leave(root: Path, ending: Ending) -> None:
-    """Take away the folders in which nothing is left of what was taken back."""
+    """Delete the folders that are empty after an undo."""
     for folder in ending.folders if ending.forgets else ():
         with suppress(ChangeError, OSError):
             os.rmdir(os.path.dirname(checked(root, f"{folder}/name")))

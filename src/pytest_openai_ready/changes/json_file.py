@@ -1,4 +1,4 @@
-"""JSON files to which something is added, and of which nothing else changes."""
+"""Adds to JSON files and leaves the rest of them unchanged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DECODER = json.JSONDecoder()
 
 
 class JsonMember(NamedTuple):
-    """Where the name of a member of an object begins, and its value begins and ends."""
+    """The positions of a member's name, and of the start and end of its value."""
 
     name: int
     start: int
@@ -26,16 +26,16 @@ class JsonMember(NamedTuple):
 
 
 def with_value(content: bytes, names: Sequence[str], value: object) -> bytes:
-    """The file with a value under some names, one below the other.
+    """The file with a value at a path of names.
 
     Args:
         content: the file.
-        names: one or more; objects that are missing are made, and what stands under
-            the last name is replaced.
-        value: what JSON can say.
+        names: one or more; missing objects are created, and the value of the last name
+            is replaced.
+        value: any JSON value.
 
     Raises:
-        UnusualFormError: it is no object of JSON in UTF-8, or has comments.
+        UnusualFormError: it is not a JSON object in UTF-8, or contains comments.
     """
     try:
         text = content.decode("utf-8")
@@ -72,10 +72,10 @@ def _with_value(text: str, names: Sequence[str], value: object) -> str:
 
 
 def _members(text: str, at: int) -> dict[str, JsonMember]:
-    """The members of the object that begins at a place.
+    """The members of the object that begins at a position.
 
     Raises:
-        ValueError: there is none.
+        ValueError: there is no object.
     """
     if text[at : at + 1] != "{":
         raise ValueError("no object")
@@ -83,7 +83,7 @@ def _members(text: str, at: int) -> dict[str, JsonMember]:
     at = _after_space(text, at + 1)
     while text[at] != "}":
         name, end = DECODER.raw_decode(text, at)
-        start = _after_space(text, _after_space(text, end) + 1)  # behind the colon
+        start = _after_space(text, _after_space(text, end) + 1)  # after the colon
         _, end = DECODER.raw_decode(text, start)
         members[name] = JsonMember(at, start, end)
         at = _after_space(text, end)
@@ -95,9 +95,9 @@ def _members(text: str, at: int) -> dict[str, JsonMember]:
 def _with_member(
     text: str, at: int, members: dict[str, JsonMember], member: dict[str, object]
 ) -> str:
-    """The text with one more member at the end of the object that begins at a place.
+    """The text with one more member at the end of the object that begins at ``at``.
 
-    It gets lines of its own where the others have them.
+    It gets its own lines if the others have them.
     """
     margin = _margin(text, at)
     first, *_ = members.values() if members else [JsonMember(at, at, at)]
@@ -120,7 +120,7 @@ def _with_member(
 
 
 def _margin(text: str, at: int) -> str:
-    """How the line that a place is in is indented."""
+    """The indentation of the line that contains a position."""
     line = text[text.rfind("\n", 0, at) + 1 : at]
     return line[: len(line) - len(line.lstrip())]
 

@@ -1,4 +1,4 @@
-"""What is said beside the changes: what was left alone, and what to do by hand."""
+"""Remarks next to the changes: what was left alone, and what to do by hand."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ Said: TypeAlias = "str | tuple[str, ...]"
 
 
 class Note(NamedTuple):
-    """A remark on a file.
+    """A remark about a file.
 
     Attributes:
-        name: by which its words are found.
+        name: the name of its text.
         path: the file that it is about.
-        lines: what to put there by hand, or what its words have in braces: several
-            things in one place are a tuple, which each language lists as it does.
+        lines: what to add by hand, or the values for the braces in its text; a tuple is
+            shown as a list in the user's language.
     """
 
     name: str

@@ -1,8 +1,8 @@
-"""Secrets that stood in a program or settings, hidden where a diff shows their lines.
+"""Hides secrets of a program or settings file where a diff shows their lines.
 
-No parser says what of such a file is secret. What may be one shows by its name, by its
-place in an address, or by being drawn by a machine. What this program writes itself is
-none: only what stood in the file before is hidden.
+No parser can tell what in such a file is secret. A possible secret is recognized by its
+name, by its position in an address, or because it looks randomly generated. Text that
+this program writes is not hidden: only what was in the file before.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CODE = (".py", ".pyw", ".ipynb", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx")
 YAML = (".yaml", ".yml")
-# What is secret by what stands around it, whatever it is called.
+# Secret because of the text around it, whatever its name.
 MARKED = re.compile(
     r"PRIVATE KEY[A-Z ]{0,20}-----(?P<key>.*?)(?=-----END|\Z)"
     r"|://[^\s:/@\"']*:(?P<password>[^\s/@\"']+)@"
@@ -28,7 +28,7 @@ MARKED = re.compile(
     r"|(?<!-)--[\w-]{0,60}(?:key|token|secret|password)[ \t]+(?P<option>[^\s-]\S*)",
     re.DOTALL,
 )
-# How a name is parted from its value: `a: b`, `a = b`, `["a"] = b`, `("a", "b")`.
+# What separates a name from its value: `a: b`, `a = b`, `["a"] = b`, `("a", "b")`.
 NAMED = re.compile(
     r"(?<![\w.-])(?P<name>[\w.-]+)\\*[\"']?\]?[ \t]*"
     r"(?::=|=>|:(?!/)|=(?!=)|(?<=[\"']),)[ \t]*"
@@ -44,51 +44,51 @@ NEXT_ARGUMENT = re.compile(r",\s*\w+[ \t]*=(?!=)")
 BRACKETS = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 BLANKS = re.compile(r"[ \t]*")
 SCALAR = re.compile(r"[^\s#,}\])][^\n]*")
-# What a machine drew; a key may have short parts before it, with dots between them.
+# Randomly generated; a key may have short parts before it, with dots between them.
 DRAWN = re.compile(
     r"(?:(?:sk|sess)-(?:[A-Za-z0-9_-]{1,24}\.){1,4})?[A-Za-z0-9+/_-]{16,}"
 )
 # Words with slashes between them are a path, whatever its length.
 PATH = re.compile(r"/?(?:(?:[A-Z]?[a-z]*|[A-Z]+)(?:[_-][a-z0-9]+)*\d{0,4}/)+\w{0,20}")
-# What a machine drew and everybody may see: the sum of a file, the name of a commit.
+# Random but public: the checksum of a file, the hash of a commit.
 SUM = re.compile(
     r"(?:\bsha\d{1,3}[:=-]|\buses:[^\n]{0,200}@"
     r"|\brev:[ \t]*[\"']?|\bcommit\b[^\n]{0,10})\Z"
 )
 LONGEST_SUM = 250
-DATA = 1000  # characters in a row that are no text, whatever they are
-# Values of such names that are no secret: names, and what a workflow's token may do.
+DATA = 1000  # characters in a row without a break are data, not text
+# Harmless values of such names: other names, and the permissions of a workflow's token.
 NO_SECRET = re.compile(
     r"(?i:true|false|null|none|read|write|inherit)|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|\d{1,5}"
 )
 PRINTED = re.compile(r"\S[^\r\n]*")
-# What is got by a name, and asked for by a sentence, where one of these begins.
+# Before a literal that is a key for a look-up, or a prompt for input.
 INDEX = re.compile(r"[\w)\]\"'][ \t]*\[[ \t]*\Z")
 BY_NAME = re.compile(
     r"(?:\.(?:get|pop|getlist)|\bgetenv|\b(?:getpass|input|text_input|prompt))"
     r"[ \t]*\([ \t]*\Z"
 )
-# What a name is about whose last word is this is no key; so is the key to a cache.
+# A name that ends in one of these words is not a secret's; nor is the key of a cache.
 ABOUT = re.compile(
     r"(?i).*(?:header|type|file|path|name|url|uri|env|var|prefix|length|size|field|limit"
     r"|format|policy|ttl|label|help|placeholder)"
     r"|.*(?:cache|sort|primary|foreign|partition|restore)[_-]?keys?"
 )
-# What an argument of such a name gets is one word of a few, whatever it belongs to.
+# An argument with such a name is one of a few words, whatever the call.
 OF_FEW = re.compile(
     r"\b(?:type|input_type|kind|action|dest|metavar|autocomplete)[ \t]*=[ \t]*\Z"
 )
-# The name of a variable, or of a field, which something has in a table.
+# The name of a variable or a field, as a key of a table.
 ENTRY_END = re.compile(r"[ \t]*:")
 FIELD = re.compile(r"[A-Z][A-Z0-9_]*|[a-z]+(?:_[a-z]+)+")
-# A variable that is set for one command, behind which the command stands.
+# A variable that is set for one command, which follows it.
 SET_FOR = re.compile(r"(?:-[ \t]+)?(?:run|script|command|cmd|entrypoint):[^\n]*\Z|\Z")
 WORD_OF_SHELL = re.compile(r"[^\s\"'`$|;&]+(?=[ \t]+\S)")
 LONGEST_NAME = 40
 ENTRY = re.compile(r"[\w .:?-]{1,40}")
 HEADING = re.compile(r"[ \t]*(?:if|elif|while|for|with|case|except)\b")
 COMMENT = re.compile(r"[ \t]#")
-# A value on the next line, which is no name and no item of a list.
+# A value on the next line, which is neither a name nor an item of a list.
 BELOW = re.compile(
     r"[ \t]*(?:#[^\n]*)?\r?\n([ \t]+(?!-[ \t]|[^\n]*:(?:\s|\Z))\S[^\n]*)"
 )
@@ -103,17 +103,17 @@ def without_old_secrets(
     is_yaml: bool = False,
     shown: Container[str] = (),
 ) -> str:
-    """The text with ``...`` in the place of what may be secret.
+    """The text with ``...`` in place of possible secrets.
 
     Args:
-        text: of a file, as it was or as it is to be.
-        before: as it was; what does not stand there is not hidden.
-        is_code: whether only literals have values, in contrast to settings.
+        text: of a file, before or after the change.
+        before: before the change; a value that it does not contain is not hidden.
+        is_code: whether only literals are values, unlike in settings.
         is_yaml: whether a comment, or a comma between braces, ends a value.
-        shown: values that stay: the masks that keys were given before.
+        shown: values that are not hidden: the masks of keys.
 
     Returns:
-        As many line breaks as there were.
+        A text with as many line breaks.
     """
     pieces, end = [], 0
     for start, stop in sorted(_spans(text, is_code=is_code, is_yaml=is_yaml)):
@@ -126,7 +126,7 @@ def without_old_secrets(
 
 
 def _spans(text: str, *, is_code: bool, is_yaml: bool) -> Iterator[tuple[int, int]]:
-    """From where to where something may be secret, in any order."""
+    """The start and end of each possible secret, in any order."""
     yield from (each.span(each.lastgroup or 0) for each in MARKED.finditer(text))
     for drawn in DRAWN.finditer(text):
         if len(drawn[0]) >= DATA or _is_secret(text, drawn):
@@ -145,7 +145,7 @@ def _spans(text: str, *, is_code: bool, is_yaml: bool) -> Iterator[tuple[int, in
 
 
 def _is_secret(text: str, drawn: re.Match[str]) -> bool:
-    """Whether it is drawn, and neither a path nor the sum of what all may see."""
+    """Whether it is randomly generated, and neither a path nor a public checksum."""
     if drawn[0].isalpha() or PATH.fullmatch(drawn[0]):
         return False
     before = text[max(0, drawn.start() - LONGEST_SUM) : drawn.start()]
@@ -155,7 +155,7 @@ def _is_secret(text: str, drawn: re.Match[str]) -> bool:
 def _values(
     text: str, named: re.Match[str], *, is_code: bool, is_yaml: bool
 ) -> tuple[list[tuple[int, int]], int]:
-    """From where to where the values of a name stand, and where to read on."""
+    """The start and end of each value of a name, and where to continue."""
     start = named.end()
     literal = LITERAL.match(text, start)
     if literal:
@@ -196,7 +196,7 @@ def _values_of_settings(
 
 
 def _is_entry(text: str, literal: re.Match[str]) -> bool:
-    """Whether a literal only names what is got, or asks for it."""
+    """Whether a literal is only the key of a look-up, or a prompt."""
     begin = literal.start()
     before = text[max(0, begin - LONGEST_NAME) : begin]
     after = text[literal.end() : literal.end() + 1]
@@ -209,7 +209,7 @@ def _is_entry(text: str, literal: re.Match[str]) -> bool:
 
 
 def _end_of_value(text: str, named: re.Match[str]) -> int:
-    """Where a value of YAML ends on its line; 0 where it goes on in the next ones."""
+    """The end of a YAML value within its line; 0 if it continues on the next lines."""
     begin, start = _line_start(text, named.start()), named.end()
     end = _line_end(text, start)
     before = text[begin : named.start()]
@@ -228,7 +228,7 @@ def _content(literal: re.Match[str]) -> str:
 
 
 def _expression_end(text: str, start: int) -> int:
-    """Where a value of code ends: with its argument, its call or its line."""
+    """The end of a value in code: that of its argument, its call or its line."""
     depth, at, last = 0, start, _line_end(text, start)
     while at < last:
         literal = LITERAL.match(text, at, last)
@@ -243,7 +243,7 @@ def _expression_end(text: str, start: int) -> int:
 
 
 def _end_of_block(text: str, start: int) -> int:
-    """Where a value in YAML ends, which goes on in the lines that lie deeper."""
+    """The end of a YAML value that continues on more deeply indented lines."""
     begin = _line_start(text, start)
     is_item = not text[begin:start].replace("-", "").strip(" \t\"'")
     depth = start - begin if is_item else _depth(text, begin)

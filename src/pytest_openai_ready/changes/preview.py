@@ -1,4 +1,4 @@
-"""Changes as they may be shown: a diff without a key and its like."""
+"""Changes as they may be shown: as a diff without keys and other secrets."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ LINE_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 FILE_ENCODINGS = ("utf-8", "gb18030", "latin-1")
-LONGEST_LINE = 400  # columns; of longer lines, the two ends are shown
-# Where an entry of JSON ends, or a line in a text of it.
+LONGEST_LINE = 400  # columns; only the two ends of longer lines are shown
+# The end of an entry in JSON, or of a line in one of its texts.
 ENTRY = re.compile(r"(?<=,)[ ]?(?=[\"{\[])|(?<=\\n)(?=[^\"\\])")
-PIECE = re.compile(r"[\w-]{4,}", re.ASCII)  # of a key in a literal of its own
-CONTEXT = 3  # lines above and below, as diff has them
-NOWHERE = "/dev/null"  # how a diff calls a file that is not there
+PIECE = re.compile(r"[\w-]{4,}", re.ASCII)  # of a key in its own literal
+CONTEXT = 3  # lines above and below, as in diff
+NOWHERE = "/dev/null"  # the name of a missing file in a diff
 
 
 class MaskedText(NamedTuple):
@@ -45,7 +45,7 @@ class MaskedText(NamedTuple):
 
 
 class ShownText(NamedTuple):
-    """The lines of a text, and as what each is shown."""
+    """The lines of a text, and what is shown for each."""
 
     lines: list[str]
     shown: list[str]
@@ -54,16 +54,16 @@ class ShownText(NamedTuple):
 def diff(changes: Sequence[Change], secrets: Sequence[str] = ()) -> str:
     """The changes as a unified diff, in which every key is masked.
 
-    It is made to be read: whatever a terminal would act upon is spelled out, and a
-    content that is no text is only named. Of a ``.env`` no value is shown, of its
-    template only what is new in it, and of other files nothing that may be a secret.
+    It is for reading only: control characters are escaped, and binary content is only
+    named. Values in a ``.env`` are not shown, of its template only new lines are, and
+    of other files nothing that may be a secret.
 
     Args:
-        changes: those that change nothing are left out.
+        changes: those without a difference are left out.
         secrets: other values that are masked as well.
 
     Returns:
-        Lines that end in a line break; nothing where nothing changes.
+        Lines that end in a line break; empty if nothing changes.
     """
     said = (line for each in changes for line in _difference(each, secrets))
     return "".join(f"{line}\n" for line in said)
@@ -89,7 +89,7 @@ def _difference(change: Change, secrets: Sequence[str]) -> Iterator[str]:
 
 
 def _hunks(old: ShownText, new: ShownText) -> Iterator[str]:
-    """What differs, by the lines as they are; each is shown as it may be."""
+    """The differences between the lines; each is printed in its shown form."""
     same = SequenceMatcher(None, old.lines, new.lines, autojunk=False)
     for group in same.get_grouped_opcodes(CONTEXT):
         (_, at, _, to, _), (_, _, end, _, last) = group[0], group[-1]
@@ -103,7 +103,7 @@ def _hunks(old: ShownText, new: ShownText) -> Iterator[str]:
 
 
 def _range(start: int, stop: int) -> str:
-    """Lines as a hunk's heading counts them: from one, and an empty range from before.
+    """A range in the heading of a hunk: from 1, and an empty one from the line before.
 
     https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html
     """
@@ -113,7 +113,7 @@ def _range(start: int, stop: int) -> str:
 
 
 def name_of(path: str, secrets: Sequence[str] = ()) -> str:
-    """A path as it may be shown."""
+    """A path that is safe to show."""
     return printable(_without(without_keys(path), secrets))
 
 
@@ -126,7 +126,7 @@ def _with_masks(text: str, secrets: Sequence[str]) -> MaskedText:
 
 
 def _shown(path: str, text: str, masked: MaskedText, before: MaskedText) -> ShownText:
-    """A text by its lines, and how they are shown without secrets of the user's."""
+    """The lines of a text, and how they are shown without the user's secrets."""
     if not may_hold_values(path):
         hidden = without_old_secrets(
             masked.text,
@@ -146,7 +146,7 @@ def _shown(path: str, text: str, masked: MaskedText, before: MaskedText) -> Show
 
 
 def _of_template(masked: MaskedText, before: MaskedText) -> str:
-    """A template without the values that stood there; what is new is our own."""
+    """A template without the values that were in it before; new lines are our own."""
     old = set(before.text.splitlines())
     lines = masked.text.split("\n")
     hidden = without_values(masked.text, masked.masks).split("\n")
@@ -174,9 +174,9 @@ def _decoded(content: bytes, encoding: str) -> str | None:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines without what ends them; the last one says so if no line break does.
+    """The lines without their line endings; a missing one at the end is marked.
 
-    Only few terminals show a carriage return.
+    Few terminals show a carriage return.
     """
     *lines, last = text.split("\n")
     lines = [each.removesuffix("\r") for each in lines]
@@ -184,7 +184,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _in_pieces(lines: list[str]) -> list[str]:
-    """The lines; one of JSON that is too long to be shown, by its entries."""
+    """The lines; a JSON line that is too long to be shown is split at its entries."""
     return [
         piece
         for line in lines
@@ -207,7 +207,7 @@ def _without(text: str, secrets: Iterable[str]) -> str:
 
 
 def _keys_masked(text: str, keys: Iterable[KeyMatch]) -> str:
-    """Text in which its keys are masked, however they are written."""
+    """The text with its keys masked, however they are written."""
     content = text.encode("utf-8", "surrogatepass")
     pieces, end = [], 0
     for key in keys:
@@ -217,9 +217,9 @@ def _keys_masked(text: str, keys: Iterable[KeyMatch]) -> str:
 
 
 def _masked(content: bytes, key: KeyMatch) -> bytes:
-    """The mask of a key; of one in parts, each part is hidden where it stands.
+    """The mask of a key; of one in parts, each part is hidden separately.
 
-    There are as many line breaks as before.
+    The number of line breaks stays the same.
     """
     written = content[key.start : key.end].decode("utf-8", "surrogatepass")
     if not key.form or key.form in SPELLINGS:

@@ -1,8 +1,8 @@
-"""The private folder in which changes are recorded, while they are made and afterwards.
+"""The private folder that records changes, while they are made and afterwards.
 
-In a repository it lies in git's own folder, which no clone, push or archive takes
-along; elsewhere among the user's own files. What was changed may have held a key, so
-nobody else may read what is in it, and no link leads into it or out of it.
+In a repository it is in git's own folder, which no clone, push or archive contains;
+elsewhere it is among the user's own files. Changed files may have contained a key, so
+nobody else may read the folder, and no link leads into it or out of it.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
 FOLDER, LOCK, VERSION = "openai-ready", "lock", 1
 PRIVATE = 0o700
 LARGEST = 256 << 20  # bytes of a record
-PATIENCE, PAUSE = 10.0, 0.02  # seconds: for another run, and between two looks
-# How systems say that somebody else has a lock; some disks have no locks at all.
+PATIENCE, PAUSE = 10.0, 0.02  # seconds: for another run, and between two attempts
+# Errors for a lock that another process holds; some disks do not support locks at all.
 TAKEN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
 
 def folder_of(root: Path) -> Path:
-    """Where the records of a root are kept, whether there are any or not.
+    """The folder for the records of a root, whether it exists or not.
 
     Raises:
-        ChangeError: outside of a repository, of a user without a home; in one, it or
-            what git writes lies where it may be another repository's.
+        ChangeError: outside a repository, the user has no home; in one, it or what git
+            writes may belong to another repository.
         GitError: git could not say whether there is a repository.
     """
     try:
@@ -61,15 +61,15 @@ def folder_of(root: Path) -> Path:
 
 
 def opened(root: Path) -> Path:
-    """The same folder, which is there now, and a folder of its own.
+    """The same folder, created if necessary.
 
     Raises:
-        ChangeError: it is a link, or cannot be made.
+        ChangeError: it is a link, or cannot be created.
     """
     folder = folder_of(root)
     try:
         os.makedirs(folder, PRIVATE, exist_ok=True)
-    except FileExistsError:  # a file, or a link to nowhere
+    except FileExistsError:  # a file, or a dangling link
         _check(folder)
         raise
     except OSError as error:
@@ -92,10 +92,10 @@ def _shown(folder: Path) -> str:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Keep every other run from changing files of the same root.
+    """Prevent every other run from changing files of the same root.
 
     Raises:
-        ChangeError: another one does, and goes on for ``PATIENCE`` seconds.
+        ChangeError: another run did so for ``PATIENCE`` seconds.
     """
     flags = os.O_RDWR | os.O_CREAT | bounded_files.CAREFULLY
     try:
@@ -114,7 +114,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def _is_ours(handle: int) -> bool:
-    """Take the lock, which the system takes back from a process that ends."""
+    """Take the lock, which the system releases when a process ends."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -130,7 +130,7 @@ def _is_ours(handle: int) -> bool:
 
 
 def write(folder: Path, name: str, said: dict[str, Any]) -> Path:
-    """Put a record in the place of the one of that name, whole or not at all.
+    """Replace the record of this name, completely or not at all.
 
     Raises:
         ChangeError: it could not be written.
@@ -155,10 +155,10 @@ def write(folder: Path, name: str, said: dict[str, Any]) -> Path:
 
 
 def read(folder: Path, name: str) -> dict[str, Any] | None:
-    """A record; None where there is none.
+    """A record; None if it does not exist.
 
     Raises:
-        ValueError: it cannot be read, or is none.
+        ValueError: it cannot be read, or is not a record.
     """
     content = bounded_files.read(str(folder / name), LARGEST, within=str(folder))
     if content is None:
@@ -172,7 +172,7 @@ def read(folder: Path, name: str) -> dict[str, Any] | None:
 
 
 def sweep(folder: Path) -> None:
-    """Delete what a run that was killed has left in a folder."""
+    """Delete the temporary files in a folder that a killed run has left."""
     with suppress(OSError):
         for name in os.listdir(folder):
             if name.startswith(PREFIX) and name.endswith(SUFFIX):
@@ -180,7 +180,7 @@ def sweep(folder: Path) -> None:
 
 
 def plain(changes: Sequence[Change]) -> list[dict[str, Any]]:
-    """Changes as JSON can hold them."""
+    """Changes as JSON values."""
     return [
         {
             "path": each.path,
@@ -197,7 +197,7 @@ def changes_in(said: dict[str, Any]) -> list[Change]:
     """The changes of a record.
 
     Raises:
-        ValueError: there are none.
+        ValueError: it contains none.
     """
     try:
         return [
@@ -215,10 +215,10 @@ def changes_in(said: dict[str, Any]) -> list[Change]:
 
 
 def path_in(said: object) -> str:
-    """A path that a record names.
+    """A path from a record.
 
     Raises:
-        ValueError: no file can be called so.
+        ValueError: it cannot be the name of a file.
     """
     if not isinstance(said, str) or "\0" in said:
         raise ValueError("no path")

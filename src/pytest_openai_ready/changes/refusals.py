@@ -25,7 +25,7 @@ CAUSE_OF = {
 class ChangeError(Exception):
     """Nothing was written, for this cause; its fact ``path`` is where it failed.
 
-    No text of the system is kept, since it names temporary files.
+    It contains no text of the system, which would name temporary files.
     """
 
     def __init__(self, cause: Cause) -> None:
@@ -34,11 +34,11 @@ class ChangeError(Exception):
 
     @property
     def finding(self) -> Finding:
-        """What to say of it."""
+        """The error as a finding."""
         path = self.cause.facts.get("path")
         return Finding(self.cause, Place(str(path)) if path else None)
 
 
 def cause_of(error: OSError, path: str) -> Cause:
-    """What the system refused for at a path."""
+    """The cause of a system error at a path."""
     return CAUSE_OF.get(error.errno or 0, change.write_failed)(path=path)

@@ -1,4 +1,4 @@
-"""TOML files to which something is added, and of which nothing else changes."""
+"""Adds to TOML files and leaves the rest of them unchanged."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from pytest_openai_ready.messages.causes import change as causes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Outside of quotes and comments. What tomlkit needs for a key with dots grows with all
-# that came before: 45,000 dots in 119 kB take it a minute and a half.
+# Outside quotes and comments. The time that tomlkit needs for a dotted key grows with
+# all keys before it: for 45,000 dots in 119 kB, it needs a minute and a half.
 MOST_DOTS = 2000
 
 
 def values(path: str, content: bytes) -> dict[str, Any]:
-    """What a file says, as plain values.
+    """The content of a file, as plain values.
 
     Raises:
-        ChangeError: it is no TOML in UTF-8.
+        ChangeError: it is not TOML in UTF-8.
     """
     said: dict[str, Any] = parsed(path, content).unwrap()
     return said
 
 
 def parsed(path: str, content: bytes) -> Any:  # noqa: ANN401 - a document of tomlkit
-    """The file as tomlkit has it, which writes back what it read.
+    """The file as a tomlkit document, which preserves its formatting.
 
     Raises:
-        ChangeError: it is no TOML in UTF-8.
+        ChangeError: it is not TOML in UTF-8.
     """
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
@@ -54,11 +54,11 @@ def parsed(path: str, content: bytes) -> Any:  # noqa: ANN401 - a document of to
 
 
 def with_tables(path: str, content: bytes, lines: Iterable[str]) -> bytes:
-    """The file with tables at its end.
+    """The file with tables added at its end.
 
     Raises:
-        ChangeError: it is no TOML in UTF-8.
-        UnusualFormError: these tables cannot stand there, or would change another.
+        ChangeError: it is not TOML in UTF-8.
+        UnusualFormError: these tables are not possible there, or would change another.
     """
     before = values(path, content)
     text = content.decode()
@@ -66,7 +66,7 @@ def with_tables(path: str, content: bytes, lines: Iterable[str]) -> bytes:
     after = inserted(text, len(text), [*space, *lines]).encode()
     try:
         now = values(path, after)
-    except ChangeError:  # what is written in one line cannot be gone on with by tables
+    except ChangeError:  # an inline table cannot be extended by tables
         raise UnusualFormError from None
     if not _says(now, before):
         raise UnusualFormError
@@ -74,7 +74,7 @@ def with_tables(path: str, content: bytes, lines: Iterable[str]) -> bytes:
 
 
 def _says(now: object, before: object) -> bool:
-    """Whether all that was said still is; tables and lists may have more behind it."""
+    """Whether all old values are unchanged; tables and lists may have been extended."""
     if isinstance(before, dict) and isinstance(now, dict):
         return all(name in now and _says(now[name], before[name]) for name in before)
     if isinstance(before, list) and isinstance(now, list):

@@ -1,9 +1,9 @@
-"""Changes to files, which are made all together or not at all.
+"""Makes changes to files all together or not at all.
 
-Every new content is on the disk before the first file is touched; the old files stay
-there under another name until the last one is replaced. So a full disk or a closed
-folder leaves each file as it was; Ctrl-C takes effect when all is done. Of a program
-that is killed in the middle, ``journal`` knows what to do.
+Every new content is on the disk before the first file is changed; the old files are
+kept under another name until the last one is replaced. So a full disk or a closed
+folder leaves each file as it was; Ctrl-C takes effect when all is done. If a program is
+killed in the middle, ``journal`` completes the changes.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ PREFIX, SUFFIX = ".openai-ready-", ".tmp"
 
 
 class Change(NamedTuple):
-    """What one file is, and what it is to be.
+    """The old and the new content of one file.
 
     Attributes:
         path: of the file, relative to the root, with slashes.
-        before: its content; None where there is no such file yet.
-        after: its new content; None where the file goes away.
-        mode: the permission bits of the new file; None: as they were, or as usual.
-        old_mode: those of the old file, where they are to be put back with it.
+        before: its content; None if the file does not exist yet.
+        after: its new content; None if the file is deleted.
+        mode: the permission bits of the new file; None: as they were, or the default.
+        old_mode: those of the old file, if they are to be restored with it.
     """
 
     path: str
@@ -45,7 +45,7 @@ class Change(NamedTuple):
 
 
 class _Prepared(NamedTuple):
-    """A change whose contents are on the disk, where ``new`` and ``old`` wait."""
+    """A change whose contents are in the temporary files ``new`` and ``old``."""
 
     change: Change
     target: str
@@ -61,20 +61,20 @@ def apply(
 ) -> None:
     """Make all the changes, or none of them.
 
-    A new file lets others read it only where its ``mode`` says so from the start; one
-    that is replaced keeps its permissions, and its owner as far as the system allows.
-    Folders that are missing are made.
+    A new file is readable for others only if its ``mode`` says so from the start; a
+    replaced file keeps its permissions, and its owner if the system allows it. Missing
+    folders are created.
 
     Args:
         root: the folder that the paths are relative to.
-        changes: those that change nothing are left out.
-        waiting: a private folder for contents that wait, some with a key in them; on
-            another disk, and without one, they wait beside their files.
-        end: what belongs to the changes and comes last; where it raises, none is made.
+        changes: those without a difference are left out.
+        waiting: a private folder for temporary files, which may contain a key; if it is
+            on another disk, or None, they are created next to their targets.
+        end: called after the last change; if it raises, no change is made.
 
     Raises:
         ChangeError: nothing was changed, and no other file was left behind. Among the
-            causes are a file that is not as ``before`` says, a link, a path out of the
+            causes are a file that differs from ``before``, a link, a path out of the
             root, a file or folder that must not be written to, and a full disk.
     """
     wanted = [each for each in changes if each.before != each.after]
@@ -95,7 +95,7 @@ def apply(
 
 
 def content_of(root: Path, path: str) -> bytes | None:
-    """What a file is now that may be changed; None where there is none.
+    """The current content of a file that may be changed; None if it does not exist.
 
     Raises:
         ChangeError: nothing may be written there.
@@ -148,7 +148,7 @@ def _prepare(
 
 
 def _on_the_same_disk(target: str, waiting: str | None) -> str:
-    """Where a content waits: only on the same disk, it takes a place in one step."""
+    """The folder for a temporary file: on the same disk it can be moved atomically."""
     beside = os.path.dirname(target)
     is_near = waiting and os.stat(waiting).st_dev == os.stat(beside).st_dev
     return waiting if waiting and is_near else beside
@@ -165,10 +165,10 @@ def _make_folders(folder: str, made: list[str]) -> None:
 
 
 def _compare(target: str, change: Change) -> None:
-    """Refuse what changed since it was read.
+    """Refuse a file that changed since it was read.
 
     Raises:
-        ChangeError: the file is not as ``before`` says.
+        ChangeError: the file differs from ``before``.
     """
     if _content(target) != change.before:
         raise ChangeError(causes.changed_meanwhile(path=change.path))
@@ -187,8 +187,8 @@ def _mode(change: Change, status: os.stat_result | None) -> int:
 def _written(
     folder: str, content: bytes, mode: int, status: os.stat_result | None = None
 ) -> str:
-    """A new file, which only its owner can read until it is whole."""
-    import tempfile  # for those who write; whoever asks what would change does not
+    """Create a file that only its owner can read until it is complete."""
+    import tempfile  # only needed to write; a dry run does not import it
 
     handle, path = tempfile.mkstemp(SUFFIX, PREFIX, folder)
     try:
@@ -197,7 +197,7 @@ def _written(
             file.flush()
             os.fsync(file.fileno())
         if status is not None and hasattr(os, "chown"):
-            with suppress(OSError):  # to give a file away takes rights of its own
+            with suppress(OSError):  # changing the owner may not be permitted
                 os.chown(path, status.st_uid, status.st_gid)
         os.chmod(path, mode)
     except BaseException:
@@ -209,7 +209,7 @@ def _written(
 def _kept(
     target: str, folder: str, before: bytes | None, status: os.stat_result | None
 ) -> str | None:
-    """The old file under another name: itself, or a copy where files have one name."""
+    """A second name of the old file, or a copy if the disk has no hard links."""
     if before is None or status is None:
         return None
     try:
@@ -223,7 +223,7 @@ def _kept(
 
 
 def _replace(root: Path, prepared: _Prepared, done: list[_Prepared]) -> None:
-    """The one moment in which a file changes; ``done`` knows of it before it does."""
+    """Replace one file; it is added to ``done`` right before."""
     change, target, new, _ = prepared
     try:
         checked(root, change.path)
@@ -238,7 +238,7 @@ def _replace(root: Path, prepared: _Prepared, done: list[_Prepared]) -> None:
 
 
 def _put_back(prepared: _Prepared) -> None:
-    """The old file again, or none where there was none."""
+    """Restore the old file, or delete the new one if there was none."""
     with suppress(OSError):
         if prepared.old is not None:
             patiently(os.replace, prepared.old, prepared.target)

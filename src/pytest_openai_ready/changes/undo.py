@@ -1,6 +1,6 @@
-"""The last changes of a command, kept so that they can be taken back.
+"""The last changes of a command, recorded so that they can be undone.
 
-They are kept among the records of ``records``, one for each command.
+There is one of the records in ``records`` for each command.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
 
 
 def place_of(root: Path) -> Path:
-    """Where the record of a root is kept, whether there is one or not.
+    """The path of a root's record, whether it exists or not.
 
     Raises:
-        ChangeError: outside of a repository, of a user without a home.
+        ChangeError: outside a repository, the user has no home.
     """
     return records.folder_of(root) / UNDO
 
 
 def apply(root: Path, wanted: Sequence[Change], record: str = UNDO) -> None:
-    """Make changes that can be taken back, in the place of those of a record.
+    """Make changes that can be undone, which replace those of the record.
 
-    With the contents come back the permission bits that a change sets, and folders go
-    that are made for it and have nothing else in them.
+    An undo also restores the permission bits that a change sets, and deletes folders
+    that were created for it and contain nothing else.
 
     Raises:
-        ChangeError: nothing was changed, and the record is the one that it was.
+        ChangeError: nothing was changed, and the record is still the old one.
     """
     known = [each._replace(old_mode=_old_mode(root, each)) for each in wanted]
     folders = _missing_folders(root, known)
@@ -50,14 +50,14 @@ def apply(root: Path, wanted: Sequence[Change], record: str = UNDO) -> None:
 
 
 def _old_mode(root: Path, change: Change) -> int | None:
-    """The permission bits that a file has, where a change takes them away."""
+    """The permission bits of a file, if a change replaces them."""
     status = status_of(os.path.join(root, change.path))
     is_kept = change.mode is None and change.after is not None
     return None if status is None or is_kept else stat.S_IMODE(status.st_mode)
 
 
 def _missing_folders(root: Path, wanted: Sequence[Change]) -> tuple[str, ...]:
-    """The folders that have to be made, each after those that are in it."""
+    """The folders that have to be created, each after those inside it."""
     found = dict.fromkeys(
         folder
         for each in wanted
@@ -69,13 +69,13 @@ def _missing_folders(root: Path, wanted: Sequence[Change]) -> tuple[str, ...]:
 
 
 def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
-    """Make the changes that take those of a record back; none where there is none.
+    """Undo the changes of a record and return how; empty if there are none.
 
-    What else was changed in a file since then stays.
+    Other changes that were made to a file since then are kept.
 
     Raises:
         ChangeError: nothing was changed, or the record cannot be read or deleted. Among
-            the causes are lines of the record, or beside them, that changed since.
+            the causes are lines of the record, or next to them, that changed since.
     """
     wanted = [
         each
@@ -83,7 +83,7 @@ def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
         if not is_rule(each) or not _is_relied_on(root, each, record)
     ]
     found = tuple(_as_it_is_now(root, each) for each in wanted)
-    # A `.env` in which somebody has more by now stays, and so does the rule for it.
+    # A `.env` to which something was added stays, and so does the rule for it.
     stays = any(
         is_dotenv(now.path) and then.after is None and now.after is not None
         for then, now in zip(wanted, found, strict=True)
@@ -98,7 +98,7 @@ def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
 
 
 def is_rule(change: Change) -> bool:
-    """Whether it is one of rules by which git ignores files."""
+    """Whether it changes rules by which git ignores files."""
     return change.path.endswith(GITIGNORE)
 
 
@@ -120,7 +120,7 @@ def _lines(content: bytes | None) -> set[bytes]:
 
 
 def recorded(root: Path, record: str = UNDO) -> tuple[Change, ...]:
-    """The changes that would take those of a record back; none where there is none.
+    """The changes that would undo those of a record; empty if there are none.
 
     Raises:
         ChangeError: the record cannot be read.
@@ -143,10 +143,10 @@ def _as_it_is_now(root: Path, change: Change) -> Change:
         raise ChangeError(cause_of(error, change.path)) from None
     status = status_of(os.path.join(root, change.path))
     if status is not None and stat.S_IMODE(status.st_mode) != change.old_mode:
-        change = change._replace(mode=None)  # somebody has chosen others since
+        change = change._replace(mode=None)  # they were changed since
     if now == change.before:
         return change
-    if now == change.after:  # somebody has taken it back by hand
+    if now == change.after:  # it was undone by hand
         return change._replace(before=now)
     if now is None or change.before is None:
         raise ChangeError(causes.changed_since(path=change.path))
@@ -160,12 +160,12 @@ def without(now: bytes, made: bytes, old: bytes) -> bytes | None:
     """A content without a change that is part of it, line by line.
 
     Args:
-        now: the content, in which more was changed since.
-        made: what it was after the change.
-        old: what it was before.
+        now: the content, in which more may have changed since.
+        made: the content right after the change.
+        old: the content before the change.
 
     Returns:
-        None where a line of the change, or one beside it, is another one by now.
+        None if a line of the change, or one next to it, has changed since.
     """
     made_lines, now_lines = (each.splitlines(keepends=True) for each in (made, now))
     old_lines = old.splitlines(keepends=True)
@@ -191,7 +191,7 @@ def _holds(block: Match, first: int, last: int) -> bool:
 
 
 def forget(root: Path) -> bool:
-    """Delete every record; whether there was one.
+    """Delete every record; returns whether there was one.
 
     Raises:
         ChangeError: one cannot be deleted.

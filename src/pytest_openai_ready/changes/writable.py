@@ -1,4 +1,4 @@
-"""Which paths may be written to: plain files of the repository, by no detour."""
+"""Which paths may be written to: regular files of the repository, without links."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ SHORT_GIT = re.compile(r"git~\d+", re.IGNORECASE)
 
 
 def checked(root: Path, path: str) -> str:
-    """The file that a path with slashes names below a root.
+    """The absolute path of a file below a root, given with slashes.
 
-    A repository may come from a stranger, and a link in it may lead anywhere; git's own
-    folder holds programs that git runs. A file without a write bit was closed by
-    somebody, and an administrator's program respects that as well.
+    A repository may come from a stranger, and a link in it may point anywhere; git's
+    own folder contains programs that git runs. Somebody removed the write bit of a file
+    on purpose, which a program of an administrator respects as well.
 
     Raises:
         ChangeError: nothing may be written there.
@@ -45,10 +45,10 @@ def checked(root: Path, path: str) -> str:
 
 
 def _is_strange_to_windows(part: str) -> bool:
-    r"""Whether Windows would not take a name for what it says.
+    r"""Whether Windows would interpret a name differently.
 
-    There a name has neither a drive nor a stream, a backslash parts folders, what ends
-    in a full stop or a space is the name without it, and ``GIT~1`` is a ``.git``.
+    There a name may contain a drive or a stream, a backslash separates folders, a full
+    stop or a space at the end is dropped, and ``GIT~1`` is a ``.git``.
     https://learn.microsoft.com/windows/win32/fileio/naming-a-file
     """
     if sys.platform != "win32":
@@ -84,7 +84,7 @@ def _check_file(path: str, target: str) -> None:
 
 
 def status_of(path: str) -> os.stat_result | None:
-    """What the system knows of a path itself; None where there is nothing."""
+    """The status of a path itself; None if it does not exist."""
     try:
         return os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):

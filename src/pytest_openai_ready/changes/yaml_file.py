@@ -1,8 +1,9 @@
-"""YAML files to which something is added, and of which nothing else changes.
+"""Adds to YAML files and leaves the rest of them unchanged.
 
-ruamel.yaml says where each part of a file stands; what is new is put in there as lines
-of text. Writing the file anew would wrap, quote and indent it in a way of its own.
-Afterwards the file is read again: it has to say all that it said before, and more.
+ruamel.yaml provides the position of each part of a file; additions are inserted there
+as lines of text. Writing the file with ruamel.yaml would wrap, quote and indent it
+differently. Afterwards the file is read again: it must contain everything that it
+contained before, and the addition.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LINKS = frozenset(("<anchor>", "<alias>", "<tag>", "<directive>"))
-# ruamel.yaml has types, but the extra may be missing where types are checked.
+# ruamel.yaml has types, but it may not be installed when types are checked.
 YamlNode = Any
 
 
 class YamlFile(NamedTuple):
-    """The text of a file without a byte order mark, and what it says as a tree."""
+    """The text of a file without a byte order mark, and its node tree."""
 
     text: str
     root: YamlNode
@@ -42,10 +43,10 @@ class YamlFile(NamedTuple):
 
 
 def read(path: str, content: bytes) -> YamlFile:
-    """A file of UTF-8, as all who read these files want it.
+    """A YAML file in UTF-8, which all programs that read it expect.
 
     Raises:
-        ChangeError: it is no text in UTF-8, or no YAML.
+        ChangeError: it is not UTF-8, or not YAML.
     """
     try:
         text = content.decode("utf-8")
@@ -62,9 +63,9 @@ def read(path: str, content: bytes) -> YamlFile:
 
 
 def broken_at(content: bytes) -> int:
-    """The line, counted from one, from which on a content is no YAML; 0 if it is.
+    """The first line, counted from 1, that is not valid YAML; 0 if there is none.
 
-    So it is for what is not even a text in UTF-8, or beyond the bounds.
+    Also 0 for a content that is not UTF-8, or exceeds the limits.
     """
     from ruamel.yaml.parser import ParserError
     from ruamel.yaml.scanner import ScannerError
@@ -73,7 +74,7 @@ def broken_at(content: bytes) -> int:
     try:
         _composed(text)
     except (ParserError, ScannerError) as error:
-        # What is open at the end was opened where it begins.
+        # What is not closed at the end is reported where it begins.
         begun, ended = error.context_mark or error.problem_mark, error.problem_mark
         at: int = (
             begun.line if ended.line >= text.rstrip().count("\n") + 1 else ended.line
@@ -85,7 +86,7 @@ def broken_at(content: bytes) -> int:
 
 
 def is_linked(content: bytes) -> bool:
-    """Whether parts of a file stand for others, or are of a type that it names.
+    """Whether a file contains anchors, aliases, merges or tags.
 
     https://yaml.org/spec/1.2.2/#3222-anchors-and-aliases
     """
@@ -98,21 +99,21 @@ def is_linked(content: bytes) -> bool:
 
 
 def find(node: YamlNode, *keys: str) -> YamlNode | None:
-    """What stands under the keys, one below the other; None where nothing does."""
+    """The value at a path of keys; None if it does not exist."""
     for key in keys:
         node = next((value for name, value in pairs(node) if name == key), None)
     return node
 
 
 def pairs(node: YamlNode) -> list[tuple[str, YamlNode]]:
-    """The names and values of a mapping; of anything else, none."""
+    """The names and values of a mapping; empty for anything else."""
     if not is_mapping(node):
         return []
     return [(str(key.value), value) for key, value in node.value]
 
 
 def items(node: YamlNode) -> list[YamlNode]:
-    """The items of a sequence; of anything else, none."""
+    """The items of a sequence; empty for anything else."""
     return list(node.value) if is_sequence(node) else []
 
 
@@ -122,17 +123,17 @@ def scalar(node: YamlNode) -> str:
 
 
 def is_mapping(node: YamlNode) -> bool:
-    """Whether it has names and values."""
+    """Whether it is a mapping."""
     return node is not None and node.id == "mapping"
 
 
 def is_sequence(node: YamlNode) -> bool:
-    """Whether it has items."""
+    """Whether it is a sequence."""
     return node is not None and node.id == "sequence"
 
 
 def column_of(node: YamlNode) -> int:
-    """Where the names of a mapping begin, or the hyphens of a sequence, from 0.
+    """The column, from 0, of the names of a mapping or the hyphens of a sequence.
 
     Raises:
         UnusualFormError: it is written in brackets, or is empty.
@@ -150,16 +151,16 @@ def with_lines(
     *,
     before: YamlNode | None = None,
 ) -> YamlFile:
-    """The file with one more item or name at the end of a part of it.
+    """The file with one more item or name at the end of a node.
 
     Args:
-        file: what is added to.
-        node: the sequence or mapping in ``file`` that gets more.
-        lines: the item with its hyphen, or the name with its value, indented by none.
-        before: the item of the sequence that it is put before; None: at the end.
+        file: the file to add to.
+        node: the sequence or mapping in ``file`` that is extended.
+        lines: the item with its hyphen, or the name with its value, not indented.
+        before: the item of the sequence before which it is inserted; None: at the end.
 
     Raises:
-        UnusualFormError: the file would not say all that it said before, and this.
+        UnusualFormError: the result would not be the old content plus this.
     """
     column = column_of(node)
     space = [""] if _is_spaced(file.text, node, column) else []
@@ -173,15 +174,15 @@ def with_lines(
 
 
 def with_entry(file: YamlFile, node: YamlNode, entry: str) -> YamlFile:
-    """The file with one more entry in a part of it that is written in brackets.
+    """The file with one more entry in a node that is written in brackets.
 
     Args:
-        file: what is added to.
-        node: the sequence or mapping in ``file`` that gets more.
+        file: the file to add to.
+        node: the sequence or mapping in ``file`` that is extended.
         entry: as it is written.
 
     Raises:
-        UnusualFormError: the file would not say all that it said before, and this.
+        UnusualFormError: the result would not be the old content plus this.
     """
     at, text = node.start_mark.index + 1, entry
     if node.value:
@@ -192,7 +193,7 @@ def with_entry(file: YamlFile, node: YamlNode, entry: str) -> YamlFile:
 
 
 def _is_spaced(text: str, node: YamlNode, column: int) -> bool:
-    """Whether an empty line stands between the last two parts."""
+    """Whether there is an empty line between the last two parts."""
     *others, last = node.value
     first = last[0] if is_mapping(node) else last
     above = text[: _beginning(text, first, column)].splitlines()
@@ -200,10 +201,10 @@ def _is_spaced(text: str, node: YamlNode, column: int) -> bool:
 
 
 def _end(text: str, node: YamlNode, column: int) -> int:
-    """Where the line after the last one of a part begins.
+    """The position after the last line of a node.
 
-    Comments that are indented by no more than the part belong to what follows. One that
-    is indented by more may be no comment, but a line of a text.
+    Comments that are indented by no more than the node belong to what follows. One that
+    is indented by more may not be a comment, but a line of a text.
     """
     end = node.end_mark.index
     if text.rfind("\n", 0, end) + 1 != end and end < len(text):
@@ -217,7 +218,7 @@ def _end(text: str, node: YamlNode, column: int) -> int:
 
 
 def _beginning(text: str, node: YamlNode, column: int) -> int:
-    """Where the line of a part begins; the comments right above are its own."""
+    """The start of the line of a node, including the comments right above it."""
     at = text.rfind("\n", 0, node.start_mark.index) + 1
     while at:
         start = text.rfind("\n", 0, at - 1) + 1
@@ -235,7 +236,7 @@ def _is_beside(line: str, column: int) -> bool:
 
 
 def _checked(file: YamlFile, text: str) -> YamlFile:
-    """The file with the new text, if that says all that the old one says.
+    """The file with the new text, if that contains everything in the old one.
 
     A script in the last line may lack its line break, and has to get it.
     """
@@ -250,7 +251,7 @@ def _checked(file: YamlFile, text: str) -> YamlFile:
 
 
 class Said(NamedTuple):
-    """A step in which a text of YAML is read."""
+    """An event of the YAML parser."""
 
     kind: str
     anchor: str
@@ -259,10 +260,10 @@ class Said(NamedTuple):
 
 
 def said(text: str) -> list[Said]:
-    """What a text says, in order, however it is quoted, indented or commented.
+    """The events of a text in order, regardless of quotes, indentation and comments.
 
     Raises:
-        ValueError: it is no YAML.
+        ValueError: it is not YAML.
     """
     names = ("anchor", "ctag", "value")
     try:
@@ -278,7 +279,7 @@ def said(text: str) -> list[Said]:
 
 
 def _events(text: str) -> list[tuple[object, ...]]:
-    """All that a text says, in order; an alias is not followed."""
+    """All parser events of a text, in order; aliases are not resolved."""
     names = ("anchor", "ctag", "implicit", "value", "style", "flow_style")
     return [
         (type(event).__name__, *(str(getattr(event, name, "")) for name in names))
@@ -287,11 +288,11 @@ def _events(text: str) -> list[tuple[object, ...]]:
 
 
 def _composed(text: str) -> YamlNode:
-    """The tree of a text.
+    """The node tree of a text.
 
     Raises:
-        TooComplexError: it is beyond the bounds of a configuration.
-        YAMLError: it is no YAML.
+        TooComplexError: it exceeds the limits of a configuration.
+        YAMLError: it is not YAML.
     """
     config_files.check_size(text)
     root = _yaml().compose(text)
@@ -324,8 +325,8 @@ def written(item: Iterable[tuple[str, object]], gap: int, offset: int) -> list[s
 
     Args:
         item: names and values: scalars as they are written, or lists of items.
-        gap: the spaces behind each hyphen.
-        offset: how far the hyphens of a list are indented below its name.
+        gap: the spaces after each hyphen.
+        offset: the indentation of a list's hyphens below its name.
     """
     lines: list[str] = []
     for name, value in item:
