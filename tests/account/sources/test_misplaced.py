@@ -134,6 +134,18 @@ VARIANTS = {
         NOT_REACHED,
         1,
     ),
+    "a table of Streamlit's secrets": (
+        ".streamlit/secrets.toml",
+        f'[openai]\napi_key = "{KEY}"\n',
+        NOT_REACHED,
+        2,
+    ),
+    "another name in Streamlit's": (
+        ".streamlit/secrets.toml",
+        f'openai_key = "{KEY}"\n',
+        NOT_REACHED,
+        1,
+    ),
     "a file of the key alone": ("api_key.txt", f"{KEY}\n", NOT_REACHED, 1),
 }
 

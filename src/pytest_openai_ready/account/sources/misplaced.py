@@ -14,7 +14,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
-from pytest_openai_ready.dotenv.file_names import DOTENV, is_template, may_be_meant
+from pytest_openai_ready.dotenv.file_names import (
+    DOTENV,
+    STREAMLIT,
+    is_template,
+    may_be_meant,
+)
 from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.parse import as_text
 from pytest_openai_ready.findings import Finding, Place
@@ -150,6 +155,7 @@ def _others(folder: str, top: str) -> Iterator[str]:
         yield from (path for path, name in names.items() if is_template(name))
         yield from (os.path.join(here, each, DOTENV) for each in FOLDERS_OF_PACKAGES)
         yield from _files(os.path.join(here, FOLDER_OF_EDITOR))
+        yield os.path.join(here, STREAMLIT)
         yield from (path for path, name in names.items() if OTHERS.fullmatch(name))
 
 
