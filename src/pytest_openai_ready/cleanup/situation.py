@@ -1,4 +1,4 @@
-"""What decides about the steps for keys in commits: refs, commits, files."""
+"""The state of a repository on which the cleanup steps depend: refs, commits, files."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def situation_of(
     settings: ScanSettings,
     changed: Iterable[str] = (),
 ) -> Situation:
-    """Ask git everything that decides about the steps.
+    """Query git for everything on which the steps depend.
 
     Args:
         repository: a repository with a work tree.

@@ -87,11 +87,11 @@ def send(
     """Write the letters to students, if wanted, and print how many there are.
 
     Args:
-        audit: with a row for each target, in the same order.
-        folder: where it is written; None: nowhere.
-        language: of whoever has none.
-        targets: of the audit.
-        store: which has what was written the last time, and gets what is now.
+        audit: the result, with a row for each target, in the same order.
+        folder: where the letters are written; None: nowhere.
+        language: the language for students without one in the roster.
+        targets: the targets of the audit.
+        store: contains what the last letters said, and is updated.
 
     Raises:
         OutputError: they could not be written; nothing is left behind.
@@ -112,7 +112,7 @@ def send(
     if store is not None:
         pairs = zip(targets, audit.rows, strict=True)
         said = ((target, row, told_of(row)) for target, row in pairs)
-        # Nobody knows whether what could not be read is as it was.
+        # What could not be read may have changed or not, so its entry is kept.
         store.tell(
             (target, names) for target, row, names in said if names or not row.unjudged
         )

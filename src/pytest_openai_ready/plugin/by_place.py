@@ -1,4 +1,4 @@
-"""Decides by where the session runs what happens to a test if OpenAI is not ready.
+"""Decides what happens to a test if OpenAI is not ready, by where the session runs.
 
 Some graders give full marks for a skip and others none, so a graded run does not guess:
 its settings say ``fail`` or ``stop``.

@@ -192,7 +192,7 @@ def _aged(config: pytest.Config) -> str:
 
 
 def deselect_unless_ready(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take the tests that need OpenAI out of ``items`` where it is not ready."""
+    """Remove the tests that need OpenAI from ``items`` if it is not ready."""
     needing = [
         item for item in items if uses_openai(item) and not replay.is_possible(item)
     ]
@@ -253,7 +253,7 @@ def _meter(config: pytest.Config, account: Account) -> Meter:
 
 
 def model_of(config: pytest.Config) -> str:
-    """The chat model that tests may use: where the host has another, that one."""
+    """The chat model for tests: the host's own, if it has another one."""
     return options.of(config).model or chat_model(config) or CHAT_MODEL
 
 
