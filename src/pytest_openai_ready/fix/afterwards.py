@@ -55,8 +55,7 @@ def listing_dotenv(
 
     Returns:
         The edited files, with a longer list in programs that contain their own; and the
-            changes or notes for other lists.
-        what becomes of other lists.
+        changes or notes for other lists.
     """
     after: list[Change] = []
     needed: list[Change | Note] = []

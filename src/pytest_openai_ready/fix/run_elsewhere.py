@@ -80,7 +80,7 @@ def _installed(
 def _linked(
     repository: Repository, read: Mapping[str, Sequence[str]]
 ) -> Iterator[Note]:
-    """Of links to programs from where these find another ``.env``, or none."""
+    """Yield notes on links from which a program finds another ``.env``, or none."""
     root = Path(repository.top)
     programs = {os.path.realpath(root / each): each for each in read}
     for link in repository.paths if programs and repository.exists else ():

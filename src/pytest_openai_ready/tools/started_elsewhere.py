@@ -92,7 +92,7 @@ def run_by(repository: Repository, start: Start, programs: Sequence[str]) -> lis
 
 
 def hiding(repository: Repository) -> dict[str, str]:
-    """Return scripts by which a program may not know its own path.
+    """Return scripts because of which a program may not know its own path.
 
     They pipe it into Python, or pack it into a zip. Maps their paths to their texts.
     """
@@ -123,7 +123,7 @@ def zipped_by(scripts: Mapping[str, str], program: str) -> str:
 
 
 def _is_called(folder: str, named: set[str]) -> bool:
-    """Return whether a folder is one of those named in whatever current folder."""
+    """Whether a folder is among the named ones, for any current folder."""
     ends = (folder[at.end() :] for at in re.finditer("^|/", folder))
     return not named.isdisjoint(each or posixpath.curdir for each in ends)
 

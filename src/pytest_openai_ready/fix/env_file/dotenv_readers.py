@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 LARGEST = 1 << 20  # bytes of a program
-MOST = 2000  # programs that are read
+MOST = 2000  # number of programs that are read
 WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 SHORTEST = 3  # letters of a word that is a prefix of names
 # What the interpreter, SDKs and their HTTP clients read, in any program.
@@ -96,7 +96,7 @@ class DotenvReaders:
         return ""
 
     def contents(self) -> dict[str, bytes]:
-        """What they say, by path; of those of at most ``LARGEST_TEXT`` bytes."""
+        """Return their contents by path, up to ``LARGEST_TEXT`` bytes each."""
         found = ((path, each or b"") for path, each in self._contents())
         return {path: each for path, each in found if len(each) <= LARGEST_TEXT}
 

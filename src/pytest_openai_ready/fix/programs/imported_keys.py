@@ -1,8 +1,8 @@
-"""Keys that one program keeps and others import: the hosts to which these send them.
+"""The hosts to which programs send keys that they import from another program.
 
-In a program that imports it, a key is a name; and so may be the parts of an address.
-What such names stand for is written below the program, as far as that is known, before
-it is asked for the hosts as any other.
+In a program that imports it, a key is a name, and so may be the parts of an address.
+The known texts of such names are appended to the program before it is searched for
+hosts like any other.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from pytest_openai_ready.tools.program_names import Expression, Programs, dotted
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-DEEPEST = 4  # programs that hand a name on to one another
+DEEPEST = 4  # programs that pass a name on to each other
 
 
 def hosts_of_imported(
     contents: Mapping[str, bytes], held: Collection[str], values: Sequence[str]
 ) -> Iterator[dict[str, str]]:
-    """What ``hosts_in`` says of each program that imports from others.
+    """Yield the result of ``hosts_in`` for each program that imports from others.
 
     Args:
         contents: the programs and notebooks, by path.
-        held: the paths of those that have keys.
+        held: the paths of those that contain keys.
         values: the keys.
     """
     importing = _importing(contents, held)
@@ -44,7 +44,7 @@ def hosts_of_imported(
 
 
 def _importing(contents: Mapping[str, bytes], held: Collection[str]) -> list[str]:
-    """The programs that may get a name of one of some, also through others."""
+    """Return the programs that may import a name from these, also through others."""
     imported = {path: words_imported(each) for path, each in contents.items()}
     found: dict[str, None] = {}
     names = {module_name(each).encode() for each in held}
@@ -66,7 +66,7 @@ def _source(path: str, content: bytes) -> str:
 
 
 def _texts(programs: Programs, path: str) -> Iterator[tuple[str, str]]:
-    """Names of a program, and the texts of others that they stand for."""
+    """Yield names in a program that refer to texts in others, with these texts."""
     module = programs.module(path)
     met: set[tuple[str, ...]] = set()
     for node in module.nodes:

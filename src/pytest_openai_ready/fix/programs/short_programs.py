@@ -37,8 +37,7 @@ def shortened(source: str, tree: ast.Module, values: Sequence[str]) -> str:
 
     Returns:
         A text with as many characters and lines, including the imports and the
-            docstring.
-        it begins with.
+        docstring.
     """
     short = _Shortening(source, sorted(_places(source, values)))
     for number, each in enumerate(tree.body):

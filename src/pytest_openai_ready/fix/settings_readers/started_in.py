@@ -75,7 +75,7 @@ class Folders:
 
         Returns:
             The path; ``UNKNOWN`` if it may be this file; the name itself if it is
-                another.
+            another.
         """
         if not may_be(name, path):
             return name

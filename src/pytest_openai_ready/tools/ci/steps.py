@@ -195,8 +195,7 @@ def scan_commands(
 
     Returns:
         A function from how pytest is run to shell commands that scan in the same
-            environment; it raises UnusualFormError if that is unknown.
-        environment; it raises UnusualFormError where that is not known.
+        environment; it raises UnusualFormError if that is unknown.
     """
     manager = managers.in_use(repository) or PRE_COMMIT
     packages = [manager.name] if manager.in_ci else []

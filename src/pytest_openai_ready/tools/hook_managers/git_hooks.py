@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HOOKS_PATH = "core.hookspath"
 # Where the scripts are, and commands used instead: one query to git.
 SETTINGS = r"^(core\.hookspath|hook\..*\.(command|event|enabled))$"
-WORD = "hook"  # in each of their names
+WORD = "hook"  # part of all their names
 # Prefixes of paths that only git can resolve.
 # https://git-scm.com/docs/git-config#Documentation/git-config.txt-pathname
 READ_BY_GIT = ("~", "%(prefix)", ":(")

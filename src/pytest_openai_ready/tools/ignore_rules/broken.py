@@ -51,7 +51,7 @@ class OfRule(Protocol):
     """Makes a cause from a rule."""
 
     def __call__(self, *, written: str, line: str, gitignore: str) -> Cause:
-        """MakeCause it."""
+        """Make the cause."""
         ...
 
 
@@ -59,7 +59,7 @@ class OfBrokenRule(Protocol):
     """Makes a cause from a rule and the path that it does not cover."""
 
     def __call__(self, *, written: str, line: str, gitignore: str, path: str) -> Cause:
-        """MakeCause it."""
+        """Make the cause."""
         ...
 
 

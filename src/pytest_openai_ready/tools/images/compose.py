@@ -151,7 +151,7 @@ def given(recipe: Recipe, wanted: Wanted) -> Iterator[Change | Note]:
 def _asked(wanted: Wanted, beside: str) -> dict[str, dict[str, Collection[str]]]:
     """Return the files that have each variable, and the programs that read it there.
 
-    A file whose programs are unknown counts only if it is the one next to it.
+    A ``.env`` with unknown programs counts only if it is next to the Compose file.
     """
     found: dict[str, dict[str, Collection[str]]] = {}
     for dotenv, listed in wanted.items():
@@ -167,10 +167,10 @@ def _sources(
     asked: Mapping[str, Mapping[str, Collection[str]]],
     beside: str,
 ) -> tuple[dict[str, _Variable], dict[str, set[str]]]:
-    """Return where the variables come from that services lack, and those that clash.
+    """Return the sources of variables that services lack, and those that clash.
 
-    A variable has the same value in every file from a folder upwards. In other files
-    its value may differ, and Compose would take one of them: such variables are
+    A variable has the same value in every ``.env`` from a folder upwards. In other
+    files its value may differ, and Compose would use one of them: such variables are
     returned with their files.
     """
     found: dict[str, _Variable] = {}
@@ -195,13 +195,13 @@ def _sources(
 
 
 def _is_along(dotenv: str, other: str) -> bool:
-    """Return whether one of two files lies in the folder of the other or below it."""
+    """Whether one of two files is in the other's folder or below it."""
     one, two = (posixpath.join(posixpath.dirname(e), "") for e in (dotenv, other))
     return one.startswith(two) or two.startswith(one)
 
 
 def _clashes(path: str, several: Mapping[str, Collection[str]]) -> Iterator[Note]:
-    """Return notes on what a person has to do about variables with several values."""
+    """Yield notes on what to do by hand about variables with several values."""
     by_files: dict[tuple[str, ...], list[str]] = {}
     for name, dotenvs in several.items():
         by_files.setdefault(tuple(sorted(dotenvs)), []).append(name)
