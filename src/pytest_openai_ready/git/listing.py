@@ -61,7 +61,7 @@ def reachable(root: str, *selections: Selection) -> Generator[Item, None, None]:
     may come more than once.
 
     Raises:
-        GitError: a name stands for nothing, or a commit or a tree is damaged.
+        GitError: a name does not exist, or a commit or a tree is damaged.
     """
     order = 0
     for selection in selections:
@@ -101,7 +101,7 @@ def among(
         selections: the commits that reach them.
 
     Raises:
-        GitError: a name stands for nothing, or a commit or a tree is damaged.
+        GitError: a name does not exist, or a commit or a tree is damaged.
     """
     wanted = {name.encode("ascii"): item for name, item in known.items()}
     order = 0
@@ -133,7 +133,7 @@ def walked(root: str, names: Sequence[str] = ()) -> Walked:
     """The result of a walk through everything that refs and these commits reach.
 
     Raises:
-        GitError: a name stands for nothing, or a commit or a tree is damaged.
+        GitError: a name does not exist, or a commit or a tree is damaged.
     """
     question = ("rev-list", "--objects", "--missing=print", "--all", "--stdin")
     commits, lacking = 0, []
