@@ -1,1 +1,1 @@
-"""Who gives out keys; ``registry`` has them all."""
+"""The providers that issue keys; ``registry`` has them all."""

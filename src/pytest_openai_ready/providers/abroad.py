@@ -1,4 +1,4 @@
-"""Providers of models, and clouds that serve them, outside of China."""
+"""Model providers, and clouds that serve models, outside China."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ OPENAI = Provider(
         Prefix("sk-svcacct-", Kind.SERVICE_ACCOUNT, shortest=110),
         Prefix("sk-service-", Kind.SERVICE_ACCOUNT),
         Prefix("sk-admin-", Kind.ADMIN, shortest=133),
-        # A user's key of May 2024, where a service account's had a name.
+        # A user's key of May 2024; a service account's had a name there.
         Prefix("sk-None-", Kind.LEGACY_USER),
         Prefix("sess-", Kind.SESSION),
     ),
     body=Body("NEXT{32,200}", 4.0),
     variable="OPENAI_API_KEY",
     base_url_variable="OPENAI_BASE_URL",
-    # Names of the SDK before 1.0, of LangChain, and those that people make up.
+    # Names in the SDK before 1.0, in LangChain, and those that people invent.
     not_read={
         "OPENAI_API_BASE": "OPENAI_BASE_URL",
         "OPENAI_ORGANIZATION": "OPENAI_ORG_ID",
@@ -74,8 +74,8 @@ OPENAI = Provider(
     keys_page="https://platform.openai.com/api-keys",
     billing_page="https://platform.openai.com/settings/organization/billing/overview",
     # https://developers.openai.com/docs/guides/error-codes and public reports. "Must be
-    # verified" and "no access" come before the plain "no such model" whose code they
-    # share, and what limits spend before what is left, whose type it shares.
+    # verified" and "no access" come before the plain "no such model", which has the
+    # same code, and spend limits before the balance, which has the same type.
     habits=(
         coded(
             "(?:organization|project)_spend_limit_exceeded"
@@ -109,7 +109,7 @@ OPENAI = Provider(
         coded("invalid_api_key", REJECTED),
         coded("rate_limit_exceeded|slow_down", TOO_MANY),
         worded("Country, region, or territory not supported", REGION),
-        # Gemini and DashScope have taken these over, for limits that pass.
+        # Gemini and DashScope use these, too, for temporary limits.
         worded("You have no credits remaining", NO_MONEY, only_here=True),
         worded("You exceeded your current quota", NO_MONEY, only_here=True),
         worded("Your account is not active", BILLING_INACTIVE, only_here=True),
@@ -133,8 +133,8 @@ AZURE = Provider(
         coded("AuthenticationTypeDisabled", NO_SCOPE),
         worded("Key based authentication is (?:disabled|not permitted)", NO_SCOPE),
         coded("SubscriptionIsDisabled", BILLING_INACTIVE),
-        # What Entra ID says where a token for Azure is asked for: no such application
-        # or tenant, an assertion that is late, no consent, a policy on where from.
+        # Entra ID's errors for a token request: no such application or tenant, an
+        # expired assertion, no consent, a location policy.
         # https://learn.microsoft.com/entra/identity-platform/reference-error-codes
         worded(r"\bAADSTS(?:700024|50173|700082|70008)\b", EXPIRED),
         worded(r"\bAADSTS(?:65001|65004|53003|500011|50105)\b", NO_SCOPE),
@@ -148,8 +148,8 @@ ABROAD = (
     OPENAI,
     AZURE,
     # https://docs.anthropic.com/en/api/getting-started
-    # Only keys with its own prefix are Anthropic's: what stands under its name without
-    # one comes from a relay.
+    # Only keys with its own prefix are Anthropic's: other keys under its name come from
+    # a relay.
     Provider(
         "Anthropic",
         prefixes=(Prefix("sk-ant-"),),
@@ -164,17 +164,17 @@ ABROAD = (
         habits=(
             worded("credit balance is too low|out of extra usage", NO_MONEY),
             worded("reached your specified .{0,20}usage limits", SPEND_LIMIT),
-            # What it answers where requests come from a network that it does not serve.
+            # Its answer to requests from a network that it does not serve.
             worded(r"\ARequest not allowed\Z", BLOCKED, only_here=True),
             worded(r"\Amodel: (?!previous response)", NO_MODEL),
         ),
     ),
     # https://openrouter.ai/docs/api-reference/limits
-    # What is left on an account, it says to management keys alone, which make no calls.
+    # It shows an account's balance only to management keys, which cannot make calls.
     Provider(
         "OpenRouter",
         prefixes=(Prefix("sk-or-"),),
-        # Of its v1, and of others who took its form.
+        # For its v1, and for others that use the same format.
         body=Body("[0-9a-f]{64}", 3.4, opening=r"[a-z]{2,10}-v\d{1,2}-"),
         variable="OPENROUTER_API_KEY",
         names=("open_?router",),
@@ -304,7 +304,7 @@ ABROAD = (
         billing_page="https://api.together.ai/settings/billing",
         habits=(
             coded("model_not_available", NO_MODEL),
-            # Whose type says credit_limit, too.
+            # Its type is credit_limit, too.
             worded("have been rate limited", TOO_MANY),
             worded("unable to access (?:non-serverless )?model", NO_MODEL),
             worded("Access to this model is allowed for build tier", NO_MODEL),
@@ -375,7 +375,7 @@ ABROAD = (
             worded("account type is not currently supported", UNKNOWN),
         ),
     ),
-    # Its hosts share their end with whatever else runs at Amazon.
+    # Its hosts share their suffix with everything else at Amazon.
     # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions.html
     Provider(
         "Amazon Bedrock",

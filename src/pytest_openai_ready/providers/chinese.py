@@ -1,4 +1,4 @@
-"""Providers of models in China, and their hosts abroad."""
+"""Model providers in China, and their hosts abroad."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ CHINESE = (
     Provider(
         "DashScope",
         prefixes=(Prefix("sk-sp-"),),
-        # Of its coding plan; a tracker shows parts with dots between them.
+        # Keys of its coding plan; an issue tracker shows parts separated by dots.
         body=Body(
             r"[\w-]{20,128}(?:\.[\w-]{8,128}){0,4}"
             r"|(?=[\w.-]{32})[\w-]{4,19}(?:\.[\w-]{4,128}){1,4}",
@@ -79,7 +79,7 @@ CHINESE = (
                 r"free allocated quota exceeded|free (?:tier|quota).*exhausted",
                 NO_MONEY,
             ),
-            # Its word for a limit by the minute is OpenAI's for an empty account.
+            # Its code for a limit per minute is OpenAI's for an empty account.
             worded(r"aliyun\.com/\S*#(?:token|rate)-limit", TOO_MANY),
             coded(
                 r"insufficient_quota|limit_requests|Throttling(?:\.\w+)?",
@@ -123,8 +123,9 @@ CHINESE = (
             coded("access_terminated_error", WRONG_KIND),
         ),
     ),
-    # Its /v1/user/info is gone: 410 since August 2026, say its release notes; before
-    # that, it disagreed with the console. https://docs.siliconflow.cn/docs/release-notes/overview
+    # Its /v1/user/info was removed: 410 since August 2026, according to its release
+    # notes; before that, it disagreed with the console.
+    # https://docs.siliconflow.cn/docs/release-notes/overview
     Provider(
         "SiliconFlow",
         variable="SILICONFLOW_API_KEY",
@@ -159,7 +160,7 @@ CHINESE = (
             worded("plan not support model", NO_MODEL),
         ),
     ),
-    # Since 2026-10-16, each of its plans has keys of its own.
+    # Since 2026-10-16, each of its plans has separate keys.
     # https://docs.bigmodel.cn/cn/api/api-code
     Provider(
         "Zhipu",
@@ -247,7 +248,7 @@ CHINESE = (
         api_hosts=("spark-api-open.xf-yun.com",),
         habits=(
             worded("HMAC (?:secret key|signature)", REJECTED),
-            # The application has not this model, or has used up what it was given.
+            # The application does not have this model, or has used up its quota.
             worded("AppIdNoAuthError", NO_SCOPE),
             coded("11200", NO_SCOPE),
             worded("AppIdQpsOverFlow", TOO_MANY),

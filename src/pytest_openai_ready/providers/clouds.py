@@ -1,4 +1,4 @@
-"""Clouds that serve models of many, and gateways that companies run at one address."""
+"""Clouds that serve models of many providers, and gateways at a company's address."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ CLOUDS = (
             worded("Free credits temporarily have restricted access", NO_MONEY),
         ),
     ),
-    # Its codes count at its gateway alone.
+    # Its codes count only at its gateway.
     # https://developers.cloudflare.com/ai-gateway/reference/troubleshooting/
     Provider(
         "Cloudflare AI Gateway",

@@ -1,7 +1,6 @@
-"""Relays, gateways, and servers on one's own computer: anybody runs them anywhere.
+"""Relays, gateways, and local servers, which anybody can run anywhere.
 
-They have no domain by which they are known, so what they say counts wherever the host
-is nobody's here.
+They have no known domains, so their errors apply to every unknown host.
 """
 
 from __future__ import annotations
@@ -29,9 +28,9 @@ from pytest_openai_ready.providers.record import (
     worded,
 )
 
-ONE_API = Provider(  # and what grew out of it: new-api, one-hub, VoAPI, chatanywhere
+ONE_API = Provider(  # and its forks: new-api, one-hub, VoAPI, chatanywhere
     "one-api",
-    # 16 characters and a UUID, whose letters in even places are written large.
+    # 16 characters and a UUID, whose letters at even positions are uppercase.
     # https://github.com/songquanpeng/one-api/blob/main/common/random/main.go
     pattern=(
         "sk-[0-9A-Za-z]{16}(?:[0-9A-F][0-9a-f]){6}4[0-9a-f][0-9A-F][0-9a-f][89AB]"
@@ -48,9 +47,9 @@ ONE_API = Provider(  # and what grew out of it: new-api, one-hub, VoAPI, chatany
             NO_MONEY,
         ),
         coded("token_concurrency_limit_reached", TOO_MANY),
-        # Whatever code of OpenAI's it bears.
+        # With any of OpenAI's codes.
         worded("分组(?:上游)?负载已饱和|分組(?:上游)?負載已飽和", TOO_MANY),
-        # Its database, dressed up as a refusal.
+        # A database error, disguised as a refusal.
         worded("令牌验证失败|(?:数据库|資料庫).{0,6}(?:出错|错误|出錯|錯誤)", FAULT),
         worded("database (?:query )?error", FAULT),
         worded("该渠道已被禁用|該管道已被禁用|This channel has been disabled", FAULT),
@@ -90,17 +89,17 @@ LITELLM = Provider(
     is_named_beside=True,
     habits=(
         coded("budget_exceeded", SPEND_LIMIT),
-        # Also behind "Authentication Error, ".
+        # Also after "Authentication Error, ".
         worded(r"Exceeded\w*Budget: |\bcrossed budget\b", SPEND_LIMIT),
         coded("expired_key", EXPIRED),
         worded("key is blocked", SWITCHED_OFF),
         coded("(?:key|team|user)_model_access_denied", NO_MODEL),
-        # Without a database it knows no key but its master key.
+        # Without a database it knows only its master key.
         coded("token_not_found_in_db|no_db_connection", REJECTED),
         worded("No api key passed in", NO_KEY),
         worded("Malformed API Key passed in|LiteLLM Virtual Key expected", REJECTED),
         worded("Invalid model name passed in model=", NO_MODEL),
-        # That a provider refuses the proxy's own key is the proxy's fault.
+        # If a provider refuses the proxy's own key, that is the proxy's fault.
         worded(r"\Alitellm\.(?:AuthenticationError|PermissionDeniedError)", FAULT),
         worded("OpenAIException - You have no credits remaining", NO_MONEY),
         worded("OpenAIException - You exceeded your current quota", NO_MONEY),

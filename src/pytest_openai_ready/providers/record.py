@@ -1,4 +1,4 @@
-"""What a record of a provider holds: its keys, its hosts, and what its answers mean."""
+"""The record of a provider: its keys, its hosts, and the meaning of its answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Kind(Enum):
-    """What a key is good for."""
+    """What a key can be used for."""
 
     PROJECT = "project"
     LEGACY_USER = "legacy-user"
@@ -26,9 +26,9 @@ class Kind(Enum):
 class Prefix(NamedTuple):
     """How keys of one kind begin.
 
-    ``shortest`` is the least length of a whole key, as observed; 0 where nothing is
-    known. A shorter value was cut off on its way. ``alone`` is the length of what comes
-    after the prefix, where that and the prefix are enough to know a key by.
+    ``shortest`` is the least observed length of a whole key; 0 if unknown. A shorter
+    value was cut off. ``alone`` is the length of the part after the prefix, if both are
+    enough to recognize a key.
     """
 
     text: str
@@ -38,14 +38,15 @@ class Prefix(NamedTuple):
 
 
 class Body(NamedTuple):
-    """What stands behind ``sk-`` in a provider's keys, for the search in bytes.
+    """The part after ``sk-`` in a provider's keys, for the search in bytes.
 
     Attributes:
-        random: a pattern of that part. ``NEXT`` in it stands for one character of
-            letters, digits, ``-`` and ``_`` at which no other key begins.
+        random: a pattern for that part. ``NEXT`` in it is a placeholder for a letter,
+            digit, ``-`` or ``_`` at which no other key begins.
         least_entropy: of the random part, in bits a character.
-        grouped: whether hyphens or dots part it by rule, and are no sign of a sentence.
-        opening: a pattern of what comes before it, where that is more than a prefix.
+        grouped: whether it always has hyphens or dots, which then do not suggest a
+            sentence.
+        opening: a pattern for the part before it, if that is more than a prefix.
     """
 
     random: str
@@ -55,20 +56,20 @@ class Body(NamedTuple):
 
 
 class Balance(NamedTuple):
-    """A free GET request that answers what is left, and how its answer is read.
+    """A free GET request for the remaining balance, and how to read its answer.
 
-    Paths into the answer's JSON are the names of its fields from the outside inwards.
+    Paths into the answer's JSON are field names from the outside inwards.
 
     Attributes:
-        name: what the request is called here.
-        path: of its address, from the root of the host.
-        hosts: which hosts answer it, and in which currency each counts; the currency is
-            empty where it is unknown or the answer says it.
-        left: where the amount stands; from ``each`` entry on, if there is one.
-        each: where a list stands of which every entry has an amount of its own.
-        currency: where the currency stands.
-        usable: where a yes or no stands; after a no, nothing is left.
-        of_key: whether it is a limit of the key alone, not the account's money.
+        name: the name of the request in this project.
+        path: the path of its address, from the root of the host.
+        hosts: the hosts that answer it, and the currency of each, which is empty if
+            unknown or given in the answer.
+        left: the path of the amount; within each entry of ``each``, if that is set.
+        each: the path of a list whose entries each have an amount.
+        currency: the path of the currency.
+        usable: the path of a boolean; if false, nothing is left.
+        of_key: whether it is a limit of the key only, not the account's money.
     """
 
     name: str
@@ -82,7 +83,7 @@ class Balance(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What an answer means: a code, and its more exact cause by name, if it has one."""
+    """The meaning of an answer: a code, and the name of a more exact cause, if any."""
 
     code: Code
     cause: str = ""
@@ -119,15 +120,15 @@ READY = Meaning(Code.READY)
 
 
 class Habit(NamedTuple):
-    """What a host says in an error, and what it means by that.
+    """An error of a host, and its meaning.
 
     Attributes:
-        pattern: of the whole code or type, or of a part of the message; the case of
-            letters does not matter.
-        meaning: what it means, whatever the status.
-        in_message: whether it is of the message.
-        only_here: whether it counts at the host's own addresses only, since others say
-            the same and mean something else. Otherwise a relay may pass it on.
+        pattern: for the whole code or type, or for a part of the message; case does not
+            matter.
+        meaning: the meaning, whatever the status.
+        in_message: whether the pattern is for the message.
+        only_here: whether it counts only at the host's own addresses, because others
+            use the same words with another meaning. Otherwise a relay may pass it on.
     """
 
     pattern: str
@@ -137,43 +138,43 @@ class Habit(NamedTuple):
 
 
 def coded(values: str, meaning: Meaning, *, only_here: bool = False) -> Habit:
-    """An error whose code or type, as a whole, is one of these alternatives."""
+    """An error whose whole code or type is one of these alternatives."""
     return Habit(values, meaning, only_here=only_here)
 
 
 def worded(pattern: str, meaning: Meaning, *, only_here: bool = False) -> Habit:
-    """An error whose message holds this."""
+    """An error whose message contains this."""
     return Habit(pattern, meaning, in_message=True, only_here=only_here)
 
 
 class Provider(NamedTuple):
-    """Who gives out keys, or serves models.
+    """A provider that issues keys, or serves models.
 
     Attributes:
-        name: as people write it; no two rows share it.
-        prefixes: how its keys begin, where that shows whose they are.
-        body: how its keys are found in bytes, where they have more than ``sk-``.
-        pattern: of a whole key that nobody else gives out, without such a prefix.
-        variable: where its documents put the key.
-        other_variables: where its own or other widely used libraries look for it, too.
-        base_url_variable: where they put the address.
-        not_read: names that people use instead, and which variable is read.
-        names: patterns of the words in names of variables that mean it, in small
-            letters; of up to four letters, each counts only by itself.
-        words: more patterns that name it in text beside a key.
-        is_named_beside: whether such a word beside a key of the plain shape, which many
-            give out, says that the key is this one's.
-        clients: how the names of its clients begin, where not with its own name.
-        domains: its hosts, by the end of their names; some of them are its customers'.
-        api_hosts: full names of hosts of its API, which no customer can have, and which
-            hand a key on to nobody.
-        balances: where its hosts say what is left.
-        headers: what its gateways add to every answer, in small letters.
-        keys_page: where its keys are made; empty where that is not known.
-        billing_page: where credit is bought.
-        habits: what its errors mean, beside what their status says; the first that fits
+        name: as people write it; unique among the rows.
+        prefixes: how its keys begin, if that identifies them.
+        body: how its keys are found in bytes, if they have more than ``sk-``.
+        pattern: for a whole key that nobody else issues, without such a prefix.
+        variable: the variable for the key in its documentation.
+        other_variables: other variables that its own or widely used libraries read.
+        base_url_variable: the variable for the address.
+        not_read: names that people use by mistake, with the variable that is read.
+        names: patterns for the words in variable names that refer to it, in lowercase;
+            words of up to four letters count only on their own.
+        words: more patterns that name it in text next to a key.
+        is_named_beside: whether such a word next to a key of the plain shape, which
+            many issue, means that the key is this provider's.
+        clients: how the names of its clients begin, if not with its own name.
+        domains: its hosts, by the end of their names; some belong to its customers.
+        api_hosts: full names of its API's hosts, which no customer can get, and which
+            do not pass a key on.
+        balances: the requests for what is left at its hosts.
+        headers: the headers that its gateways add to every answer, in lowercase.
+        keys_page: where its keys are created; empty if unknown.
+        billing_page: where to buy credit.
+        habits: the meaning of its errors, besides their status; the first that matches
             decides.
-        passes_on: whether its hosts hand on what any other says.
+        passes_on: whether its hosts pass on the errors of any other.
     """
 
     name: str

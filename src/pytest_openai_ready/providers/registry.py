@@ -1,12 +1,12 @@
-"""Every provider, gateway and family of gateways that gives out keys: one row for each.
+"""Every provider, gateway and family of gateways that issues keys, with one row each.
 
-What the program knows of a provider stands in its row, in one of the modules here, and
-nowhere else: how its keys begin, which variables hold them, which words name it beside
-a key, which hosts are its own, where it says what is left on an account, what its
-errors mean. Whoever asks loops over the rows, so a new provider is a new row.
+Everything that the program knows about a provider is in its row, in one of the modules
+here: how its keys begin, the variables for them, the words that name it next to a key,
+its hosts, where to ask for an account's balance, what its errors mean. Other code loops
+over the rows, so a new provider is just a new row.
 
-Key shapes were observed in public code and in the rules of other scanners; none is
-published as a specification. The rest is from each provider's documents and public
+Key shapes were observed in public code and in the rules of other scanners; no
+specification is published. The rest is from each provider's documentation and public
 reports.
 """
 
@@ -56,7 +56,7 @@ __all__ = [
 
 PROVIDERS = (*ABROAD, *CLOUDS, *CHINESE, *GATEWAYS)
 BY_NAME = {each.name: each for each in PROVIDERS}
-# What gives the SDK an address where no argument does, now and before its 1.0.
+# Variables for the SDK's address if no argument sets it, now and before 1.0.
 ADDRESS_VARIABLES = frozenset(
     {
         OPENAI.base_url_variable,
@@ -70,19 +70,19 @@ ADDRESS_VARIABLES = frozenset(
 
 
 def variable_of(name: str) -> str:
-    """The variable for a key of this provider; OpenAI's for a name that has none.
+    """The variable for a key of this provider; OpenAI's if it has none.
 
-    A relay's key is read as OpenAI's is.
+    A relay's key is read like OpenAI's.
     """
     provider = BY_NAME.get(name)
     return (provider and provider.variable) or OPENAI.variable
 
 
 def provider_at(host: str) -> str:
-    """The name of the provider whose host it is; empty where it is nobody's here.
+    """The name of the provider that a host belongs to; empty if unknown.
 
     Args:
-        host: in small letters, without a port, as ``urlsplit`` gives it.
+        host: in lowercase, without a port, as ``urlsplit`` returns it.
     """
     found = (
         each.name
@@ -93,7 +93,7 @@ def provider_at(host: str) -> str:
 
 
 def provider_of_api(host: str) -> str:
-    """The name of the provider whose API answers there, and no customer of theirs.
+    """The name of the provider whose own API answers at a host, not a customer's.
 
     Args:
         host: as for ``provider_at``.
@@ -103,17 +103,17 @@ def provider_of_api(host: str) -> str:
 
 
 def as_alternatives(patterns: tuple[str, ...]) -> str:
-    """One pattern of several; it matches nothing where there are none."""
+    """One pattern from several; with none, it matches nothing."""
     return "|".join(patterns) or "(?!)"
 
 
-# In a random text, four letters in a row spell such a name by chance.
+# Random text contains names of up to four letters by chance.
 SHORT_NAME = 4
 ALONE = "(?<![A-Za-z0-9])"
 
 
 def near(provider: Provider) -> str:
-    """A pattern, for any case of letters, of what names a provider in a text."""
+    """A pattern for what names a provider in a text, to be matched in any case."""
     names = (
         f"{ALONE}{name}" if len(name) <= SHORT_NAME else name for name in provider.names
     )
