@@ -1,1 +1,1 @@
-"""Is this key good for a call?"""
+"""Checks whether a key works for a call."""

@@ -1,1 +1,1 @@
-"""Where the key and the other settings are."""
+"""Finds the key and the other settings."""

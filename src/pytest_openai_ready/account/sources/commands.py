@@ -1,9 +1,8 @@
 """A command whose output is the key, such as ``pass show openai``.
 
-It is taken from the environment only: a repository may come from a stranger, and a file
-of it that names a program to run would be that stranger's. The command runs without a
-shell, without a terminal and for a few seconds; nothing that it says beside the key is
-read.
+It is read only from the environment: a repository may come from a stranger, who must
+not choose a program to run. The command runs without a shell, without a terminal and
+for a few seconds; its error output is not read.
 """
 
 from __future__ import annotations
@@ -27,23 +26,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SECONDS = 5.0
-LEFT_OPEN_SECONDS = 0.5  # for a pipe that a program in the background still holds
+LEFT_OPEN_SECONDS = 0.5  # for a pipe that a background process keeps open
 LONGEST_OUTPUT = 8192  # bytes; a key has a few hundred
 LINE_ENDS = "\r\n"
 
 
 class Ran(NamedTuple):
-    """What a command printed, and its exit status; None where it did not end."""
+    """A command's output and exit status; the status is None if it did not end."""
 
     output: bytes
     status: int | None
 
 
 def key_from(command: str, environ: Mapping[str, str]) -> Obtained:
-    """The key that a command prints, alone on a line, or why there is none.
+    """The key that a command prints on a single line, or why there is none.
 
-    Only the name of the program is ever shown, and only once it was found: people paste
-    keys into the wrong variable, too.
+    Only the name of the program is ever shown, and only if the program was found,
+    because people also paste keys into the wrong variable.
     """
     try:
         words = words_of(command)
@@ -61,9 +60,9 @@ def key_from(command: str, environ: Mapping[str, str]) -> Obtained:
 
 
 def words_of(command: str) -> list[str]:
-    r"""The words of a command, as a POSIX shell or Windows would part them.
+    r"""The words of a command, split as a POSIX shell or Windows would.
 
-    On Windows a backslash parts folders and escapes nothing.
+    On Windows a backslash separates folders and does not escape.
 
     Raises:
         ValueError: a quote does not close.
@@ -80,9 +79,9 @@ def _bare(word: str) -> str:
 
 
 def _program(word: str, environ: Mapping[str, str]) -> str | None:
-    """The file of a program; a bare name is looked for in absolute folders only.
+    """The file of a program; a bare name is searched for only in absolute folders.
 
-    Windows looks in the current folder first, which may be a stranger's repository.
+    Windows searches the current folder first, which may be a stranger's repository.
     """
     found = shutil.which(word, path=search_path(environ))
     if found is None or os.path.dirname(word):
@@ -92,9 +91,9 @@ def _program(word: str, environ: Mapping[str, str]) -> str | None:
 
 
 def _run(words: list[str], environ: Mapping[str, str]) -> Ran:
-    """Run a command to its end, or to the limit of time or length.
+    """Run a command until it ends, or reaches the limit of time or output.
 
-    In a session of its own it has no terminal to ask for a passphrase on, and what it
+    In its own session it has no terminal to ask for a passphrase, and the processes it
     starts can be ended with it.
 
     Raises:
@@ -122,7 +121,7 @@ def _run(words: list[str], environ: Mapping[str, str]) -> Ran:
 
 
 def _collect(process: subprocess.Popen[bytes], output: bytearray) -> None:
-    """Read what is printed, and hang up on a program that does not come to an end."""
+    """Read the output, and stop reading if a program prints too much."""
     assert process.stdout is not None  # noqa: S101 - a pipe was asked for
     with process.stdout as pipe:
         while len(output) <= LONGEST_OUTPUT:
@@ -133,7 +132,7 @@ def _collect(process: subprocess.Popen[bytes], output: bytearray) -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a command that still runs, with all that it started."""
+    """End a command that still runs, and everything it started."""
     if process.poll() is not None:
         return
     with suppress(OSError):  # it may end by itself just now

@@ -1,8 +1,7 @@
-"""The operating system's keyring, through the package of that name (extra ``keyring``).
+"""The operating system's keyring, through the ``keyring`` package (extra ``keyring``).
 
-The key is the password of the user ``OPENAI_API_KEY`` at the service ``openai``, as
-``keyring set openai OPENAI_API_KEY`` stores it.
-https://keyring.readthedocs.io
+The key is the password of user ``OPENAI_API_KEY`` for the service ``openai``, as stored
+by ``keyring set openai OPENAI_API_KEY``. https://keyring.readthedocs.io
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ from pytest_openai_ready.messages.causes import source
 
 SERVICE, USER = "openai", KEY_VARIABLE
 OF_APPLE = "keyring.backends.macOS.api"
-SECONDS = 3.0  # a keyring that is locked may wait for a person without end
+SECONDS = 3.0  # a locked keyring may wait for a person forever
 
 
 def key_in_keyring() -> Obtained:
-    """The key in the keyring, or why that cannot be known; nothing where it has none.
+    """The key in the keyring, or why it cannot be read; nothing if it has none.
 
-    No keyring at all, as on most servers, is a keyring without a key.
+    No keyring at all, as on most servers, counts as one without a key.
     """
     if find_spec("keyring") is None:
         return NOTHING
@@ -38,14 +37,14 @@ def key_in_keyring() -> Obtained:
 
 
 def _ask() -> Obtained:
-    # A setting that it does not understand is logged; with no handler, Python would
+    # It logs settings that it does not understand; without a handler, Python would
     # print that in the middle of our output.
     import logging
 
     logging.getLogger("keyring").addHandler(logging.NullHandler())
     if sys.platform != "darwin":
-        # It loads the back end of every system, and this one looks for libraries of
-        # Apple's with ldconfig, gcc and ld before it gives up.
+        # It loads the back ends of all systems, and this one searches for Apple's
+        # libraries with ldconfig, gcc and ld before it gives up.
         sys.modules.setdefault(OF_APPLE, None)  # type: ignore[arg-type]
     try:
         import keyring

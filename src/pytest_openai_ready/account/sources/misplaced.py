@@ -1,9 +1,9 @@
-"""A key that is there, but not where it is read: its file, its line, the one edit.
+"""Finds a key that is in the wrong place: its file, its line, and the edit to fix it.
 
-Looked at are the ``.env`` that counts, files beside it whose names are like it, every
-``.env`` of other folders of the repository, of those above it and of the user's own;
-then templates, scripts and the settings of editors. Nothing of a line but its number
-and the shape of what stands around the key is ever said.
+It searches the ``.env`` that counts, files next to it with similar names, every
+``.env`` in other folders of the repository, above it and in the home folder; then
+templates, scripts and editor settings. Of a line, only its number and the kind of text
+around the key are ever reported.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Cause
 
-MOST_ENTRIES = 3000  # of folders that are looked into
+MOST_ENTRIES = 3000  # of a folder that are read
 DEEPEST = 3  # folders below the top
 NAME = "open_?ai_?api_?key"
-# Where people keep a key that no program finds by itself.
+# Places for a key that no program reads by itself.
 FOLDERS_OF_PACKAGES = ("venv", ".venv", "env")
 FOLDER_OF_EDITOR = ".vscode"
 OTHERS = re.compile(
@@ -51,14 +51,14 @@ SCRIPT = re.compile(r".*\.(?:bat|cmd|ps1|sh)", re.IGNORECASE)
 QUOTES = "\"'"
 MOST_ABOVE = 10  # folders above the repository
 RICH_TEXT = "{\\rtf"
-# As it is read, where the file is.
+# A line that is read, if its file is.
 PLAIN = re.compile(rf"\s*(?:export\s+)?{KEY_VARIABLE}\s*=\s*[\"']?")
 ANY_NAME = re.compile(rf"\s*(?:export\s+)?(?!{KEY_VARIABLE}\s*=)[^\s=#]+\s*=\s*[\"']?")
 EMPTY = re.compile(rf"\s*(?:export\s+)?{KEY_VARIABLE}\s*=\s*(?:\"\"|'')?\s*(?:#.*)?")
 
 
 class OfLine(Protocol):
-    """What makes a cause of a line of a file."""
+    """A function that makes a cause from a line of a file."""
 
     def __call__(self, *, path: str, line: int) -> Cause:
         """Make it."""
@@ -66,9 +66,9 @@ class OfLine(Protocol):
 
 
 class KeyLine(NamedTuple):
-    """A key in a file, and what stands around it on its line.
+    """A key in a file, and the text around it on its line.
 
-    ``path`` is the file's, ``shown`` how that is called.
+    ``path`` is the file's path, ``shown`` the path as displayed.
     """
 
     path: str
@@ -80,7 +80,7 @@ class KeyLine(NamedTuple):
 
 
 class LineShape(NamedTuple):
-    """What may stand before a key on its line, and the cause that it makes."""
+    """A pattern for the text before a key on its line, and the cause that it means."""
 
     pattern: re.Pattern[str]
     make: OfLine
@@ -90,7 +90,7 @@ def _shape(pattern: str, make: OfLine) -> LineShape:
     return LineShape(re.compile(pattern, re.IGNORECASE), make)
 
 
-# The first that fits what stands before the key on its line.
+# The first one that matches the text before the key is used.
 SHAPES = (
     _shape(r"\s*(?:#|//|;|--|REM\b|<!--)", source.line_is_a_comment),
     _shape(r".*[＝：]", source.line_has_full_width_sign),
@@ -116,12 +116,13 @@ SHAPES = (
 
 
 def misplaced(folder: Path, top: str, dotenv: str) -> Finding | None:
-    """Where a key stands that is not read; None where none was found.
+    """The finding for a key that is not read; None if none was found.
 
     Args:
-        folder: where the search for a ``.env`` begins.
-        top: of the repository around it; the folder itself, where there is none.
-        dotenv: the path of the ``.env`` that counts, from ``folder``; it need not be.
+        folder: the folder where the search for a ``.env`` begins.
+        top: the top of the repository around it; the folder itself if there is none.
+        dotenv: the path of the ``.env`` that counts, from ``folder``; it need not
+            exist.
     """
     counted = os.path.normpath(folder / dotenv)
     candidates = islice(_candidates(str(folder), top), MOST_ENTRIES)
@@ -138,7 +139,7 @@ def misplaced(folder: Path, top: str, dotenv: str) -> Finding | None:
 
 
 def _above(top: str) -> Iterator[str]:
-    """The ``.env`` of the folders above a repository, and that of the user's own."""
+    """The paths of a ``.env`` in folders above a repository and in the home folder."""
     here = top
     for _ in range(MOST_ABOVE):
         here, below = os.path.dirname(here), here
@@ -149,7 +150,7 @@ def _above(top: str) -> Iterator[str]:
 
 
 def _others(folder: str, top: str) -> Iterator[str]:
-    """Templates, and what else keeps a key that no program finds by itself."""
+    """Templates, and other files with a key that no program reads by itself."""
     for here in dict.fromkeys((folder, top)):
         names = {path: os.path.basename(path) for path in _files(here)}
         yield from (path for path, name in names.items() if is_template(name))
@@ -190,7 +191,7 @@ def _is_dotenv(path: str) -> bool:
 
 
 def _in_file(path: str, folder: str, counted: str, within: str) -> Finding | None:
-    """The first key of a file that is not read, as a finding."""
+    """The finding for the first key in a file that is not read."""
     content = content_of(path, within)
     if not isinstance(content, bytes):
         return None
@@ -211,7 +212,7 @@ def _in_file(path: str, folder: str, counted: str, within: str) -> Finding | Non
 
 
 def _shown(path: str, folder: str) -> str:
-    """A path as it is shown: from the folder, or from the user's own."""
+    """A path as displayed: relative to the folder, or to the home folder."""
     home = os.path.expanduser("~")
     if os.path.dirname(path) == home and not folder.startswith(home + os.sep):
         return f"~/{os.path.basename(path)}"
@@ -219,7 +220,7 @@ def _shown(path: str, folder: str) -> str:
 
 
 def _in_counted(spot: KeyLine, lines: list[str]) -> Cause | None:
-    """Why a line of the file that is read gives no key."""
+    """Why a line of the file that is read does not set the key."""
     path, line = spot.shown, spot.line
     if PLAIN.fullmatch(spot.before):
         quote = spot.before[-1]
@@ -237,7 +238,7 @@ def _in_counted(spot: KeyLine, lines: list[str]) -> Cause | None:
 
 
 def _in_other(spot: KeyLine, counted: str) -> Cause | None:
-    """That a key stands in another file than the one that is read."""
+    """The cause for a key in a file other than the one that is read."""
     path, line = spot.shown, spot.line
     name = os.path.basename(spot.path)
     if may_be_meant(name) and not SCRIPT.fullmatch(name):
@@ -253,12 +254,12 @@ def _in_other(spot: KeyLine, counted: str) -> Cause | None:
 
 
 def _is_openai_s(value: str) -> bool:
-    """Whether nobody else gives out such a key, whatever its variable is called."""
+    """Whether only OpenAI issues such a key, whatever its variable is called."""
     return Key(value).kind in (Kind.PROJECT, Kind.SERVICE_ACCOUNT, Kind.LEGACY_USER)
 
 
 def _key_in(line: str) -> tuple[str, str, str] | None:
-    """What stands before a key on a line, the key, and what is behind it; or None."""
+    """The text before a key on a line, the key, and the text after it; or None."""
     content = line.encode("utf-8", "surrogateescape")
     for span in find(content, named=True):
         value = content[slice(*span)].decode("utf-8", "replace")
@@ -270,14 +271,14 @@ def _key_in(line: str) -> tuple[str, str, str] | None:
 
 
 def _cause_of(spot: KeyLine) -> Cause | None:
-    """Why a line is not read; None where it is of another variable."""
+    """Why a line is not read; None if it sets another variable."""
     fitting = (each.make for each in SHAPES if each.pattern.match(spot.before))
     make = next(fitting, None)
     return None if make is None else make(path=spot.shown, line=spot.line)
 
 
 def _elsewhere(spot: KeyLine, counted: str) -> Cause:
-    """In another folder, or under another name than the one that is read."""
+    """The cause for a key in another folder, or in a file with another name."""
     path, line = spot.shown, spot.line
     if _is_dotenv(spot.path) and os.path.dirname(spot.path) != os.path.dirname(counted):
         return source.key_in_another_folder(path=path, line=line)

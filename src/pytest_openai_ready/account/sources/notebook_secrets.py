@@ -1,7 +1,8 @@
-"""Services that run notebooks: how each is known, and how a notebook asks it for a key.
+"""Services that run notebooks: how to recognize each, and how to ask it for a key.
 
-A notebook's secrets are its owner's. They are asked for in the notebook's own process
-only, once and not for long: elsewhere the service does not answer, or asks a person.
+A notebook's secrets belong to its owner. They are read only in the notebook's own
+process, once and with a timeout: elsewhere the service does not answer, or asks a
+person.
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ class NotebookService(NamedTuple):
 
     Attributes:
         name: as people call it.
-        place: what its secrets are called among the sources of a key.
-        variable: which is set wherever it runs.
-        cell: what a cell runs to have the key from there.
-        module: its own, which only notebooks in it have.
-        is_loaded: whether the module answers only where it is loaded already.
-        ask: gets the module, and returns the secret.
-        switch: where a person lets a notebook read a secret.
-        metadata: the table that it writes into the metadata of a notebook.
+        place: the name of its secrets as a source of a key.
+        variable: an environment variable that it always sets.
+        cell: the code of a cell that gets the key from it.
+        module: its module, which exists only there.
+        is_loaded: whether the module works only if it is already loaded.
+        ask: takes the module, and returns the secret.
+        switch: where a person allows a notebook to read a secret.
+        metadata: the table that it writes into a notebook's metadata.
     """
 
     name: str
@@ -85,12 +86,12 @@ PLACES = tuple(each.place for each in SERVICES)
 
 
 def service(environ: Mapping[str, str]) -> NotebookService | None:
-    """The one in which a program with this environment runs, if it does."""
+    """The service that a program with this environment runs in, if any."""
     return next((each for each in SERVICES if environ.get(each.variable)), None)
 
 
 def service_of(notebook: str) -> NotebookService | None:
-    """The one that a notebook is for, as its code or its metadata says."""
+    """The service that a notebook is for, according to its code or metadata."""
     for each in SERVICES:
         package = re.escape(each.module.removesuffix(".userdata"))
         said = rf'\b(?:from|import)[ \t]+{package}\b|"{each.metadata}"[ \t]*:[ \t]*\{{'
@@ -100,7 +101,7 @@ def service_of(notebook: str) -> NotebookService | None:
 
 
 def key_among(here: NotebookService) -> Obtained:
-    """The key among a service's secrets, or why it gives none; nothing without one."""
+    """The key among a service's secrets, or why it failed; nothing without one."""
     if not _is_there(here):
         return NOTHING
     obtained: list[Obtained] = []
@@ -129,7 +130,7 @@ def _ask(here: NotebookService) -> Obtained:
 
 
 def _why(here: NotebookService, error: str) -> Obtained:
-    """Why a service gave no secret, by the name of its error."""
+    """Why a service returned no secret, by the name of its error."""
     if error in ABSENT:
         return NOTHING
     if error in SWITCHED_OFF:

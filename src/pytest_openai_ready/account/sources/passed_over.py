@@ -1,4 +1,4 @@
-"""What is set and unused: values that another source hides, names nobody reads."""
+"""Unused settings: values that another source hides, and names that nobody reads."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 def conflicts(
     environ: Mapping[str, str], dotenv: Dotenv, key: str | None
 ) -> Iterator[Finding]:
-    """Settings that another source hides; ``key`` is the one that won."""
+    """Settings that another source hides; ``key`` is the one that is used."""
     for name in READ:
         passed_over = dotenv.get(name)
-        if dotenv.outside(name) == name:  # refers to the very value that counts
+        if dotenv.outside(name) == name:  # refers to the value that is used
             continue
         if name in environ and passed_over not in (None, environ[name]):
             hidden = source.source_conflict(variable=name, path=dotenv.path)
@@ -47,7 +47,7 @@ def conflicts(
 
 
 def unread(environ: Mapping[str, str], dotenv: Dotenv) -> Iterator[Finding]:
-    """Variables that are set and not read; not where the right one is set as well."""
+    """Variables that are set but not read, unless the right one is set, too."""
     others = (each.not_read.items() for each in PROVIDERS)
     for variable, name in chain.from_iterable(others):
         where = _place_of(variable, environ, dotenv)
@@ -72,7 +72,7 @@ def _is_set(name: str, environ: Mapping[str, str], dotenv: Dotenv) -> bool:
 
 
 def _place_of(name: str, environ: Mapping[str, str], dotenv: Dotenv) -> str | None:
-    """Where a variable has a value; None where it has none."""
+    """The source of a variable's value; None if it has none."""
     if environ.get(name):
         return ENVIRONMENT
     return dotenv.path if dotenv.get(name) else None

@@ -1,6 +1,6 @@
-"""Where the key and the other settings of the SDK come from.
+"""Reads the key and the other settings of the SDK from their sources.
 
-Of several sources the first that is set wins, even if it is empty or fails:
+The first source that is set is used, even if it is empty or fails:
 
 1. the environment
 2. the command that the environment names in ``OPENAI_API_KEY_COMMAND``: the key only
@@ -59,23 +59,23 @@ if TYPE_CHECKING:
 
 PIPE = "pipe"
 KEY_BEGINS = b"sk-"
-# A line that is nothing but letters and digits of a key, and no key of its own.
+# A line of only key characters that is not a key itself.
 REST_OF_KEY = re.compile(
     rb"[ \t]*\r?\n[ \t]*(?!sk-)[A-Za-z0-9_-]{16,}[ \t]*(?:\r?\n|\Z)"
 )
 DAYS = re.compile(r"[0-9]{1,3}", re.ASCII)
-# That there is no key; what says where else one stands is the same anywhere.
+# The causes for no key; those for a misplaced one do not change.
 NONE_FOUND = (source.key_missing.name, source.key_not_found.name)
 NOT_RUN = Obtained(fault=Finding(run.command_not_run()))
-# Set for the time of a rehearsal: the host in whose place the sandbox answers.
+# Set during a rehearsal: the host that the sandbox replaces.
 REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"
 
 
 class FoundSetting(NamedTuple):
-    """A value that is no secret, and where it stands.
+    """A value that is not secret, and its source.
 
-    ``outside`` is the variable of the environment that a file's value refers to, which
-    is then as it is written; empty where it refers to none.
+    ``outside`` is the environment variable that a file's value refers to, if any; the
+    value is then as written.
     """
 
     value: str
@@ -84,18 +84,18 @@ class FoundSetting(NamedTuple):
 
 
 class Program(NamedTuple):
-    """What a program's code gives its client, where that is not what the SDK reads.
+    """The settings in a program's code for its client, if not those that the SDK reads.
 
     Attributes:
-        variable: of the environment, which holds the key.
-        base_url: a provider's address that is written in it, where nobody else can
-            answer; empty without one.
-        path: of the program.
-        line: where it makes the client, from 1.
-        signs_in: whether it signs in by the identity of its workload, without a key.
-        host: another that is written in it, which is no provider's here; empty without.
-        has_key: whether a key for that host is written in it.
-        of_azure: whether the client is one for Azure alone.
+        variable: the environment variable with the key.
+        base_url: a provider's address in the code, where nobody else can answer; empty
+            without one.
+        path: the path of the program.
+        line: where it creates the client, from 1.
+        signs_in: whether it signs in by its workload identity, without a key.
+        host: another host in the code, of no known provider; empty without one.
+        has_key: whether a key for that host is in the code.
+        of_azure: whether the client is only for Azure.
     """
 
     variable: str
@@ -108,9 +108,9 @@ class Program(NamedTuple):
     of_azure: bool = False
 
     def not_asked(self, *, is_set: bool) -> Cause | None:
-        """Why its host is not asked, whatever the settings; None where it may be.
+        """Why its host is never asked, whatever the settings; None if it may be.
 
-        ``is_set`` says that the variable of its key has a value.
+        ``is_set`` says whether its key's variable has a value.
         """
         path, line = self.path, self.line
         if self.of_azure:
@@ -124,18 +124,18 @@ class Program(NamedTuple):
 
 
 class Sources(NamedTuple):
-    """What was found, and where.
+    """The settings that were found, and their sources.
 
     ``where`` is ``environment``, ``command``, ``keyring`` or the path of a ``.env``
-    file. ``fault`` says why no key was found, ``advice`` what was passed over or is
-    never read. ``admin`` is a key to the whole organization; ``exposed`` says that one
-    stands in a file. ``provider`` is whose key another variable says that it is, and
-    ``trusted`` a host that the environment vouches for; a file cannot. In a rehearsal,
-    ``stands_for`` is the host in whose place the sandbox answers. ``has_azure`` says
-    that the address of a resource at Azure is set, ``is_replaced`` that the environment
-    has an Authorization in the place of the key. ``program`` is the one whose
-    settings these are, where it has its own, ``warn_days`` how many days before a
-    key ends it is warned of.
+    file. ``fault`` says why no key was found, ``advice`` what was ignored or is never
+    read. ``admin`` is a key to the whole organization; ``exposed`` says that one is in
+    a file. ``provider`` is the provider whose variable has the same key, and
+    ``trusted`` one that the environment trusts; a file cannot set it. In a rehearsal,
+    ``stands_for`` is the host that the sandbox replaces. ``has_azure`` says whether the
+    address of an Azure resource is set, ``is_replaced`` whether the environment sets an
+    Authorization header in place of the key. ``program`` is the program that these
+    settings are for, if it has its own, ``warn_days`` how many days before a key
+    expires to warn.
     """
 
     key: Key | None = None
@@ -166,9 +166,9 @@ def read(
 ) -> Sources:
     """The settings that a call from ``folder`` would use.
 
-    ``folder`` None means that only the environment counts, with its command, which is
-    not run where nothing may leave this computer. With a ``program``, they are those
-    that its code names. What ``stores`` gave before in this run is not asked for again.
+    If ``folder`` is None, only the environment counts, with its command, which is not
+    run offline. With a ``program``, the settings are those that its code names. Values
+    that ``stores`` already has from this run are not requested again.
     """
     stores = stores or Stores()
     dotenv = dotenv_in(folder, environ, stores)
@@ -178,7 +178,7 @@ def read(
         if not_asked is not None:
             return Sources(fault=Finding(not_asked), program=program)
         environ, dotenv = _as_read_by(program, environ, dotenv)
-    # What else keeps a key keeps that of OPENAI_API_KEY.
+    # The other sources only have the key for OPENAI_API_KEY.
     is_usual = program is None or program.variable == KEY_VARIABLE
     where, obtained = _first(
         environ, dotenv, folder, stores, is_offline=is_offline, is_usual=is_usual
@@ -192,7 +192,7 @@ def read(
 def _sources(
     environ: Mapping[str, str], dotenv: Dotenv, where: str, obtained: Obtained
 ) -> Sources:
-    """The settings beside a key, obtained or not, and what to say of them."""
+    """All settings, with the key if it was obtained, and the findings about them."""
     setting = partial(_setting, environ, dotenv)
     given = obtained.key.reveal() if obtained.key else None
     return Sources(
@@ -217,7 +217,7 @@ def _sources(
 def _advice(
     environ: Mapping[str, str], dotenv: Dotenv, where: str, given: str | None
 ) -> Iterator[Finding]:
-    """What differs from it, what nobody reads, and what a notebook has yet to do."""
+    """Hidden and unread settings, and what a notebook still has to do."""
     yield from conflicts(environ, dotenv, given)
     yield from unread(environ, dotenv)
     written = environ.get(WARN_DAYS_VARIABLE)
@@ -230,7 +230,7 @@ def _advice(
 def _setting(
     environ: Mapping[str, str], dotenv: Dotenv, name: str
 ) -> FoundSetting | None:
-    """What the environment says, or else ``.env``."""
+    """The setting from the environment, or else from ``.env``."""
     if name in environ:
         return FoundSetting(environ[name], ENVIRONMENT)
     value = dotenv.get(name)
@@ -239,13 +239,13 @@ def _setting(
 
 
 def _days(environ: Mapping[str, str]) -> int:
-    """How many days before its end a key is warned of; what is no number is none."""
+    """How many days before a key expires to warn; invalid values are ignored."""
     written = environ.get(WARN_DAYS_VARIABLE, "")
     return int(written) if DAYS.fullmatch(written) else WARN_DAYS
 
 
 def _not_in_environment(environ: Mapping[str, str], where: str) -> Iterator[Finding]:
-    """A program reads the environment, into which a cell has to put a secret first."""
+    """Advice to set the environment in a cell, where a program reads the key."""
     here = service(environ)
     if here is not None and where == here.place:
         cause = source.secret_not_in_environment(service=here.name, cell=here.cell)
@@ -255,7 +255,7 @@ def _not_in_environment(environ: Mapping[str, str], where: str) -> Iterator[Find
 def _as_read_by(
     program: Program, environ: Mapping[str, str], dotenv: Dotenv
 ) -> tuple[Mapping[str, str], Dotenv]:
-    """The environment and ``.env``, as if a program's names in them were OpenAI's."""
+    """The environment and ``.env``, with a program's names replaced by OpenAI's."""
     variable = program.variable
     left = {name: value for name, value in environ.items() if name != KEY_VARIABLE}
     if variable != KEY_VARIABLE:
@@ -270,7 +270,7 @@ def _as_read_by(
 
 
 def _stands_for(environ: Mapping[str, str]) -> str:
-    """The host in whose place a sandbox answers; empty where none does."""
+    """The host that a sandbox replaces; empty without a sandbox."""
     host = environ.get(REHEARSAL_VARIABLE)
     if host is None:
         return ""
@@ -280,9 +280,9 @@ def _stands_for(environ: Mapping[str, str]) -> str:
 def dotenv_in(
     folder: Path | None, environ: Mapping[str, str], stores: Stores
 ) -> Dotenv:
-    """The ``.env`` that counts; one that is a pipe is read once in a run.
+    """The ``.env`` that counts; a pipe is read only once in a run.
 
-    Whoever writes into it may have to ask a person each time.
+    The program that writes to it may have to ask a person each time.
     """
 
     def of_pipe(path: str) -> bytes | None:
@@ -300,9 +300,9 @@ def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
     is_offline: bool,
     is_usual: bool,
 ) -> tuple[str, Obtained]:
-    """The first source of a key that is set, and what it shows.
+    """The first source of a key that is set, and its key or fault.
 
-    One that is not the usual key is in the environment or in ``.env`` only.
+    A key other than the usual one is only in the environment or in ``.env``.
     """
     in_dotenv = dotenv.get(KEY_VARIABLE)
     command = environ.get(COMMAND_VARIABLE, "").strip()
@@ -335,7 +335,7 @@ def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
 def _stored(
     environ: Mapping[str, str], folder: Path, stores: Stores, *, is_offline: bool
 ) -> tuple[str, Obtained] | None:
-    """What else keeps a key, and what it shows; None where nothing has one."""
+    """Another store with a key, and its key or fault; None if no store has one."""
     where, obtained = key_of_app(folder)
     if obtained != NOTHING:
         return where, obtained
@@ -350,21 +350,21 @@ def _stored(
 
 
 def _missing(dotenv: Dotenv, folder: Path | None) -> Finding:
-    """That there is no key; better, where one stands that nobody reads."""
+    """The finding that there is no key, or where there is a key that nobody reads."""
     if folder is None:
         return Finding(source.key_missing())
     from pytest_openai_ready.account.sources.misplaced import misplaced
 
     looked = looked_for(folder)
     nowhere = source.key_not_found(looked=looked)
-    if len(looked) == 1:  # as anybody would look
+    if len(looked) == 1:  # the obvious place
         nowhere = source.key_missing()
     elsewhere = misplaced(folder, top_of(str(folder)), dotenv.path)
     return elsewhere or Finding(nowhere)
 
 
 def _only_for_azure(environ: Mapping[str, str], dotenv: Dotenv) -> Finding | None:
-    """That a key is there, which only Azure's client reads; None where none is."""
+    """The finding for a key that only Azure's client reads; None if there is none."""
     key, endpoint = (
         environ.get(name) or dotenv.get(name)
         for name in (AZURE.variable, AZURE.base_url_variable)
@@ -376,7 +376,7 @@ def _only_for_azure(environ: Mapping[str, str], dotenv: Dotenv) -> Finding | Non
 
 
 def _in_file(dotenv: Dotenv, value: str) -> Obtained:
-    """The key of a file; none where it would be one of the environment."""
+    """The key from a file; a fault if it refers to the environment."""
     where, outside = dotenv.path, dotenv.outside(KEY_VARIABLE)
     if outside is not None:
         return Obtained(
@@ -389,16 +389,16 @@ def _in_file(dotenv: Dotenv, value: str) -> Obtained:
 
 
 def _goes_on(value: bytes, text: bytes) -> bool:
-    """Whether the line below a key is the rest of it."""
+    """Whether the line after a key is the rest of it."""
     end = text.find(value) + len(value)
     is_there = value.startswith(KEY_BEGINS) and value in text
     return is_there and REST_OF_KEY.match(text, end) is not None
 
 
 def _of(value: str, empty: Cause, around: bytes = b"") -> Obtained:
-    """A key that is written somewhere; an ``empty`` one is a fault, for this cause.
+    """A key from a value; if empty, a fault with the cause ``empty``.
 
-    What stands ``around`` it may say whose it is.
+    The text ``around`` it may show its provider.
     """
     if value.strip():
         return Obtained(Key(value, around))
@@ -406,7 +406,7 @@ def _of(value: str, empty: Cause, around: bytes = b"") -> Obtained:
 
 
 def _provider(value: str | None, environ: Mapping[str, str], dotenv: Dotenv) -> str:
-    """The provider whose own variable holds the same key; empty where none does."""
+    """The provider whose own variable has the same key; empty if none does."""
     known = (
         each.name
         for each in PROVIDERS
@@ -418,7 +418,7 @@ def _provider(value: str | None, environ: Mapping[str, str], dotenv: Dotenv) -> 
 
 
 def _admin(environ: Mapping[str, str]) -> Key | None:
-    """The admin key of whoever runs this, if it is one; a header can carry it then."""
+    """The user's admin key, if it is valid, so that a header can contain it."""
     value = environ.get(ADMIN_VARIABLE, "")
     key = Key(value)
     sound = fault_of(value, openai_host=False) is None

@@ -1,4 +1,4 @@
-"""What another program keeps: it is asked once in a run, and not for long."""
+"""Keys in other programs' stores, which are read once in a run, with a timeout."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Given = TypeVar("Given")
 
 
 class Obtained(NamedTuple):
-    """The key that a source gave, or why it gave none; neither where it has none."""
+    """The key from a source, or why it failed; neither if the source has none."""
 
     key: Key | None = None
     fault: Finding | None = None
@@ -26,11 +26,11 @@ NOTHING = Obtained()
 
 
 class Stores:
-    """What stores gave in one run.
+    """The values that stores returned in one run.
 
     A run reads its sources several times, and each time a person may have to unlock a
-    store. Whoever makes one hands it down, and makes another for the next run: whoever
-    repaired a store, or replaced a key, wants to see that at once.
+    store. The caller passes one object down, and creates another for the next run, so
+    that a fixed store or a replaced key takes effect immediately.
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Stores:
         self._lock = threading.Lock()
 
     def once(self, place: tuple[str, str], ask: Callable[[], Given]) -> Given:
-        """What was given for this place in a store; else, what ``ask`` gives now."""
+        """The value already returned for this place, or else the result of ``ask``."""
         with self._lock:
             if place not in self._given:
                 self._given[place] = ask()
@@ -47,5 +47,5 @@ class Stores:
 
 
 def failed(cause: Cause) -> Obtained:
-    """A store that should have given the key and did not."""
+    """The result for a store that should have returned the key, but failed."""
     return Obtained(fault=Finding(cause))

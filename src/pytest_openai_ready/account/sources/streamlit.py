@@ -1,4 +1,4 @@
-"""Streamlit's file of secrets, whose values an app has in its environment.
+"""Streamlit's secrets file, whose values an app gets in its environment.
 
 https://docs.streamlit.io/develop/concepts/connections/secrets-management
 """
@@ -22,9 +22,9 @@ FILE = ".streamlit/secrets.toml"
 
 
 def key_of_app(folder: Path) -> tuple[str, Obtained]:
-    """The path of the file, and the key at the top of it; nothing without one.
+    """The path of the file, and the key at its top level; nothing without one.
 
-    It counts where an app is started: in the folder itself.
+    Only the file in the folder itself counts, where an app is started.
     """
     content = read(str(folder / FILE), LARGEST_TEXT, within=top_of(str(folder)))
     if not isinstance(content, bytes):

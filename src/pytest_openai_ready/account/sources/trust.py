@@ -1,11 +1,10 @@
-"""Who may decide where a key goes, and what goes with it: written once, here.
+"""Decides where a key may be sent, and what may be sent with it.
 
-A repository may come from a stranger, and its ``.env`` with it. So there are two who
-speak: the user, by the environment, by the command that it names and by the system's
-keyring; and a file. A host is *named by a file* where OPENAI_BASE_URL stands in the
-file only, is not OpenAI's own, and is not the one that OPENAI_READY_TRUST_HOST of the
-environment names. A port of this computer is such a host, too: on a shared one, it may
-be anybody's.
+A repository, with its ``.env``, may come from a stranger. So settings come from two
+parties: the user (the environment, the command that it names, and the system's
+keyring), or a file. A host is *named by a file* if OPENAI_BASE_URL is only in the file,
+is not OpenAI's, and is not the host in the environment's OPENAI_READY_TRUST_HOST. A
+port on this computer is such a host, too: on a shared computer, it may be anybody's.
 
 ===================  ====================  =======================================
 the host is          the key is            what goes there
@@ -19,16 +18,16 @@ written in a         of a variable for     the key; nothing else of the environm
 program's code       keys of that provider
 ===================  ====================  =======================================
 
-A program's code is a file as well: it may name any variable of the environment, and any
-host. So its host counts only where nobody but a provider can answer (``provider_of``),
-and what goes there is what the variable of that provider holds, or OPENAI_API_KEY, or a
-value of a shape that only that provider gives out; never what a command or a keyring
-keeps. Where code names a variable and no host, it is one for OpenAI's key by its name,
-or holds a value that begins as such keys do.
+A program's code is a file, too: it may name any environment variable, and any host. So
+its host counts only if nobody but a provider can answer there (``provider_of``), and
+the only values sent there are those of that provider's variable or OPENAI_API_KEY, or
+one with a shape that only that provider issues; never one from a command or a keyring.
+If code names a variable and no host, the variable's name has to mean OpenAI's key, or
+its value has to begin like one.
 
-Of the environment, nothing comes into a value of a file either: a reference to it is
-not resolved (``dotenv.parse``). And whatever this table allows, a key goes to nobody
-who did not give it out (``destination``).
+Values of a file also never include anything from the environment: references to it are
+not resolved (``dotenv.parse``). And whatever this table allows, a key is sent only to
+the provider that issued it (``destination``).
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ OF_USER = (ENVIRONMENT, COMMAND, KEYRING, *PLACES)
 
 
 def is_named_by_file(found: Sources) -> bool:
-    """Whether a file alone says which host requests go to."""
+    """Whether only a file decides which host requests go to."""
     if found.base_url is None or found.base_url.where in OF_USER:
         return False
     base_url = found.base_url.value
@@ -68,7 +67,7 @@ def is_named_by_file(found: Sources) -> bool:
 
 
 def may_send_key(found: Sources) -> bool:
-    """Whether the key may go to the host that the settings name."""
+    """Whether the key may be sent to the host that the settings name."""
     if not code_may_send(found):
         return False
     by_code = found.program is not None and found.program.base_url
@@ -76,7 +75,7 @@ def may_send_key(found: Sources) -> bool:
 
 
 def code_may_send(found: Sources) -> bool:
-    """Whether the value that a program's code names may be sent where that says."""
+    """Whether the value of the variable in a program's code may be sent to its host."""
     if found.program is None or found.key is None:
         return True
     in_store = found.where in OF_USER and found.where != ENVIRONMENT
@@ -86,7 +85,7 @@ def code_may_send(found: Sources) -> bool:
 
 
 def _is_for_keys(program: Program, key: Key) -> bool:
-    """Whether a variable that code names holds a key of those that it is to go to."""
+    """Whether the variable in a program's code is for keys of the host it goes to."""
     if not program.base_url:
         begins = key.masked.startswith(KEY_BEGINNINGS)
         return begins or OPENAI_NAME.search(program.variable) is not None
@@ -96,16 +95,16 @@ def _is_for_keys(program: Program, key: Key) -> bool:
 
 
 def may_send(setting: FoundSetting | None, found: Sources) -> str | None:
-    """The value of an id, where it may go along; else None."""
+    """The value of an id if it may be sent, too; else None."""
     if setting is None or (setting.where in OF_USER and is_named_by_file(found)):
         return None
     return setting.value
 
 
 def vouches_for(trusted: str, base_url: str) -> bool:
-    """Whether the environment's trust is in the host of an address.
+    """Whether the environment trusts the host of an address.
 
-    A host is trusted at all its ports, this computer only at the port that is named.
+    A host is trusted at all its ports, but this computer only at the given port.
     """
     named = trusted.strip().lower()
     with_port = hosts.host_of(base_url).lower()

@@ -1,1 +1,1 @@
-"""What an answer means: from requests to findings."""
+"""Asks a host about a key, and turns its answers into findings."""

@@ -1,12 +1,12 @@
-"""What a host said of an account, kept for minutes, so that the next run need not ask.
+"""Caches a host's verdict on an account for minutes, so the next run need not ask.
 
-A file for each account and model, whose name is an HMAC of them with a salt that stays
-on this computer; it holds a code and facts, and nothing of a key. What is not exactly
-as it was written here (a link, a file of somebody else, one that others may read,
-garbage) is passed over, and so is a folder that cannot be written.
+There is a file for each account and model, whose name is an HMAC of them with a salt
+that stays on this computer; it contains a code and facts, and no part of a key.
+Anything not written here (a link, somebody else's file, one that others may read,
+garbage) is ignored, and so is a folder that cannot be written.
 
-It is the user's own folder, not pytest's: a repository may come from a stranger, and
-doctor keeps its answers there, too.
+It is in the user's cache folder, not pytest's: a repository may come from a stranger,
+and doctor stores its answers there, too.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
 
 READY_SECONDS = 600.0
-# To wait longer for a verdict whose cause was fixed would cost more than to ask again.
+# Longer, and an outdated verdict after a fix would cost more than asking again.
 OTHER_SECONDS = 60.0
-# What reading an entry raises that nothing here has written.
+# The errors from reading an invalid entry.
 GARBAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 FOLDER = "openai-ready"
@@ -45,7 +45,7 @@ NAME_LENGTH = 32  # hexadecimal digits
 LARGEST = 64 * 1024  # bytes; an entry has a few hundred
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-# Windows has none of the three; nor has it links that anybody may make.
+# Windows has only the last of these, but users cannot create links there by default.
 CAREFULLY = (
     getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NONBLOCK", 0)
@@ -54,9 +54,9 @@ CAREFULLY = (
 
 
 class Cache:
-    """The answers that are kept in a folder, which is made when there is one to keep.
+    """The answers cached in a folder, which is created when needed.
 
-    Nothing here raises. With ``live``, what is kept is not believed, but renewed.
+    The methods never raise. With ``live``, entries are not used, only renewed.
     """
 
     def __init__(self, folder: Path, *, live: bool = False) -> None:
@@ -64,7 +64,7 @@ class Cache:
         self._live = live
 
     def recall(self, account: Account, model: str | None) -> Finding | None:
-        """What the host said, its age noted; None where nothing fresh is kept."""
+        """The cached finding, with its age as a note; None if there is no fresh one."""
         with suppress(OSError, *GARBAGE):
             if not self._live and _is_private(self._folder):
                 entry = json.loads(_read(self._entry(account, model)))
@@ -72,7 +72,7 @@ class Cache:
         return None
 
     def keep(self, account: Account, model: str | None, finding: Finding) -> None:
-        """Keep what the host said, unless it passes by itself; forget what is old."""
+        """Cache a finding, unless it is temporary; remove old ones."""
         if account.is_rehearsal or not _life(finding.code):
             return
         entry = {"at": time.time(), "finding": plain(finding)}
@@ -82,14 +82,14 @@ class Cache:
             self._write(self._entry(account, model), json.dumps(entry).encode())
 
     def forget(self, account: Account) -> None:
-        """Forget what was said of an account, whatever the model."""
+        """Remove the findings of an account, for any model."""
         with suppress(OSError):
             if _is_private(self._folder):
                 name = self._name(account)
                 _remove(each for each in self._entries() if each.name.startswith(name))
 
     def clear(self) -> None:
-        """Remove every kept verdict of this user, whatever the key."""
+        """Remove all of this user's cached findings, for any key."""
         with suppress(OSError):
             if _is_private(self._folder):
                 _remove(self._entries())
@@ -112,7 +112,7 @@ class Cache:
         return self._folder / f"{self._name(account)}-{self._hashed(model or '')}"
 
     def _name(self, account: Account) -> str:
-        """Another version may have other facts to say, so it does not share entries."""
+        """The name for an account; other versions have other facts and other names."""
         ids = (account.organization or "", account.project or "")
         version = pytest_openai_ready.__version__
         return self._hashed(account.key.reveal(), account.base_url, *ids, version)
@@ -122,7 +122,7 @@ class Cache:
         return hmac.new(self._salt(), text, hashlib.sha256).hexdigest()[:NAME_LENGTH]
 
     def _salt(self) -> bytes:
-        """Of several processes that make one, the last is right; nobody waits."""
+        """Read or create the salt; if several processes create it, the last wins."""
         path = self._folder / SALT
         with suppress(OSError):
             salt = _read(path)
@@ -132,7 +132,7 @@ class Cache:
         return _read(path)
 
     def _write(self, path: Path, content: bytes) -> None:
-        """Write a file so that nobody reads half of it."""
+        """Write a file atomically."""
         new = self._folder / f"{os.urandom(8).hex()}.new"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | CAREFULLY
         try:
@@ -145,13 +145,13 @@ class Cache:
 
 
 def cache_of(environ: Mapping[str, str], *, live: bool = False) -> Cache | None:
-    """The cache of the user; None where no home of theirs is known."""
+    """The user's cache; None if no home folder is known."""
     parent = user_folders.cache(environ)
     return None if parent is None else Cache(parent / FOLDER, live=live)
 
 
 def _life(code: Code) -> float:
-    """For how many seconds it may be believed; 0 for what passes by itself."""
+    """For how many seconds a code is valid; 0 if it is temporary."""
     if code.severity is Severity.UNKNOWN:
         return 0
     return READY_SECONDS if code is Code.READY else OTHER_SECONDS
@@ -171,22 +171,22 @@ def _finding(entry: Any, account: Account) -> Finding | None:  # noqa: ANN401 - 
 
 
 def _is_private(path: Path) -> bool:
-    """Whether it is a folder of this user, which nobody else may enter."""
+    """Whether it is a folder of this user that nobody else may enter."""
     status = path.lstat()
     return stat.S_ISDIR(status.st_mode) and _is_ours(status)
 
 
 def _is_ours(status: os.stat_result) -> bool:
-    if sys.platform == "win32":  # where the folders of a user are closed to others
+    if sys.platform == "win32":  # users' folders are private there
         return True
     return status.st_uid == os.geteuid() and not status.st_mode & OTHERS
 
 
 def _read(path: Path) -> bytes:
-    """The content of a file of ours.
+    """The content of one of this user's private files.
 
     Raises:
-        OSError: it is not there, or not a small regular file that is ours alone.
+        OSError: it does not exist, or is not a small, regular and private file.
     """
     with os.fdopen(os.open(path, os.O_RDONLY | CAREFULLY), "rb") as file:
         status = os.fstat(file.fileno())

@@ -1,9 +1,9 @@
-"""What an answer says of a key: the habits of its host, then words, then the status.
+"""Classifies an answer: by its host's habits, then by wording, then by status.
 
-What one provider's errors mean stands in its row of ``providers``. Here is what holds
-wherever one asks: words that nobody else would mean something else by, and the status.
-Codes and messages were collected from public reports and documents;
-``sandbox/answers.json`` has each with its source.
+The meanings of one provider's errors are in its row of ``providers``. This module has
+what applies to all hosts: unambiguous wordings, and the status. Codes and messages were
+collected from public reports and documentation; ``sandbox/answers.json`` has each with
+its source.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from pytest_openai_ready.account.wire.descriptions import Description
 
 UNKNOWN_PATH = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
-# A code that is a number, alone or with its name, says no more than the status.
+# A code that is a number, alone or with a name, adds nothing to the status.
 NUMBER = re.compile(r"\d*(?: [A-Z_]+)?|not_?found", re.IGNORECASE)
-# What the code of a 401 may be that says no more than its status does.
+# Codes of a 401 that add nothing to the status.
 REFUSAL = re.compile(
     r"\d*(?: [a-z_]+)?|invalid_(?:request_error|client|grant)"
     r"|invalid_?(?:api_?)?(?:key|token)"
@@ -55,20 +55,20 @@ REFUSAL = re.compile(
     re.IGNORECASE,
 )
 ERROR_STATUS = re.compile(r"[45]\d\d", re.ASCII)
-# https://www.rfc-editor.org/rfc/rfc6749#section-5.2, of the token that is handed in.
+# https://www.rfc-editor.org/rfc/rfc6749#section-5.2, for the token in the request.
 OAUTH_REFUSALS = re.compile(r"invalid_(?:grant|client|token)")
-# What the code of a 403 may be that says what its status does, and that the key counts.
+# Codes of a 403 that confirm the status, and that the key is valid.
 NOT_PERMITTED = re.compile(
     r"permission[_-]?denied(?:_error)?|insufficient_(?:scope|permissions?)",
     re.IGNORECASE,
 )
-# A relay's own fault, which the relay may dress up as a success.
+# A relay's own error, which the relay may disguise as a success.
 RELAYS_TYPES = re.compile(r"(?:one_api|upstream)_error")
 
-# What Cloudflare's edge answers by itself, as a page or, to a program, as one line.
+# Statuses of Cloudflare's edge, which answers with a page or, to a program, one line.
 # https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/
 EDGE_STATUSES = (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
-# What says the same at every host, also where a proxy or a gateway in front says it.
+# Statuses with the same meaning at every host, even from a proxy or gateway in front.
 EVERYWHERE: dict[int, Meaning] = {
     HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: Meaning(Code.PROXY_FAILED),
     HTTPStatus.TOO_MANY_REQUESTS: TOO_MANY,
@@ -91,12 +91,12 @@ def classify(answer: Answer | Failure, host: str = "") -> Code:
 
 
 def meaning_of(answer: Answer, host: str = "") -> Meaning:
-    """What an answer means; ``not-judged`` where that is not known.
+    """The meaning of an answer; ``not-judged`` if unknown.
 
     Args:
-        answer: any that came, whoever gave it.
-        host: who was asked, in small letters and without a port. Where that is nobody
-            of ``providers``, whoever is may be behind it.
+        answer: any answer, from any host.
+        host: the host that was asked, in lowercase and without a port. If it is not in
+            ``providers``, any provider may be behind it.
     """
     if _is_blocked(answer):
         return BLOCKED
@@ -105,7 +105,7 @@ def meaning_of(answer: Answer, host: str = "") -> Meaning:
         return _of_page(answer, provider)
     if answer.status == HTTPStatus.OK and _of_success(answer) is READY:
         return READY
-    # What is quoted may be of anybody.
+    # A quoted error may be any provider's.
     status, habits = _status_of(answer), _habits_of(provider)
     for said in answer.descriptions:
         fitting = (each.meaning for each in habits if _fits(each, said))
@@ -118,10 +118,10 @@ def meaning_of(answer: Answer, host: str = "") -> Meaning:
 
 @cache
 def _habits_of(provider: str) -> tuple[Habit, ...]:
-    """What errors mean at hosts of a provider, or of nobody who is known.
+    """The meanings of errors at hosts of a provider, or at unknown hosts.
 
-    Codes of OpenAI's are everybody's; its sentences are not, where others stand for
-    themselves.
+    Everybody uses OpenAI's codes, but its sentences do not apply to other known
+    providers.
     """
     if provider == OPENAI.name:
         return OPENAI.habits
@@ -130,14 +130,14 @@ def _habits_of(provider: str) -> tuple[Habit, ...]:
     if provider:
         codes = (each for each in OPENAI.habits if not each.in_message)
         return (*BY_NAME[provider].habits, *codes)
-    # Who says the same as OpenAI and means something else has one word more.
+    # OpenAI comes last: providers with a different meaning use a longer wording.
     last = sorted(PROVIDERS, key=lambda each: each is OPENAI)
     everybody = (each for row in last for each in row.habits)
     return tuple(each for each in everybody if not (each.only_here or _is_number(each)))
 
 
 def _is_number(habit: Habit) -> bool:
-    """Whether it is of codes that are mere numbers, which count at their host only."""
+    """Whether its codes are plain numbers, which count only at their own host."""
     return not habit.in_message and habit.pattern[0].isdigit()
 
 
@@ -149,8 +149,8 @@ def _fits(habit: Habit, said: Description) -> bool:
 
 
 def _of_words(said: Description, status: int) -> Meaning | None:
-    """What a message means, where any host would mean the same by it."""
-    # An error that comes as a success has no status that could say more.
+    """The meaning of a message, if it is the same at any host."""
+    # An error sent as a success has no status to check.
     any_status = status == HTTPStatus.OK
     by_code = (
         each.meaning
@@ -168,13 +168,13 @@ def _of_words(said: Description, status: int) -> Meaning | None:
 
 
 def _of_oauth(said: Description, status: int) -> Meaning | None:
-    """What an exchange of tokens refuses, where its sentence says no more."""
+    """A refused token exchange, if its message is not more exact."""
     refused = OAUTH_REFUSALS.fullmatch(said.code) and status in REFUSALS
     return REJECTED if refused else None
 
 
 def _status_of(answer: Answer) -> int:
-    """The status; where a success is no more than a dress, the one inside."""
+    """The status; if a success contains an error, the status in the error."""
     if answer.status != HTTPStatus.OK:
         return answer.status
     said = ((each.code, str(each.status)) for each in answer.descriptions)
@@ -183,7 +183,7 @@ def _status_of(answer: Answer) -> int:
 
 
 def _is_blocked(answer: Answer) -> bool:
-    """Whether Cloudflare's edge refused the request or set a riddle for a browser."""
+    """Whether Cloudflare's edge refused the request or sent a browser challenge."""
     if answer.headers.get("cf-mitigated") == "challenge":
         return True
     text = answer.body if isinstance(answer.body, str) else ""
@@ -192,7 +192,7 @@ def _is_blocked(answer: Answer) -> bool:
 
 
 def _of_page(answer: Answer, provider: str) -> Meaning:
-    """A page in place of an answer; some hosts refuse a key by one."""
+    """The meaning of a page in place of an answer; some hosts refuse a key with one."""
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return FAULT
     if answer.status in EVERYWHERE:
@@ -202,7 +202,7 @@ def _of_page(answer: Answer, provider: str) -> Meaning:
 
 
 def _of_status(answer: Answer) -> Meaning:
-    """By the status alone, where no code or message is known."""
+    """The meaning of the status alone, without a known code or message."""
     status = _status_of(answer)
     plain = all(NUMBER.fullmatch(each.code) for each in answer.descriptions)
     rows = (
@@ -219,9 +219,9 @@ def _of_status(answer: Answer) -> Meaning:
 
 
 def _is_plain_refusal(answer: Answer) -> bool:
-    """Whether a 401 says no more than that.
+    """Whether a 401 has no more exact reason.
 
-    One with a code that is not known may as well be about a project or an address.
+    A 401 with an unknown code may be about a project or an address instead.
     """
     refused = _status_of(answer) == HTTPStatus.UNAUTHORIZED
     codes = (each.code for each in answer.descriptions)
@@ -229,7 +229,7 @@ def _is_plain_refusal(answer: Answer) -> bool:
 
 
 def _is_not_permitted(answer: Answer) -> bool:
-    """Whether a 403 says that the key is known and lacks a permission."""
+    """Whether a 403 says that the key is valid and lacks a permission."""
     if _status_of(answer) != HTTPStatus.FORBIDDEN:
         return False
     said = chain.from_iterable((each.code, each.type) for each in answer.descriptions)
@@ -237,9 +237,9 @@ def _is_not_permitted(answer: Answer) -> bool:
 
 
 def _of_success(answer: Answer) -> Meaning:
-    """A success by its shape: an embedding, or a chat's answer.
+    """Check the shape of a success: an embedding, or the answer of a chat.
 
-    Some relays say 200 and put an error into the body; the SDK takes that for success.
+    Some relays send 200 with an error in the body, which the SDK treats as a success.
     """
     body = answer.body if isinstance(answer.body, dict) else {}
     outermost, types = answer.outermost, [each.type for each in answer.descriptions]
@@ -254,7 +254,7 @@ def _of_success(answer: Answer) -> Meaning:
 
 
 def _holds(body: dict[str, object], name: str, each: str) -> bool:
-    """Whether a list is there, is not empty, and its first entry has such a field."""
+    """Whether there is a non-empty list whose first entry has this field."""
     entries = body.get(name)
     first = entries[0] if isinstance(entries, list) and entries else None
     return isinstance(first, dict) and each in first

@@ -1,4 +1,4 @@
-"""Whether a key goes to those who gave it out: anybody else would be handed it."""
+"""Checks that a key is sent only to the provider that issued it."""
 
 from __future__ import annotations
 
@@ -18,24 +18,25 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.keys.key import Key
 
-# What nobody else gives out. Gateways do give out keys of OpenAI's oldest shape.
+# Prefixes that only OpenAI issues. Gateways also issue keys of OpenAI's oldest shape.
 OPENAI_PREFIXES = tuple(each.text for each in OPENAI.prefixes)
 SHARED = re.compile("sk-{0}{1}{0}".format(f"[A-Za-z0-9]{{{SHARED_HALF}}}", MARKER))
-# OpenAI draws from both cases: of 32 characters, one key in 30 million has no capital.
+# OpenAI uses both cases: one key of 32 characters in 30 million has no uppercase
+# letter.
 UNLIKE_OPENAI = re.compile(r"sk-[a-z0-9]{32,}\Z")
 
 
 def destination_finding(
     key: Key, base_url: str, variable_of: str, trusted: str
 ) -> Finding | None:
-    """The finding that a key would be sent to somebody else; None where it is not.
+    """The finding that a key would be sent to somebody else; None if not.
 
     Args:
         key: the key.
-        base_url: where a request would carry it; one that can be.
-        variable_of: whose key a variable says that it is; empty where none does.
-        trusted: a host that the environment lets have OpenAI's key, as a gateway that
-            passes it on.
+        base_url: a valid address that a request would send it to.
+        variable_of: the provider whose variable has the key; empty if unknown.
+        trusted: a host that the environment allows to get OpenAI's key, such as a
+            gateway that passes it on.
     """
     host = urlsplit(base_url).hostname or ""
     provider = _provider_of(key, variable_of)
@@ -61,16 +62,16 @@ def _cause_at_openai(key: Key, provider: str, host: str) -> Cause | None:
 
 
 def _provider_of(key: Key, variable_of: str) -> str:
-    """Who gave a key out, where that is certain; else empty."""
+    """The provider that issued a key, if that is certain; else empty."""
     if _is_openai_s(key):
         return OPENAI.name
     return variable_of or ("" if key.provider == OPENAI.name else key.provider)
 
 
 def _is_openai_s(key: Key) -> bool:
-    """Whether only OpenAI can have given it out, or out of which a part was cut.
+    """Whether only OpenAI can have issued it, even if a part is missing.
 
-    A placeholder belongs to nobody.
+    A placeholder does not count.
     """
     value = key.reveal()
     if not value.startswith(OPENAI_PREFIXES) and (

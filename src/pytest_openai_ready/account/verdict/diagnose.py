@@ -1,4 +1,4 @@
-"""From settings to findings: where the key is from, what it is, what the host says."""
+"""Turns settings into findings: the key's source, its kind, the host's verdict."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ IDS = {
         about.project_refers_outside,
     ),
 }
-# Of what another source hides, what says at once where the key comes from.
+# Findings about hidden settings that also say where the key comes from.
 TELL_SOURCE = (source.command_passed_over.name, source.dotenv_passed_over.name)
 
 
@@ -57,12 +57,12 @@ def diagnose(  # noqa: PLR0913 - all that a question may be put with, by name
 ) -> tuple[Diagnosis, Account | None]:
     """The verdict on the account that a call from ``folder`` would use.
 
-    The findings end with the first that is an error, or with what the host said. The
-    account is there wherever a request may carry its key. A balance below
-    ``warn_below``, in the currency of the host, is warned of. What the host said some
-    minutes ago is taken from a ``cache``, and what it says now is kept there. Nor are
-    ``stores`` asked again for what they gave before. ``named`` gives the models that
-    programs here name, of which one may be asked for.
+    The findings end with the first error, or with the host's verdict. The account is
+    returned if a request may be sent with its key. A balance below ``warn_below``, in
+    the host's currency, gives a warning. A verdict a few minutes old is taken from the
+    ``cache``, and a new one is stored there. Values that ``stores`` already has are not
+    requested again. ``named`` returns the models that programs here name, one of which
+    may be used for a request.
     """
     found = read(environ, folder, stores=stores)
     findings = [sdk_finding(), *source_findings(found), key_finding(found)]
@@ -84,10 +84,10 @@ def diagnose(  # noqa: PLR0913 - all that a question may be put with, by name
 
 
 def sdk_finding(beside: Iterable[str] = ()) -> Finding:
-    """Whether the OpenAI SDK is there, and which.
+    """Whether the OpenAI SDK is installed, and its version.
 
     Args:
-        beside: folders of programs, in which no file may stand that hides it.
+        beside: folders of programs, which must not contain a file that hides it.
     """
     shadowed = sdk_trial.shadow_finding(beside)
     if shadowed is not None:
@@ -102,7 +102,7 @@ def sdk_finding(beside: Iterable[str] = ()) -> Finding:
 
 
 def source_findings(found: Sources) -> tuple[Finding, ...]:
-    """Where the key comes from, or why there is none; what is set and not used."""
+    """Where the key comes from, or why there is none, and unused settings."""
     more = found.advice if found.exposed is None else (found.exposed, *found.advice)
     if found.fault is not None:
         return (found.fault, *more)
@@ -112,7 +112,7 @@ def source_findings(found: Sources) -> tuple[Finding, ...]:
 
 
 def _tells_source(advice: Finding) -> bool:
-    """Whether it says where the key comes from."""
+    """Whether a finding says where the key comes from."""
     cause = advice.cause
     if cause.name == source.source_conflict.name:
         return cause.facts["variable"] == KEY_VARIABLE
@@ -120,7 +120,7 @@ def _tells_source(advice: Finding) -> bool:
 
 
 def key_finding(found: Sources) -> Finding:
-    """What kind of key it is, or what is wrong with the value."""
+    """The kind of the key, or what is wrong with its value."""
     if found.key is None:
         return Finding(about.needs_key())
     is_elsewhere = _is_for_host_in_code(found)
@@ -130,7 +130,7 @@ def key_finding(found: Sources) -> Finding:
         if found.has_azure and fault.name == key_faults.key_no_prefix.name:
             fault = key_faults.key_of_azure
         return Finding(fault(where=found.where))
-    # An address that is refused anyway is no host to be trusted with a key.
+    # An invalid address is reported separately.
     if _address_finding(found) is None and not is_elsewhere:
         misdirected = destination_finding(
             found.key, base_url_of(found), found.provider, found.trusted
@@ -144,7 +144,7 @@ def key_finding(found: Sources) -> Finding:
 
 
 def account_of(found: Sources) -> Account | None:
-    """The account, where all that a request carries may be tried; None otherwise."""
+    """The account, if everything in a request may be tried; None otherwise."""
     if found.key is None or _setting_finding(found) is not None:
         return None
     if _program_finding(found) is not None:
@@ -165,7 +165,7 @@ def account_of(found: Sources) -> Account | None:
 
 
 def _program_finding(found: Sources) -> Finding | None:
-    """That code does not decide where this value goes; None where it may."""
+    """The finding that code must not decide where this value goes; None if it may."""
     program = found.program
     if program is None or found.key is None:
         return None
@@ -187,13 +187,13 @@ def _program_finding(found: Sources) -> Finding | None:
 
 
 def _is_for_host_in_code(found: Sources) -> bool:
-    """Whether the key goes to a host that only code names, which may be anybody's."""
+    """Whether the key would go to a host that only code names and anybody may own."""
     at_openai = hosts.is_openai(base_url_of(found))
     return found.program is not None and found.program.host != "" and at_openai
 
 
 def _setting_finding(found: Sources) -> Finding | None:
-    """What is wrong with the settings beside the key; None where nothing is."""
+    """What is wrong with the other settings; None if nothing is."""
     return (
         _id_finding("organization", found.organization)
         or _id_finding("project", found.project)
@@ -203,7 +203,7 @@ def _setting_finding(found: Sources) -> Finding | None:
 
 
 def _id_finding(name: str, setting: FoundSetting | None) -> Finding | None:
-    """A value that is no id would break the request, or is a key in a wrong place."""
+    """An invalid id, which would break the request or may be a misplaced key."""
     shape, malformed, refers_outside = IDS[name]
     if setting is not None and setting.outside:
         return Finding(refers_outside(where=setting.where, name=setting.outside))
@@ -225,7 +225,7 @@ def _address_finding(found: Sources) -> Finding | None:
 
 
 def _headers_finding(found: Sources) -> Finding | None:
-    """That a program would send another credential, which that host is not given."""
+    """The finding that a program would send another credential to that host."""
     is_refused = found.is_replaced and trust.is_named_by_file(found)
     return Finding(about.key_replaced()) if is_refused else None
 
@@ -240,10 +240,10 @@ def account_finding(  # noqa: PLR0913 - as above
     is_client_made: bool = True,
     named: Callable[[], Iterable[str]] = tuple,
 ) -> Finding:
-    """What the host says of the account, after one to five requests.
+    """The host's verdict on the account, after one to five requests.
 
-    With a ``cache``, what it said some minutes ago, and no request. Where it is not
-    known whether a client can be made (``is_client_made``), that is tried first.
+    With a ``cache``, a verdict a few minutes old is used without a request. If it is
+    not known whether a client can be created (``is_client_made``), that is tried first.
     """
     fault = _program_finding(found) or _setting_finding(found)
     if fault is not None:
@@ -257,7 +257,7 @@ def account_finding(  # noqa: PLR0913 - as above
     broken = None if is_client_made else sdk_trial.client_finding()
     if broken is not None:
         return broken
-    # What asks and judges is not loaded for those who ask nobody.
+    # The modules for requests are loaded only if there is one.
     from pytest_openai_ready.account.verdict import probe
     from pytest_openai_ready.account.verdict.judge import judge
 
@@ -269,5 +269,5 @@ def account_finding(  # noqa: PLR0913 - as above
 
 
 def base_url_of(found: Sources) -> str:
-    """Where requests go."""
+    """The address that requests go to."""
     return hosts.DEFAULT_BASE_URL if found.base_url is None else found.base_url.value

@@ -1,7 +1,7 @@
-"""What is left on an account, where its host shows that to a key.
+"""The remaining funds of an account, if its host shows them to a key.
 
-OpenAI shows no normal key its balance; an admin key may ask what was spent. Answers go
-by the names that ``questions`` gives them; what has another shape shows nothing.
+OpenAI shows no balance to a normal key; an admin key may ask for the spend. Answers
+have the names from ``questions``; those with an unknown shape are ignored.
 """
 
 from __future__ import annotations
@@ -23,16 +23,15 @@ if TYPE_CHECKING:
 NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,30})?(?:[eE]-\d{1,2})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
 CENTS = 100
-UNLIMITED = 100_000_000  # what one-api says of a key that has no limit of its own
-# Of new-api, for one US dollar, unless its operator set another rate.
+UNLIMITED = 100_000_000  # what one-api reports for a key without its own limit
+# new-api's quota for one US dollar, unless its operator set another rate.
 QUOTA_PER_USD = 500_000
 
 
 class Funds(NamedTuple):
-    """What is left, in a currency, which may be unknown (empty).
+    """The remaining amount, in a currency, which may be unknown (empty).
 
-    ``left`` None says that no limit is set; ``at_zero`` is what it means where nothing
-    is left.
+    ``left`` is None if no limit is set; ``at_zero`` is the code if nothing is left.
     """
 
     left: Decimal | None
@@ -45,7 +44,7 @@ class Funds(NamedTuple):
         return self.left is not None and self.left <= 0
 
     def is_below(self, amount: Decimal) -> bool:
-        """Whether less than so much is left, in whatever currency."""
+        """Whether less than this amount is left, in any currency."""
         return self.left is not None and self.left < amount
 
 
@@ -57,7 +56,7 @@ class Spend(NamedTuple):
 
 
 def funds_of(answers: Mapping[str, Answer], host: str) -> Funds | None:
-    """The scarcest of what the answers show; None where they show nothing."""
+    """The lowest funds that the answers show; None if they show none."""
     found = [
         funds
         for provider in PROVIDERS
@@ -72,7 +71,7 @@ def funds_of(answers: Mapping[str, Answer], host: str) -> Funds | None:
 
 
 def spend_of(answers: Mapping[str, Answer]) -> Spend | None:
-    """This month's spend; None where the answers do not show all of it.
+    """This month's spend; None if the answers do not show all of it.
 
     https://platform.openai.com/docs/api-reference/usage/costs
     """
@@ -93,7 +92,7 @@ def spend_of(answers: Mapping[str, Answer]) -> Spend | None:
 def _of_balance(
     balance: Balance, answers: Mapping[str, Answer], host: str
 ) -> Iterator[Funds]:
-    """What the answer to a provider's own question shows, as its row says."""
+    """The funds in the answer to a provider's own request, as its row says."""
     whole = _obtained(answers, balance.name)
     usable = not balance.usable or _inside(whole, *balance.usable) is True
     at_zero = Code.SPEND_LIMIT if balance.of_key else Code.BALANCE_EMPTY
@@ -108,7 +107,7 @@ def _of_balance(
 
 
 def _relay(answers: Mapping[str, Answer]) -> Iterator[Funds]:
-    """Of one-api and new-api; an error comes with status 200 there.
+    """The funds from one-api and new-api, which send errors with status 200.
 
     https://github.com/songquanpeng/one-api/blob/main/controller/billing.go
     """
@@ -129,9 +128,9 @@ def _token(answers: Mapping[str, Answer]) -> Iterator[Funds]:
 
 
 def expiry_of(answers: Mapping[str, Answer]) -> Decimal | None:
-    """When a token of new-api expires, in seconds since 1970; 0 where it never does.
+    """When a new-api token expires, in seconds since 1970; 0 if it never does.
 
-    None where the relay does not know the token.
+    None if the relay does not know the token.
     """
     return _number(_obtained(answers, "token-usage", "data", "expires_at"))
 
@@ -157,10 +156,10 @@ def _currency(said: object) -> str:
 
 
 def _number(value: object) -> Decimal | None:
-    """A number, also one in quotes; None for anything else, and for immense ones."""
+    """A number, even in quotes; None for anything else and for huge numbers."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    # str() of an int with thousands of digits raises; such a one is no sum of money.
+    # str() of an int with thousands of digits raises an error, and it is not an amount.
     if isinstance(value, int) and abs(value) >= 10**12:
         return None
     text = str(value)

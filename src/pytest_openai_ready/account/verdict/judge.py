@@ -1,4 +1,4 @@
-"""From an answer to a finding: its code, its exact cause, and the words taken over."""
+"""Turns an answer into a finding: its code, its exact cause, and quoted words."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SCOPES = re.compile(rf"Missing scopes: ({SCOPE}(?:, ?{SCOPE})*)")
 SCOPES_ALONE = re.compile(rf"{SCOPE}(?:, ?{SCOPE}){{0,5}}")
 WORD = re.compile(r"[A-Za-z_.:-]{1,60}|\d{1,6}")
 WAIT = re.compile(r"[0-9]{1,7}")
-# How long a sentence asks to wait: "in 7m12s", "after 6 seconds".
+# The wait that a message asks for: "in 7m12s", "after 6 seconds".
 DURATION = (
     r"\d{1,5}(?:\.\d{1,12})?\s?"
     r"(?:ms|milliseconds?|h(?:(?:ou)?rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)"
@@ -54,22 +54,22 @@ ASKED_TO_WAIT = re.compile(
 )
 PART = re.compile(r"(\d+(?:\.\d+)?)\s?(milli|ms|h|m|s)", re.IGNORECASE)
 SECONDS = {"milli": 0.001, "ms": 0.001, "s": 1, "m": 60, "h": 3600}
-LONGEST_WAIT = 3600  # seconds; of more, the host's own words say more
+LONGEST_WAIT = 3600  # seconds; a longer wait is left to the host's own words
 LOCAL = ("/", "http://", "https://")
 REQUEST_ID = re.compile(r"[\w-]{1,80}", re.ASCII)
 RAY = re.compile(r"[0-9a-f]{16}(?:-[A-Z]{3})?")
-LONGEST_SENTENCE = 200  # characters that are shown of what a host wrote
+LONGEST_SENTENCE = 200  # characters of a host's message that are shown
 PLACE = re.compile(
     r"(?:https?://)?[a-z0-9.-]{1,100}(?::\d{1,5})?|/[\w./-]{0,100}", re.ASCII
 )
 
 
 def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> Finding:
-    """The finding that an answer amounts to.
+    """The finding for an answer.
 
-    In a rehearsal the host is called by the name that it stands in for, so that people
-    read what they would read. A balance below ``warn_below``, in the currency of the
-    host, is warned of.
+    In a rehearsal the finding names the host that the sandbox replaces, so that people
+    read the same text as in a real run. A balance below ``warn_below``, in the host's
+    currency, gives a warning.
     """
     answer = asked.answer
     code = classify(answer, account.host)
@@ -84,13 +84,13 @@ def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> F
     else:
         make = _exact(Meaning(outcome.code), answer, account, seen)
     notes = _notes(seen)
-    if not account.speaks_for_openai:  # whose pages say nothing of it
+    if not account.speaks_for_openai:  # OpenAI's pages do not apply to it
         notes["host"] = seen.host
     return masked(Finding(make(seen), notes=notes))
 
 
 def _seen(asked: Asked, account: Account) -> Seen:
-    """What there is to say of a question and its answer."""
+    """The facts about a request and its answer."""
     answer, host = asked.answer, hosts.host_of(account.base_url)
     base_url = hosts.shown(account.base_url)
     seen = Seen(
@@ -117,7 +117,7 @@ def _seen(asked: Asked, account: Account) -> Seen:
 
 
 def _wait(answer: Answer) -> int:
-    """For how many seconds the host has one wait; 0 where it names none.
+    """How many seconds the host asks to wait; 0 if it does not say.
 
     https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
@@ -131,7 +131,7 @@ def _wait(answer: Answer) -> int:
 
 
 def _notes(seen: Seen) -> Notes:
-    """What a verdict rests on."""
+    """The facts that a verdict is based on."""
     notes: Notes = {
         "endpoint": seen.endpoint,
         "model": seen.model,
@@ -146,7 +146,7 @@ def _notes(seen: Seen) -> Notes:
 
 
 def _sentence(answer: Answer, account: Account) -> str:
-    """The host's own sentence, cut short; empty where it shares a part with the key."""
+    """The host's own message, shortened; empty if it contains a part of the key."""
     said = answer.sentence
     keys = [key.reveal() for key in (account.key, account.admin) if key is not None]
     if answer.status == HTTPStatus.OK or any(quotes(said, key) for key in keys):
@@ -156,10 +156,11 @@ def _sentence(answer: Answer, account: Account) -> str:
 
 
 def _words_of(answer: Answer, account: Account) -> dict[str, str]:
-    """The few short words that are taken over from what a host wrote.
+    """The few short words that are quoted from an answer.
 
     An answer to a wrong key may quote the key, whole or in part, and a stranger's text
-    may hold anything: each word must have its shape, and share nothing with the key.
+    may contain anything: each word must match its pattern, and share nothing with the
+    key.
     """
     scopes = SCOPES.search(answer.sentence)
     said = {
@@ -177,7 +178,7 @@ def _words_of(answer: Answer, account: Account) -> dict[str, str]:
 
 
 def _place_in(address: str, account: Account) -> str:
-    """Where a redirect leads: another host, or what is other than in the base URL."""
+    """Where a redirect leads: another host, or what differs from the base URL."""
     try:
         base = urlsplit(account.base_url)
         there = urlsplit(urljoin(account.base_url, address))
@@ -193,7 +194,7 @@ def _place_in(address: str, account: Account) -> str:
 def _exact(
     meaning: Meaning, answer: Answer, account: Account, seen: Seen
 ) -> MakeOutcome:
-    """The exact cause, where an answer shows one; else the usual one of the code."""
+    """The exact cause, if an answer shows one; else the usual cause of the code."""
     code = meaning.code
     redirected = code is Code.NOT_AN_API and "location" in answer.headers
     paged = code is Code.NOT_AN_API and answer.is_page
@@ -225,7 +226,7 @@ def _not_understood(seen: Seen) -> Cause:
 
 
 def _leads_away(account: Account, seen: Seen) -> bool:
-    """Whether a redirect leads from OpenAI's API to somebody else."""
+    """Whether a redirect leads from OpenAI's API to another host."""
     is_host = seen.location != NOT_SHAPED and not seen.location.startswith(LOCAL)
     return account.speaks_for_openai and is_host
 
@@ -239,6 +240,6 @@ def _redirected(seen: Seen) -> Cause:
 
 
 def _is_strange(account: Account) -> bool:
-    """Whether OpenAI was sent a key of a shape that relays and others give out."""
+    """Whether OpenAI was sent a key with a shape that relays and others issue."""
     strange = account.key.kind is Kind.COMPATIBLE
     return strange and hosts.is_openai(account.base_url)

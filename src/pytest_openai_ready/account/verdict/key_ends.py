@@ -1,4 +1,4 @@
-"""On which day a key of the project ends, as OpenAI shows it to an admin key.
+"""The day on which a key of the project expires, as OpenAI shows it to an admin key.
 
 https://developers.openai.com/api/reference/resources/organization/subresources/projects/subresources/api_keys/methods/list
 """
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.account.wire.answer import Answer
 
-NAME = "project-keys"  # of the question
+NAME = "project-keys"  # of the request
 # A key as OpenAI shows it: its beginning, a mask of stars or dots, its end.
 REDACTED = re.compile(r"([\w-]{0,40})[*.\u2026]+([\w-]{2,12})", re.ASCII)
 LATEST = 1 << 33  # seconds since 1970: in the year 2242
 
 
 class KeyEnd(NamedTuple):
-    """A key of the project, by its last characters, and the day on which it ends."""
+    """A key of the project, by its last characters, and the day on which it expires."""
 
     tail: str
     day: date
@@ -30,10 +30,10 @@ class KeyEnd(NamedTuple):
 
 
 def first_end(answers: Mapping[str, Answer], own: str) -> KeyEnd | None:
-    """The end of the key in use, or else the first end of any; None where none ends.
+    """When the key in use expires, or else the first of any; None if none does.
 
     Args:
-        answers: what was answered, by the names of questions.
+        answers: the answers, by the names of requests.
         own: the key in use.
     """
     ends = sorted(_ends(answers.get(NAME), own), key=lambda each: each.day)

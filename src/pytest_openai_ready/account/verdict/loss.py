@@ -1,4 +1,4 @@
-"""Whether an exception says that the account can be used no longer."""
+"""Whether an exception means that the account can no longer be used."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.account.wire.client import Account
 
-# What does not pass by itself, and is nothing that a test could have done.
+# Permanent problems that a test cannot have caused.
 LOSSES = frozenset({
     Code.BALANCE_EMPTY,
     Code.SPEND_LIMIT,
@@ -29,15 +29,15 @@ LONGEST_CHAIN = 20
 
 
 def is_lost(answer: Answer, host: str) -> bool:
-    """Whether an answer of a host says that the account is of no use for anything."""
+    """Whether a host's answer means that the account cannot be used for anything."""
     return classify(answer, host) in LOSSES
 
 
 def is_excuse(error: BaseException, account: Account) -> bool:
-    """Whether an exception is no more than such an answer to the account's own request.
+    """Whether an exception is just such an answer to the account's own request.
 
-    It is the SDK's error for that answer, or was raised from it; a group of exceptions
-    is, where all of its members are. What was raised while the error was handled is no
+    It is the SDK's error for that answer, or was raised from it; an exception group is
+    if all of its members are. An exception raised while handling the error is not an
     excuse: that is the code's own fault.
     """
     return _is_excuse(error, account, LONGEST_CHAIN)
@@ -56,7 +56,7 @@ def _is_excuse(error: BaseException, account: Account, depth: int) -> bool:
 
 
 def is_hint(error: BaseException, account: Account) -> bool:
-    """Whether such an answer stands anywhere behind an exception."""
+    """Whether such an answer is anywhere in the chain of an exception."""
     return any(_says_so(each, account) for each in _behind(error))
 
 
@@ -75,14 +75,14 @@ def _behind(error: BaseException) -> Iterator[BaseException]:
 
 def _says_so(error: BaseException, account: Account) -> bool:
     response = getattr(error, "response", None)
-    # Of any library, or of the user's own making: whatever it lacks, it says nothing.
+    # It may be any library's or the user's object: missing attributes mean no.
     with suppress(Exception):
         return _is_of(response, account) and is_lost(answer_of(response), account.host)
     return False
 
 
 def _is_of(response: Any, account: Account) -> bool:  # noqa: ANN401 - httpx's, httpx2's or requests'
-    """Whether it answers a request that carried our key to our host."""
+    """Whether it answers a request with our key to our host."""
     request = response.request
     carried = request.headers.get("authorization") == f"Bearer {account.key.reveal()}"
     return carried and str(request.url).startswith(account.base_url)

@@ -1,4 +1,4 @@
-"""Models of OpenAI that are shut down, or will be, and one that is not."""
+"""OpenAI's models that are or will be shut down, and one that stays."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# As of 2026-11-23, in the words of the SDK's own list of models; where the API shows a
-# date, that one holds. https://developers.openai.com/api/docs/deprecations
+# As of 2026-11-23, with the names in the SDK's own list of models; a date from the API
+# takes precedence. https://developers.openai.com/api/docs/deprecations
 SHUTDOWNS = {
     "2026-07-23": "gpt-5-chat-latest gpt-5.1-chat-latest gpt-5.1-codex "
     "gpt-4o-search-preview gpt-4o-mini-search-preview",
@@ -32,7 +32,7 @@ DATES = {
     for model in models.split()
 }
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-# What in a list of models is none for chat, and what is small there.
+# Models that are not for chat, and small ones, by their names.
 NOT_FOR_CHAT = re.compile(
     r"embed|bge|gte-|m3e|rerank|whisper|tts|audio|realtime|transcri|speech|voice|image"
     r"|dall-e|diffusion|flux|kolors|midjourney|suno|sora|video|moderation|guard|ocr"
@@ -45,15 +45,15 @@ SMALL = re.compile(
     re.IGNORECASE,
 )
 MODEL_NAME = re.compile(r"[A-Za-z0-9][\w.:/-]{0,59}", re.ASCII)
-# Cheap ones for chat; the first that outlives the next months is the one to use.
+# Cheap models for chat; the first that stays for the next months is used.
 CHEAP = ("gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-mini")
 A_TERM = timedelta(days=120)
 
 
 def shutdown_of(model: str, given: object = None) -> date | None:
-    """The day on which OpenAI shuts a model down; None where none is known.
+    """The day on which OpenAI shuts a model down; None if unknown.
 
-    ``given`` is what the API says of it, which may be anything.
+    ``given`` is the date from the API, which may be anything.
     """
     if isinstance(given, str) and DAY.fullmatch(given):
         try:
@@ -64,11 +64,11 @@ def shutdown_of(model: str, given: object = None) -> date | None:
 
 
 def for_chat(listed: Iterable[str], named: Iterable[str]) -> str:
-    """The model to ask for a chat in place of one that is not there; empty without one.
+    """The model to chat with if another one is missing; empty if there is none.
 
     Args:
-        listed: what the host says that it has, in its order.
-        named: what the programs here name.
+        listed: the models that the host lists, in its order.
+        named: the models that the programs here name.
     """
     there = [each for each in listed if not NOT_FOR_CHAT.search(each)]
     wanted = [each for each in named if MODEL_NAME.fullmatch(each)]
@@ -79,7 +79,7 @@ def for_chat(listed: Iterable[str], named: Iterable[str]) -> str:
 
 
 def lasting(models: Iterable[str] = CHEAP, today: date | None = None) -> str:
-    """The first of some models that is not shut down within a term; else the last."""
+    """The first model that is not shut down within a term; else the last."""
     limit = (today or date.today()) + A_TERM  # noqa: DTZ011 - the user's own day
     chosen = ""
     for chosen in models:

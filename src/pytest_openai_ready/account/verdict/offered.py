@@ -1,4 +1,4 @@
-"""Which models a host lists, as far as what it wrote may be shown and asked for."""
+"""The models that a host lists, if their names are safe to show and request."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pytest_openai_ready.keys.kinds import prefix_of
 if TYPE_CHECKING:
     from pytest_openai_ready.account.wire.answer import Answer
 
-SHARED = 6  # characters in a row that a text and a key share by no chance
+SHARED = 6  # consecutive characters that a text and a key do not share by chance
 
 
 def offered_by(models: Answer, secret: str) -> list[str]:
-    """The names in a list of models that look like names; a stranger wrote them.
+    """The valid names in a list of models, which may be a stranger's.
 
     Args:
-        models: the answer to the question for the list, whatever it says.
-        secret: the key that asked, of which no name may have a part.
+        models: the answer to the request for the list, which may be anything.
+        secret: the key of the request; names with a part of it are left out.
     """
     data = models.body.get("data") if isinstance(models.body, dict) else None
     entries = data if isinstance(data, list) else []
@@ -33,9 +33,9 @@ def offered_by(models: Answer, secret: str) -> list[str]:
 
 
 def quotes(text: str, secret: str) -> bool:
-    """Whether a text shares six characters in a row with a key, in whatever case.
+    """Whether a text shares six consecutive characters with a key, in any case.
 
-    Of a shorter key, it is all of them.
+    For a shorter key, all of its characters.
     """
     body = secret.removeprefix(prefix_of(secret)).lower().replace("_", "-")
     said = text.lower().replace("_", "-")

@@ -1,4 +1,4 @@
-"""What a code, or a failure of the network, amounts to: a cause, of what was seen."""
+"""Makes the cause for a code or a network failure, from the facts of a request."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pytest_openai_ready.findings import Cause, Code
 from pytest_openai_ready.messages.causes import account, key_faults, machine, source
 from pytest_openai_ready.messages.declare import DECLARED
 
-NOT_SHAPED = "-"  # in place of a word of a host that has not the shape it should have
+NOT_SHAPED = "-"  # in place of a host's word with an unexpected form
 
 
 class Seen(NamedTuple):
-    """What is known of a question and its answer, without a word of the key.
+    """The facts about a request and its answer, without any part of the key.
 
-    Where no answer came there is no ``status`` (0), ``answer_code`` nor ``location``;
-    where one came, no ``error`` (the class of an exception).
+    Without an answer there is no ``status`` (0), ``answer_code`` or ``location``; with
+    one, no ``error`` (the class of an exception).
     """
 
     host: str
@@ -40,7 +40,7 @@ class Seen(NamedTuple):
 
     @property
     def quoted(self) -> str:
-        """What the host said, be it no more than a status."""
+        """The host's message, or just its status."""
         return self.said or f"HTTP {self.status}"
 
 
@@ -48,7 +48,7 @@ MakeOutcome: TypeAlias = Callable[[Seen], Cause]
 
 
 class OfHost(Protocol):
-    """What makes a cause of a host alone."""
+    """A function that makes a cause from a host."""
 
     def __call__(self, *, host: str) -> Cause:
         """MakeOutcome it."""
@@ -56,7 +56,7 @@ class OfHost(Protocol):
 
 
 class OfBaseUrl(Protocol):
-    """What makes a cause of a base URL alone."""
+    """A function that makes a cause from a base URL."""
 
     def __call__(self, *, base_url: str) -> Cause:
         """MakeOutcome it."""
@@ -64,7 +64,7 @@ class OfBaseUrl(Protocol):
 
 
 class OfHostAndWhere(Protocol):
-    """What makes a cause of a host, and of the place where the key stands."""
+    """A function that makes a cause from a host and the source of the key."""
 
     def __call__(self, *, host: str, where: str) -> Cause:
         """MakeOutcome it."""
@@ -82,7 +82,7 @@ def of_base_url(make: OfBaseUrl) -> MakeOutcome:
 
 
 def of_key(make: OfHostAndWhere) -> MakeOutcome:
-    """A cause that names the host, and where its key stands."""
+    """A cause that names the host, and the source of its key."""
     return lambda seen: make(host=seen.host, where=seen.where)
 
 
@@ -124,7 +124,7 @@ def _rate_limited_there(seen: Seen) -> Cause:
     return account.rate_limited_there(host=seen.host, said=seen.quoted)
 
 
-# The usual cause of each code that an answer may come to.
+# The usual cause for each code that an answer may have.
 BY_CODE: dict[Code, MakeOutcome] = {
     Code.READY: lambda seen: account.billable_call(model=seen.model, host=seen.host),
     Code.KEY_MISSING: of_host(source.key_not_sent),
@@ -172,7 +172,7 @@ BY_MEANING: dict[str, MakeOutcome] = {
     ),
 }
 
-# Where another host than OpenAI says so: what OpenAI's pages know is not true there.
+# Causes for hosts other than OpenAI, to which OpenAI's pages do not apply.
 ELSEWHERE: dict[Code, MakeOutcome] = {
     Code.SCOPE_MISSING: lambda seen: account.scope_missing_there(
         host=seen.host, said=seen.quoted
@@ -197,7 +197,7 @@ def _regional(said: str) -> str:
     return found[0] if found else "<region>.api.openai.com"
 
 
-# By what kept an answer from coming, which goes by the name of its cause.
+# Causes for a missing answer, by the name of the failure.
 BY_FAILURE: dict[str, MakeOutcome] = {
     "unreachable": of_host(account.unreachable),
     "name-not-found": of_host(account.name_not_found),
@@ -227,7 +227,7 @@ BY_FAILURE: dict[str, MakeOutcome] = {
 
 
 def code_of_failure(name: str) -> Code:
-    """The code of what kept an answer from coming: that of its cause.
+    """The code of a failure, which is the code of its cause.
 
     Raises:
         KeyError: there is no failure of that name.

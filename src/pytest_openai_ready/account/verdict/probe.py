@@ -1,12 +1,12 @@
-"""One billable call of the smallest price, on the path that tests use.
+"""Makes the cheapest billable call, on the path that tests use.
 
-Only a billable call proves that there is credit: with an empty account the list of
-models is still answered, and no endpoint shows a normal key its balance. One token of
-``text-embedding-3-small`` costs $0.00000002. Where embeddings are not allowed or not
-offered, a chat of a few tokens follows ($0.00001). Then at most three questions that
-cost nothing, where their answers may change the verdict or show a balance; where the
-host has not the model, a chat with one that it lists, or that a program here names. So
-a probe makes five requests at most, most often one; nothing is ever retried.
+Only a billable call proves that there is credit: the list of models is also available
+to an empty account, and no endpoint shows its balance to a normal key. One token of
+``text-embedding-3-small`` costs $0.00000002. If embeddings are not allowed or not
+offered, a chat of a few tokens follows ($0.00001). Then come up to three free requests,
+if their answers may change the verdict or show a balance. If the host does not have the
+model, a chat follows with one that it lists or that a program here names. So a probe
+makes up to five requests, usually one; nothing is ever retried.
 """
 
 from __future__ import annotations
@@ -48,19 +48,19 @@ EMBEDDING_MODEL = "text-embedding-3-small"
 CHAT_MODEL = lasting()
 EMBEDDINGS, CHAT = "embeddings", "chat/completions"  # paths below the base URL
 CHAT_TOKENS = 16
-ANY_CHAT = "*"  # in place of a model: whichever the host has for chat
+ANY_CHAT = "*"  # in place of a model: any of the host's for chat
 MOST_REQUESTS = 5
 
-# Where the host has not the model, or that cannot be told.
+# The host does not have the model, or that is unknown.
 WITHOUT_MODEL = frozenset({Code.MODEL_UNAVAILABLE, Code.NOT_JUDGED})
-# After these, an account may still be good for chat.
+# After these, chat may still work.
 TRY_CHAT_AFTER = frozenset(
     {Code.MODEL_UNAVAILABLE, Code.SCOPE_MISSING, Code.NOT_AN_API, Code.NOT_JUDGED}
 )
 
 
 class Asked(NamedTuple):
-    """The last call's model, what came back, and the answers to questions after it.
+    """The model of the last call, its answer, and the answers to requests after it.
 
     ``endpoint`` is the path of that call, below the base URL.
     """
@@ -77,17 +77,17 @@ def ask(
     seconds: float = TOTAL_SECONDS,
     named: Callable[[], Iterable[str]] = tuple,
 ) -> Asked:
-    """Make the probe, five requests at most, within ``seconds``.
+    """Make the probe, with up to five requests, within ``seconds``.
 
-    Nothing is raised: what went wrong is a ``Failure``. Questions that get no answer in
-    time are left out.
+    It never raises: an error is returned as a ``Failure``. Requests without an answer
+    in time are left out.
 
     Args:
-        account: whose key is asked about.
-        model: one to be asked for a chat, and no other; None where an embedding will do
-            as well; ``ANY_CHAT``.
-        seconds: for all of it.
-        named: gives the models that programs here name, where one is needed.
+        account: the account of the key.
+        model: the only model to chat with; None if an embedding is also enough; or
+            ``ANY_CHAT``.
+        seconds: the time limit for everything.
+        named: returns the models that programs here name, if one is needed.
     """
     clients: list[Any] = []
 
@@ -102,7 +102,7 @@ def ask(
     first = {None: EMBEDDING_MODEL, ANY_CHAT: CHAT_MODEL}.get(model) or str(model)
     asked = _within(seconds, lambda: _guarded(requests, first))
     if asked is None:
-        # A thread that still waits in the client notices that it is closed under it.
+        # A thread that still waits in the client then fails.
         for client in clients:
             with suppress(Exception):
                 client.close()
@@ -122,7 +122,7 @@ def _probed(
     wait: float,
     named: Callable[[], Iterable[str]],
 ) -> Iterator[Asked]:
-    """What came back of the calls; then, again and again, with one more answer."""
+    """The result of the calls; then again after each further answer."""
     http_client.headers.update(UNPACKED)
     client = client_of(account, timeout=wait, max_retries=0, http_client=http_client)
     asked, count = _requests(client, model, account.host)
@@ -149,12 +149,12 @@ def _probed(
 
 
 def _decides(answer: Answer | Failure, host: str) -> bool:
-    """Whether it says more than that this model is not there, either."""
+    """Whether it says more than that this model is missing, too."""
     return isinstance(answer, Answer) and classify(answer, host) not in TRY_CHAT_AFTER
 
 
 def _requests(client: OpenAI, model: str | None, host: str) -> tuple[Asked, int]:
-    """What came back of the calls, and how many there were."""
+    """The result of the calls, and the number of calls."""
     if model is not None:
         return _chat_with(client, CHAT_MODEL if model == ANY_CHAT else model), 1
     asked = Asked(EMBEDDING_MODEL, _answer_of(lambda: _embed(client)))
@@ -170,7 +170,7 @@ def _chat_with(client: OpenAI, model: str) -> Asked:
 def _may_chat(answer: Answer | Failure, host: str) -> bool:
     if isinstance(answer, Failure) or answer.is_page:
         return False
-    if answer.status == HTTPStatus.NOT_IMPLEMENTED:  # llama.cpp's word for embeddings
+    if answer.status == HTTPStatus.NOT_IMPLEMENTED:  # llama.cpp's answer for embeddings
         return True
     refused = answer.status >= HTTPStatus.BAD_REQUEST
     return refused and classify(answer, host) in TRY_CHAT_AFTER
@@ -186,7 +186,7 @@ def _chat(client: OpenAI, model: str) -> Any:  # noqa: ANN401 - as above
     return client.chat.completions.with_raw_response.create(
         model=model,
         messages=[{"role": "user", "content": "Say ok."}],
-        # Before SDK 1.45 the method has no parameter of this name.
+        # Before SDK 1.45 the method does not have this parameter.
         extra_body={"max_completion_tokens": CHAT_TOKENS},
     )
 
@@ -197,7 +197,7 @@ def _get(http_client: Any, question: Question) -> Any:  # noqa: ANN401 - as abov
 
 
 def _answer_of(request: Callable[[], Any]) -> Answer | Failure:
-    """What came back, read from the exception that the SDK makes of it."""
+    """The answer, even if the SDK raised it as an exception."""
     try:
         response = request()
     except Exception as error:  # noqa: BLE001 - of any SDK, httpx or httpx2
@@ -208,7 +208,7 @@ def _answer_of(request: Callable[[], Any]) -> Answer | Failure:
 
 
 def _guarded(requests: Callable[[], Iterator[Asked]], model: str) -> Iterator[Asked]:
-    """Making the client may fail too, over a proxy setting for instance."""
+    """Also catch errors in creating the client, for instance on a proxy setting."""
     try:
         yield from requests()
     except Exception as error:  # noqa: BLE001 - none may leave with a key in its chain
@@ -216,11 +216,11 @@ def _guarded(requests: Callable[[], Iterator[Asked]], model: str) -> Iterator[As
 
 
 def _within(seconds: float, call: Callable[[], Iterator[Asked]]) -> Asked | None:
-    """The last of its results, or None where there is none after ``seconds``.
+    """The last of its results, or None if there is none after ``seconds``.
 
-    A thread, since the timeouts of an HTTP library cover neither the look-up of a name
-    nor a server that sends its headers one byte at a time. The SDK, which may take a
-    second to load, is loaded before.
+    It uses a thread, since the timeouts of an HTTP library cover neither a name lookup
+    nor a server that sends its headers one byte at a time. The SDK is loaded first,
+    which may take a second.
     """
     load_sdk()
     results: list[Asked] = []
@@ -238,9 +238,9 @@ def _within(seconds: float, call: Callable[[], Iterator[Asked]]) -> Asked | None
 def _explained(
     answer: Answer | Failure, account: Account, seconds: float
 ) -> Answer | Failure:
-    """What a failure alone does not show: how long was waited, and for whom.
+    """Add to a failure how long the wait was, and whether a proxy caused it.
 
-    A proxy that is down looks just like a host that is down.
+    A proxy that is down looks like a host that is down.
     """
     if not isinstance(answer, Failure):
         return answer

@@ -1,6 +1,6 @@
-"""What to ask after the billable call, free of charge, where it may change the verdict.
+"""Free requests after the billable call, if they may change the verdict.
 
-A question goes to the host that the user set, never to another one.
+They go to the host that the user set, never to another one.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 MOST_QUESTIONS = 3
 
-# Of new-api, which says the same of a wrong, an expired and a used up key.
+# Signs of new-api, which has one error for a wrong, an expired and a used-up key.
 NEW_API_TYPE, NEW_API_HEADER = "new_api_error", "x-new-api-version"
 
 
 class Question(NamedTuple):
-    """A GET request: its name, its address, and the key that it brings."""
+    """A GET request: its name, its address, and its key."""
 
     name: str
     url: str
@@ -36,9 +36,9 @@ class Question(NamedTuple):
 def questions(
     code: Code, answer: Answer, account: Account, model: str | None = None
 ) -> tuple[Question, ...]:
-    """What to ask where a call came to ``code`` by this answer; three at most.
+    """The requests after a call with this code and answer; up to three.
 
-    ``model`` is one that was asked for by its name.
+    ``model`` is the model that was requested by name, if any.
     """
     if code is Code.READY:
         money = _spend(account) or _balance(account) or _billing(answer, account)
@@ -54,7 +54,7 @@ def questions(
 
 
 def _model(model: str | None, account: Account) -> tuple[Question, ...]:
-    """OpenAI shows the day on which it shuts a model down."""
+    """Ask OpenAI for the day on which it shuts a model down."""
     if model is None or not account.speaks_for_openai:
         return ()
     path = f"/models/{quote(model, safe='')}"
@@ -62,7 +62,7 @@ def _model(model: str | None, account: Account) -> tuple[Question, ...]:
 
 
 def is_generic(answer: Answer) -> bool:
-    """Whether a refusal may come from new-api, which keeps its reason to itself."""
+    """Whether a refusal may come from new-api, which does not give its reason."""
     return answer.outermost.type == NEW_API_TYPE or NEW_API_HEADER in answer.headers
 
 
@@ -82,7 +82,7 @@ def _spend(account: Account) -> tuple[Question, ...]:
 
 
 def _ends(account: Account, admin: Key) -> tuple[Question, ...]:
-    """Which keys the project has, where it is named: OpenAI shows when each ends."""
+    """Ask for the keys of the project, if it is set: OpenAI shows when each expires."""
     if not account.project:
         return ()
     path = f"/organization/projects/{quote(account.project, safe='')}/api_keys"

@@ -1,4 +1,4 @@
-"""What the answers to further questions change in a verdict: its code, or its words."""
+"""Adjusts a verdict by the answers to further requests: its code, or its cause."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.account.verdict.probe import Asked
     from pytest_openai_ready.account.wire.client import Account
 
-# What a refusal of the list of models says of calls as well. That a restricted key may
-# not read the list says nothing of them.
+# Codes for the list of models that also apply to calls. A restricted key that may not
+# read the list may still make calls.
 DECISIVE = frozenset(
     {
         Code.KEY_REJECTED,
@@ -41,7 +41,7 @@ MOST_MODELS = 3  # to name; a host may list hundreds
 
 
 class Outcome(NamedTuple):
-    """A code, and what makes the exact cause where the answers show one."""
+    """A code, and the function for the exact cause if the answers show one."""
 
     code: Code
     make: MakeOutcome | None = None
@@ -50,7 +50,7 @@ class Outcome(NamedTuple):
 def reconsidered(
     code: Code, asked: Asked, account: Account, warn_below: Decimal
 ) -> Outcome:
-    """The verdict after all answers, where the call alone came to ``code``."""
+    """The verdict after all answers, if the call alone has this code."""
     if code is Code.READY:
         outcome = _of_age(_with_money(asked, account, warn_below), asked, account)
         return _of_end(outcome, asked, account)
@@ -93,11 +93,11 @@ def _with_money(asked: Asked, account: Account, warn_below: Decimal) -> Outcome:
 
 
 def _of_refusal(asked: Asked, account: Account) -> Outcome:
-    """A refusal, where the relay may know better than it says."""
+    """A refusal, for which the relay may know the exact reason."""
     answer = asked.answer
     if not isinstance(answer, Answer) or not is_generic(answer):
         return Outcome(Code.KEY_REJECTED)
-    if meaning_of(answer, account.host).cause:  # new-api's forks say why
+    if meaning_of(answer, account.host).cause:  # new-api's forks give the reason
         return Outcome(Code.KEY_REJECTED)
     expiry, funds = expiry_of(asked.others), _funds(asked, account)
     if expiry is None or funds is None:
@@ -110,7 +110,7 @@ def _of_refusal(asked: Asked, account: Account) -> Outcome:
 
 
 def _of_doubt(code: Code, asked: Asked, account: Account) -> Outcome:
-    """No model was found, or nothing that is known was said."""
+    """The verdict if no model was found, or the answer is unknown."""
     if code is Code.MODEL_UNAVAILABLE:
         aged = _of_age(Outcome(code), asked, account)
         if aged.make is not None:
@@ -134,7 +134,7 @@ def _of_doubt(code: Code, asked: Asked, account: Account) -> Outcome:
 
 
 def _of_age(outcome: Outcome, asked: Asked, account: Account) -> Outcome:
-    """The verdict where OpenAI shut the model down or will; money weighs more."""
+    """The verdict if OpenAI shut the model down or will; money takes precedence."""
     answer = asked.others.get("model")
     body = answer.body if answer is not None and isinstance(answer.body, dict) else {}
     day = shutdown_of(asked.model, body.get("shutdown_date"))
@@ -151,7 +151,7 @@ def _of_age(outcome: Outcome, asked: Asked, account: Account) -> Outcome:
 
 
 def _of_end(outcome: Outcome, asked: Asked, account: Account) -> Outcome:
-    """The verdict where a key of the project ends soon; all else weighs more."""
+    """The verdict if a key of the project expires soon, unless something is worse."""
     end = first_end(asked.others, account.key.reveal())
     soon = date.today() + timedelta(days=account.warn_days)  # noqa: DTZ011 - the user's own day
     if outcome.code is not Code.READY or end is None or end.day > soon:

@@ -1,7 +1,7 @@
-"""What a sentence of an error means, whoever says it, in languages that hosts speak.
+"""The meaning of error messages from any host, in the languages that hosts use.
 
-For hosts that are nobody's here, and for what relays pass on. What one provider alone
-means by its words stands in its row of ``providers``.
+It is for unknown hosts, and for messages that relays pass on. Wordings of a single
+provider are in its row of ``providers``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from pytest_openai_ready.providers.record import (
 REFUSALS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 ABSENCES = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-INVALID_TOKEN = 498  # no status of a standard; some gateways have it for a key
+INVALID_TOKEN = 498  # not a standard status; some gateways use it for a key
 FAULTS = (
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.BAD_GATEWAY,
@@ -45,10 +45,10 @@ KEY = (
     "|(?:api|access|auth(?:entication|orization)?|bearer)[ _-]?token|credentials?"
     "|api ?キー|api ?키|(?:api-?|zugangs)schlüssel|clé (?:d'|de l')?api"
     "|clave de (?:la )?api|chave d[ea] api|api[ -]?ключ|密钥|密鑰|金鑰"
-    "|令牌(?!长度|長度|数|數|上限|总|總))"  # one is a token of a text, too
+    "|令牌(?!长度|長度|数|數|上限|总|總))"  # it can also be a token of a text
 )
 PAST = r"(?:has|have|had|is|was|were)(?: (?:already|now))?(?: been)?"
-# That something is not good, or not there, as these languages put it behind the thing.
+# Words for invalid and missing, for languages that put them after the thing.
 BAD = (
     r"(?:\binvalid\b|\bincorrect\b|not valid|not found|无效|無效|错误|錯誤"
     "|不正确|不正確|不存在|無効|正しくありません|間違|유효하지|잘못|올바르지|ungültig|falsch|invalide"
@@ -63,9 +63,9 @@ ABSENT = (
 
 
 class Wording(NamedTuple):
-    """Wording in a message that means the same whoever says it.
+    """A wording in a message with the same meaning from any host.
 
-    It does with these ``statuses``; none are all.
+    It applies to these ``statuses``; to all if there are none.
     """
 
     pattern: str
@@ -73,9 +73,9 @@ class Wording(NamedTuple):
     statuses: tuple[int, ...] = ()
 
 
-# Codes that mean the same whoever has them.
+# Codes with the same meaning from any host.
 CODES = (
-    # What expires may be a plan as well, of which a message says more.
+    # A plan may also expire; its message says more.
     Wording(
         r"(?!\w*(?:subscription|trial|plan|licen[cs]e|credit))\w*expired\w*",
         EXPIRED,
@@ -86,13 +86,13 @@ CODES = (
         SWITCHED_OFF,
         REFUSALS,
     ),
-    # Of OAuth's: https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+    # From OAuth: https://www.rfc-editor.org/rfc/rfc6749#section-5.2
     Wording("unauthorized_client|invalid_scope|insufficient_scope", NO_SCOPE, REFUSALS),
 )
-# In the order in which they count: an account without money also "has no access", and
-# one may be suspended for want of it.
+# In order of precedence: an account without money also "has no access", and may be
+# suspended because of it.
 WORDINGS = (
-    # What a host says of a moment, in words that others have for good.
+    # Temporary problems, in words that others use for permanent ones.
     Wording(
         r"\btemporar\w+ .{0,60}\btoo many requests"
         r"|\b(?:quota|budget)\b.{0,40}\b(?:\d+|requests|tokens|calls) "
@@ -319,7 +319,7 @@ WORDINGS = (
         TOO_MANY,
         (*REFUSALS, TOO_LARGE, HTTPStatus.SERVICE_UNAVAILABLE),
     ),
-    # Where the status says that money is missing, and the sentence that time is.
+    # The status says that money is missing, but the message asks to wait.
     Wording(
         r"\b(?:usage|request) limit\b.{0,60}\b(?:try again|retry) (?:in|after|later)\b"
         r"|\brolling (?:time )?window\b",
@@ -336,7 +336,7 @@ WORDINGS = (
         NO_API,
         ABSENCES,
     ),
-    # What is not there is the model, where a host speaks of one and of no path.
+    # The model is missing if the message mentions a model and not a path.
     Wording(
         r"\A(?!.*\b(?:unknown|invalid|such) (?:endpoint|path|route|url)\b)"
         r".*(?<![/\w.-])models?\b(?![/\w])|模型",

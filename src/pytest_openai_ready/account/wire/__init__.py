@@ -1,1 +1,1 @@
-"""How a host is asked: clients, addresses, proxies, answers."""
+"""Requests to a host: clients, addresses, proxies, answers."""

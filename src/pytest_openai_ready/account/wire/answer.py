@@ -1,4 +1,4 @@
-"""What came back from a request, as a value: no exception, nothing that holds a key."""
+"""The answer to a request as a value: no exception, and nothing that contains a key."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-GBK = "gb18030"  # the superset of it that is a standard
+GBK = "gb18030"  # its standardized superset
 
 
 class Answer(NamedTuple):
-    """An HTTP answer; names of headers are in lower case.
+    """An HTTP answer; header names are lowercase.
 
-    ``body`` is what its JSON says, or its text where it is no JSON.
+    ``body`` is its parsed JSON, or its text if it is not JSON.
     """
 
     status: int
@@ -34,30 +34,30 @@ class Answer(NamedTuple):
 
     @property
     def descriptions(self) -> tuple[Description, ...]:
-        """What describes an error in it, from the outside inwards; none in a page."""
+        """The error descriptions in it, from the outside inwards; none in a page."""
         return () if self.is_page else descriptions(self.body)
 
     @property
     def outermost(self) -> Description:
-        """What the host itself says of the error."""
+        """The host's own description of the error."""
         return next(iter(self.descriptions), Description())
 
     @property
     def sentence(self) -> str:
-        """What the innermost message says, on one line.
+        """The innermost message, on one line.
 
-        A gateway may pass the whole answer of another host on.
+        A gateway may pass on the whole answer of another host.
         """
         said = (each.message for each in reversed(self.descriptions))
         return " ".join(next(filter(None, said), "").split())
 
 
 class Failure(NamedTuple):
-    """No answer came.
+    """A request without an answer.
 
-    ``cause`` is one of those in ``network``, ``error`` the class of the exception, or
-    the name that the SDK lacks, and
-    ``seconds`` the limit that ran out, where one did.
+    ``cause`` is one of those in ``network``, ``error`` the class of the exception or
+    the name that the SDK lacks, and ``seconds`` the time limit that was reached, if
+    any.
     """
 
     cause: str
@@ -66,7 +66,7 @@ class Failure(NamedTuple):
 
 
 def answer_of(response: Any) -> Answer:  # noqa: ANN401 - httpx's, httpx2's or requests'
-    """The answer that a response of an HTTP library holds, which has been read."""
+    """The answer in a response of an HTTP library, whose content was read."""
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Answer(response.status_code, headers, _body_of(response))
 
@@ -74,8 +74,8 @@ def answer_of(response: Any) -> Answer:  # noqa: ANN401 - httpx's, httpx2's or r
 def _body_of(response: Any) -> object:  # noqa: ANN401 - as above
     """Its JSON, or its text.
 
-    In UTF-8, UTF-16 or UTF-32 as JSON may be, then in the encoding that the host names,
-    or in the one that Chinese software writes; then with whatever has to be replaced.
+    Tried are UTF-8, UTF-16 and UTF-32, as JSON allows, then the encoding that the host
+    names or the one of Chinese software, then decoding with replacements.
     """
     content = response.content
     encoding = getattr(response, "charset_encoding", None) or GBK

@@ -1,4 +1,4 @@
-"""An answer that is read no further than an answer can go: in bytes, and in time."""
+"""Limits how much of an answer is read, in bytes and in time."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from pytest_openai_ready.account.wire.sdk import of_http_library
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-LONGEST_ANSWER = 128 * 1024  # bytes, unpacked; an answer to the probe has a few hundred
+LONGEST_ANSWER = 128 * 1024  # unpacked bytes; an answer to the probe has a few hundred
 PACKED, PLAIN = "content-encoding", "identity"
-UNPACKED = {"accept-encoding": PLAIN}  # asked for; not every host does as it is asked
+UNPACKED = {"accept-encoding": PLAIN}  # requested, but not every host complies
 PACKERS = ("gzip", "x-gzip", "deflate")
-WINDOW = zlib.MAX_WBITS + 32  # zlib's way to say: see for yourself which of them it is
+WINDOW = zlib.MAX_WBITS + 32  # zlib's setting to detect the format itself
 
 
 class AnswerTooLongError(OSError):
-    """More came than an API would answer."""
+    """The answer is longer than any API's."""
 
 
 class AnswerPackedError(OSError):
-    """It is packed in a way that was not asked for."""
+    """The answer has an unexpected compression."""
 
 
 class KeyReplacedError(Exception):
-    """Something put another credential into the place of the key; nothing was sent."""
+    """Another credential replaced the key in the request; nothing was sent."""
 
 
 def bounded(deadline: float) -> Callable[[Any], None]:
-    """A hook for responses that bounds their bodies.
+    """A hook for responses that limits their bodies.
 
-    Beyond ``LONGEST_ANSWER`` bytes, as sent or as unpacked, reading raises
+    Beyond ``LONGEST_ANSWER`` bytes, sent or unpacked, reading raises
     ``AnswerTooLongError``; after ``deadline``, a time of ``time.monotonic``, it raises
-    ``TimeoutError``; packed otherwise than by gzip or zlib, ``AnswerPackedError``. The
-    timeouts of the HTTP library bound each wait, not a server that sends byte by byte
-    for ever, and the library would unpack a thousandfold.
+    ``TimeoutError``; for a compression other than gzip or zlib, ``AnswerPackedError``.
+    The timeouts of the HTTP library limit each wait, but not a server that sends single
+    bytes forever, and the library would unpack a thousand times the size.
 
     Raises:
-        ImportError: there is no SDK.
-        SdkChangedError: it has no such streams.
+        ImportError: the SDK is not installed.
+        SdkChangedError: its HTTP library has no such streams.
     """
     byte_stream = of_http_library("SyncByteStream")
 
@@ -49,7 +49,7 @@ def bounded(deadline: float) -> Callable[[Any], None]:
         stream = response.stream
         packer = response.headers.pop(PACKED, "").strip().lower() or PLAIN
 
-        # The library insists on a subclass of its own class of streams.
+        # The library requires a subclass of its own stream class.
         class Bounded(byte_stream):  # type: ignore[misc, valid-type]
             def __iter__(self) -> Iterator[bytes]:
                 chunks = _bounded(stream, deadline)
@@ -64,10 +64,11 @@ def bounded(deadline: float) -> Callable[[Any], None]:
 
 
 def only_with(*keys: str) -> Callable[[Any], None]:
-    """A hook for requests that lets none go but those that carry one of these keys.
+    """A hook for requests that allows only those with one of these keys.
 
-    OPENAI_CUSTOM_HEADERS may bring an Authorization of its own, which then replaces the
-    key without a word; a verdict would be about that, and its echo would be unmasked.
+    OPENAI_CUSTOM_HEADERS may contain an Authorization header, which silently replaces
+    the key; the verdict would be about that credential, and an echo of it would not be
+    masked.
     """
     allowed = [[f"Bearer {key}"] for key in keys]
 

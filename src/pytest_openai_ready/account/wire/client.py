@@ -22,12 +22,12 @@ ID_HEADERS = ("OpenAI-Organization", "OpenAI-Project")  # as the SDK writes them
 
 
 class Account(NamedTuple):
-    """What a request needs: the key, and where it goes.
+    """The data for a request: the key, and where it is sent.
 
-    In a rehearsal, ``stands_for`` is the host in whose place the sandbox answers.
-    ``admin`` is a key that may ask OpenAI what the organization spent, and when keys
-    end, which is warned of ``warn_days`` before. With
-    ``is_bare``, nothing goes along that the SDK takes from the environment by itself.
+    In a rehearsal, ``stands_for`` is the host that the sandbox replaces. ``admin`` is a
+    key that may ask OpenAI for the organization's spend, and when keys expire; a
+    warning comes ``warn_days`` before. With ``is_bare``, nothing is sent that the SDK
+    takes from the environment by itself.
     """
 
     key: Key
@@ -47,7 +47,7 @@ class Account(NamedTuple):
 
     @property
     def host(self) -> str:
-        """Who answers, by name alone; in a rehearsal, in whose place."""
+        """The name of the host; in a rehearsal, of the one the sandbox replaces."""
         return self.stands_for or name_of(self.base_url)
 
     @property
@@ -63,10 +63,10 @@ def client_of(
     max_retries: int,
     http_client: Any = None,  # noqa: ANN401 - httpx's or httpx2's
 ) -> OpenAI:
-    """A client of the installed SDK, 1.40 or later, whose key follows no redirect.
+    """A client of the installed SDK, 1.40 or later, which does not follow redirects.
 
     ``timeout`` is in seconds, for each wait of a request. Without an ``http_client``,
-    it gets one of its own.
+    one is created.
 
     Raises:
         ImportError: there is no SDK, or a SOCKS proxy without its package.
@@ -88,7 +88,7 @@ def client_of(
 
 
 def point(client: OpenAI | AsyncOpenAI, account: Account) -> None:
-    """Let a client that is in use already use another account from now on."""
+    """Switch an existing client to another account."""
     client.api_key = account.key.reveal()
     client.base_url = account.base_url
     client.organization = _id(account, account.organization, "OPENAI_ORG_ID")
@@ -98,10 +98,10 @@ def point(client: OpenAI | AsyncOpenAI, account: Account) -> None:
 
 
 def _without_environment(account: Account) -> dict[str, Any] | None:
-    """Default headers that keep those away which the SDK takes from the environment.
+    """Default headers that remove those that the SDK takes from the environment.
 
-    They hold for the client and for what is made of it by ``with_options``. An SDK that
-    has no public name for a header that is left out takes none from there.
+    They apply to the client and to copies made by ``with_options``. An SDK without a
+    public name for an omitted header does not read any from the environment.
     """
     import openai
 
@@ -110,18 +110,18 @@ def _without_environment(account: Account) -> dict[str, Any] | None:
         return None
     lines = os.environ.get(HEADERS_VARIABLE, "").split("\n")
     names = [line.partition(":")[0].strip() for line in lines if ":" in line]
-    # An empty one would tell that the variable is set.
+    # An empty header would reveal that the variable is set.
     ids = (account.organization, account.project)
     names += [name for name, value in zip(ID_HEADERS, ids, strict=True) if not value]
     headers: dict[str, Any] = {name: omitted() for name in names}
-    # Without one, the SDK makes no request at all.
+    # Without this header, the SDK makes no request at all.
     own = f"Bearer {account.key.reveal()}"
     headers.update({name: own for name in names if name.lower() == AUTHORIZATION})
     return headers
 
 
 def _id(account: Account, value: str | None, variable: str) -> str | None:
-    """An id as the SDK takes it: None would let it look in the environment."""
+    """An id for the SDK; with None, it would read the environment."""
     is_kept = value is None and account.is_bare and variable in os.environ
     return "" if is_kept else value
 
@@ -131,7 +131,7 @@ def http_client_of(
 ) -> Any:  # noqa: ANN401 - httpx's or httpx2's
     """A client of the HTTP library that the installed SDK uses.
 
-    ``hooks`` are functions by ``request`` and ``response``, as that library takes them.
+    ``hooks`` are functions by ``request`` and ``response``, as that library expects.
 
     Raises:
         ImportError: there is no SDK, or a SOCKS proxy without its package.
@@ -147,11 +147,11 @@ def http_client_of(
 
 
 def _on_the_way_to(base_url: str) -> dict[str, Any]:
-    """What the HTTP library is to believe of the surroundings.
+    """Settings for how the HTTP library uses the environment.
 
-    No proxy leads back to this computer, though a system may be set to one. Plain http
-    is only for this computer, and needs no certificate: none is loaded for it, and none
-    would be trusted.
+    Requests to this computer never use a proxy, even if the system has one. Plain http
+    is only for this computer and needs no certificates: none are loaded for it, and
+    none would be trusted.
     """
     settings: dict[str, Any] = {"trust_env": not is_loopback(base_url)}
     if base_url.startswith("http://"):
@@ -168,11 +168,11 @@ def async_client_of(
     max_retries: int,
     hooks: Mapping[str, Any] | None = None,
 ) -> AsyncOpenAI:
-    """A client for any number of event loops, of asyncio or trio.
+    """A client for any number of asyncio or trio event loops.
 
     A connection belongs to the loop that opened it, so none is kept for the next call.
-    There is nothing to close. ``hooks`` are coroutine functions, as those of
-    ``http_client_of``. Raises as ``client_of``.
+    There is nothing to close. ``hooks`` are like those of ``http_client_of``, but
+    coroutine functions. Raises the same errors as ``client_of``.
     """
     http_client = _async_http_client(
         follow_redirects=False,
@@ -195,11 +195,11 @@ def async_client_of(
 
 
 def _async_http_client(**settings: Any) -> Any:  # noqa: ANN401 - httpx's or httpx2's
-    """An HTTP client that asyncio and trio may use in turn.
+    """An HTTP client that asyncio and trio can use in turn.
 
-    The transport of the HTTP library stays for ever with the one that used it first
+    The transport of the HTTP library is tied to the one that uses it first
     (https://github.com/encode/httpcore/blob/master/httpcore/_backends/auto.py), so each
-    gets a client of its own.
+    gets a separate client.
     """
     kind = of_sdk("DefaultAsyncHttpxClient")
     settings["limits"] = of_http_library("Limits")(max_keepalive_connections=0)
@@ -224,5 +224,5 @@ def _in_asyncio() -> bool:
 
 
 def _listed(hooks: Mapping[str, Any] | None) -> dict[str, list[Any]]:
-    """As the HTTP library takes them: any number for each event."""
+    """The hooks as the HTTP library expects them: a list for each event."""
     return {name: [hook] for name, hook in (hooks or {}).items()}

@@ -1,9 +1,9 @@
-"""What describes an error in a body, however it is wrapped.
+"""Finds the descriptions of an error in a body, however it is wrapped.
 
-OpenAI puts it into ``error``. Others leave it bare, put a mere string there, all of it
-into a list, or into ``detail``, ``errors``, ``base_resp``, ``data``, ``response``; a
-gateway may pass the whole answer of another host on as its message, as JSON or as
-Python shows it. So no place is asked for: whatever has a message or a code counts.
+OpenAI puts it into ``error``. Others put it at the top level, use a plain string or a
+list, or put it into ``detail``, ``errors``, ``base_resp``, ``data``, ``response``; a
+gateway may pass on the whole answer of another host as its message, as JSON or as
+Python's repr. So the place does not matter: anything with a message or a code counts.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from pytest_openai_ready.program_source import NO_PROGRAM, unwarned
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# How the fields are called, in small letters and with nothing between words; the first
-# that is there counts. By OpenAI; by much Chinese software; by FastAPI, MiniMax, Baidu,
-# Amazon, OAuth, Apigee, OpenRouter; a problem of RFC 9457; DeepInfra.
+# The names of the fields, in lowercase and without separators; the first one present
+# counts. They are OpenAI's; those of much Chinese software; of FastAPI, MiniMax, Baidu,
+# Amazon, OAuth, Apigee, OpenRouter; of RFC 9457 problems; of DeepInfra.
 MESSAGES = (
     *("message", "msg", "detail", "statusmsg", "statusmessage", "errormsg", "errmsg"),
     "errormessage",
@@ -30,21 +30,21 @@ MESSAGES = (
 )
 OAUTH_S_SENTENCE = "errordescription"
 CODES = ("code", "statuscode", "errorcode", "errcode", "errno")
-TYPES = ("type", "status")  # Google's, which is a word there
+TYPES = ("type", "status")  # Google's status is a word
 STATUSES = ("httpcode", "httpstatus", "status")
 BETWEEN_WORDS = str.maketrans("", "", "_-")
-# An element of XML that has such a name, with its text.
+# An XML element with such a name, and its text.
 ELEMENT = re.compile(r"<(?:\w+:)?(\w{3,20})>([^<>]{1,2000})</")
 XML = re.compile(r"\s*<(?:\?xml\b|\w+:?\w*[ >])")
-LONGEST_TEXT = 500  # characters of an answer that is no JSON, and no page
-LARGEST = 1 << 16  # characters of a text in which another answer may stand
-DEEPEST, MOST = 10, 300  # levels, and values that are looked into
+LONGEST_TEXT = 500  # characters of an answer that is neither JSON nor a page
+LARGEST = 1 << 16  # characters of a text that may contain another answer
+DEEPEST, MOST = 10, 300  # levels, and values that are searched
 
 
 class Description(NamedTuple):
-    """What one part of a body says of an error; empty where it says nothing.
+    """What one part of a body says about an error; fields may be empty.
 
-    ``status`` is one of HTTP that it names, 0 where it names none.
+    ``status`` is an HTTP status in it, 0 if there is none.
     """
 
     message: str = ""
@@ -54,10 +54,10 @@ class Description(NamedTuple):
 
 
 def descriptions(body: object) -> tuple[Description, ...]:
-    """All that describe an error in a body, from the outside inwards.
+    """All descriptions of an error in a body, from the outside inwards.
 
     Args:
-        body: what its JSON says, or its text where it is no JSON, and no page.
+        body: its parsed JSON, or its text if it is neither JSON nor a page.
     """
     looked_into = _Looked()
     if isinstance(body, str):
@@ -68,7 +68,7 @@ def descriptions(body: object) -> tuple[Description, ...]:
 
 
 class _Looked:
-    """How many values were looked into: a body may have any number of them."""
+    """Counts the values that were searched; a body may have any number of them."""
 
     def __init__(self) -> None:
         self._left = MOST
@@ -96,7 +96,7 @@ def _in(value: object, depth: int, looked: _Looked) -> Iterator[Description]:
 def _without(
     outer: Description, inner: tuple[Description, ...] | list[Description]
 ) -> Iterator[Description]:
-    """A description without what it quotes; none where nothing is left of it."""
+    """A description without what it quotes; none if nothing is left."""
     if inner:
         outer = outer._replace(message=_around(outer.message))
     if outer.message or outer.code or (outer.type and not inner):
@@ -120,7 +120,7 @@ def _of_fields(value: Mapping[object, object]) -> Description:
 
 
 def _text(value: object) -> str | None:
-    """A field as text; of a list, its texts. None where it has parts of its own."""
+    """A field as text; for a list, its texts. None for an object."""
     if isinstance(value, list):
         texts = [each for each in value if isinstance(each, str)]
         return " ".join(texts) if texts else None
@@ -128,7 +128,7 @@ def _text(value: object) -> str | None:
 
 
 def _of_text(text: str) -> Description:
-    """What is no JSON: an error in XML, or a sentence."""
+    """The description in a text that is not JSON: an XML error, or a sentence."""
     if XML.match(text):
         found = ELEMENT.findall(text[:LARGEST])
         return _of_fields({name: said.strip() for name, said in reversed(found)})
@@ -136,7 +136,7 @@ def _of_text(text: str) -> Description:
 
 
 def _within(text: str, depth: int, looked: _Looked) -> Iterator[Description]:
-    """What another answer says that a text quotes."""
+    """The descriptions in another answer that a text quotes."""
     quoted = _quoted(text)
     if quoted is not None:
         yield from _in(quoted[1], depth + 1, looked)
@@ -148,9 +148,9 @@ def _around(text: str) -> str:
 
 
 def _quoted(text: str) -> tuple[str, object] | None:
-    """What stands around an object in a text, and the object; None without one.
+    """The text around an object in a text, and the object; None without one.
 
-    As JSON, or as Python shows it; the text may itself be a string of JSON.
+    It may be JSON or a Python repr; the text may itself be a JSON string.
     """
     text = text[:LARGEST]
     if text.lstrip()[:1] == '"':
@@ -162,6 +162,6 @@ def _quoted(text: str) -> tuple[str, object] | None:
     with suppress(ValueError, RecursionError):
         value, length = json.JSONDecoder().raw_decode(text[start:])
         return text[:start] + text[start + length :], value
-    with unwarned(), suppress(*NO_PROGRAM):  # of escapes that Python does not know
+    with unwarned(), suppress(*NO_PROGRAM):  # about invalid escapes
         return text[:start] + text[end:], ast.literal_eval(text[start:end])
     return None

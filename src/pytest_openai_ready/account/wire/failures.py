@@ -1,6 +1,6 @@
-"""Why a request got no answer, from the chain of exceptions that it left behind.
+"""Why a request got no answer, from its chain of exceptions.
 
-Only classes, error numbers and well-known words are looked at, since the text of an
+Only classes, error numbers and well-known words are used, since the text of an
 exception may quote a header, and so the key.
 """
 
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 LONGEST_CHAIN = 20
 SDK_CHANGED = "sdk-changed"
 SDK_BROKEN = "sdk-broken"
-# What Python raises where packages do not fit together.
+# Errors of incompatible packages.
 MISFITS = (ImportError, NameError, AttributeError, TypeError, SyntaxError)
-HTTPX_S_WORD = "'proxies'"  # an argument that it took until 0.28
+HTTPX_S_WORD = "'proxies'"  # an argument that httpx accepted until 0.28
 PROTOCOL_ERROR = "RemoteProtocolError"
 OURS = __name__.partition(".")[0]
 STANDARD = sys.stdlib_module_names
-# A file of certificates is read before anything is sent; while a connection is made,
-# the same classes of exceptions are about the socket.
+# A certificate file is read before connecting; during the connection, the same
+# exception classes are about the socket.
 BEFORE_CONNECTING = "certificates-not-read"
 CONNECTING = ("ConnectError", "APIConnectionError")
 
 
 def failure_of(error: BaseException) -> Failure:
-    """The cause of an exception that the SDK raised instead of giving an answer.
+    """The failure for an exception that the SDK raised instead of an answer.
 
-    The first rule that fits any link of the chain decides. Which library raised it does
-    not matter: SDK 1.x and 2.x use httpx, 3.x uses httpx2, with the same class names.
+    The first rule that matches any link of the chain decides. The library does not
+    matter: SDK 1.x and 2.x use httpx, 3.x uses httpx2, with the same class names.
     """
     if isinstance(error, SdkChangedError):
         return Failure(SDK_CHANGED, error.name)
@@ -56,9 +56,9 @@ def failure_of(error: BaseException) -> Failure:
 
 
 def _package_of(error: BaseException) -> str:
-    """The package in which the SDK fails, or itself; empty where it is another's error.
+    """The package in which the SDK fails, or the SDK; empty for any other error.
 
-    That is the last to be entered, or the one that lacks what is imported from it.
+    That is the innermost package, or the one that an import failed for.
     """
     entered = [name for name in _modules_of(error) if name not in STANDARD]
     if SDK not in entered or entered[-1] == OURS:
@@ -72,7 +72,7 @@ def _package_of(error: BaseException) -> str:
 
 
 def _modules_of(error: BaseException) -> Iterator[str]:
-    """The packages through which an exception came, from the outermost inwards."""
+    """The packages in an exception's traceback, from the outermost inwards."""
     for frame, _ in walk_tb(error.__traceback__):
         yield str(frame.f_globals.get("__name__", "")).partition(".")[0]
 
@@ -98,7 +98,7 @@ def _is_plain_http(link: BaseException) -> bool:
 
 
 def _is_warning_of_block(link: BaseException) -> bool:
-    """pytest-socket warns before it raises, and pytest may make errors of warnings."""
+    """pytest-socket warns before it raises, and pytest may raise the warning."""
     return isinstance(link, Warning) and str(link).startswith("A test tried to use")
 
 
@@ -107,20 +107,20 @@ def _is_socks_without_package(link: BaseException) -> bool:
 
 
 def _is_header_too_long(link: BaseException) -> bool:
-    """h11 reads 100 KB of head at most; before its 0.15 the words were others."""
+    """h11 reads up to 100 KB of headers; before 0.15 its message was different."""
     said = str(link).lower()
     return type(link).__name__ == PROTOCOL_ERROR and "too long" in said
 
 
 def _is_hang_up(link: BaseException) -> bool:
-    """Whether the other side closed; else it broke the protocol while it spoke."""
+    """Whether the other side closed the connection, rather than broke the protocol."""
     said = str(link).lower()
     closed = "disconnected" in said or "closed" in said
     return type(link).__name__ == PROTOCOL_ERROR and closed
 
 
 def _is_proxy_setting(link: BaseException) -> bool:
-    """The SDK reads proxy settings when a client is made, and refuses some of them."""
+    """The SDK reads proxy settings to create a client, and rejects some of them."""
     scheme = isinstance(link, ValueError) and "proxy" in str(link).lower()
     return scheme or type(link).__name__ == "InvalidURL"
 
@@ -132,7 +132,7 @@ FAILURE_RULES: Rules = (
     ("answer-too-long", _named("AnswerTooLongError")),
     ("answer-too-long", _is_header_too_long),
     ("answer-packed", _named("AnswerPackedError")),
-    # A program's own token, which may be in a file; what it is for, its name says.
+    # An error with a program's own token, which may be in a file.
     ("exception-unknown", _named("SubjectTokenProviderError")),
     ("header-not-sendable", _is(UnicodeEncodeError)),
     ("header-not-sendable", _named("LocalProtocolError")),
@@ -143,7 +143,7 @@ FAILURE_RULES: Rules = (
     ("proxy-failed", _named("ProxyError")),
     ("socks-needs-package", _is_socks_without_package),
     ("proxy-not-understood", _is_proxy_setting),
-    # Windows says 10013 where a firewall forbids it; elsewhere EACCES or EPERM.
+    # If a firewall forbids it, Windows reports 10013, other systems EACCES or EPERM.
     ("connection-forbidden", _is(PermissionError)),
     ("tls-not-spoken", _is_plain_http),
     ("tls-failed", _is(ssl.SSLCertVerificationError)),

@@ -1,4 +1,4 @@
-"""Which host a request goes to, and whether its address can be one."""
+"""The host that a request goes to, and checks of its address."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 TLS_PORT = 443
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
-# The paths that the SDK appends by itself to the base URL.
+# The paths that the SDK appends to the base URL.
 ENDPOINT = re.compile(r"/(?:chat|completions|responses|embeddings|models)/?\Z")
-# What every parser of addresses takes for the same host, that of the SDK among them: a
-# name, of which the last part is no number, or an address of the Internet in full.
-# Resolvers take `127.1`, `0x7f.1` and `2130706433` for this computer.
+# Hosts that every URL parser, including the SDK's, reads the same: a name whose last
+# part is not a number, or a full IP address. Resolvers treat `127.1`, `0x7f.1` and
+# `2130706433` as this computer.
 # https://url.spec.whatwg.org/#ends-in-a-number-checker
 LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
-# Python's parser overlooks what stands behind a bracket.
+# Python's parser ignores what follows a bracket.
 AUTHORITY = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^][:]+)(?::[0-9]*)?")
 PLAIN_NAME = re.compile(rf"(?:{LABEL}\.)*{LABEL}\.?")
 LIKE_ADDRESS = re.compile(
@@ -34,7 +34,7 @@ LIKE_ADDRESS = re.compile(
 )
 LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
 
-# In a path, what was drawn by a machine: letters and digits, or a UUID.
+# A random part of a path: letters and digits, or a UUID.
 TOKEN = re.compile(
     r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
     r"|(?:sk-|sess-)[A-Za-z0-9_-]{16,}"
@@ -43,12 +43,12 @@ TOKEN = re.compile(
 
 
 def fault_of(base_url: str) -> OfPlace | None:
-    """Why an address cannot be a base URL; None where it can be one.
+    """Why an address cannot be a base URL; None if it can.
 
-    What comes out makes the cause of the place where the address stands.
+    The result makes the cause from the source of the address.
 
-    Plain http is for this computer itself: anywhere else, whoever stands on the way
-    reads the key.
+    Plain http is only for this computer: anywhere else, others on the network can read
+    the key.
     """
     if not base_url.strip():
         return source.base_url_empty
@@ -63,7 +63,7 @@ def _fault_in_parts(base_url: str) -> OfPlace | None:
     try:
         parts = urlsplit(base_url)
         host, _ = parts.hostname or "", parts.port
-    except ValueError:  # a port that is no number, a bracket that does not close
+    except ValueError:  # an invalid port, an unclosed bracket
         return source.base_url_invalid
     if parts.scheme not in ("http", "https"):
         return source.base_url_no_scheme
@@ -97,14 +97,14 @@ def _is_plain_host(host: str) -> bool:
 
 
 def host_of(base_url: str) -> str:
-    """The host, with its port where one is written; never a user or a password."""
+    """The host, with its port if given; never a user or a password."""
     return urlsplit(base_url).netloc.rpartition("@")[2]
 
 
 def shown(base_url: str) -> str:
-    """An address as it may be shown: without user, password, query and fragment.
+    """An address to display: without user, password, query and fragment.
 
-    Some gateways have a token in the path.
+    Tokens in the path, which some gateways use, are replaced.
     """
     parts = urlsplit(base_url)
     path = TOKEN.sub("...", parts.path)
@@ -112,7 +112,7 @@ def shown(base_url: str) -> str:
 
 
 def name_of(base_url: str) -> str:
-    """The host alone, without a port; empty where the address is none."""
+    """The host without a port; empty if the address is invalid."""
     try:
         return urlsplit(base_url).hostname or ""
     except ValueError:
@@ -120,9 +120,9 @@ def name_of(base_url: str) -> str:
 
 
 def provider_of(base_url: str) -> str:
-    """The provider whose API alone can answer at an address; empty where none is.
+    """The only provider whose API can answer at an address; empty if there is none.
 
-    That is a host of it in full, over TLS, at the usual port.
+    That requires the provider's full host name, TLS and the usual port.
     """
     if fault_of(base_url) is not None:
         return ""
@@ -132,7 +132,7 @@ def provider_of(base_url: str) -> str:
 
 
 def is_openai(base_url: str) -> bool:
-    """Whether requests go to OpenAI itself, in whichever of its data regions."""
+    """Whether requests go to OpenAI itself, in any of its data regions."""
     return provider_at(name_of(base_url)) == OPENAI.name
 
 
@@ -142,10 +142,10 @@ def is_loopback(base_url: str) -> bool:
 
 
 def proxy_for(base_url: str) -> str:
-    """Host and port of the proxy that stands between; empty where none does.
+    """The host and port of the proxy for an address; empty if there is none.
 
-    It is found as the SDK's HTTP library finds it: from the variables of this process,
-    or from what the system has set.
+    It is found like in the SDK's HTTP library: from this process's variables, or from
+    the system settings.
     """
     from urllib.request import getproxies, proxy_bypass
 

@@ -1,7 +1,7 @@
-"""Can the SDK use the proxy that the variables name?
+"""Checks whether the SDK can use the proxy that the variables name.
 
-Its HTTP library reads all of them when a client is made, and refuses to make one over
-any that it does not understand, though no request would go that way.
+Its HTTP library reads all of them when a client is created, and fails on any that it
+does not understand, even if no request would use it.
 https://www.python-httpx.org/environment_variables/
 """
 
@@ -22,13 +22,13 @@ PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 EXCEPTIONS = "NO_PROXY"
 HTTP, SOCKS = ("http", "https"), ("socks5", "socks5h")
 HIGHEST_PORT = 65535
-FIRST_WITH_BRACKETS = (3,)  # the SDK whose HTTP library takes [::1] in NO_PROXY
+FIRST_WITH_BRACKETS = (3,)  # the SDK whose HTTP library accepts [::1] in NO_PROXY
 
 
 def proxy_finding(environ: Mapping[str, str], base_url: str) -> Finding:
-    """What is wrong with the proxy variables, or which of them takes effect.
+    """What is wrong with the proxy variables, or which of them is used.
 
-    No proxy leads back to this computer, and none is looked at on the way there.
+    Requests to this computer never use a proxy, so no variable is checked for them.
     """
     if hosts.is_loopback(base_url):
         return Finding(machine.proxy_none_here())
@@ -39,12 +39,12 @@ def proxy_finding(environ: Mapping[str, str], base_url: str) -> Finding:
 
 
 def _value(environ: Mapping[str, str], name: str) -> str:
-    """Of the two ways to write its name, the small letters count."""
+    """The value of a variable; the lowercase name takes precedence."""
     return environ.get(name.lower()) or environ.get(name) or ""
 
 
 def _fault(name: str, value: str) -> Finding | None:
-    """Why the SDK would refuse a variable; one without a scheme means http."""
+    """Why the SDK would reject a variable; without a scheme, it means http."""
     scheme, parted, _ = value.partition("://")
     scheme = scheme.lower() if parted else "http"
     if scheme in SOCKS:
@@ -66,7 +66,7 @@ def _is_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
         host, port = parts.hostname, parts.port
-    except ValueError:  # a port that is no number or too high
+    except ValueError:  # the port is not a number or too high
         return False
     fits = port is None or port <= HIGHEST_PORT
     bare = parts.path in {"", "/"}  # `http//127.0.0.1:7890` would be a host named http
@@ -74,7 +74,7 @@ def _is_address(value: str) -> bool:
 
 
 def _fault_of_exceptions(environ: Mapping[str, str]) -> Finding | None:
-    """An entry of NO_PROXY that the HTTP library of SDK 1 and 2 fails over."""
+    """An entry of NO_PROXY that the HTTP library of SDK 1 and 2 fails on."""
     version = sdk_version() or ""
     if not version or release_of(version) >= FIRST_WITH_BRACKETS:
         return None
@@ -87,7 +87,7 @@ def _fault_of_exceptions(environ: Mapping[str, str]) -> Finding | None:
 
 
 def _breaks_httpx(entry: str) -> bool:
-    """Brackets, letters of no host's name, or a range of IPv6 addresses.
+    """Brackets, non-ASCII letters, or a range of IPv6 addresses.
 
     https://github.com/encode/httpx/issues/3574
     """
@@ -106,7 +106,7 @@ def _in_effect(
 
 
 def _is_excepted(environ: Mapping[str, str], base_url: str) -> bool:
-    """As urllib has it: an entry covers a host and all names that end in it."""
+    """Like in urllib, an entry covers a host and all names that end in it."""
     host = hosts.name_of(base_url)
     entries = [each.strip() for each in _value(environ, EXCEPTIONS).split(",")]
     suffixes = [each.removeprefix("*").lstrip(".") for each in entries if each]

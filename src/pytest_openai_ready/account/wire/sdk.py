@@ -1,8 +1,8 @@
-"""The OpenAI SDK and its HTTP library: what is there, and every name beyond their API.
+"""The OpenAI SDK and its HTTP library: their versions, and all undocumented names.
 
-SDK 1.x and 2.x use httpx, 3.x uses httpx2, and none says which. What bounds an answer
-and keeps a key from leaking hangs on names that no documentation promises; all of them
-are here. Where one is gone nothing is sent: ``SdkChangedError`` says which.
+SDK 1.x and 2.x use httpx, 3.x uses httpx2, without declaring which. Limiting an answer
+and protecting a key depend on undocumented names; all of them are here. If one is
+missing, nothing is sent: ``SdkChangedError`` names it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HTTP_LIBRARIES = (HTTPX, "httpx2")
 
 
 class SdkChangedError(Exception):
-    """The installed SDK lacks something that is needed; ``name`` is what."""
+    """The installed SDK lacks something that is needed, which is ``name``."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"the installed openai has no {name}")
@@ -34,12 +34,12 @@ class SdkChangedError(Exception):
 
 
 def sdk_version() -> str | None:
-    """The version of the installed OpenAI SDK; None where there is none."""
+    """The version of the installed OpenAI SDK; None if it is not installed."""
     from importlib.util import find_spec
 
     try:
         spec = find_spec(SDK)
-    except ValueError:  # a test has put something of its own in its place
+    except ValueError:  # a test has replaced the module
         return _version_by_metadata()
     if spec is None:
         return None
@@ -47,12 +47,12 @@ def sdk_version() -> str | None:
 
 
 def is_sdk(package: str) -> bool:
-    """Whether a folder of the SDK's name is the SDK, and nobody's own package."""
+    """Whether a folder with the SDK's name is the SDK, not some other package."""
     return any(os.path.isfile(os.path.join(package, name)) for name in VERSION_FILES)
 
 
 def _version_in(folders: Iterable[str]) -> str | None:
-    """As the SDK's own file has it since 1.0: a tenth of the time of metadata."""
+    """The version in the SDK's own file, since 1.0; ten times faster than metadata."""
     for folder in folders:
         with suppress(OSError), open(f"{folder}/_version.py", encoding="utf-8") as file:
             said = re.search(r'^__version__ = "([^"]+)"', file.read(1000), re.MULTILINE)
@@ -71,16 +71,16 @@ def _version_by_metadata() -> str | None:
 
 
 def release_of(version: str) -> tuple[int, ...]:
-    """Major and minor number of a version, to compare; as many as there are."""
+    """The major and minor number of a version, to compare; as many as it has."""
     numbers = re.match(r"(\d+)(?:\.(\d+))?", version)
     return tuple(int(each) for each in numbers.groups() if each) if numbers else ()
 
 
 def load_sdk() -> None:
-    """Import the SDK, so that the time it takes counts for nobody.
+    """Import the SDK, so that this time does not count for later calls.
 
-    What it makes is there to stay: looking for garbage in it takes a tenth of the time.
-    Where it cannot be loaded, whoever uses it meets the error again.
+    Its objects stay alive, and garbage collection would take a tenth of the time. An
+    import error is ignored here, and raised again on use.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -93,11 +93,11 @@ def load_sdk() -> None:
 
 
 def of_sdk(name: str) -> Any:  # noqa: ANN401 - whatever it is there
-    """A name of the package ``openai``.
+    """An object of the package ``openai``, by name.
 
     Raises:
         ImportError: there is no SDK.
-        SdkChangedError: it has no such name.
+        SdkChangedError: the SDK has no such name.
     """
     import openai
 
@@ -105,11 +105,11 @@ def of_sdk(name: str) -> Any:  # noqa: ANN401 - whatever it is there
 
 
 def of_http_library(name: str) -> Any:  # noqa: ANN401 - whatever it is there
-    """A name of the HTTP library whose client the SDK's own is made of.
+    """An object, by name, of the HTTP library that the SDK's client is based on.
 
     Raises:
         ImportError: there is no SDK.
-        SdkChangedError: the SDK uses another library, or it has no such name.
+        SdkChangedError: the SDK uses another library, or that has no such name.
     """
     library = _http_library(of_sdk("DefaultHttpxClient"))
     return _of(library, f"{library.__name__}.{name}")
@@ -131,5 +131,5 @@ def _of(module: ModuleType, name: str) -> Any:  # noqa: ANN401 - whatever it is 
 
 
 def http_response_of(response: Any) -> Any:  # noqa: ANN401 - the SDK's; httpx's or httpx2's
-    """The response of the HTTP library, which the SDK may have wrapped."""
+    """The response of the HTTP library, which the SDK may wrap."""
     return getattr(response, "http_response", response)

@@ -1,7 +1,7 @@
-"""Can a program make its client here? It is tried as the program would do it.
+"""Checks whether a program can create its client, by creating one.
 
-The SDK may be installed and of no use: beside a release of another package with which
-it does not work, or behind a file of the same name.
+The SDK may be installed but not work: because of an incompatible version of another
+package, or because a file of the same name hides it.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Cause
 
-STAND_IN = "none"  # in the place of a key: this client sends nothing
+STAND_IN = "none"  # in place of a key: this client sends nothing
 
 
 def shadow_finding(beside: Iterable[str] = ()) -> Finding | None:
-    """The finding that a file would be loaded in the SDK's place; None without one.
+    """The finding that a file would be loaded instead of the SDK; None without one.
 
     Args:
-        beside: folders with programs, each of which loads what stands beside it first;
-            absolute, or from where this runs.
+        beside: folders with programs, which load files next to them first; absolute, or
+            relative to the current folder.
     """
     paths = (_shadow_in(folder) for folder in beside)
     path = next(filter(None, paths), None) or _shadow_in_path()
@@ -48,7 +48,7 @@ def shadow_finding(beside: Iterable[str] = ()) -> Finding | None:
 
 
 def _shadow_in(folder: str) -> str | None:
-    """A module by the SDK's name in a folder, or a package that is not the SDK."""
+    """A module with the SDK's name in a folder, or a package that is not the SDK."""
     package = os.path.join(folder, SDK)
     if os.path.isfile(os.path.join(package, "__init__.py")):
         return None if is_sdk(package) else package
@@ -57,7 +57,7 @@ def _shadow_in(folder: str) -> str | None:
 
 
 def _shadow_in_path() -> str | None:
-    """What this process itself would load, where that is not the SDK."""
+    """The path that this process itself would load, if that is not the SDK."""
     with suppress(ValueError):  # a test has put something of its own in its place
         spec = find_spec(SDK)
         if spec is None or spec.origin is None:
@@ -71,17 +71,17 @@ def _shadow_in_path() -> str | None:
 
 
 def client_finding() -> Finding | None:
-    """The finding that no program can make a client here; None where one can.
+    """The finding that no program can create a client here; None if one can.
 
-    A setting of a proxy that is refused, and certificates that cannot be read, are no
-    fault of the SDK, and found elsewhere. Nothing is sent.
+    Rejected proxy settings and unreadable certificates are not the SDK's fault, and are
+    checked elsewhere. Nothing is sent.
     """
     load_sdk()
     try:
         with of_sdk("OpenAI")(api_key=STAND_IN, base_url=DEFAULT_BASE_URL) as client:
             client.embeddings  # noqa: B018 - loads the types of requests and answers
     except Exception as error:  # noqa: BLE001 - of whatever package it is
-        # What it knows of sockets and TLS would slow down a doctor that sends nothing.
+        # Its imports for sockets and TLS would slow down a doctor that sends nothing.
         from pytest_openai_ready.account.wire.failures import SDK_BROKEN, failure_of
 
         failure = failure_of(error)
@@ -90,7 +90,7 @@ def client_finding() -> Finding | None:
 
 
 def broken(package: str) -> Cause:
-    """That the SDK fails in a package; in itself, where that is empty or its own."""
+    """The cause that the SDK fails in a package, or in itself if that is empty."""
     installed = "" if package in ("", SDK) else _version_of(package)
     sdk = sdk_version() or ""
     if not installed:
@@ -99,7 +99,7 @@ def broken(package: str) -> Cause:
 
 
 def _version_of(package: str) -> str:
-    """The version of a package that has the name of its module; empty without one."""
+    """The version of the package with a module's name; empty without one."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
