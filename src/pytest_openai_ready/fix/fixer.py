@@ -259,7 +259,7 @@ class _Fixer:
     def _plan_settings(
         self, files: Sequence[FileWithKeys], names: Sequence[str]
     ) -> list[FileWithKeys]:
-        """Plan changes to settings files; return their keyless reader programs."""
+        """Plan settings changes; return the programs without keys that read them."""
         if find_spec(EXTRA) is None:
             return []
         given = [each for each in files if kind_of(each.path) in OF_PROGRAMS]
