@@ -38,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _examine(arguments: list[str]) -> list[Finding]:
     from pytest_openai_ready.dotenv.on_disk import top_of
     from pytest_openai_ready.scan.baseline import NAME
-    from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_names
+    from pytest_openai_ready.scan.in_names import findings_in_names
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
     files, staged = hook.files_of(arguments)
     repository, top = _made_when_asked(), top_of(os.curdir)
@@ -46,7 +47,7 @@ def _examine(arguments: list[str]) -> list[Finding]:
     searched = [*files, *(_staged(repository(), top) if is_staged else ())]
     settings = ScanSettings.of(repository, os.environ, searched, top)
     findings = _in_files(files, repository, settings)
-    findings += findings_in_names(files, settings)
+    findings += findings_in_names(files, settings, folder="")
     if any(os.path.basename(file) == NAME for file in files):
         settings.check()  # report a broken baseline now, not at the next key
     if is_staged:

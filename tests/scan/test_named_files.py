@@ -163,6 +163,21 @@ def test_the_hook_names_each_key_of_a_name(
     assert (SHORT[8:-4] in said, OTHER_SHORT[8:-4] in said) == (False, False)
 
 
+@posix
+def test_the_command_of_the_hook_takes_no_other_file_s_place(
+    repository: Repository, capfd: pytest.CaptureFixture[str]
+) -> None:
+    repository.write("key.txt", "mine")
+    name = repository.add(f"{SHORT}.txt", "clean\n")
+    repository.add(f"{OTHER_SHORT}+{SHORT}.txt", "not handed over")
+    assert block_openai_keys.main([name]) == 1
+    assert "by hand" in capfd.readouterr().out
+    assert block_openai_keys.main([]) == 1
+    rename(capfd.readouterr().out)
+    assert block_openai_keys.main([]) == 0
+    assert kept(repository) == ["clean\n", "mine", "not handed over"]
+
+
 def test_names_without_a_key_are_none(repository: Repository) -> None:
     for name in ("sk-learn.py", "sk-your-key-here.txt", "task-1234567890abcdef1234.md"):
         repository.add(name, "clean\n")

@@ -18,13 +18,9 @@ from pytest_openai_ready.audit.rows import (
 from pytest_openai_ready.findings import Code, Finding, InCommit, Place
 from pytest_openai_ready.git.commits import REMOTES
 from pytest_openai_ready.messages.causes import search
+from pytest_openai_ready.scan.in_names import keys_in_names
 from pytest_openai_ready.scan.places.sightings import NOWHERE, hash_of
-from pytest_openai_ready.scan.scanner import (
-    incomplete,
-    keys_in_names,
-    scan_file,
-    unreadable,
-)
+from pytest_openai_ready.scan.scanner import incomplete, scan_file, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

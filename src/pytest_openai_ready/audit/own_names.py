@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.scan.scanner import keys_in_names
+from pytest_openai_ready.scan.in_names import keys_in_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

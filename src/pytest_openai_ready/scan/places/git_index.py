@@ -12,6 +12,7 @@ from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.index import SUBMODULE, Entry
 from pytest_openai_ready.git.listing import MISSING, sized
+from pytest_openai_ready.scan.in_names import findings_in_names
 from pytest_openai_ready.scan.places.objects import (
     LargeFiles,
     damaged,
@@ -20,11 +21,7 @@ from pytest_openai_ready.scan.places.objects import (
     scan_large_file,
     scan_object,
 )
-from pytest_openai_ready.scan.scanner import (
-    findings_in_file,
-    findings_in_names,
-    findings_of,
-)
+from pytest_openai_ready.scan.scanner import findings_in_file, findings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -15,6 +15,7 @@ from pytest_openai_ready.git.names import decoded, encoded
 from pytest_openai_ready.keys.kinds import prefix_of
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.scan.hits import KeyInName
+from pytest_openai_ready.scan.in_names import hits_in_names
 from pytest_openai_ready.scan.literals import BEGINNINGS
 from pytest_openai_ready.scan.places.sightings import commits_of
 from pytest_openai_ready.scan.renaming import (
@@ -25,7 +26,6 @@ from pytest_openai_ready.scan.renaming import (
     new_words,
     renamings,
 )
-from pytest_openai_ready.scan.scanner import hits_in_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

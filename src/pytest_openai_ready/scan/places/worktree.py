@@ -18,6 +18,7 @@ from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import NAME as BASELINE
+from pytest_openai_ready.scan.in_names import findings_in_names, hits_in_names
 from pytest_openai_ready.scan.literals import expect_much
 from pytest_openai_ready.scan.places.git_index import (
     FileFindings,
@@ -33,11 +34,7 @@ from pytest_openai_ready.scan.places.trees import (
     trees,
     walked_files,
 )
-from pytest_openai_ready.scan.scanner import (
-    findings_in_file,
-    findings_in_names,
-    hits_in_names,
-)
+from pytest_openai_ready.scan.scanner import findings_in_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
