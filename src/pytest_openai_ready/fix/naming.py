@@ -316,7 +316,7 @@ class Naming:
         return [dotenv, *(each for each in found if each is not None)]
 
     def _read(self, path: str) -> DotenvTarget | None:
-        """Return a ``.env`` that may not be added to, if it can be read."""
+        """Return a ``.env``, also one that gets no key, if it can be read."""
         if path in self.dotenvs:
             return self.dotenvs[path]
         if path not in self._others:
