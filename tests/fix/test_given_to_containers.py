@@ -183,14 +183,17 @@ def test_cmd_and_powershell_give_it(
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text(f"\ufeffexport OPENAI_API_KEY='{KEY}' # 课程\r\n")
     (tmp_path / "docker.cmd").write_text("@echo %1 %2 %3 %OPENAI_API_KEY%\r\n")
-    for shell, program in ((CMD, "cmd /d /s /c"), (POWERSHELL, "powershell -c")):
-        command = DOCKER.start.with_variables(".env", ["OPENAI_API_KEY"], shell)
-        command = command.replace("python", sys.executable).replace(
-            " docker", " .\\docker.cmd"
-        )
-        done = subprocess.run(
+
+    def printed(program: str, command: str) -> str:
+        return subprocess.run(
             f'{program} "{command}"',
-            check=False, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        if shell is CMD or done.returncode == 0:  # Wine's PowerShell does nothing
-            assert done.stdout.decode().split() == ["run", "-e", "OPENAI_API_KEY", KEY]
+            check=True, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
+        ).stdout.decode()  # fmt: skip
+
+    for shell, program in ((CMD, "cmd /d /s /c"), (POWERSHELL, "powershell -c")):
+        if "here" not in printed(program, "echo here"):
+            continue  # Wine's PowerShell does nothing
+        command = DOCKER.start.with_variables(".env", ["OPENAI_API_KEY"], shell)
+        here = command.replace("python", sys.executable)
+        said = printed(program, here.replace(" docker", " .\\docker.cmd"))
+        assert said.split() == ["run", "-e", "OPENAI_API_KEY", KEY]
