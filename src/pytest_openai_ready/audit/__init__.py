@@ -1,1 +1,1 @@
-"""The same questions over many repositories, one row for each."""
+"""Runs the same checks on many repositories, with one row for each."""

@@ -1,7 +1,7 @@
-"""What archives are called: those that are read, and those that can only be named.
+"""Names of archives: those that are read, and those that can only be reported.
 
-Whatever has such a name is one student's work, or a part of it. 7z and RAR are not
-read, nor what is cut into volumes; they are said to be, and never passed over.
+A file with such a name is one student's work, or a part of it. 7z, RAR and multi-volume
+archives are not read, but they are reported and never skipped.
 
 - https://www.gnu.org/software/tar/manual/html_node/gzip.html
 - https://documentation.help/7-Zip/split.htm
@@ -20,10 +20,10 @@ ARCHIVE = re.compile(
 
 
 def is_archive_name(name: str) -> bool:
-    """Whether a file of this name is taken for an archive."""
+    """Whether a file of this name counts as an archive."""
     return ARCHIVE.search(name) is not None
 
 
 def without_ending(name: str) -> str:
-    """The name without what tells an archive."""
+    """The name without its archive extension."""
     return ARCHIVE.sub("", name)

@@ -1,4 +1,4 @@
-"""An audit as documents for programs: JSON, CSV and SARIF.
+"""An audit in machine-readable formats: JSON, CSV and SARIF.
 
 ``docs/audit.schema.json`` describes the JSON. A CSV has the same columns in every
 language: ``CSV_COLUMNS``.
@@ -35,7 +35,7 @@ CSV_COLUMNS = (
 
 
 def audit_json(audit: Audit, _: View) -> str:
-    """One JSON object, which ends in a line break: the same in every language."""
+    """One JSON object, followed by a line break; the same in every language."""
     document = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": version()},
@@ -47,19 +47,19 @@ def audit_json(audit: Audit, _: View) -> str:
     }
     head, tail = json.dumps(document, indent=2).rsplit("]", 1)
     rows = (json.dumps(plain_row(each), indent=2) for each in audit.rows)
-    # As text, a row takes a tenth of the memory that its objects take.
+    # As text, a row takes a tenth of the memory of its objects.
     said = ",".join("\n" + indent(each, IN_ROWS) for each in rows)
     return f"{head}{said}\n  ]{tail}\n" if said else f"{head}]{tail}\n"
 
 
 def audit_csv(audit: Audit, _: View) -> str:
-    """A line for each row below ``CSV_COLUMNS``; lists have blanks between them."""
+    """``CSV_COLUMNS`` and a line for each row; blanks separate list items."""
     shared = set(audit.shared)
     return csv_text(CSV_COLUMNS, (_cells(each, shared) for each in audit.rows))
 
 
 def audit_sarif(audit: Audit, view: View) -> str:
-    """One SARIF log: keys are results, what was not judged are notifications."""
+    """One SARIF log, with keys as results and unjudged items as notifications."""
     findings = tuple(
         _below(_base_of(row), finding)
         for row in audit.rows
@@ -94,13 +94,13 @@ def _cells(row: Row, shared: set[int]) -> tuple[object, ...]:
 
 
 def _base_of(row: Row) -> str:
-    """The folder from which a row's paths are seen."""
+    """The folder that a row's paths are relative to."""
     is_file = row.kind is FolderKind.FILE
     return row.folder.rpartition("/")[0] if is_file else row.folder
 
 
 def _below(folder: str, finding: Finding) -> Finding:
-    """A finding whose path begins with its repository's."""
+    """A finding with its repository's path before its own."""
     if finding.place and finding.place.path:
         return finding.below(f"{folder}/" if folder else "")
     return finding.at(folder)

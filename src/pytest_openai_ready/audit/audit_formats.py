@@ -1,4 +1,4 @@
-"""How an audit is shown, by the name of the format as ``report/formats.py`` has it."""
+"""The output formats of an audit, by their names in ``report/formats.py``."""
 
 from __future__ import annotations
 

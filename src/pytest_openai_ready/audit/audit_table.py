@@ -1,6 +1,6 @@
 """An audit as a table for a terminal and for the summary of a workflow, worst first.
 
-A string comes out and nothing is printed.
+The functions return a string and print nothing.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ BETWEEN = "  "
 MARGIN = "    "
 NOTHING = "-"
 COLUMNS = ("folder", "keys", "where", "dotenv", "hooks", "more", "since")
-NARROWEST = 12  # columns of the names of folders, and of students
-MOST_FOLDERS = 10  # that are named of those that share a key
-MOST_ALLOWED = 5  # keys that a repository lets stand, of which the place is named
-NO_HOOKS = hooks_none().name  # which has a column of its own
+NARROWEST = 12  # columns for the names of folders and students
+MOST_FOLDERS = 10  # that are named if they share a key
+MOST_ALLOWED = 5  # keys that a repository allows, whose places are named
+NO_HOOKS = hooks_none().name  # which has its own column
 
 
 def audit_table(audit: Audit, view: View) -> str:
-    """A row for each folder, then shared keys, what is not judged, and a summary.
+    """A row for each folder, then shared keys, unjudged items, and a summary.
 
-    It takes ``view.width`` columns; a Chinese character takes two of them.
+    It is ``view.width`` columns wide; a Chinese character takes two.
     """
     language = view.language
     rows = audit.worst_first
@@ -51,7 +51,7 @@ def audit_table(audit: Audit, view: View) -> str:
 
 
 def audit_markdown(audit: Audit, view: View) -> str:
-    """The same as Markdown: a heading, the table, then what else there is to say."""
+    """The same as Markdown: a heading, the table, then all other sentences."""
     language = view.language
     lines = [f"## {without_markup(summary(audit, language))}", ""]
     headings, table = _cells(audit.worst_first, language)
@@ -65,7 +65,7 @@ def audit_markdown(audit: Audit, view: View) -> str:
 
 
 def summary(audit: Audit, language: Language) -> str:
-    """One line: how many there are, how many have keys, how many are not judged."""
+    """One line with the number of rows, of those with keys, and of those unjudged."""
     said = language.say(
         "audit.summary",
         count=len(audit.rows),
@@ -78,7 +78,7 @@ def summary(audit: Audit, language: Language) -> str:
 
 
 def cells_of(row: Row, language: Language) -> tuple[str, ...]:
-    """What a table says of a row, one text for each of ``COLUMNS``."""
+    """The cells of a row in a table, one text for each of ``COLUMNS``."""
     to_do = sum(
         each.code.severity is not Severity.OK and each.cause.name != NO_HOOKS
         for each in row.findings
@@ -146,7 +146,7 @@ def _table(
 def _cells(
     rows: Sequence[Row], language: Language
 ) -> tuple[list[str], list[tuple[str, ...]]]:
-    """The headings and what is below them, students first where a roster has any."""
+    """The headings and the cells, with students first if a roster has any."""
     headings = [language.say(f"audit.{each}") for each in COLUMNS]
     cells = [cells_of(row, language) for row in rows]
     students = [language.listed(_called(row)) for row in rows]
@@ -169,14 +169,14 @@ def _line(mark: str, cells: Iterable[str], widths: list[int]) -> str:
 
 
 def _sentences(audit: Audit, language: Language) -> Iterator[str]:
-    """What there is to say beside the table."""
+    """The sentences after the table."""
     yield from _shared(audit, language)
     yield from _allowed(audit.worst_first, language)
     yield from _unjudged(audit.worst_first, language)
 
 
 def _allowed(rows: Iterable[Row], language: Language) -> Iterator[str]:
-    """A sentence for each row with keys that the repository lets stand itself."""
+    """A sentence for each row with keys that the repository itself allows."""
     for row in rows:
         keys = [each for each in row.keys if each.allowed]
         places = [printable(str(each.place)) for each in keys[:MOST_ALLOWED]]
@@ -205,7 +205,7 @@ def _shared(audit: Audit, language: Language) -> Iterator[str]:
 
 
 def _unjudged(rows: Iterable[Row], language: Language) -> Iterator[str]:
-    """For each row the sentences on what could not be judged."""
+    """The sentences for each row about what could not be judged."""
     for row in rows:
         said = (
             sentence

@@ -1,4 +1,4 @@
-"""All targets -> all rows: some are kept, many processes make the others."""
+"""Makes the rows of all targets; some are stored, many processes make the others."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.store import Store
     from pytest_openai_ready.scan.pool import Progress
 
-    # Each target and what came of it, in whatever order.
+    # Each target and its result, in any order.
     Crew: TypeAlias = Callable[
         [Examiner, Iterable[Target]], Iterator[tuple[Target, Examined | Lost]]
     ]
 
 SALT_BYTES = 32
 ENDED = search.audit_ended().name
-# Why a row says less than all, and the next look at the same would bring no more.
+# Reasons for an incomplete row that another examination would not change.
 STEADY = frozenset(
     each.name
     for each in (
@@ -43,20 +43,20 @@ STEADY = frozenset(
         *(search.more_keys, search.archive_unreadable, search.archive_too_large),
     )
 )
-# What the computer had not enough of: another look may bring all.
+# Limits of this computer: another examination may be complete.
 OF_COMPUTER = (Reached.TIME, Reached.MEMORY)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be audited, and how.
+    """The targets of an audit, and its settings.
 
     Attributes:
-        targets: what gets a row, in the order of rows.
-        roots: the folders that were named, without links in their paths.
-        bounds: what one repository may cost.
-        store: where rows last; None: nowhere.
-        crew: who makes the rows; None: processes of this computer.
+        targets: the targets in the order of their rows.
+        roots: the given folders, without links in their paths.
+        bounds: the limits for one repository.
+        store: where rows are stored; None for nowhere.
+        crew: what makes the rows; None for processes on this computer.
     """
 
     targets: Sequence[Target]
@@ -67,20 +67,20 @@ class Plan:
 
 
 def audited(plan: Plan, progress: Progress | None = None) -> Audit:
-    """A row for each target, in their order.
+    """A row for each target, in the order of targets.
 
-    Where it is interrupted, what is done is kept in the store.
+    If it is interrupted, finished rows are in the store.
     """
     return _AuditRun(plan, progress).audit()
 
 
 def _depends_on_state(row: Row) -> bool:
-    """Whether another look at the same would bring the same."""
+    """Whether another examination of the same state would give the same row."""
     return STEADY.issuperset(each.finding.cause.name for each in row.unjudged)
 
 
 def _is_cut_short(row: Row) -> bool:
-    """Whether the computer kept a row from saying all: it is asked again."""
+    """Whether limits of this computer made a row incomplete, so it is made again."""
     return any(
         each.reached in OF_COMPUTER or each.finding.cause.name == ENDED
         for each in row.unjudged
@@ -88,7 +88,7 @@ def _is_cut_short(row: Row) -> bool:
 
 
 class _AuditRun:
-    """One run: a salt that is nowhere else, and the rows as they come."""
+    """One run, with its own salt, and its rows."""
 
     def __init__(self, plan: Plan, progress: Progress | None) -> None:
         self._plan = plan
@@ -123,7 +123,7 @@ class _AuditRun:
         return Audit(rows)
 
     def _missing(self) -> Iterator[Target]:
-        """The targets of which no row is kept, each when somebody is free for it."""
+        """The targets without a stored row, each when a worker is free."""
         for target in self._plan.targets:
             state = self._state(target)
             kept = self._store.kept(target, state) if self._store else None
@@ -145,10 +145,10 @@ class _AuditRun:
     def _made(
         self, examiner: Examiner, targets: Iterable[Target]
     ) -> Iterator[tuple[Target, Examined]]:
-        """What comes of each target; of one that was lost, why."""
+        """The result for each target, or the reason if it was lost."""
         some = iter(targets)
         first = next(some, None)
-        if first is None:  # and nobody is needed
+        if first is None:  # no workers are needed
             return
         crew = self._plan.crew or self._processes
         for target, outcome in crew(examiner, chain([first], some)):

@@ -1,9 +1,9 @@
 """Rows made by the workers of a Dask scheduler, on as many computers as it has.
 
-Each sees the folders under the same paths, and has this program installed. Within a
-worker, a process of its own examines repositories, as it would without Dask: it can be
-ended at its limit, and has no secret of the worker's environment. Where a worker is
-lost, Dask gives what it had to another.
+Each computer has the folders at the same paths, and this program installed. In a
+worker, a separate process examines repositories, as without Dask: it can be ended at
+its limit, and gets no secrets from the worker's environment. If a worker is lost, Dask
+gives its tasks to another.
 """
 
 from __future__ import annotations
@@ -23,25 +23,24 @@ if TYPE_CHECKING:
 
     Outcome: TypeAlias = tuple[Target, Examined | Lost]
 
-# Repositories that one task has: starting the process that examines them takes as long
-# as to examine some of them.
+# Repositories for each task: starting a process takes as long as examining a few.
 SHARE = 16
-AHEAD = 3  # tasks for each thread of a worker that Dask knows of at a time
-SECONDS = 10.0  # until a scheduler has to answer
+AHEAD = 3  # tasks submitted at a time for each worker thread
+SECONDS = 10.0  # in which a scheduler has to answer
 EXAMINES = "pytest_openai_ready.audit.examine"
 
 
 class NoSchedulerError(Exception):
-    """Nothing answers at the address that is the message, or it has no worker."""
+    """No scheduler answers at the address in the message, or it has no worker."""
 
 
 class DaskCrew:
     """Makes rows on a scheduler's workers."""
 
     def __init__(self, address: str, seconds: float) -> None:
-        """Reach the scheduler at an address such as ``tcp://10.0.0.1:8786``.
+        """Connect to the scheduler at an address such as ``tcp://10.0.0.1:8786``.
 
-        ``seconds`` are those of one repository.
+        ``seconds`` is the time limit for one repository.
 
         Raises:
             NoSchedulerError: it does not answer, or has no worker.
@@ -62,7 +61,7 @@ class DaskCrew:
     def __call__(
         self, examiner: Examiner, targets: Iterable[Target]
     ) -> Iterator[Outcome]:
-        """Each target with what came of it, in whatever order."""
+        """Each target with its result, in any order."""
         import distributed
 
         shares = _shares(targets)
@@ -80,7 +79,7 @@ class DaskCrew:
                 done.add(submitted)
 
     def close(self) -> None:
-        """Leave the scheduler."""
+        """Disconnect from the scheduler."""
         self._client.close()
 
     def _submit(self, examiner: Examiner, share: list[Target]) -> Any:  # noqa: ANN401 - Dask's future
@@ -90,7 +89,7 @@ class DaskCrew:
 
 
 def examined(examiner: Examiner, share: list[Target], seconds: float) -> list[Outcome]:
-    """What comes of some targets, in a worker: a process of its own examines them."""
+    """The results for some targets, which a separate process of the worker examines."""
     method = fork_server(EXAMINES)
     some = pool.guarded(examiner, share, seconds=seconds, workers=1, method=method)
     return list(some)

@@ -1,7 +1,7 @@
-"""Folders -> what is to be audited in them: repositories, archives, other folders.
+"""Finds what to audit in folders: repositories, archives, other folders.
 
-No link is followed but one that somebody typed. A clone within a clone, a submodule for
-instance, has a row of its own.
+Links are not followed, except those given by the user. A clone inside a clone, such as
+a submodule, has its own row.
 """
 
 from __future__ import annotations
@@ -24,41 +24,41 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
 
 GIT = ".git"
-BARE = {"HEAD", "objects", "refs"}  # what makes a folder a repository for git
-# What is left of one that is damaged: git takes it for none, and it is no plain folder.
+BARE = {"HEAD", "objects", "refs"}  # git's criteria for a repository
+# The remains of a damaged one, which is neither a repository to git nor a plain folder.
 OF_OBJECTS = ("objects/pack", "objects/info")
 BARE_KINDS = (FolderKind.BARE, FolderKind.MIRROR)
-# How the file `.git` of a second work tree goes on, with the name of that work tree.
+# In the `.git` file of a second work tree, the name of that work tree follows.
 # https://git-scm.com/docs/gitrepository-layout
 WORKTREE = b"/worktrees/"
 MIRROR = b"mirror = true"
 LONGEST = 1 << 16  # bytes of a configuration
-# Lists of students and marks lie beside folders of students; they make none of it a
-# project.
+# Lists of students and marks may be next to the students' folders; they do not make a
+# folder a project.
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
-# What systems leave in folders, whoever's they are.
+# Files that operating systems leave in any folder.
 OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"))
 DEEPEST = 100  # folders in folders
 TOO_DEEP = RecursionError.__name__
 
 
 class NoSuchFolderError(Exception):
-    """Nothing has the path that is the message."""
+    """The path, which is the message, does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What gets one row.
+    """A target of an audit, which gets one row.
 
     Attributes:
-        folder: its name in the row: the path as it was given, with slashes.
-        path: where it is, absolute, without links; of files alone, their folder.
-        kind: what it is.
-        files: the files right in the folder that alone count, by their names; None:
-            all that is below it.
-        unread: why it cannot be looked into, the class of an error; else empty.
-        inside: of a part of an archive, in which of its folders ``files`` are, or all
-            that counts; None: it is no part.
+        folder: its name in the row: the given path, with slashes.
+        path: the absolute path without links; for single files, their folder.
+        kind: the kind of target.
+        files: the names of the only files directly in the folder that count; None for
+            everything below it.
+        unread: the class of the error if it cannot be read; else empty.
+        inside: for a part of an archive, the folder in it that contains ``files`` or
+            the whole part; None for anything else.
     """
 
     folder: str
@@ -70,24 +70,24 @@ class Target:
 
     @property
     def is_packed(self) -> bool:
-        """Whether it is an archive, or a part of one."""
+        """Whether it is an archive or a part of one."""
         return self.kind is FolderKind.ARCHIVE or self.inside is not None
 
 
 class Entries(NamedTuple):
-    """What is in a folder, by name, sorted: no links to folders."""
+    """The sorted names in a folder, without links to folders."""
 
     folders: list[str]
     files: list[str]
 
     @property
     def archives(self) -> list[str]:
-        """The files that are archives, by their names."""
+        """The files that are archives, judging by their names."""
         return list(filter(is_archive_name, self.files))
 
     @property
     def of_a_project(self) -> list[str]:
-        """The files that are somebody's work: no archives, no lists of students."""
+        """The files that are somebody's work, not archives or lists of students."""
         return [
             each
             for each in self.files
@@ -96,15 +96,15 @@ class Entries(NamedTuple):
 
     @property
     def is_class(self) -> bool:
-        """Whether it has folders, and no file that would make it a project."""
+        """Whether it has folders, and no files that would make it a project."""
         return bool(self.folders) and not (self.of_a_project or self.archives)
 
 
 def targets(folders: Iterable[str]) -> list[Target]:
-    """What is to be audited, each once, in the order of names.
+    """The targets to audit, each once, sorted by name.
 
     Raises:
-        NoSuchFolderError: one of the folders is not there.
+        NoSuchFolderError: one of the folders does not exist.
     """
     found: dict[tuple[str, tuple[str, ...] | None], Target] = {}
     for folder in folders:
@@ -116,14 +116,14 @@ def targets(folders: Iterable[str]) -> list[Target]:
 
 
 def why_unread(target: Target) -> Cause:
-    """Why a target cannot be looked into, where that is so."""
+    """The cause why an unread target cannot be read."""
     if target.unread == TOO_DEEP:
         return search.folder_too_deep(count=DEEPEST)
     return search.folder_unreadable(error=target.unread)
 
 
 def _targets_in(folder: str) -> Iterator[Target]:
-    """What is in a folder that somebody named; always something."""
+    """The targets in a given folder; at least one."""
     real = os.path.realpath(folder)
     shown = os.path.normpath(folder).replace(os.sep, "/")
     shown = "" if shown == os.curdir else shown
@@ -140,7 +140,7 @@ def _targets_in(folder: str) -> Iterator[Target]:
 
 
 def _of_file(shown: str, path: str) -> Target:
-    """A file that somebody named: an archive, or one that is searched as it is."""
+    """The target for a given file: an archive, or a file to search as it is."""
     if os.path.isfile(path) and (is_archive_name(path) or _begins_as_archive(path)):
         return Target(shown, path, FolderKind.ARCHIVE)
     folder, name = os.path.split(path)
@@ -154,7 +154,7 @@ def _begins_as_archive(path: str) -> bool:
 
 
 def _found_below(folder: str, depth: int, *, in_clone: bool = False) -> list[Target]:
-    """The targets in a folder, itself included; none where all of it is plain files."""
+    """The targets in a folder, including itself; none if it has only plain files."""
     try:
         entries = entries_of(folder)
     except OSError as error:
@@ -191,10 +191,10 @@ def _plain(folder: str) -> Target:
 
 
 def entries_of(folder: str) -> Entries:
-    """What is right in a folder.
+    """The direct contents of a folder.
 
     Raises:
-        OSError: it cannot be looked into.
+        OSError: it cannot be read.
     """
     folders, files = [], []
     with os.scandir(folder) as found:
@@ -209,7 +209,7 @@ def entries_of(folder: str) -> Entries:
 
 
 def _kind(folder: str, entries: Entries) -> FolderKind | None:
-    """Which kind of repository a folder is; None for none."""
+    """The kind of repository that a folder is; None if it is not one."""
     if GIT in entries.folders:
         return FolderKind.CLONE
     if GIT in entries.files:

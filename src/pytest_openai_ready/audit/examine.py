@@ -1,6 +1,6 @@
-"""One target -> its row, in a process of its own.
+"""Makes the row of one target, in a separate process.
 
-It has limits, and none of the secrets of whoever audits. What fails is said in the row.
+The process has limits, and none of the auditor's secrets. Failures are in the row.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 
 
 class Examiner:
-    """Makes rows, in whichever process it is called."""
+    """Makes rows, in any process."""
 
     def __init__(self, circumstances: Circumstances) -> None:
-        """``circumstances`` are the same for all targets."""
+        """The ``circumstances`` are the same for all targets."""
         self._given = circumstances
         self._hidden: Callable[[str], str] | None = None
 
     def __call__(self, target: Target) -> Examined:
-        """The row of a target, to whose limits and variables this process is held."""
+        """The row of a target; also limits this process and its environment for it."""
         kept = environment(os.environ, target.path)
         os.environ.clear()
         os.environ.update(kept)
         limit_process(self._given.bounds)
         try:
-            if self._hidden is None:  # once for each process
+            if self._hidden is None:  # once in each process
                 self._hidden = masking()
-                gc.freeze()  # what was loaded is not looked through again and again
+                gc.freeze()  # keep the garbage collector from scanning loaded modules
             return Questioning(target, self._given, self._hidden).examined()
         except Exception as error:  # noqa: BLE001 - its text may hold a key
             return lost(target, why_unjudged(error, self._given.bounds))

@@ -1,4 +1,4 @@
-"""What an examination is given, and what comes of it: a row, whatever happens."""
+"""The input of an examination, and its result: always a row."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ MEGABYTE = 1 << 20
 
 
 class Examined(NamedTuple):
-    """A row, and of each of its keys what ``hash_of`` makes of it with the run's salt.
+    """A row, and the ``hash_of`` each of its keys with the run's salt.
 
-    The hashes are kept in memory alone, until the keys have their numbers.
+    The hashes stay in memory only, until the keys have their numbers.
     """
 
     row: Row
@@ -32,15 +32,15 @@ class Examined(NamedTuple):
 
 
 class Circumstances(NamedTuple):
-    """What is the same for all targets of a run.
+    """The settings for all targets of a run.
 
     Attributes:
         bounds: what one repository may cost.
-        roots: the folders that are audited, without links in their paths.
-        salt: of the hashes of keys.
-        scratch: where folders of our own are made; None: where the system has them.
-        layers: how many archives in archives are looked into.
-        is_ours: all that is examined was laid out by this program, and may be changed.
+        roots: the audited folders, without links in their paths.
+        salt: the salt for the hashes of keys.
+        scratch: where temporary folders are created; None for the system's default.
+        layers: how many levels of nested archives are read.
+        is_ours: whether this program created the examined files, and may change them.
     """
 
     bounds: Bounds
@@ -57,22 +57,22 @@ def lost(target: Target, *why: Unjudged) -> Examined:
 
 
 def out_of_memory(bounds: Bounds) -> Unjudged:
-    """What is said where the memory did not suffice."""
+    """The entry for insufficient memory."""
     cause = search.audit_out_of_memory(megabytes=bounds.memory // MEGABYTE)
     return Unjudged(Finding(cause), Reached.MEMORY)
 
 
 def why_unjudged(error: Exception, bounds: Bounds) -> Unjudged:
-    """What is said of a question that failed."""
+    """The entry for a check that failed."""
     if has_no_memory(error):
         return out_of_memory(bounds)
     return Unjudged(crashed(CHECK, error))
 
 
 def masked(row: Row, hidden: Callable[[str], str]) -> Row:
-    """A row in which no text that the repository chose is a key; its name stays.
+    """A row with keys masked in all texts from the repository; its name is kept.
 
-    ``hidden`` masks what is secret in a text.
+    ``hidden`` masks the secrets in a text.
     """
     return replace(
         row,
@@ -102,9 +102,9 @@ def _masked_key(key: AuditedKey, hidden: Callable[[str], str]) -> AuditedKey:
 
 
 def moved(row: Row, folder: str, *, is_alone: bool) -> Row:
-    """The row of a folder in an archive, its paths as seen from the archive.
+    """The row of a folder in an archive, with paths relative to the archive.
 
-    ``is_alone`` says whether the archive has no other project.
+    ``is_alone`` says whether it is the only project in the archive.
     """
     if not folder:
         return row
@@ -119,9 +119,9 @@ def moved(row: Row, folder: str, *, is_alone: bool) -> Row:
 
 
 def seen_from_above(finding: Finding, folder: str, *, is_alone: bool) -> Finding:
-    """A finding of a folder in an archive; of one of several, without its commands."""
+    """A finding in a folder of an archive; without commands if there are several."""
     below = finding.below(folder)
-    inner = below.notes.get("project", "")  # of an archive in this one
+    inner = below.notes.get("project", "")  # of a nested archive
     if not folder or (is_alone and not inner):
         return below
     return below._replace(notes={**below.notes, "project": folder + inner})

@@ -1,4 +1,4 @@
-"""What is asked of each repository beside its keys, as the doctor asks it."""
+"""The doctor's checks for each repository, besides its keys."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Question: TypeAlias = "Callable[[], tuple[Finding, ...]]"
 
-LARGEST_NOTEBOOK = 16 << 20  # bytes; pictures are part of it
+LARGEST_NOTEBOOK = 16 << 20  # bytes, including images
 
 
 def of_git(
@@ -39,11 +39,11 @@ def of_git(
     *,
     in_past: bool,
 ) -> tuple[Question, ...]:
-    """The doctor's questions about what git did with settings, and about its hooks.
+    """The doctor's checks of settings files in git, and of hooks.
 
-    ``settings`` are those by which keys were found, ``configs`` what configures hooks.
-    Of the past nobody has to ask where no commit has a file of such a name, that is,
-    not ``in_past``.
+    ``settings`` are those of the search for keys, ``configs`` the hook configurations.
+    The history is skipped unless ``in_past``, that is, if no commit has a file with
+    such a name.
     """
     now = (
         lambda: dotenv_findings(repository),
@@ -55,12 +55,12 @@ def of_git(
 
 
 def of_files(repository: Repository, keys: Sequence[Finding]) -> tuple[Question, ...]:
-    """The doctor's questions about files, in git or not, of which some have keys."""
+    """The doctor's checks of files, in git or not, some of which have keys."""
     return (lambda: published_findings(repository, keys),)
 
 
 def dotenvs(repository: Repository) -> tuple[AuditedDotenv, ...]:
-    """The settings that are there, and what git does with them.
+    """The existing settings files, and what git does with them.
 
     Raises:
         GitError: git could not answer.
@@ -84,7 +84,7 @@ def _untracked(path: str, rule: IgnoreRule | None) -> AuditedDotenv:
 
 
 def hooks(repository: Repository, configs: Sequence[Config]) -> AuditedHooks:
-    """This program's hooks, as they are configured."""
+    """The configured hooks of this program."""
     found = [each for each in configs if each.hooks]
     names = dict.fromkeys(hook.name for config in found for hook in config.hooks)
     return AuditedHooks(
@@ -95,7 +95,7 @@ def hooks(repository: Repository, configs: Sequence[Config]) -> AuditedHooks:
 
 
 def notebooks(repository: Repository, names: Iterable[str]) -> AuditedNotebooks:
-    """How many of the files are notebooks, and how many of those have outputs."""
+    """The number of notebooks among the files, and of those with outputs."""
     return notebooks_and_tests.notebooks(
         names, lambda name: repository.bytes_of(name, LARGEST_NOTEBOOK)
     )
@@ -110,5 +110,5 @@ def total(counts: Iterable[AuditedNotebooks]) -> AuditedNotebooks:
 
 
 def tests(repository: Repository, names: Iterable[str]) -> tuple[AuditedTest, ...]:
-    """The test files among the files that need OpenAI, and their gates."""
+    """The test files that need OpenAI, and their gates."""
     return notebooks_and_tests.tests(names, repository.text_of)

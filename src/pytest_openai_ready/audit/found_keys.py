@@ -1,4 +1,4 @@
-"""The keys of one repository, in its commits and in its files, each once."""
+"""Merges the keys in a repository's commits and files, so that each comes once."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.places.trees import Tree
     from pytest_openai_ready.scan.scanner import ScanSettings
 
-UNNUMBERED = 1  # until all rows of a run are there
+UNNUMBERED = 1  # until all rows of a run are made
 READ_FIRST = (Where.TREE, Where.HISTORY, Where.REMOTE)
 
 
 class FileHit(NamedTuple):
-    """A key in a file as it is now; ``hashed`` is what ``hash_of`` makes of it.
+    """A key in a current file; ``hashed`` is its ``hash_of``.
 
-    ``allowed`` says whether the repository itself lets it stand there.
+    ``allowed`` says whether the repository itself allows it there.
     """
 
     hashed: bytes
@@ -48,14 +48,14 @@ class FileHit(NamedTuple):
 
     @property
     def finding(self) -> Finding:
-        """What to say of it."""
+        """The finding for this key."""
         return self.hit.finding(self.place.path)
 
 
 class NamedKey(NamedTuple):
     """A key in the name of a file, a folder or a ref.
 
-    ``hashed`` is what ``hash_of`` makes of it, ``finding`` what to say of the name.
+    ``hashed`` is its ``hash_of``, ``finding`` the finding for the name.
     """
 
     hashed: bytes
@@ -63,7 +63,7 @@ class NamedKey(NamedTuple):
 
 
 class FileKeys(NamedTuple):
-    """The keys in files, in how many they were looked for, and what was not read.
+    """The keys in files, the number of files searched, and what was not read.
 
     ``in_names`` are the keys in the names of files and folders.
     """
@@ -75,7 +75,7 @@ class FileKeys(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """The keys of a repository, and of each what ``hash_of`` makes of it."""
+    """The keys of a repository, and the ``hash_of`` each."""
 
     keys: tuple[AuditedKey, ...]
     hashes: tuple[bytes, ...]
@@ -87,9 +87,9 @@ def in_files(
     salt: bytes,
     tracked: Collection[str] | None = (),
 ) -> FileKeys:
-    """The keys in the files of a tree, also those that it lets stand itself.
+    """The keys in the files of a tree, including those that it allows itself.
 
-    ``tracked`` are those that git knows; None: all.
+    ``tracked`` are the files that git tracks; None for all.
     """
     settings = settings.obeying(comments=False, baseline=False)
     trouble = [Unjudged(each) for each in tree.trouble]
@@ -115,7 +115,7 @@ def in_files(
 
 
 def in_names(found: Iterable[KeyInName], salt: bytes) -> list[NamedKey]:
-    """The keys in names, as they are compared with those of other repositories."""
+    """The keys in names, hashed to compare them with those of other repositories."""
     return [NamedKey(hash_of(hit.key, salt), finding) for hit, finding in found]
 
 
@@ -126,9 +126,9 @@ def merged(
     *,
     is_remote: bool = False,
 ) -> tuple[Numbered, list[Unjudged]]:
-    """Each key once: those of the oldest commits first, those in names alone last.
+    """Each key once: those of the oldest commits first, those only in names last.
 
-    ``is_remote`` says whether others have every ref: the repository is bare.
+    ``is_remote`` says whether others have every ref, since the repository is bare.
     """
     files: dict[bytes, list[FileHit]] = {}
     for hit in hits:
@@ -142,7 +142,7 @@ def merged(
     }
     for hashed, there in files.items():
         found.setdefault(hashed, _of_files(there))
-    # Those that commits have are first, which have days.
+    # Names in commits come first, since they have dates.
     for hashed, finding in sorted(named, key=lambda each: not _named_in(each.finding)):
         where = _where_named(finding, is_remote=is_remote)
         found[hashed] = with_name(found.get(hashed), finding, where)
@@ -153,7 +153,7 @@ def merged(
 
 
 def moved(key: AuditedKey, folder: str, *, is_alone: bool) -> AuditedKey:
-    """A key of a folder in an archive, its paths as seen from the archive.
+    """A key of a folder in an archive, with paths relative to the archive.
 
     ``is_alone`` says whether the archive has no other project.
     """
@@ -171,7 +171,7 @@ def _placed_below(folder: str, place: Place) -> Place:
 
 
 def _of_commits(held: list[HeldKey], files: list[FileHit]) -> AuditedKey:
-    """A key that commits have, in files or messages, and perhaps files as they are."""
+    """A key in commits, in files or messages, and maybe also in current files."""
     first = held[0].finding
     commits_with = [_commit_of(each.finding) for each in held]
     oldest = commits_with[0]
@@ -215,7 +215,7 @@ def _of_files(files: list[FileHit]) -> AuditedKey:
 def with_name(
     key: AuditedKey | None, finding: Finding, where: set[Where]
 ) -> AuditedKey:
-    """A key of which a name is known as well; without one, the key in that name."""
+    """A key with another name that contains it; without a key, the key in that name."""
     if key is not None:
         held = {*key.where, *where}
         return replace(
@@ -238,7 +238,7 @@ def with_name(
 
 
 def _where_named(finding: Finding, *, is_remote: bool) -> set[Where]:
-    """Where the name is: of a branch or tag, git shows only what it has itself."""
+    """Where the name is; for a branch or tag, git only knows its local refs."""
     commit = _named_in(finding)
     if finding.code is Code.KEY_IN_FILE:
         return {Where.TREE}
@@ -249,7 +249,7 @@ def _where_named(finding: Finding, *, is_remote: bool) -> set[Where]:
 
 
 def _named_in(finding: Finding) -> InCommit | None:
-    """The commit that has a file of the name; None for a file as it is, and a ref."""
+    """The commit with a file of this name; None for a current file or a ref."""
     commit = finding.cause.facts.get("commit")
     return commit if isinstance(commit, InCommit) else None
 

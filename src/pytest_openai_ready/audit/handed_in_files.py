@@ -1,9 +1,9 @@
-"""A folder with the work of a whole class -> a row for each student of a roster.
+"""Splits a folder with a whole class's work into a row for each student of a roster.
 
-Canvas hands out all submissions in one folder (``byronada_101_2001_hw1.py``), and so
-does Moodle without folders; elsewhere students write number and name before a file's
-own name, or have a folder in that of each week or group. Only a roster shows that
-these are not one student's.
+Canvas exports all submissions in one folder (``byronada_101_2001_hw1.py``), and so does
+Moodle without folders; elsewhere students put their number and name before a file's
+name, or have a folder inside that of each week or group. Only a roster shows that these
+are not one student's.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.roster import Roster
     from pytest_openai_ready.audit.rows import Student
 
-FEWEST = 2  # students whose files make a folder that of a class
-DEEPEST = 4  # folders in folders in which students are looked for
+FEWEST = 2  # students with files in a folder, for it to be a class's
+DEEPEST = 4  # levels of folders that are searched for students
 
 
 def by_student(targets: Iterable[Target], roster: Roster) -> list[Target]:
-    """The targets; of a folder with work of several students, one for each of these.
+    """The targets, with one for each student in place of a folder of several students.
 
-    A file or folder that leads to nobody has a row of its own there.
+    A file or folder of an unknown student gets its own row.
     """
     ways = Ways.of(roster.enrolled)
     found = [each for target in targets for each in _apart(target, ways)]
@@ -46,7 +46,7 @@ def _apart(target: Target, ways: Ways, depth: int = 0) -> Iterator[Target]:
 
 
 def _folders_of(target: Target, ways: Ways, depth: int) -> list[Target]:
-    """The folders in a folder of folders, if some student has one in it."""
+    """The subfolders of a folder, if one of them belongs to a student."""
     is_plain = target.kind is FolderKind.FOLDER and target.files is None
     if not is_plain or target.unread or depth > DEEPEST or ways.team_of(target.folder):
         return []
@@ -86,7 +86,7 @@ def _files_apart(target: Target, ways: Ways) -> Iterator[Target]:
 
 
 def _files_of(target: Target) -> list[str]:
-    """The files right in a folder without git that has nothing else."""
+    """The files in a folder without git that has nothing else."""
     if target.kind is not FolderKind.FOLDER or target.unread:
         return []
     if target.files is not None:

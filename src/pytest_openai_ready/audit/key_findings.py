@@ -1,4 +1,4 @@
-"""A row's keys as findings, so that every format says of them what a scan would say."""
+"""A row's keys as findings, so that every format reports them like a scan."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 def findings_of(row: Row) -> tuple[Finding, ...]:
-    """All that is known against a repository: keys first, then what else was found."""
+    """All findings of a repository: keys first, then the others."""
     keys = (finding for each in row.keys for finding in key_findings(each))
     unjudged = (each.finding for each in row.unjudged)
     return (*keys, *row.findings, *unjudged)
 
 
 def key_findings(key: AuditedKey) -> tuple[Finding, ...]:
-    """What to say of a key, and of each name that has it."""
+    """The findings for a key, and for each name that contains it."""
     if not key.is_in_contents:
         return key.names
     return (key_finding(key), *key.names)
 
 
 def key_finding(key: AuditedKey) -> Finding:
-    """What to say of a key: where it was met first, and whether others have it."""
+    """The finding for a key: where it was found first, and whether others have it."""
     if not key.is_in_contents:
         return key.names[0]
     found = FoundKey(key.masked, key.kind, key.provider, inside=key.inside)

@@ -1,7 +1,7 @@
-"""What stands in a message to a student, between its greeting and its end.
+"""The lines of a message to a student, between its greeting and its closing.
 
-First what is to be done about keys, deletion before all else; then which keys it is
-about, in each repository, and what else there is to do.
+First come the steps for keys, deletion above all; then the keys in each repository, and
+what else there is to do.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.told import Told
     from pytest_openai_ready.messages.language import Language
 
-MOST_LINES = 10  # of one kind; a reader has seen enough by then
+MOST_LINES = 10  # of one kind; more would not help a reader
 
 
 class LetterPart(NamedTuple):
-    """What a message says of one repository.
+    """The part of a message about one repository.
 
     Attributes:
-        row: of it.
-        others: what else there is to do than keys.
-        told: what the last message named; None where there was none.
+        row: its row.
+        others: the findings other than keys.
+        told: the contents of the last message; None if there was none.
     """
 
     row: Row
@@ -44,25 +44,25 @@ class LetterPart(NamedTuple):
 
     @classmethod
     def of(cls, row: Row, told: Told) -> LetterPart | None:
-        """The part about a row; None where there is nothing to put right."""
+        """The part about a row; None if there is nothing to fix."""
         found = (each for each in row.findings if each.code.severity is not Severity.OK)
         part = cls(row, tuple(found), told.get(row.folder))
         return part if row.keys or part.others else None
 
     @property
     def folder(self) -> str:
-        """What it is called."""
+        """Its name."""
         return printable(self.row.folder)
 
     @property
     def is_known(self) -> bool:
-        """Whether the last message named all of it."""
+        """Whether the last message contained all of it."""
         keys, others = parted(self.row.keys, self.told), parted(self.others, self.told)
         return not (keys[0] or others[0])
 
 
 def lines_about(parts: Sequence[LetterPart], language: Language) -> list[str]:
-    """The lines about all repositories, each paragraph with an empty line behind it."""
+    """The lines about all repositories, with an empty line after each paragraph."""
     paragraphs = [*_about_all(parts, language)]
     for part in parts:
         paragraphs += _about(part, language, is_alone=len(parts) == 1)
@@ -70,7 +70,7 @@ def lines_about(parts: Sequence[LetterPart], language: Language) -> list[str]:
 
 
 def _about_all(parts: Sequence[LetterPart], language: Language) -> Iterator[list[str]]:
-    """Whether anything is new, how many keys there are, and the steps."""
+    """Whether anything is new, the number of keys, and the steps."""
     if all(each.is_known for each in parts):
         yield [language.say("letter.reminder")]
     rows = [each.row for each in parts if each.row.keys]
@@ -98,7 +98,7 @@ def _about_all(parts: Sequence[LetterPart], language: Language) -> Iterator[list
 def _about(
     part: LetterPart, language: Language, *, is_alone: bool
 ) -> Iterator[list[str]]:
-    """What was found in one repository, what is new before what is known."""
+    """The findings in one repository, new ones before known ones."""
     row, folder = part.row, part.folder
     if row.keys and not is_alone:
         yield [language.say("letter.in", folder=folder)]
@@ -128,7 +128,7 @@ def _listed(keys: Sequence[AuditedKey], language: Language) -> list[str]:
 
 
 def _where(key: AuditedKey, language: Language) -> Iterator[str]:
-    """Where a key is; what to do about a name follows below it."""
+    """Where a key is, followed by what to do about names that contain it."""
     if key.is_in_contents:
         yield f"- {placed(key_finding(key), language)}"
     for finding in key.names:
@@ -138,7 +138,7 @@ def _where(key: AuditedKey, language: Language) -> Iterator[str]:
 
 
 def _others(part: LetterPart, language: Language) -> Iterator[str]:
-    """What else there is to do."""
+    """The other things to do."""
     new, known = parted(part.others, part.told)
     for heading, found in (("new", new), ("still_open", known)):
         if found and part.told is not None:

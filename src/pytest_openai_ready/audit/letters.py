@@ -1,6 +1,6 @@
-"""What a teacher sends to a student: kindly, in their language, what to do first.
+"""Messages from a teacher to students: friendly, in their language, with first steps.
 
-No key stands in a letter, only its masked form and its place.
+A letter never contains a key, only its masked form and its place.
 """
 
 from __future__ import annotations
@@ -40,14 +40,15 @@ LONGEST_NAME = 60
 
 
 class Letter(NamedTuple):
-    """What is sent to one student.
+    """A message to one student.
 
     Attributes:
-        folder: the repository's that it is about, as its row has it; of several, all.
-        student: empty where no roster says whose it is.
-        language: of subject and text.
+        folder: the folder of its repository, as in the row; of all if there are
+            several.
+        student: empty if no roster names the owner.
+        language: the language of subject and text.
         subject: one line.
-        text: lines that end in line breaks; sentences are not wrapped.
+        text: lines with line breaks; sentences are not wrapped.
     """
 
     folder: str
@@ -57,14 +58,14 @@ class Letter(NamedTuple):
     text: str
 
     def with_texts(self, change: Callable[[str], str]) -> Letter:
-        """The letter with every text changed: one may be a key in a wrong place."""
+        """The letter with every text changed, since any may contain a misplaced key."""
         student = Student(*map(change, astuple(self.student)))
         texts = map(change, (self.subject, self.text))
         return Letter(change(self.folder), student, self.language, *texts)
 
     @property
     def mail(self) -> bytes:
-        """A message that a mail program opens as a draft, by the folder's student.
+        """The letter as a file that a mail program opens as a draft to the student.
 
         https://www.rfc-editor.org/rfc/rfc5322; ``X-Unsent`` is Outlook's.
         """
@@ -80,10 +81,10 @@ class Letter(NamedTuple):
 
 
 def letter_of(row: Row, usual: Language, one: Student | None = None) -> Letter | None:
-    """What to write about a repository; None where there is nothing to put right.
+    """The letter about a repository; None if there is nothing to fix.
 
-    It is for ``one`` of a team, else for all of it, in the language that the roster has
-    for the student, or the first of them; else in the usual one.
+    It is for ``one`` of a team, else for the whole team, in the language that the
+    roster has for the student, or the first of them; else in the usual one.
     """
     return letter_about([row], usual, one or _together(row.students, usual), {})
 
@@ -91,9 +92,9 @@ def letter_of(row: Row, usual: Language, one: Student | None = None) -> Letter |
 def letter_about(
     rows: Iterable[Row], usual: Language, student: Student, told: Told
 ) -> Letter | None:
-    """What to write to a student about all of some repositories.
+    """The letter to a student about some repositories.
 
-    ``told`` has what the last message named.
+    ``told`` has the contents of the last message.
     """
     language = (Language(student.language) if student.language else usual).elsewhere
     parts = [part for row in rows if (part := LetterPart.of(row, told)) is not None]
@@ -117,7 +118,7 @@ def letter_about(
 
 
 def _together(students: Sequence[Student], usual: Language) -> Student:
-    """A team as one student is written to."""
+    """A team as a single recipient."""
     if len(students) <= 1:
         return students[0] if students else Student()
     names = [each.name for each in students if each.name]
@@ -128,9 +129,9 @@ def _together(students: Sequence[Student], usual: Language) -> Student:
 def letters_of(
     rows: Iterable[Row], usual: Language, told: Told | None = None
 ) -> list[Letter]:
-    """One for each student of a row about which there is something to write.
+    """One letter for each student of a row with something to report.
 
-    A row that is nobody's has a letter of its own.
+    A row without a student has its own letter.
     """
     given: dict[Student | str, tuple[Student, list[Row]]] = {}
     for row in rows:
@@ -145,7 +146,7 @@ def letters_of(
 
 
 def merge_csv(letters: Iterable[Letter]) -> str:
-    """All letters as one table, for whatever program sends them."""
+    """All letters as a table, for a mail merge program."""
     return csv_text(COLUMNS, map(_line, letters))
 
 
@@ -158,7 +159,7 @@ def _line(letter: Letter) -> tuple[str, ...]:
 
 
 def is_in_use(folder: str) -> bool:
-    """Whether something is there that letters would have to spare."""
+    """Whether there is something that writing letters must not overwrite."""
     if not os.path.lexists(folder):
         return False
     is_folder = os.path.isdir(folder) and not os.path.islink(folder)
@@ -166,13 +167,14 @@ def is_in_use(folder: str) -> bool:
 
 
 def write_letters(folder: str, letters: list[Letter]) -> None:
-    """One ``.eml`` for each letter and all of them as ``messages.csv``: all or none.
+    """Write an ``.eml`` for each letter, and all as ``messages.csv``: all or nothing.
 
-    The folder is made; it is its owner's alone, since names and addresses are in it.
+    The folder is created; only its owner can read it, since it contains names and
+    addresses.
 
     Raises:
-        FileExistsError: there is one of that name already, and something in it.
-        OSError: it could not be written; nothing is there then.
+        FileExistsError: the folder already exists, and is not empty.
+        OSError: it could not be written; then nothing is left.
     """
     if is_in_use(folder):
         raise FileExistsError(folder)
@@ -193,7 +195,7 @@ def write_letters(folder: str, letters: list[Letter]) -> None:
 
 
 def _file_name(number: int, letter: Letter) -> str:
-    """What every system takes for a name, in the order of the letters."""
+    """A name that is valid on every system, numbered in the order of the letters."""
     who = letter.student.account or letter.folder
     name = NOT_IN_A_NAME.sub("_", who).strip("._")[-LONGEST_NAME:]
     return f"{number:04}-{name or 'student'}.eml"

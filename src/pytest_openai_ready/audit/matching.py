@@ -1,9 +1,9 @@
-"""Which folder is whose: by a roster's column, by an account in its name, by a name.
+"""Matches folders to students: by a roster's column, an account, or a name.
 
-GitHub Classroom called a folder ``assignment-account`` and Classroom 50 calls it
-``classroom-assignment-account``; Moodle begins it with the name (``Ada Byron_12_…``),
-Canvas with last name and first name in one (``byronada_12_…``), and students in China
-write number and name one behind the other.
+GitHub Classroom named a folder ``assignment-account``, and Classroom 50 names it
+``classroom-assignment-account``; in Moodle it begins with the name (``Ada
+Byron_12_…``), in Canvas with last and first name joined (``byronada_12_…``), and
+students in China write number and name together.
 
 - https://docs.moodle.org/en/Assignment_activity
 - https://github.com/foundation50/classroom50/blob/main/wiki/gh-teacher.md
@@ -29,27 +29,27 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.rows import Row, Student
 
 OF_BARE = ".git"
-# Between the parts of a folder's name: signs, and where digits and Chinese meet.
+# The boundaries in a folder's name: punctuation, and between digits and Chinese.
 CUT = re.compile(
     r"[\s_.,()+-]+|(?<=[0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[0-9])"
 )
-SHORTEST_NUMBER = 4  # digits; fewer are the number of an exercise, or of a week
+SHORTEST_NUMBER = 4  # digits; shorter numbers are exercises or weeks
 SHORTEST_NAME = 2  # characters
 
 
 class Matched(NamedTuple):
-    """Rows with their students, and what the roster and the folders do not share."""
+    """Rows with their students, and the mismatches between roster and folders."""
 
     rows: Sequence[Row]
     remarks: tuple[Remark, ...]
 
 
 def matched(rows: Sequence[Row], roster: Roster) -> Matched:
-    """Each row with the student whose it is, in the same order.
+    """Each row with its student, in the same order.
 
-    Several students whose lines have the same folder are a team. A folder that the
-    roster does not lead to, or that fits several by their names, has none; that, and
-    who has no folder, are remarks.
+    Several students with the same folder in their lines are a team. A folder that
+    matches nobody in the roster, or several students by name, has none; these, and
+    students without a folder, are remarks.
     """
     ways = Ways.of(roster.enrolled)
     above = {part for row in rows for part in _above(row.folder)}
@@ -83,7 +83,7 @@ def matched(rows: Sequence[Row], roster: Roster) -> Matched:
 
 
 def _above(folder: str) -> Iterator[str]:
-    """The folders in which it is, which are the teacher's."""
+    """The folders above it, which are the teacher's."""
     while folder:
         folder = folder.rpartition("/")[0]
         yield folder
@@ -95,7 +95,7 @@ def _called(enrolled: Enrolled) -> str:
 
 
 class Ways(NamedTuple):
-    """The ways from a folder to its student, the surest first."""
+    """The ways to match a folder to its student, the most reliable first."""
 
     folders: dict[str, list[Enrolled]]
     accounts: dict[str, list[Enrolled]]
@@ -115,7 +115,7 @@ class Ways(NamedTuple):
         return ways
 
     def by_folder(self, folder: str) -> list[Enrolled]:
-        """Whose it is by a column of the roster: several are a team."""
+        """The owners by the folder column of the roster; several are a team."""
         parts = _bare(folder).split("/")
         for end in range(len(parts), 0, -1):
             for way in ("/".join(parts[:end]), parts[end - 1]):
@@ -124,7 +124,7 @@ class Ways(NamedTuple):
         return []
 
     def team_of(self, path: str, *, is_file: bool = False) -> tuple[Student, ...]:
-        """Whose it clearly is: one student's, or a team's; nobody's else."""
+        """The certain owners: one student or a team; else nobody."""
         name = os.path.splitext(path)[0] if is_file else path
         team = self.by_folder(path) or self.by_folder(name)
         owners = team or self.owners(name)
@@ -132,7 +132,7 @@ class Ways(NamedTuple):
         return tuple(each.student for each in owners) if is_clear else ()
 
     def owners(self, folder: str) -> list[Enrolled]:
-        """Whose it may be: nobody's, one student's, or several that fit as well."""
+        """The possible owners: nobody, one student, or several that match equally."""
         return _each_once(self._owners(folder))
 
     def _owners(self, folder: str) -> list[Enrolled]:
@@ -146,7 +146,7 @@ class Ways(NamedTuple):
         return []
 
     def _by_account(self, part: str) -> list[Enrolled]:
-        """By the longest account that begins or ends a part of a path, or is it."""
+        """The owners of the longest account that begins or ends a part of a path."""
         if part in self.accounts:
             return self.accounts[part]
         fits = [
@@ -181,19 +181,19 @@ def _each_once(enrolled: Iterable[Enrolled]) -> list[Enrolled]:
 
 
 def _bare(folder: str) -> str:
-    """A path without what tells an archive or a bare clone from a folder."""
+    """A path without the extension of an archive or a bare clone."""
     return without_ending(folded(folder)).removesuffix(OF_BARE)
 
 
 def _ends(part: str) -> Iterator[str]:
-    """What stands before and behind each cut."""
+    """The text before and after each boundary."""
     for cut in CUT.finditer(part):
         yield part[: cut.start()]
         yield part[cut.end() :]
 
 
 def _spellings(name: str) -> set[str]:
-    """A name as folders have it: in its order, and the last name first."""
+    """The forms of a name in folders: in its own order, and last name first."""
     words = re.split(r"[\s,]+", folded(name))
     orders = (words, words[::-1], [*words[-1:], *words[:-1]])
     spelled = {_letters("".join(each)) for each in orders}

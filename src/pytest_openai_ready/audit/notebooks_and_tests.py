@@ -1,4 +1,4 @@
-"""What a repository's notebooks and tests show: outputs, and what tests rest upon.
+"""The outputs in a repository's notebooks, and what its tests depend on.
 
 Programs are read, never run.
 """
@@ -20,7 +20,7 @@ NOTEBOOK = ".ipynb"
 TEST_NAME = re.compile(r"(?:.*/)?(?:test_[^/]*|[^/]*_test)\.py", re.DOTALL)
 PROGRAM = ".py"
 MOST_PROGRAMS = 2000
-# Words in whose absence nothing has to be parsed.
+# Without this word, nothing has to be parsed.
 SPEAKS_OF_OPENAI = re.compile(r"\bopenai", re.IGNORECASE)
 SDK = "openai"
 IMPORTS_OPENAI = re.compile(r"(?m)^[ \t]*(?:import|from)[ \t]+openai\b")
@@ -28,7 +28,7 @@ FIXTURES = frozenset(
     ("openai_client", "async_openai_client", "openai_model", "openai_ready")
 )
 MARKER = "openai_ready"
-# Names that whoever records or replaces OpenAI's answers uses.
+# Names in code that records or replaces OpenAI's answers.
 REPLAYING = frozenset(("vcr", "use_cassette", "block_network", "cassette"))
 STANDING_IN = frozenset(
     (
@@ -42,9 +42,9 @@ SKIPPING = frozenset(("skipif", "skip", "skipUnless", "skipIf", "importorskip"))
 def notebooks(
     names: Iterable[str], read: Callable[[str], bytes | None]
 ) -> AuditedNotebooks:
-    """How many notebooks are among the files, and how many of them have outputs.
+    """The number of notebooks among the files, and of those with outputs.
 
-    ``read`` gives the content of a file, None where it is too large or not there.
+    ``read`` returns the content of a file; None if it is too large or missing.
     """
     found = [name for name in names if name.lower().endswith(NOTEBOOK)]
     return AuditedNotebooks(len(found), sum(_has_output(read(name)) for name in found))
@@ -65,8 +65,8 @@ def tests(
     """The test files that need OpenAI, and what keeps each from failing without it.
 
     A test needs it if it imports the SDK, or a module of the repository that does, or
-    asks for a fixture of this program's. ``read`` gives the text of a file, None where
-    it is too large, no text or not there.
+    uses one of this program's fixtures. ``read`` returns the text of a file; None if it
+    is too large, not text or missing.
     """
     programs = [name for name in names if name.endswith(PROGRAM)][:MOST_PROGRAMS]
     texts = {name: read(name) or "" for name in programs}
@@ -85,7 +85,7 @@ def tests(
 
 
 def _gates(text: str, own: set[str]) -> tuple[Gate, ...]:
-    """What a test has; empty where it needs no OpenAI, or is no Python."""
+    """The gates of a test; empty if it does not need OpenAI, or is not Python."""
     nodes = nodes_of(text)
     asked = {each.arg for each in nodes if isinstance(each, ast.arg)}
     fixtures = asked & FIXTURES
@@ -105,7 +105,7 @@ def _gates(text: str, own: set[str]) -> tuple[Gate, ...]:
 
 
 def _imported(nodes: Iterable[ast.AST]) -> set[str]:
-    """Every part of the name of each module that is imported."""
+    """Every part of the names of imported modules."""
     found: set[str] = set()
     for node in nodes:
         if isinstance(node, ast.Import):

@@ -1,9 +1,9 @@
-"""Which keys of which rows are the same: a number for each, from 1, in a run's order.
+"""Finds equal keys across rows, and numbers them from 1 in a run's order.
 
-Rows that were made in this run are compared by hashes with a salt of this run. Those of
-older rows have numbers that hold among themselves; nothing of their keys is kept. Where
-one of them looks like a new key when masked, a repository that has it is looked at once
-more, which gives its hash.
+Rows made in this run are compared by hashes with this run's salt. Older rows have
+numbers that are consistent among themselves; nothing else about their keys is stored.
+If one of them looks like a new key when masked, a repository that has it is examined
+again to get its hash.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 
 
 class Numbers:
-    """Takes rows with provisional numbers, and finds those that mean the same key."""
+    """Collects rows with provisional numbers, and finds those of the same key."""
 
     def __init__(self, highest: int) -> None:
         """``highest`` is the highest number that an older row may have."""
         self._next = highest + 1
         self._of_hash: dict[bytes, int] = {}
         self._same: dict[int, int] = {}
-        # By what the keys look like: their numbers, and a repository that has each.
+        # By the look of keys: their numbers, with a repository that has each.
         self._alike: dict[tuple[str, str], dict[int, Target]] = defaultdict(dict)
         self._hashed: set[int] = set()
         self._uncompared: set[int] = set()
 
     def fresh(self, target: Target, examined: Examined) -> Row:
-        """A row that was made in this run, with numbers that hold in this run."""
+        """A row made in this run, with numbers that are consistent in this run."""
         row = examined.row
         keys = []
         for key, hashed in zip(row.keys, examined.hashes, strict=True):
@@ -47,14 +47,14 @@ class Numbers:
         return replace(row, keys=tuple(keys))
 
     def kept(self, target: Target, row: Row, *, compared: bool) -> None:
-        """Take a row of an earlier run, and whether its keys were compared then."""
+        """Add a row of an earlier run, and whether its keys were compared then."""
         for key in row.keys:
             self._note(target, key)
             if not compared:
                 self._uncompared.add(key.number)
 
     def doubtful(self) -> list[Target]:
-        """Repositories to look at once more; each has a key that may be a new one."""
+        """Repositories to examine again, since each has a key that may be a new one."""
         found: dict[Target, None] = {}
         for numbers in self._alike.values():
             if len(numbers) > 1 and not self._uncompared.isdisjoint(numbers):
@@ -66,7 +66,7 @@ class Numbers:
         return list(found)
 
     def again(self, row: Row, examined: Examined) -> None:
-        """Take what came of a second look at a repository of an earlier row."""
+        """Add the result of examining a repository of an earlier row again."""
         hashes = {
             _place_of(key): hashed
             for key, hashed in zip(examined.row.keys, examined.hashes, strict=True)
@@ -78,7 +78,7 @@ class Numbers:
                 self._same[key.number] = self._of_hash.setdefault(hashed, key.number)
 
     def final(self, rows: Iterable[Row]) -> Callable[[Row], Row]:
-        """What gives each of these rows its numbers: from 1, in their order."""
+        """A function that gives these rows their numbers, from 1 in their order."""
         order: dict[int, int] = {}
         for row in rows:
             for key in row.keys:

@@ -1,4 +1,4 @@
-"""The keys in the names of folders and archives that are audited."""
+"""Finds keys in the names of audited folders and archives."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def keys_in_own_name(path: str, roots: Iterable[str]) -> list[KeyInName]:
-    """The keys in the part of a path that is below the folder that was named.
+    """The keys in the part of a path below the given folder.
 
-    What lies beside it may be renamed as well: no two get the same name.
+    Entries next to it may be renamed, too, so that no two get the same name.
 
     Args:
-        path: of a folder or an archive.
-        roots: the folders that were named.
+        path: the path of a folder or an archive.
+        roots: the given folders.
     """
     above = [each for each in roots if path.startswith(each + os.sep)]
     root = max(above, key=len) if above else os.path.dirname(path)
@@ -42,6 +42,6 @@ def keys_in_own_name(path: str, roots: Iterable[str]) -> list[KeyInName]:
 
 
 def _below(root: str, path: str) -> str:
-    """A path as seen from a folder above it; of a folder, with a slash."""
+    """A path relative to a folder above it; with a slash if it is a folder."""
     name = path[len(root) :].replace(os.sep, "/").lstrip("/")
     return f"{name}/" if os.path.isdir(path) else name

@@ -1,7 +1,7 @@
-"""An archive with the work of a whole class -> a row for each student.
+"""Splits an archive with a whole class's work into a row for each student.
 
-Learning platforms hand out all submissions as one archive. It is only listed here, in a
-process of its own; each row lays out its part of it.
+Learning platforms export all submissions as one archive. Here it is only listed, in a
+separate process; each row unpacks its own part.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.process_limits import Bounds
     from pytest_openai_ready.audit.roster import Roster
 
-FEWEST = 2  # parts, or students, that make an archive that of a class
-DEEPEST = 4  # folders in folders in which students are looked for
+FEWEST = 2  # parts or students, for an archive to be a class's
+DEEPEST = 4  # levels of folders that are searched for students
 
 
 class Lister:
-    """Lists an archive, in whichever process it is called."""
+    """Lists an archive, in any process."""
 
     def __init__(self, bounds: Bounds) -> None:
-        """``bounds`` are those of one row."""
+        """``bounds`` are the limits for one row."""
         self._bounds = bounds
 
     def __call__(self, target: Target) -> list[str]:
-        """The paths of all files; none where some of it cannot be read."""
+        """The paths of all files; none if some of it cannot be read."""
         limit_process(self._bounds)
         try:
             return scratch.listed(target.path, self._bounds)
@@ -47,11 +47,11 @@ class Lister:
 def by_part(
     targets: Iterable[Target], roster: Roster | None, bounds: Bounds
 ) -> list[Target]:
-    """The targets; of an archive of a class, one for each part of it.
+    """The targets, with one for each part in place of a class's archive.
 
-    With a roster, it is one of a class where it belongs to nobody, and parts of it to
-    several students. Without, where it is all that is audited and has nothing but
-    folders and archives, of which each is a part.
+    With a roster, an archive is a class's if it has no owner, but several students own
+    parts of it. Without one, it is if it is the only target and contains only folders
+    and archives, each of which is a part.
     """
     given = list(targets)
     ways = Ways.of(roster.enrolled) if roster else None
@@ -74,7 +74,7 @@ def by_part(
 
 
 class _Level(NamedTuple):
-    """What is right in a folder of an archive, whose path ``below`` ends in a slash."""
+    """The direct contents of a folder in an archive, whose path is ``below``."""
 
     below: str
     folders: dict[str, list[str]]
@@ -95,7 +95,7 @@ class _Level(NamedTuple):
 
 
 def _parts(target: Target, names: list[str], ways: Ways | None) -> list[Target]:
-    """The parts of an archive; none where it is not that of a class."""
+    """The parts of an archive; none if it is not a class's."""
     level = _Level.of("", names)
     while len(level.folders) == 1 and not level.files:
         ((name, inner),) = level.folders.items()
@@ -115,7 +115,7 @@ def _parts(target: Target, names: list[str], ways: Ways | None) -> list[Target]:
 def _of_students(
     target: Target, level: _Level, ways: Ways, depth: int = 0
 ) -> Iterator[Target]:
-    """A part for each student, and for what leads to nobody; none without students."""
+    """A part for each student, and for unmatched entries; none without students."""
     if depth > DEEPEST or GIT in level.folders:
         return
     above = f"{target.folder}/{level.below}"

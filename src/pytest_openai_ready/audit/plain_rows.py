@@ -1,8 +1,8 @@
-"""Rows as JSON can hold them, and back: ``docs/audit.schema.json`` describes the form.
+"""Converts rows to and from JSON data, which ``docs/audit.schema.json`` describes.
 
-Each dataclass of ``rows.py`` is an object with its fields by their names, a list is a
-tuple, a day is text as in ISO 8601, what is chosen from a few is the value of its enum.
-A ``Finding`` is an object of its own. Nothing is added that its reader would need.
+Each dataclass of ``rows.py`` becomes an object with its fields by name, a tuple a list,
+a date an ISO 8601 text, an enum member its value. A ``Finding`` has its own object
+form. Reading needs no additional fields.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from pytest_openai_ready.findings import Finding, Place, from_plain, plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PARTS = ("code", "cause", "facts", "place", "notes")  # of a finding, as `plain` has it
+PARTS = ("code", "cause", "facts", "place", "notes")  # of a finding, in order
 
 
 class NotARowError(ValueError):
-    """What was read is no row of this version of the program."""
+    """The data is not a row of this version of the program."""
 
 
 def plain_row(row: Row) -> dict[str, Any]:
-    """A row for JSON, and beside its fields what follows from them."""
+    """A row for JSON: its fields, and values derived from them."""
     first = row.first_leak
     return {
         **_plain(row),
@@ -39,10 +39,10 @@ def plain_row(row: Row) -> dict[str, Any]:
 
 
 def row_from_plain(said: object) -> Row:
-    """What ``plain_row`` made, also once JSON has written and read it.
+    """The row from the result of ``plain_row``, even after a JSON round trip.
 
     Raises:
-        NotARowError: it is nothing of the kind.
+        NotARowError: it is not such a result.
     """
     try:
         row = _read(Row, said)
@@ -59,7 +59,7 @@ def plain_finding(finding: Finding) -> dict[str, Any]:
 
 
 def plain_place(place: Place) -> dict[str, Any]:
-    """A place as an object, without what is not known of it."""
+    """A place as an object, without unknown fields."""
     return {name: part for name, part in place._asdict().items() if part is not None}
 
 
@@ -75,7 +75,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of a row
 
 
 def _read(kind: Any, said: Any) -> Any:  # noqa: ANN401 - any type of a field
-    """What JSON has for a value of some type, as that type."""
+    """Convert a JSON value to a type."""
     inner = [each for each in get_args(kind) if each not in (NoneType, ...)]
     if inner:
         if get_origin(kind) is tuple:
@@ -99,7 +99,7 @@ def _read_finding(said: dict[str, Any]) -> Finding:
 
 @cache
 def _types(kind: type) -> dict[str, Any]:
-    """The types of a dataclass's fields; anything else has none to read."""
+    """The types of a dataclass's fields; a TypeError for anything else."""
     if not is_dataclass(kind):
         raise TypeError(kind.__name__)
     return get_type_hints(kind)

@@ -1,4 +1,4 @@
-"""The kinds of problems that repositories of a class are counted and filtered by."""
+"""The kinds of problems to count and filter a class's repositories by."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Problem(NamedTuple):
     """A kind of problem.
 
     Attributes:
-        name: of its words, in the room ``problem`` of a language's texts.
-        severity: its weight in a chart. What is OK is shown and weighs nothing.
+        name: the key of its text in the section ``problem`` of a language's texts.
+        severity: its weight in a chart; OK is shown without any weight.
         holds: whether a repository has it.
     """
 
@@ -51,7 +51,7 @@ def _any_other(row: Row) -> bool:
 
 
 def _is_committed(row: Row) -> bool:
-    """Whether git has a key in what nobody else has yet."""
+    """Whether a key is in a commit, but not yet on a remote."""
     return any(
         Where.HISTORY in each.where and Where.REMOTE not in each.where
         for each in row.keys
@@ -62,7 +62,7 @@ def _is_in_files(row: Row) -> bool:
     return any(each.where == (Where.TREE,) for each in row.keys)
 
 
-# The worst first.
+# In order of severity.
 PROBLEMS = (
     Problem("pushed", Severity.ERROR, _any_key(lambda key: Where.REMOTE in key.where)),
     Problem("committed", Severity.ERROR, _is_committed),
@@ -79,11 +79,11 @@ PROBLEMS = (
     ),
     Problem("outputs", Severity.OK, lambda row: row.notebooks.with_outputs > 0),
 )
-SHARED = "shared"  # a key that several repositories have: seen in all rows together
+SHARED = "shared"  # a key in several repositories, which only all rows together show
 
 
 def problems_of(audit: Audit) -> Iterator[tuple[Row, tuple[str, ...]]]:
-    """Each row, the worst first, and the names of its problems."""
+    """Each row, worst first, with the names of its problems."""
     shared = audit.shared
     for row in audit.worst_first:
         names = [each.name for each in PROBLEMS if each.holds(row)]

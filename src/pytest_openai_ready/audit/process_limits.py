@@ -1,4 +1,4 @@
-"""How much one repository may cost, and what keeps everything else out of its row."""
+"""Limits the resources and the environment for examining one repository."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from pytest_openai_ready.git.guard import search_path
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What programs need to run at all. Everything else of the environment, the secrets of
-# whoever audits among it, has nothing to do with the repositories of others.
+# Variables that programs need to run at all. Everything else in the environment, such
+# as the auditor's secrets, must not affect other people's repositories.
 KEPT = (
     *("PATH", "HOME", "USERPROFILE", "XDG_CONFIG_HOME", "LOCALAPPDATA"),
     *("TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR", "COMSPEC", "PATHEXT"),
     *("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"),
     "PYTHONPATH",
 )
-# Downloads often belong to another user. None of a repository's programs runs here,
-# whoever owns it. https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
+# Downloads often belong to another user. A repository's programs never run here,
+# whoever owns it.
+# https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
 TRUSTED = {
     "GIT_CONFIG_COUNT": "2",
     "GIT_CONFIG_KEY_0": "safe.directory",
@@ -31,18 +32,18 @@ TRUSTED = {
     "GIT_CONFIG_KEY_1": "safe.bareRepository",
     "GIT_CONFIG_VALUE_1": "all",
 }
-CPU_FACTOR = 3  # of its seconds a process may compute; a git without a parent ends so
+CPU_FACTOR = 3  # CPU time relative to its seconds; this also ends an orphaned git
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one repository may cost before its row says that a limit was reached.
+    """The limits for one repository; its row reports any that was reached.
 
     Attributes:
-        seconds: of time.
-        memory: bytes, of each process.
-        size: bytes of the objects of its history, and as many of its files.
-        files: how many of its tree.
+        seconds: the time limit.
+        memory: bytes for each process.
+        size: bytes of its history's objects, and the same for its files.
+        files: the number of files in its tree.
     """
 
     seconds: float = 120.0
@@ -52,9 +53,9 @@ class Bounds:
 
 
 def environment(environ: Mapping[str, str], folder: str) -> dict[str, str]:
-    """The variables under which a folder is examined.
+    """The environment for examining a folder.
 
-    git looks for no repository above the folder, nor above those that are made for it.
+    git does not search for a repository above the folder, or above temporary folders.
     """
     kept = {name: value for name, value in environ.items() if name in KEPT}
     above = os.path.dirname(folder), os.path.realpath(gettempdir())
@@ -63,11 +64,11 @@ def environment(environ: Mapping[str, str], folder: str) -> dict[str, str]:
 
 
 def limit_process(bounds: Bounds) -> None:
-    """Hold this process and each that it starts to the bounds, where that can be done.
+    """Apply the limits to this process and its children, where supported.
 
-    A process has memory besides for what it had before the first repository, and no
-    more for what the others left in it. Windows has no such limits, and macOS none of
-    memory; there, only the seconds count.
+    The memory that a process used before its first repository is added to the limit,
+    but not what earlier repositories left in it. Windows has no such limits, and macOS
+    none for memory; there, only the seconds count.
     """
     if sys.platform == "win32":
         return
@@ -81,7 +82,7 @@ def limit_process(bounds: Bounds) -> None:
 
 
 def _lower(which: int, most: int) -> None:
-    """Set what holds now; what holds for ever stays, so that it can be raised again."""
+    """Set the soft limit; the hard limit is kept, so that it can be raised again."""
     import resource
 
     _, hardest = resource.getrlimit(which)
@@ -91,9 +92,9 @@ def _lower(which: int, most: int) -> None:
 
 @cache
 def _memory_at_first(_process: int) -> int:
-    """The bytes of a process's memory when it was first limited, mapped ones included.
+    """The size of a process's address space when it was first limited, in bytes.
 
-    0 where nobody says. A forked process begins anew.
+    0 if unknown. A forked process is measured again.
     """
     try:
         with open("/proc/self/statm", encoding="ascii") as file:

@@ -1,4 +1,4 @@
-"""All questions to one repository, folder or archive, and the row that they make."""
+"""Runs all checks on one repository, folder or archive, and makes its row."""
 
 from __future__ import annotations
 
@@ -56,18 +56,18 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 MEGABYTE = 1 << 20
-SAID = (Severity.ADVICE, Severity.ERROR)  # by findings; the rest is well, or unjudged
+SAID = (Severity.ADVICE, Severity.ERROR)  # reported; the rest is OK or unjudged
 NO_COMMITS = CommitFindings((), 0)
 NO_REPOSITORY = {search.repository_needed().name, search.bare_repository().name}
 
 
 class Questioning:
-    """The questions to one target."""
+    """The checks of one target."""
 
     def __init__(
         self, target: Target, circumstances: Circumstances, hidden: Callable[[str], str]
     ) -> None:
-        """Ask nothing yet; ``hidden`` masks what is known to be secret here."""
+        """Prepare the checks; ``hidden`` masks secrets that are known here."""
         self._target = target
         self._hidden = hidden
         self._given = circumstances
@@ -76,10 +76,10 @@ class Questioning:
         self._may_have_dotenv = True  # in some commit
 
     def examined(self) -> Examined:
-        """The row, in which no text is a key.
+        """The row, with keys masked in all texts.
 
         Raises:
-            OSError: nothing can be read, or laid out.
+            OSError: nothing can be read or unpacked.
         """
         found = self._examined()
         if not self._given.is_ours:
@@ -108,12 +108,12 @@ class Questioning:
         if not self._asked(lambda: repository.root, default=""):
             return self._of_plain_files()
         names: Iterable[str] | None = self._asked(lambda: repository.paths, None)
-        if names is None:  # git's list of them is damaged
+        if names is None:  # git's list of files is damaged
             names = files_below(self._target.path).names
         return self._of_repository(repository, repository, names)
 
     def _of_archive(self) -> Examined:
-        """What is packed, laid out and examined as if it had been handed in so."""
+        """An archive's contents, unpacked and examined as if handed in like that."""
         if not self._given.layers:
             cause = search.archive_too_large(path=os.path.basename(self._target.path))
             return lost(self._target, Unjudged(Finding(cause), Reached.COUNT))
@@ -137,7 +137,7 @@ class Questioning:
         return self._with_names(self._joined(found), in_names)
 
     def _with_names(self, found: Examined, in_names: Iterable[KeyInName]) -> Examined:
-        """A row and the keys in names of folders and archives themselves."""
+        """A row, with the keys in the names of its folders and archives."""
         keys = dict(zip(found.hashes, found.row.keys, strict=True))
         for hashed, finding in self._named(in_names):
             known = keys.get(hashed)
@@ -146,7 +146,7 @@ class Questioning:
         return Examined(row, tuple(keys))
 
     def _joined(self, found: list[tuple[str, Examined]]) -> Examined:
-        """One row of several, whose paths begin with their folders."""
+        """One row from several, with their folders before their paths."""
         is_alone = len(found) == 1
         keys = {
             hashed: found_keys.moved(key, folder, is_alone=is_alone)
@@ -198,7 +198,7 @@ class Questioning:
 
     @contextmanager
     def _laid_out(self, tree: Tree) -> Iterator[tuple[str, scratch.Laid]]:
-        """A folder of our own with the small files of a tree, and which these are."""
+        """A temporary folder with the small files of a tree, and their names."""
         if self._given.is_ours and self._target.files is None:
             yield tree.folder, scratch.Laid(tree.names, [])
             return
@@ -206,7 +206,7 @@ class Questioning:
             yield folder, scratch.copy(tree.folder, tree.names, folder, self._bounds)
 
     def _of_plain_files(self) -> Examined:
-        """The keys in files alone, where git's own folder is not to be trusted."""
+        """Only the keys in files, if git's own folder cannot be trusted."""
         tree = self._few_enough(files_below(self._target.path))
         settings = ScanSettings(known_secrets(tree.folder, {}))
         found = found_keys.in_files(tree, settings, self._given.salt)
@@ -221,7 +221,7 @@ class Questioning:
         return Examined(row, numbered.hashes)
 
     def _of_bare(self) -> Examined:
-        """A repository without files: those of its newest commit stand for them."""
+        """A bare repository, with the files of its newest commit as its files."""
         bare = Repository(OtherRepository(self._target.path))
         with scratch.scratch_folder(self._given.scratch) as folder:
             lay_out = partial(
@@ -235,11 +235,11 @@ class Questioning:
     def _of_repository(
         self, files: Repository, history: Repository, names: Iterable[str]
     ) -> Examined:
-        """What files and commits show; of a bare repository they lie apart."""
+        """The row from files and commits, which are separate for a bare repository."""
         tree = self._few_enough(Tree(files.root, "", list(names)))
         paths = (os.path.join(files.root, each) for each in tree.names)
         settings = ScanSettings.of(lambda: files, {}, paths, files.root)
-        tracked: Collection[str] | None = None  # all, where they are of a commit
+        tracked: Collection[str] | None = None  # all of them if they are from a commit
         if files is history:
             nothing: frozenset[str] = frozenset()
             tracked = self._asked(lambda: frozenset(files.tracked), default=nothing)
@@ -277,7 +277,7 @@ class Questioning:
         keys: list[Finding],
         settings: ScanSettings | None,
     ) -> Row:
-        """All but keys and what could not be judged."""
+        """The row without keys and unjudged items."""
         ask, listed = self._asked, list(names)
         configs: list[Config] = ask(lambda: managers.configs(repository), default=[])
         return Row(
@@ -304,7 +304,7 @@ class Questioning:
     def _history(
         self, repository: Repository, settings: ScanSettings
     ) -> CommitFindings:
-        """The keys in commits; where something is damaged, all that git has is read."""
+        """The keys in commits; if something is damaged, everything git has is read."""
         narrowed = Narrowed(None, self._given.salt, {})
         try:
             sift = sifted(
@@ -334,7 +334,7 @@ class Questioning:
         return facts.of_git(repository, settings, configs, in_past=in_past)
 
     def _findings(self, questions: Iterable[facts.Question]) -> tuple[Finding, ...]:
-        """What the doctor's questions bring beside keys, the worst first."""
+        """The findings of the doctor's checks other than keys, the worst first."""
         found: dict[str, Finding] = {}
         for question in questions:
             brought: tuple[Finding, ...] = self._asked(question, default=())
@@ -352,7 +352,7 @@ class Questioning:
         return tree._replace(names=names[: self._bounds.files])
 
     def _asked(self, ask: Callable[[], Result], default: Result) -> Result:
-        """What ``ask`` returns; where it fails, ``default``, and the row says why."""
+        """The result of ``ask``; if it fails, ``default``, and the row says why."""
         try:
             return ask()
         except GitError as error:
@@ -370,7 +370,7 @@ class Questioning:
         return Unjudged(Finding(cause), Reached.SIZE)
 
     def _take(self, findings: Iterable[Finding]) -> None:
-        """Take what says that something could not be judged."""
+        """Add the findings that something could not be judged."""
         self._unjudged += [
             Unjudged(each)
             for each in findings
@@ -378,7 +378,7 @@ class Questioning:
         ]
 
     def _said(self, settings: ScanSettings) -> tuple[Unjudged, ...]:
-        """What could not be judged, each once."""
+        """The unjudged items, each once."""
         self._take(settings.findings)
         said = [
             replace(each, finding=_of_a_row(each.finding)) for each in self._unjudged
@@ -387,7 +387,7 @@ class Questioning:
 
 
 def _of_a_row(finding: Finding) -> Finding:
-    """What to say where a command would be told to go elsewhere: nobody goes there."""
+    """The finding for a row, which must not advise to change to another folder."""
     is_none = finding.cause.name in NO_REPOSITORY
     return Finding(search.git_data_damaged()) if is_none else finding
 

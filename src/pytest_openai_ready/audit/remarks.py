@@ -1,4 +1,4 @@
-"""What a teacher should know beside the rows: a roster has oddities of its own."""
+"""Remarks for a teacher besides the rows, about oddities of a roster."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
 
 class Remark(NamedTuple):
-    """Something about a roster that its reader should know; the rest goes on.
+    """A remark about a roster, which does not stop the audit.
 
     Attributes:
-        name: of the sentence, in the room ``roster`` of a language's texts.
-        facts: what it names.
+        name: the key of the sentence in the section ``roster`` of a language's texts.
+        facts: the facts in the sentence.
     """
 
     name: str
     facts: Mapping[str, str | int] = {}
 
     def said(self, language: Language) -> str:
-        """One sentence, in which nothing that a stranger wrote is obeyed."""
+        """One sentence, with control characters in strangers' texts escaped."""
         facts = {
             name: printable(fact) if isinstance(fact, str) else fact
             for name, fact in self.facts.items()

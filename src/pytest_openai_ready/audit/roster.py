@@ -1,8 +1,8 @@
-"""A roster: who is in a class, as a spreadsheet or a learning platform exports it.
+"""Reads a roster of a class, as exported by a spreadsheet or a learning platform.
 
-A CSV in whatever encoding and with whatever delimiter. Its first line names the columns
-in any language that there is a file of words for (``headings`` in it); columns of other
-names are left alone, and no column has to be there but one that leads to a folder.
+It is a CSV in any encoding and with any delimiter. Its first line names the columns, in
+any language with a text file (``headings`` in it); other columns are ignored, and the
+only required column is one that leads to a folder.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LARGEST = 1 << 24  # bytes: 200 for each of 80,000 students
 DELIMITERS = (",", ";", "\t", "|", "，", "；")
 LEADING = ("folder", "account", "number", "name", "first_name")  # to a folder
 SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)  # Excel's own first line
-# Workbooks are ZIP files, older ones compound files: their first bytes.
+# The first bytes of workbooks: ZIP files, or compound files for older ones.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -38,7 +38,7 @@ HAN = re.compile("[\u3400-\u9fff]")
 
 
 class NotARosterError(ValueError):
-    """Nothing could be read; ``remark`` says why and what to do."""
+    """The roster could not be read; ``remark`` says why and what to do."""
 
     def __init__(self, name: str, **facts: str | int) -> None:
         super().__init__(name)
@@ -49,10 +49,11 @@ class Enrolled(NamedTuple):
     """One line of a roster.
 
     Attributes:
-        student: who it is.
-        accounts: by which a folder may be called: at a host, and a school's number.
-        folder: that of the work, with slashes; empty where the roster does not say.
-        line: of the file, from 1.
+        student: the student.
+        accounts: names that a folder may have: the account at a host, the school's
+            number.
+        folder: the folder of the work, with slashes; empty if the roster has none.
+        line: the line in the file, from 1.
     """
 
     student: Student
@@ -62,7 +63,7 @@ class Enrolled(NamedTuple):
 
 
 class Roster(NamedTuple):
-    """Who is in a class, in the order of the file, and what is odd about it."""
+    """The students of a class, in the order of the file, and remarks about it."""
 
     enrolled: tuple[Enrolled, ...]
     remarks: tuple[Remark, ...] = ()
@@ -72,7 +73,7 @@ def read_roster(content: bytes) -> Roster:
     """The students of a roster; each line that cannot be used is a remark.
 
     Raises:
-        NotARosterError: it is no CSV, or no column says whose a folder is.
+        NotARosterError: it is not a CSV, or no column identifies the owner of a folder.
     """
     text, remarks = _text(content)
     lines, columns = _table(text)
@@ -93,13 +94,13 @@ def read_roster(content: bytes) -> Roster:
 
 
 def folded(text: str) -> str:
-    """Text by which two spellings of one name are the same."""
+    """A normalized text, equal for different spellings of a name."""
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
 @cache
 def language_called(text: str) -> str:
-    """The name of the language that people call so, or a tag stands for; else empty."""
+    """The language that a common name or a language tag means; empty if unknown."""
     said = folded(text)
     for name in names():
         called = Language(name).words["headings"]["called"]
@@ -111,8 +112,8 @@ def language_called(text: str) -> str:
 def _text(content: bytes) -> tuple[str, list[Remark]]:
     """The characters of a file.
 
-    Without a mark, and where it is not UTF-8, it is what Excel writes in China or in
-    Western Europe; nothing in the file says which, so a remark does.
+    Without a mark, and if it is not UTF-8, it is the encoding of Excel in China or in
+    Western Europe; the file does not say which, so a remark reports the guess.
     """
     if content.startswith(WORKBOOKS):
         raise NotARosterError("workbook")
@@ -130,7 +131,7 @@ def _text(content: bytes) -> tuple[str, list[Remark]]:
 
 
 def _utf_16(content: bytes) -> str:
-    """Text without a mark, whose digits, commas and line ends have a zero each."""
+    """UTF-16 text without a mark, recognized by the zero bytes of ASCII characters."""
     first, second = content[::2].count(0), content[1::2].count(0)
     text = content.decode("utf-16-be" if first > second else "utf-16-le", "replace")
     if "\0" in text:
@@ -139,10 +140,10 @@ def _utf_16(content: bytes) -> str:
 
 
 def _is_chinese(content: bytes) -> bool:
-    """Whether bytes read as GB18030 are mostly characters that Chinese people use.
+    """Whether bytes read as GB18030 are mostly common Chinese characters.
 
-    A letter with an accent and the one behind it are one character there, too, but one
-    that the older and smaller GB 2312 has not.
+    An accented letter and the one after it are also one character there, but one that
+    the older and smaller GB 2312 does not have.
     """
     wide = [each for each in content.decode("gb18030", "replace") if not each.isascii()]
     common = "".join(wide).encode("gb2312", "ignore").decode("gb2312")
@@ -150,9 +151,9 @@ def _is_chinese(content: bytes) -> bool:
 
 
 def _table(text: str) -> tuple[Iterator[tuple[int, list[str]]], dict[str, list[int]]]:
-    """The lines below the headings, by number, and which columns hold each field.
+    """The numbered lines below the headings, and the columns of each field.
 
-    The delimiter is the one that makes the most headings of the first line known.
+    The delimiter is the one with the most known headings in the first line.
     """
     stream = io.StringIO(text, newline="")
     first, skipped = stream.readline(), 1
@@ -185,7 +186,7 @@ def _heading(cell: str) -> str:
 
 @cache
 def _headings() -> dict[str, str]:
-    """The field that each heading stands for, in whatever language."""
+    """The field of each heading, in all languages."""
     return {
         _heading(heading): field
         for name in names()
@@ -204,7 +205,7 @@ def _wanted() -> str:
 
 
 def _enrolled(cells: Sequence[str], columns: dict[str, list[int]], line: int) -> Roster:
-    """Who a line is about, if anybody."""
+    """The student in a line, if any, with remarks."""
 
     def all_of(field: str) -> list[str]:
         said = (cells[at].strip() for at in columns.get(field, ()) if at < len(cells))
@@ -236,14 +237,14 @@ def _enrolled(cells: Sequence[str], columns: dict[str, list[int]], line: int) ->
 
 
 def _whole_name(first: str, last: str) -> str:
-    """A name of two parts as its owner writes it."""
+    """A full name from two parts, in the usual order."""
     if HAN.search(first + last):
         return f"{last}{first}"
     return f"{first} {last}".strip()
 
 
 def is_address(text: str) -> bool:
-    """Whether it is one address of mail, which every server takes."""
+    """Whether it is a single mail address that every server accepts."""
     try:
         return text.isascii() and Address(addr_spec=text).addr_spec == text
     except (MessageError, ValueError, IndexError):
@@ -253,9 +254,9 @@ def is_address(text: str) -> bool:
 def _oddities(
     found: Sequence[Enrolled], seen: dict[tuple[str, ...], int], line: int
 ) -> Iterator[Remark]:
-    """A remark where an earlier line has the same already.
+    """A remark if an earlier line has the same entry.
 
-    A student may stand there once for each folder, and a folder for each of a team.
+    A student may have a line for each folder, and a folder one for each team member.
     """
     for each in found:
         claims = [("account", account) for account in each.accounts]

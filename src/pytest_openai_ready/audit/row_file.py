@@ -1,7 +1,7 @@
-"""Rows that lie in a file, of which one at a time is in memory.
+"""Keeps rows in a temporary file, with one at a time in memory.
 
-An audit may have a hundred thousand rows, and what is said of them is said of one after
-the other. The file has no name, and is gone with the process.
+An audit may have a hundred thousand rows, which are reported one after another. The
+file has no name, and disappears with the process.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.audit.rows import Row
 
-AT_ONCE = 4 << 20  # bytes that no file is needed for
+AT_ONCE = 4 << 20  # bytes that are kept in memory
 NOWHERE = -1
 
 
 class RowFile:
-    """Takes rows in whatever order, each under its number."""
+    """Stores rows by number, in any order."""
 
     def __init__(self, count: int) -> None:
-        """Have room for so many rows."""
+        """Prepare for ``count`` rows."""
         self._file: IO[bytes] = SpooledTemporaryFile(AT_ONCE)  # noqa: SIM115 - as long as rows are read
         finalize(self, self._file.close)
         self._places = array("q", [NOWHERE]) * count
         self._end = 0
-        self._held: dict[int, Row] = {}  # where the disk is full
+        self._held: dict[int, Row] = {}  # if the disk is full
 
     def put(self, number: int, row: Row) -> None:
-        """Take a row, instead of the one that it had."""
+        """Store a row, in place of any earlier one."""
         content = pickle.dumps(row, pickle.HIGHEST_PROTOCOL)
         try:
             self._file.seek(self._end)
@@ -47,7 +47,7 @@ class RowFile:
         self._end += 4 + len(content)
 
     def get(self, number: int) -> Row:
-        """The row of a number that has one."""
+        """The row of a number, which must have one."""
         if number in self._held:
             return self._held[number]
         self._file.seek(self._places[number])
@@ -56,15 +56,15 @@ class RowFile:
         return row
 
     def rows(self) -> Rows:
-        """All of them, which have to be there, in the order of their numbers."""
+        """All rows, which must exist, in the order of their numbers."""
         return Rows(self.get, range(len(self._places)))
 
 
 class Rows(Sequence["Row"]):
-    """Rows that are read when they are asked for, each time anew."""
+    """Rows that are read from the file on each access."""
 
     def __init__(self, read: Callable[[int], Row], numbers: Sequence[int]) -> None:
-        """``read`` gives the row of a number; ``numbers`` are in the order of rows."""
+        """``read`` returns the row of a number; ``numbers`` are in row order."""
         self._read = read
         self._numbers = numbers
 
@@ -93,12 +93,12 @@ class Rows(Sequence["Row"]):
 
 
 def changed(rows: Sequence[Row], change: Callable[[int, Row], Row]) -> Sequence[Row]:
-    """Each row as ``change`` makes it of its place and of itself."""
+    """The rows, each replaced by ``change`` of its position and itself."""
     if not isinstance(rows, Rows):
         return tuple(change(number, row) for number, row in enumerate(rows))
     return Rows(lambda number: change(number, rows[number]), range(len(rows)))
 
 
 def ordered(rows: Sequence[Row], order: Iterable[int]) -> Sequence[Row]:
-    """The rows by their places in another order."""
+    """The rows in another order, given by their positions."""
     return Rows(rows.__getitem__, array("q", order))

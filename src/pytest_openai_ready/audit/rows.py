@@ -1,9 +1,9 @@
-"""What an audit says of each repository, and of all of them together.
+"""The results of an audit: for each repository, and for all together.
 
-A row is plain data: it travels between processes, is kept in a state file and handed to
-every output format. No key is in it, only its masked form, and a number that is the
-same in all rows of one run for the same key. ``audit/plain_rows.py`` writes and reads
-rows as JSON can hold them; ``docs/audit.schema.json`` describes that.
+A row is plain data: it is sent between processes, stored in a state file, and passed to
+every output format. It contains no key, only its masked form, and a number that is the
+same for the same key in all rows of a run. ``audit/plain_rows.py`` converts rows to and
+from JSON data; ``docs/audit.schema.json`` describes that.
 """
 
 from __future__ import annotations
@@ -21,32 +21,32 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.audit.remarks import Remark
 
-MOST_KEYS = 200  # of one repository that its row has
-MOST_FILES = 20  # of one key that its row has
+MOST_KEYS = 200  # of one repository in its row
+MOST_FILES = 20  # of one key in its row
 
 
 class FolderKind(Enum):
-    """What a row is about."""
+    """The kind of thing that a row is about."""
 
     CLONE = "clone"
     BARE = "bare"
     MIRROR = "mirror"  # a bare clone that has every ref of its remote
     WORKTREE = "worktree"  # a second work tree of a repository
     FOLDER = "folder"  # files without git
-    FILE = "file"  # of one student, beside those of others
-    ARCHIVE = "archive"  # a tar or zip file, as learning platforms hand them out
+    FILE = "file"  # files of one student, next to those of others
+    ARCHIVE = "archive"  # a tar or zip file, as exported by learning platforms
 
 
 class Where(Enum):
     """Where in a repository a key is."""
 
-    TREE = "tree"  # in a file as it is now
+    TREE = "tree"  # in a current file
     HISTORY = "history"  # in a commit, or in the message of one
     REMOTE = "remote"  # in a commit that a remote has
 
 
 class Reached(Enum):
-    """The limit at which an examination ended."""
+    """The limit that ended an examination."""
 
     TIME = "time"
     MEMORY = "memory"
@@ -59,30 +59,30 @@ class IgnoreState(Enum):
 
     TRACKED = "tracked"
     IGNORED = "ignored"
-    OPEN = "open"  # the next `git add .` takes it in
+    OPEN = "open"  # the next `git add .` would add it
 
 
 class Gate(Enum):
-    """What keeps a test that needs OpenAI from failing where it cannot be asked."""
+    """What keeps a test that needs OpenAI from failing without it."""
 
     FIXTURE = "fixture"  # one of this program's fixtures
     MARKER = "marker"  # this program's mark
     SKIP = "skip"  # a skip that names a variable or a missing package
     REPLAY = "replay"  # recorded answers
-    STAND_IN = "stand-in"  # something else answers in OpenAI's place
+    STAND_IN = "stand-in"  # something else answers in place of OpenAI
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """Whose repository it is, as a roster has it; each text may be empty.
+    """The owner of a repository, from a roster; each text may be empty.
 
     Attributes:
         name: as people write it.
-        account: at the host of the repositories.
+        account: the account at the host of the repositories.
         group: a class or a team.
-        mail: where a message is sent.
-        language: in which it is written: the name of a language of ``messages/``.
+        mail: the address for messages.
+        language: the language of messages: the name of one in ``messages/``.
     """
 
     name: str = ""
@@ -94,27 +94,28 @@ class Student:
 
 @dataclass(frozen=True, slots=True)
 class AuditedKey:
-    """One key in one repository, however often it is there.
+    """One key in one repository, however often it occurs.
 
     Attributes:
-        number: from 1; in all rows of a run the same for the same key, and new each
+        number: from 1; the same for the same key in all rows of a run, but new in each
             run.
-        masked: what shows its kind, and at most the last four characters.
+        masked: the prefix of its kind, and up to the last four characters.
         kind: the value of a ``providers.Kind``.
-        provider: who gave it out; empty where nothing shows that.
-        where: each of ``Where`` that holds, in their order; never empty.
-        place: where it was met first: in the oldest commit that has it, else in a file.
-            The path of a key in a message is the name of its commit or tag.
-        inside: the member of an archive that it stands in; else empty.
+        provider: the provider that issued it; empty if nothing shows that.
+        where: all members of ``Where`` that apply, in their order; never empty.
+        place: where it was found first: in the oldest commit that has it, else in a
+            file. The path of a key in a message is the name of its commit or tag.
+        inside: the member of an archive that contains it; else empty.
         commit: the first digits of the oldest commit that has it; else empty.
-        author: who made that commit, as it says itself; else empty.
+        author: the author of that commit, according to the commit; else empty.
         date: the day of that commit.
-        files: where it stands in files as they are now; ``MOST_FILES`` of them.
-        count: how many objects of the history, files of the tree and names have it.
-        names: of the names that have it, what to say of each: those of files, folders,
-            branches and tags.
-        allowed: whether the repository itself lets it stand wherever it is, by a
-            comment or its baseline.
+        files: its places in current files; up to ``MOST_FILES``.
+        count: the number of objects in the history, files in the tree and names that
+            have it.
+        names: the findings for names that contain it: of files, folders, branches and
+            tags.
+        allowed: whether the repository itself allows it everywhere, by a comment or its
+            baseline.
     """
 
     number: int
@@ -134,20 +135,19 @@ class AuditedKey:
 
     @property
     def is_in_contents(self) -> bool:
-        """Whether a file, a commit or a message has it, not names alone."""
+        """Whether a file, a commit or a message contains it, not only names."""
         return self.count > len(self.names)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditedDotenv:
-    """A ``.env`` or one of its relatives.
+    """A ``.env`` or a variant of it.
 
     Attributes:
         path: from the top of the repository, with slashes.
         state: what git does with it.
-        rule: the line of an ignore file that decides, as in ``.gitignore:3``; else
-            empty.
-        pattern: what that line says.
+        rule: the deciding line of an ignore file, such as ``.gitignore:3``; else empty.
+        pattern: the pattern on that line.
     """
 
     path: str
@@ -157,7 +157,7 @@ class AuditedDotenv:
 
 
 def said_of(students: Iterable[Student], name: str) -> str:
-    """What a field has for each of a team, once each."""
+    """The distinct values of a field for a team."""
     said = dict.fromkeys(getattr(each, name) for each in students)
     return "; ".join(filter(None, said))
 
@@ -168,8 +168,8 @@ class AuditedHooks:
 
     Attributes:
         configured: their names.
-        managers: what is to run them: ``pre-commit``, ``husky`` ...
-        in_ci: whether some CI service runs them, or the search.
+        managers: the programs that run them: ``pre-commit``, ``husky`` ...
+        in_ci: whether a CI service runs them, or a scan.
     """
 
     configured: tuple[str, ...] = ()
@@ -179,7 +179,7 @@ class AuditedHooks:
 
 @dataclass(frozen=True, slots=True)
 class AuditedNotebooks:
-    """How many notebooks there are, and in how many of them a cell has an output."""
+    """The number of notebooks, and of those in which a cell has an output."""
 
     count: int = 0
     with_outputs: int = 0
@@ -191,7 +191,7 @@ class AuditedTest:
 
     Attributes:
         path: from the top of the repository, with slashes.
-        gates: what its tests have; ``Gate.NONE`` alone where they have nothing.
+        gates: the gates of its tests; only ``Gate.NONE`` if they have none.
     """
 
     path: str
@@ -200,7 +200,7 @@ class AuditedTest:
 
 @dataclass(frozen=True, slots=True)
 class Unjudged:
-    """Something that could not be judged: why, and which limit was reached, if any."""
+    """Something that could not be judged, with the finding and any limit reached."""
 
     finding: Finding
     reached: Reached | None = None
@@ -208,27 +208,27 @@ class Unjudged:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What there is to say of one repository, folder or archive.
+    """The results for one repository, folder or archive.
 
-    Texts are as the repository has them, in whatever bytes (``os.fsdecode``) and with
-    whatever characters: they are escaped only where they are shown.
+    Texts are as in the repository, with any bytes (``os.fsdecode``) and characters:
+    they are escaped only when displayed.
 
     Attributes:
-        folder: its path as it was given, with slashes; of an archive, that of its file.
+        folder: its given path, with slashes; for an archive, the path of its file.
         kind: what it is.
-        keys: those of the oldest commits first, those in files alone last;
-            ``MOST_KEYS`` of them.
-        dotenvs: the settings that are there.
-        findings: what the doctor's questions brought beside keys: settings in git,
-            hooks, exposure to clients, pages, packages and images. The worst first.
-        unjudged: what could not be judged. Where there is any, the rest of the row is
-            true as far as it goes.
-        commits: how many were searched; None where there is no history.
-        files: how many of the tree were searched.
-        left_out: how many keys came and went outside of the days that were asked for,
-            or are let stand where that is obeyed.
-        student: from a roster; None where it has none.
-        team: the others, where the roster names this folder for several students.
+        keys: its keys, those of the oldest commits first, those only in files last; up
+            to ``MOST_KEYS``.
+        dotenvs: the existing settings files.
+        findings: the doctor's other findings, the worst first: settings in git, hooks,
+            exposure to clients, pages, packages and images.
+        unjudged: what could not be judged. If there is any, the rest of the row is
+            correct, but incomplete.
+        commits: the number of commits searched; None if there is no history.
+        files: the number of files searched in the tree.
+        left_out: the number of keys that came and went outside the requested days, or
+            that are allowed if that is obeyed.
+        student: the owner from a roster; None if it has none.
+        team: the other owners, if the roster has this folder for several students.
     """
 
     folder: str
@@ -248,23 +248,23 @@ class Row:
 
     @property
     def students(self) -> tuple[Student, ...]:
-        """All whose it is, in the order of the roster; none where nobody says."""
+        """All owners, in the order of the roster; none if unknown."""
         return () if self.student is None else (self.student, *self.team)
 
     @property
     def first_leak(self) -> date | None:
-        """The day of the oldest commit that has a key; None where none is known."""
+        """The day of the oldest commit that has a key; None if unknown."""
         days = [each.date for each in self.keys if each.date is not None]
         return min(days, default=None)
 
     @property
     def is_without_key(self) -> bool:
-        """Whether all of it was searched, and no key is there, in a name either."""
+        """Whether all of it was searched and has no key, not even in a name."""
         return not (self.keys or self.unjudged or self.left_out)
 
     @property
     def severity(self) -> Severity:
-        """The weight of the worst that was found, what is not judged included."""
+        """The severity of the worst finding, including unjudged items."""
         if self.keys:
             return Severity.ERROR
         found = [*self.findings, *(each.finding for each in self.unjudged)]
@@ -272,15 +272,15 @@ class Row:
 
     @property
     def exit_code(self) -> int:
-        """0 nothing that has to be done, 1 findings, 3 undecided."""
+        """0 if there is nothing to do, 1 for findings, 3 if undecided."""
         return self.severity.exit_code
 
     @property
     def badness(self) -> tuple[int, ...]:
-        """The larger, the worse: by this and the folder's name, rows are shown.
+        """The sort key of rows, before the folder's name; larger is worse.
 
-        First the keys that a remote has, then those in commits, those in files, then
-        what else weighs as much, what is not judged, and advice.
+        It has the number of keys on a remote, of keys in commits, of all keys, of other
+        errors, of unjudged items, and of advice.
         """
         held = [each.where for each in self.keys]
         weights = [each.code.severity for each in self.findings]
@@ -294,9 +294,9 @@ class Row:
         )
 
     def within(self, since: date | None, until: date | None) -> Row:
-        """The row without keys that came and went outside of these days.
+        """The row without keys that came and went outside these days.
 
-        What is in a file as it is now counts whenever it came.
+        A key in a current file always counts, whenever it came.
         """
         begin, end = since or date.min, until or date.max
         kept = tuple(
@@ -309,16 +309,16 @@ class Row:
         return self._with(kept)
 
     def obeyed(self) -> Row:
-        """The row without the keys that the repository itself lets stand."""
+        """The row without the keys that the repository itself allows."""
         return self._with(tuple(each for each in self.keys if not each.allowed))
 
     def _with(self, kept: tuple[AuditedKey, ...]) -> Row:
-        """The row with some of its keys; how many are left out is kept in mind."""
+        """The row with some of its keys, and the number of those left out."""
         left_out = self.left_out + len(self.keys) - len(kept)
         return replace(self, keys=kept, left_out=left_out)
 
     def of(self, student: Student, *team: Student) -> Row:
-        """The row with its student, or with several."""
+        """The row with its student or team."""
         return replace(self, student=student, team=team)
 
 
@@ -328,10 +328,10 @@ class Audit:
 
     Attributes:
         rows: one for each repository, folder or archive.
-        since: the first day whose commits count; None: all before ``until`` do.
-        until: the last day whose commits count; None: all do.
-        complete: False where the run was ended before each had its row.
-        remarks: what a roster and the folders do not share.
+        since: the first day whose commits count; None for no limit.
+        until: the last day whose commits count; None for no limit.
+        complete: False if the run ended before every target had its row.
+        remarks: the mismatches between a roster and the folders.
     """
 
     rows: Sequence[Row]
@@ -341,25 +341,25 @@ class Audit:
     remarks: tuple[Remark, ...] = ()
 
     def within(self, since: date | None, until: date | None) -> Audit:
-        """The same of some days only; see ``Row.within``."""
+        """The audit of some days only; see ``Row.within``."""
         rows = changed(self.rows, lambda _, row: row.within(since, until))
         return replace(self, rows=rows, since=since, until=until)
 
     def obeyed(self) -> Audit:
-        """The same without keys that their repositories let stand themselves."""
+        """The audit without keys that their repositories themselves allow."""
         return replace(self, rows=changed(self.rows, lambda _, row: row.obeyed()))
 
     @property
     def worst_first(self) -> Sequence[Row]:
-        """The rows as people read them."""
+        """The rows in the order for people, the worst first."""
         keys = [([-count for count in each.badness], each.folder) for each in self.rows]
         return ordered(self.rows, sorted(range(len(keys)), key=keys.__getitem__))
 
     @property
     def shared(self) -> dict[int, list[str]]:
-        """The folders that have each key which more than one of them has, by number.
+        """The folders of each key that is in more than one, by the key's number.
 
-        Those of one student alone share nothing.
+        Keys in folders of only one student are not shared.
         """
         holders: dict[int, list[str]] = {}
         owners: dict[int, set[object]] = {}
@@ -373,7 +373,7 @@ class Audit:
 
     @property
     def exit_code(self) -> int:
-        """0 nothing that has to be done, 1 findings, 3 undecided or not complete."""
+        """0 if there is nothing to do, 1 for findings, 3 if undecided or incomplete."""
         codes = {each.exit_code for each in self.rows}
         if 1 in codes:
             return 1

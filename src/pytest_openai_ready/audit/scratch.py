@@ -1,8 +1,8 @@
-"""A folder of this program's own, in which a repository's files lie as in a clone.
+"""Unpacks files into a temporary folder, so that they can be examined like a clone.
 
-What is packed, or lies in a bare repository, or in no repository at all, is laid out
-there, and asked the same questions as every clone. No link is made, nothing is written
-anywhere else, and all of it is gone when the row is there.
+The files of an archive, of a bare repository, or without any repository are put there,
+for the same checks as on every clone. No link is created, nothing is written anywhere
+else, and everything is deleted when the row is done.
 """
 
 from __future__ import annotations
@@ -39,21 +39,21 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.archives.streams import ByteStream
 
 PREFIX = "openai-ready-audit-"
-MOST = 1 << 30  # bytes that are laid out at most, whatever else is allowed
+MOST = 1 << 30  # bytes that are unpacked at most, whatever else is allowed
 PIECE = 1 << 20
-OLD = 86_400.0  # seconds; no run that goes on leaves its folder alone for so long
+OLD = 86_400.0  # seconds; a running audit changes its folder more often
 ENCRYPTED = 1  # flag of zip
 OF_MACOS = "__MACOSX"
-MOST_ALIKE = 100  # files of one name in an archive
-MOST_BYTES, LONGEST_PART = 240, 100  # of a part of a path, and of what is left of one
-MOST_PARTS = 30  # folders in folders; of a deeper path, the last ones
+MOST_ALIKE = 100  # files with the same name in an archive
+MOST_BYTES, LONGEST_PART = 240, 100  # of a part of a path, and of a shortened part
+MOST_PARTS = 30  # levels of folders; of a deeper path, the last ones are kept
 ZIP_NAME = ".zip"
 PACKED = (".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz")
 ALTERNATES = ".git/objects/info/alternates"
 
 
 class Laid(NamedTuple):
-    """What was laid out in a folder, and what of it was not."""
+    """The files that were unpacked into a folder, and what could not be."""
 
     names: list[str]
     unjudged: list[Unjudged]
@@ -61,10 +61,10 @@ class Laid(NamedTuple):
 
 @contextmanager
 def scratch_folder(base: str | None = None) -> Iterator[str]:
-    """A folder that is gone afterwards, in ``base`` where that is there.
+    """A temporary folder, in ``base`` if that exists.
 
     Raises:
-        OSError: none can be made.
+        OSError: it cannot be created.
     """
     here = base if base and os.path.isdir(base) else None
     with TemporaryDirectory(prefix=PREFIX, dir=here) as made:
@@ -88,7 +88,7 @@ def _is_old(entry: os.DirEntry[str]) -> bool:
 
 
 def listed(path: str, bounds: Bounds) -> list[str]:
-    """The paths of the files in an archive, as they are laid out.
+    """The paths of the files in an archive, as they are unpacked.
 
     Raises:
         OSError: it cannot be read.
@@ -108,17 +108,18 @@ def unpack(
     inside: str | None = None,
     files: Collection[str] | None = None,
 ) -> Laid:
-    """Lay out the files of an archive, or of a folder in it, or some of that folder.
+    """Unpack the files of an archive, or of a folder in it, or some of that folder.
 
     Args:
-        path: of the archive.
-        folder: where they are laid out.
-        bounds: how much may be unpacked.
-        inside: the folder in it that counts; None or empty: its top.
-        files: the files right in that folder that count; None: all that is below it.
+        path: the path of the archive.
+        folder: the folder to unpack into.
+        bounds: the limits for unpacking.
+        inside: the folder in it that counts; None or empty for its top.
+        files: the files directly in that folder that count; None for everything below
+            it.
 
     Raises:
-        OSError: something cannot be read, or written.
+        OSError: something cannot be read or written.
     """
     laid = Laid([], _trouble(path))
     budget = Budget(min(bounds.size, MOST), bounds.files, bounds.seconds)
@@ -136,7 +137,7 @@ def unpack(
 
 
 def copy(root: str, names: Iterable[str], folder: str, bounds: Bounds) -> Laid:
-    """Lay out small files of a folder; of larger ones there is nothing to ask.
+    """Copy the small files of a folder; no check needs larger ones.
 
     Raises:
         OSError: something cannot be written.
@@ -154,10 +155,10 @@ def copy(root: str, names: Iterable[str], folder: str, bounds: Bounds) -> Laid:
 
 
 def check_out(git_folder: str, folder: str, bounds: Bounds) -> Laid:
-    """Lay out what the newest commit of a bare repository has, as tracked files.
+    """Write the files of a bare repository's newest commit, as tracked files.
 
-    git is asked for contents; it writes none, since a filter could be among its
-    settings.
+    git only returns the contents and does not write them, since its settings may have a
+    filter.
 
     Raises:
         GitError: git could not answer.
@@ -193,7 +194,7 @@ def check_out(git_folder: str, folder: str, bounds: Bounds) -> Laid:
 
 
 def make_repository(folder: str) -> None:
-    """Make an empty repository of a folder of our own.
+    """Create an empty repository in a temporary folder.
 
     Raises:
         GitError: git could not.
@@ -203,7 +204,7 @@ def make_repository(folder: str) -> None:
 
 
 def _members(name: str, source: Source, budget: Budget) -> Iterator[Member]:
-    """The files in an archive; what is only compressed is looked through."""
+    """The files in an archive; a compressed archive is decompressed first."""
     for member in members(name, source, budget):
         inner = Source(member.content)
         if member.alone and member.name and is_archive(inner.peek(LONGEST_STUB)):
@@ -213,7 +214,7 @@ def _members(name: str, source: Source, budget: Budget) -> Iterator[Member]:
 
 
 def _below(name: str, inside: str | None, files: Collection[str] | None) -> str:
-    """A path as seen from a folder of the archive; empty where it does not count."""
+    """A path relative to a folder of the archive; empty if it does not count."""
     above = f"{inside}/" if inside else ""
     if not name.startswith(above):
         return ""
@@ -234,12 +235,12 @@ class _Bytes:
 
 
 def _write(folder: str, name: str, content: ByteStream, laid: Laid) -> None:
-    """Write a file; what bears the name of another, or lies in one, gets a new name.
+    """Write a file; if its name is taken, or a file is in its way, it gets a new name.
 
-    The disk may be full, which is an error of its own.
+    A full disk is a separate error.
     """
     for other in chain([name], (f"{name} ({count})" for count in range(2, MOST_ALIKE))):
-        # A folder that cannot be one, since a file has its name, is none.
+        # If a file has the name of its folder, the path becomes a single name.
         for tried in (other, other.replace("/", " - ")):
             descriptor = _made(os.path.join(folder, tried))
             if descriptor is not None:
@@ -252,7 +253,7 @@ def _write(folder: str, name: str, content: ByteStream, laid: Laid) -> None:
 
 
 def _made(path: str) -> int | None:
-    """A new file to write; None where something is in the way."""
+    """A new file to write; None if something is in the way."""
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -261,7 +262,7 @@ def _made(path: str) -> int | None:
 
 
 def _inside(name: str) -> str:
-    """The name of a member as a path that stays in its folder; empty for none."""
+    """The name of a member as a path that stays in its folder; else empty."""
     parts = [
         each for each in name.replace("\\", "/").split("/") if each not in ("", ".")
     ]
@@ -271,13 +272,13 @@ def _inside(name: str) -> str:
 
 
 def _short(part: str) -> str:
-    """A part of a path as every file system takes it: its end, if it is too long."""
+    """A part of a path that every file system accepts: its end, if it is too long."""
     encoded = os.fsencode(part)
     return os.fsdecode(encoded[-LONGEST_PART:]) if len(encoded) > MOST_BYTES else part
 
 
 def _trouble(path: str) -> list[Unjudged]:
-    """Whether an archive is broken or encrypted, by what reads it strictly."""
+    """The problem if a strict reader finds an archive broken or encrypted."""
     try:
         if path.lower().endswith(ZIP_NAME):
             with zipfile.ZipFile(path) as archive:

@@ -1,4 +1,4 @@
-"""Names in a table that is too narrow for them: each can still be told apart."""
+"""Shortens names for a narrow table so that they stay distinct."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 CUT = "..."
-ROUNDS = 8  # in which those that came out alike are cut once more among themselves
+ROUNDS = 8  # in which texts that became equal are cut again among themselves
 
 
 def shortened(texts: Sequence[str], width: int) -> list[str]:
-    """Texts in at most so many columns; what tells one from the others is cut last.
+    """Texts of up to ``width`` columns; distinguishing parts are cut last.
 
-    Names of a class begin alike, those of a platform's download end alike. Where some
-    come out alike nevertheless, they are cut by what tells them from each other alone.
+    Names of a class begin alike, those of a platform's export end alike. If some still
+    become equal, they are cut again so that only these differ.
     """
     short = {each: each for each in texts if width_of(each) <= width}
     long = dict.fromkeys(each for each in texts if each not in short)
@@ -36,7 +36,7 @@ def shortened(texts: Sequence[str], width: int) -> list[str]:
 
 
 def _numbered(found: dict[str, str], width: int) -> dict[str, str]:
-    """The same; what is alike to its last character, but for its length, is counted."""
+    """The same, with numbers for texts that are still equal."""
     taken: set[str] = set()
     kept = {}
     for text, cut in found.items():
@@ -49,7 +49,7 @@ def _numbered(found: dict[str, str], width: int) -> dict[str, str]:
 
 
 def _among(texts: Collection[str], width: int) -> dict[str, str]:
-    """Texts that are too long, each with what is left of it beside these others."""
+    """Texts that are too long, each shortened relative to the others."""
     several = list(texts) if len(texts) > 1 else []
     start = _alike(several)
     end = _alike([each[start:][::-1] for each in several])
@@ -57,9 +57,9 @@ def _among(texts: Collection[str], width: int) -> dict[str, str]:
 
 
 def _cut(text: str, width: int, start: int, end: int) -> str:
-    """A text that is too long without a part of what it has in common with others.
+    """A long text, shortened in the parts that it has in common with others.
 
-    Of what is its own, a part in the middle goes, if all the rest is gone.
+    If that is not enough, the middle of its own part is cut, too.
     """
     before, own, after = text[:start], text[start : len(text) - end], text[-end:]
     after = after if end else ""
@@ -93,7 +93,7 @@ def _ending(text: str, width: int) -> str:
 
 
 def _alike(texts: Sequence[str]) -> int:
-    """How many characters all of them begin with."""
+    """The length of the common beginning of all texts."""
     first, last = min(texts, default=""), max(texts, default="")
     pairs = enumerate(zip(first, last, strict=False))
     shorter = min(len(first), len(last))

@@ -1,4 +1,4 @@
-"""CSV that a spreadsheet opens in any language, and in which it computes nothing."""
+"""CSV that spreadsheets open in any language, without evaluating formulas in it."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from pytest_openai_ready.messages.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# What begins so is a formula, which may start a program or send what is in other cells:
+# Cells that begin like this are formulas, which may start programs or send other cells:
 # https://owasp.org/www-community/attacks/CSV_Injection
-# Spreadsheets take the wide signs of Chinese and Japanese for the others.
+# Spreadsheets treat the full-width signs of Chinese and Japanese the same.
 FORMULA = tuple("=+-@\t\r＝＋－＠")
-TEXT = "'"  # in front of what is a text and nothing else
+TEXT = "'"  # before a cell that is only text
 
 
 def csv_text(headings: Iterable[str], lines: Iterable[Iterable[object]]) -> str:
-    """A table as CSV, which ``outgoing.for_spreadsheets`` makes fit to be written.
+    """A table as CSV, which ``outgoing.for_spreadsheets`` prepares for writing.
 
-    What a stranger wrote is a text: it begins no formula and controls nothing. Line
-    breaks in a cell stay.
+    Strangers' texts never begin a formula, and have no control characters. Line breaks
+    in a cell are kept.
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")

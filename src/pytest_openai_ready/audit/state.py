@@ -1,10 +1,10 @@
-"""What a row depends on -> a text that is the same as long as that is the same.
+"""A signature of everything that a row depends on.
 
-Of a repository without files, that is what its refs name and its settings, and not how
-objects are stored, so that a new mirror of the same is the same. Of all others it is
-name, kind, size and times of every file, and of those of git that say what its refs
-name. Their contents are not read: who wants to change a file and leave the time of its
-last change as it was has to set the computer's clock.
+For a repository without files, these are its settings and what its refs name, but not
+how objects are stored, so that a new mirror has the same signature. For all others,
+they are name, kind, size and times of every file, including those of git for its refs.
+Contents are not read: to change a file without changing its times, one would have to
+set the computer's clock.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.discovery import Target
 
 WITHOUT_GIT = (FolderKind.ARCHIVE, FolderKind.FOLDER, FolderKind.FILE)
-FORM = 5  # of what is kept of a row; another one makes all rows anew
+FORM = 5  # version of stored rows; with a new one, all rows are made again
 GIT = ".git"
-LARGEST = 16 << 20  # bytes; of larger files of git the times count
-# Of git's folder: files, and folders of which all that lies below counts. The index
-# has the times of the work tree's files, and is the same for as long as they are.
+LARGEST = 16 << 20  # bytes; for larger files of git the times count
+# In git's folder: files, and folders with everything below them. The index has the
+# times of the work tree's files, and changes only with them.
 FILES = (
     *("HEAD", "index", "config", "config.worktree", "packed-refs", "shallow"),
     *("commondir", "gitdir", "objects/info/alternates", "info/exclude"),
@@ -40,17 +40,17 @@ FILES = (
 )
 FOLDERS = ("refs", "reftable")
 MOST_REFS = 20_000  # files of refs; with more of them, a repository is always read
-# What was changed within this time, in seconds, may change again without a trace: a
-# file system's clock goes in steps, on some of them of two seconds.
+# A file changed within this many seconds may change again with the same time: a file
+# system's clock has steps, of two seconds on some.
 SLACK, COARSE_SLACK = 0.1, 2.0
 NANO = 1_000_000_000
 
 
 def state_of(target: Target) -> str:
-    """What a target's row depends on; empty where it may change without a trace.
+    """The signature of a target; empty if it may change without a trace.
 
     Raises:
-        OSError: something cannot be looked at.
+        OSError: something cannot be read.
     """
     signature = _Signature()
     signature.say(_version(), FORM, target.kind, target.files, target.inside)
@@ -67,7 +67,7 @@ def state_of(target: Target) -> str:
 
 
 def _git_folder(folder: str, signature: _Signature, *, is_bare: bool) -> None:
-    """Take what git has: contents where the repository has no files of its own."""
+    """Add git's files; by content if the repository has no files of its own."""
     take = signature.read if is_bare else signature.look
     for name in FILES:
         take(name, os.path.join(folder, name))
@@ -82,12 +82,12 @@ def _git_folder(folder: str, signature: _Signature, *, is_bare: bool) -> None:
 
 @cache
 def _version() -> str:
-    """The version of this program, which reads a file for it each time."""
+    """The version of this program, cached since it is read from a file."""
     return pytest_openai_ready.__version__
 
 
 class _Signature:
-    """Takes what counts, one after the other."""
+    """Builds a signature, one part at a time."""
 
     def __init__(self) -> None:
         self._hash = blake2b(digest_size=24)
@@ -95,12 +95,12 @@ class _Signature:
         self._is_fresh = False
 
     def say(self, *parts: object) -> None:
-        """Take texts and numbers; where each ends counts."""
+        """Add texts and numbers, with separators."""
         said = "\0".join(map(str, parts)) + "\1"
         self._hash.update(said.encode("utf-8", "surrogateescape"))
 
     def read(self, name: str, path: str) -> None:
-        """Take the content of a file; of a large one, its times."""
+        """Add the content of a file; for a large one, its times."""
         content = bounded_files.read(path, LARGEST) if os.path.lexists(path) else None
         if isinstance(content, bounded_files.Unreadable):
             self.look(name, path)
@@ -108,7 +108,7 @@ class _Signature:
             self.say(name, content)
 
     def look(self, name: str, path: str) -> None:
-        """Take the times of a file, and what else shows a change of it."""
+        """Add the times of a file, and everything else that shows a change."""
         try:
             status = os.lstat(path)
             self._take(name, status)
@@ -118,13 +118,13 @@ class _Signature:
             self.say(name, type(error).__name__)
 
     def give_up(self) -> None:
-        """Nothing of this shows every change."""
+        """Mark the signature as unreliable."""
         self._is_fresh = True
 
     def walk(self, folder: str, only: tuple[str, ...] | None = None) -> None:
-        """Take every file below a folder, or some that are right in it.
+        """Add every file below a folder, or some files directly in it.
 
-        No link is followed, nor git's own folder.
+        Links are not followed, and git's own folder is skipped.
         """
         remaining = [folder]
         while remaining:
@@ -137,7 +137,7 @@ class _Signature:
                     remaining.append(entry.path)
 
     def text(self) -> str:
-        """All that was taken; empty where some of it is too fresh."""
+        """The signature; empty if something changed too recently."""
         return "" if self._is_fresh else self._hash.hexdigest()
 
     def _take(self, path: str, status: os.stat_result) -> None:
@@ -149,7 +149,7 @@ class _Signature:
 
 
 def _files_below(folder: str) -> Iterator[str]:
-    """Files, whose folders are sorted by name; no link to a folder is followed."""
+    """Files, in folders sorted by name; links to folders are not followed."""
     for entry in _entries(folder):
         if entry.is_dir(follow_symlinks=False):
             yield from _files_below(entry.path)

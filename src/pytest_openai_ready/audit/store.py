@@ -1,11 +1,11 @@
-"""Rows that last from run to run, so that only what changed is looked at again.
+"""Stores rows between runs, so that only changed repositories are examined again.
 
-One file of SQLite, since that is whole after whatever ended a program in its middle:
-each row is there or not, and never twice. A row is believed while the state of its
-repository is what it was (``state.py``), or, where a run is resumed, as it is.
+It is an SQLite file, which stays consistent whenever a program is ended: each row is
+there once or not at all. A row is used as long as the state of its repository is the
+same (``state.py``), or unconditionally if a run is resumed.
 
-The numbers of keys in it hold among all rows whose keys were compared; those of a run
-that did not end were not yet. No key, and no hash of one, is in the file.
+The numbers of keys are consistent among all rows whose keys were compared, which those
+of an unfinished run were not yet. The file contains no keys and no hashes of keys.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.rows import Row
 
-APPLICATION = 0x6F_72_61_75  # what tells a file of ours from any other of SQLite's
-PATIENCE = 10.0  # seconds for another run to end its writing
+APPLICATION = 0x6F_72_61_75  # distinguishes our files from other SQLite files
+PATIENCE = 10.0  # seconds to wait for another run's writing
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 TABLES = """
 CREATE TABLE IF NOT EXISTS runs (run INTEGER PRIMARY KEY, ended INTEGER NOT NULL);
@@ -49,30 +49,30 @@ CREATE TABLE IF NOT EXISTS told (place TEXT PRIMARY KEY, said TEXT NOT NULL)
 
 
 class NotOursError(Exception):
-    """There is a file already, and it is not one of this program's."""
+    """The file exists, and does not belong to this program."""
 
 
 class Kept(NamedTuple):
-    """A row that is kept; ``compared`` says whether its keys' numbers are final."""
+    """A stored row; ``compared`` says whether its keys' numbers are final."""
 
     row: Row
     compared: bool
 
 
 class Store:
-    """The file. Nothing here raises but the beginning: what is not kept is made anew.
+    """The file. Only opening it raises; rows that cannot be stored are made again.
 
     Attributes:
-        path: of the file.
-        broken: why nothing is kept any more, in SQLite's words; else empty.
+        path: the path of the file.
+        broken: SQLite's error, after which nothing is stored; else empty.
     """
 
     def __init__(self, path: str) -> None:
-        """Open the file, or make it.
+        """Open the file, or create it.
 
         Raises:
-            NotOursError: the file is of another program.
-            OSError: it cannot be made.
+            NotOursError: the file belongs to another program.
+            OSError: it cannot be created.
         """
         self.path = path
         self.broken = ""
@@ -86,14 +86,14 @@ class Store:
             raise NotOursError(path) from None
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with suppress(sqlite3.Error):
             self._database.close()
 
     def begin(self, *, resume: bool) -> bool:
-        """Begin a run, or go on with the last one; whether there was one to go on with.
+        """Begin a run, or resume the last one; return whether one was resumed.
 
-        A run that has ended is not gone on with.
+        A finished run is not resumed.
         """
         last = self._asked("SELECT run, ended FROM runs ORDER BY run DESC LIMIT 1")
         run, ended = last[0] if last else (0, 1)
@@ -102,7 +102,7 @@ class Store:
         return self._run == run
 
     def end(self) -> None:
-        """Say that the run has come to its end."""
+        """Mark the run as finished."""
         self._change("UPDATE runs SET ended = 1 WHERE run = ?", (self._run,))
         self._change("DELETE FROM runs WHERE run < ?", (self._run,))
 
@@ -119,9 +119,10 @@ class Store:
         return None
 
     def keep(self, target: Target, state: str, row: Row) -> None:
-        """Keep a row that was made in this run; its keys are not compared yet.
+        """Store a row made in this run; its keys are not compared yet.
 
-        Where a key is in the path itself, nothing is kept: the file would have it.
+        If the path itself contains a key, nothing is stored, so that the file has no
+        key.
         """
         if without_keys(place_of(target)) != place_of(target):
             return
@@ -131,7 +132,7 @@ class Store:
         )
 
     def number(self, rows: Iterable[tuple[Target, Row]]) -> None:
-        """Keep rows whose numbers are final, all or none."""
+        """Store rows with final numbers, all or none."""
         question = "UPDATE rows SET compared = 1, number = ?, row = ? WHERE place = ?"
         self._change("BEGIN")
         for target, row in rows:
@@ -139,7 +140,7 @@ class Store:
         self._change("ROLLBACK" if self.broken else "COMMIT")
 
     def told(self, targets: Iterable[Target]) -> dict[str, frozenset[str]]:
-        """What was last said of targets in messages, by their folders."""
+        """The contents of the last messages about targets, by their folders."""
         known = dict(self._asked("SELECT place, said FROM told"))
         found = {}
         for target in targets:
@@ -148,9 +149,9 @@ class Store:
         return found
 
     def tell(self, said: Iterable[tuple[Target, Sequence[str]]]) -> None:
-        """Keep what messages say of targets, all or none; nothing: forget it.
+        """Store the contents of messages about targets, all or none; remove empty ones.
 
-        Of a path with a key in it nothing is kept.
+        Nothing is stored for a path with a key in it.
         """
         self._change("BEGIN")
         for target, names in said:
@@ -163,7 +164,7 @@ class Store:
 
     @property
     def highest(self) -> int:
-        """The highest number of a key that a row has; 0 where none has any."""
+        """The highest number of a key in any row; 0 if there is none."""
         found = self._asked("SELECT max(number) FROM rows")
         return (found and found[0][0]) or 0
 
@@ -184,7 +185,7 @@ class Store:
 
 
 def place_of(target: Target) -> str:
-    """What a row is kept under: the place, however it was named this time."""
+    """The name that a row is stored under: its real path, however it was given."""
     name = target.path
     if target.inside is not None:
         name = os.path.join(name, target.inside)
@@ -203,10 +204,10 @@ def _highest(row: Row) -> int:
 
 
 def _make_private(path: str) -> None:
-    """The file and its folder, which nobody else may read; what is there stays.
+    """Create the file and its folder for this user only; existing ones are kept.
 
     Raises:
-        OSError: they cannot be made.
+        OSError: they cannot be created.
     """
     os.makedirs(os.path.dirname(path) or os.curdir, PRIVATE_FOLDER, exist_ok=True)
     with suppress(FileExistsError):
@@ -217,12 +218,12 @@ def _opened(path: str) -> sqlite3.Connection:
     """The file, with its tables.
 
     Raises:
-        sqlite3.DatabaseError: it is of another program, or nothing of SQLite's.
+        sqlite3.DatabaseError: it belongs to another program, or is not an SQLite file.
     """
     database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     try:
         _check(database)
-        # First, so that whoever ends us here leaves a file that is known as ours.
+        # First, so that the file is known as ours even if this process is ended here.
         database.execute(f"PRAGMA application_id = {APPLICATION}")
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
@@ -234,7 +235,7 @@ def _opened(path: str) -> sqlite3.Connection:
 
 
 def _check(database: sqlite3.Connection) -> None:
-    """Raise unless a file is new or ours."""
+    """Raise an error unless a file is new or ours."""
     (application,) = database.execute("PRAGMA application_id").fetchone()
     (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if application != APPLICATION and tables:

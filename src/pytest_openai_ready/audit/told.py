@@ -1,7 +1,7 @@
-"""What a student was written to about, so that the next message says what is new.
+"""The contents of earlier messages to students, so that the next shows what is new.
 
-A key goes by what its mask shows, all else by its code and place: nothing here could
-confirm a guess.
+A key is identified by its mask, everything else by its code and place, so nothing here
+can confirm a guess.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.audit.rows import Row
 
-    # By the folder of a row; a row that nobody was written to about is not there.
+    # By the folder of a row; rows without an earlier message are missing.
     Told: TypeAlias = Mapping[str, frozenset[str]]
 
 Said = TypeVar("Said", AuditedKey, Finding)
 
 
 def told_of(row: Row) -> list[str]:
-    """What a message about a row names, by names that last from run to run."""
+    """The contents of a message about a row, as names that are stable between runs."""
     said: list[AuditedKey | Finding] = [*row.keys, *row.findings]
     return list(dict.fromkeys(_name(each) for each in said))
 
@@ -32,9 +32,9 @@ def told_of(row: Row) -> list[str]:
 def parted(
     said: Iterable[Said], told: frozenset[str] | None
 ) -> tuple[list[Said], list[Said]]:
-    """What is new since the last message, and what that named already.
+    """The items that are new since the last message, and those it already contained.
 
-    All of it is new where there was none.
+    Everything is new if there was no message.
     """
     new: list[Said] = []
     known: list[Said] = []

@@ -1,4 +1,4 @@
-"""When keys leaked first, by the weeks of a course."""
+"""Counts first leaks of keys by the weeks of a course."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST_WEEKS = 53  # that a chart shows
+MOST_WEEKS = 53  # weeks in a chart
 WEEK = timedelta(weeks=1)
 
 
@@ -17,9 +17,9 @@ class Weeks(NamedTuple):
     """Counts by week.
 
     Attributes:
-        counts: the Monday of each week, without a gap, and how many days fall into it.
-        before: how many fall before the first week.
-        after: how many fall after the last.
+        counts: the Monday of each week, without gaps, and the number of days in it.
+        before: the number of days before the first week.
+        after: the number of days after the last week.
     """
 
     counts: tuple[tuple[date, int], ...]
@@ -30,10 +30,10 @@ class Weeks(NamedTuple):
 def weeks_of(
     days: Iterable[date], since: date | None = None, until: date | None = None
 ) -> Weeks:
-    """Days by the weeks from ``since`` to ``until``, both included, where they are set.
+    """Days by week, from ``since`` to ``until`` inclusive, if these are set.
 
-    A commit may bear any date. So no more weeks are shown than a year has: those that
-    most of the days fall into.
+    A commit may have any date, so at most a year of weeks is shown: the one with the
+    most days.
     """
     known = sorted(days)
     if not known:
@@ -55,7 +55,7 @@ def weeks_of(
 
 
 def _fullest(days: list[date], earliest: date) -> date:
-    """The Monday from which a year has the most of the days; of several, the last."""
+    """The Monday from which a year contains the most days; of several, the last."""
     mondays = {earliest, *map(_monday, days)}
     return max(mondays, key=lambda each: (_within(days, each), each))
 
@@ -65,7 +65,7 @@ def _within(days: list[date], monday: date) -> int:
 
 
 def _last_of(monday: date) -> date:
-    """The Monday of the last week that is shown, if this one's is the first."""
+    """The Monday of the last week shown, if this is the first."""
     most = (date.max - monday) // WEEK
     return monday + min(MOST_WEEKS - 1, most) * WEEK
 

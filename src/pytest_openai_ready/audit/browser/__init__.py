@@ -1,1 +1,1 @@
-"""What a teacher reads in a browser."""
+"""The pages that a teacher reads in a browser."""

@@ -1,4 +1,4 @@
-"""All rows of an audit as a page: the worst first, and a section for each of them."""
+"""All rows of an audit as a page: the worst first, with a section for each."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 TILES = ("pushed", "committed", "in_files", "unjudged")
-MOST_REMARKS = 200  # on a roster; a reader has seen by then that it is another class's
+MOST_REMARKS = 200  # on a roster; by then it is clear that it is another class's
 
 
 class ClassPage:
-    """What the template shows, in one language.
+    """The data for the template, in one language.
 
     Attributes:
         audit: all rows.
-        sections: one for each of them, the worst first.
-        problems: how many repositories have each kind, by its name.
+        sections: one for each row, the worst first.
+        problems: how many repositories have each kind of problem, by its name.
     """
 
     def __init__(
@@ -49,23 +49,23 @@ class ClassPage:
 
     @cached_property
     def has_students(self) -> bool:
-        """Whether a roster says whose the repositories are."""
+        """Whether a roster names the owners of the repositories."""
         return any(row.student for row in self.audit.rows)
 
     @cached_property
     def groups(self) -> dict[str, str]:
-        """The groups of the students, by name, and what the table is filtered by."""
+        """The filter values for the table, by the names of the students' groups."""
         found = {row.student.group for row in self.audit.rows if row.student}
         named = sorted(filter(None, found))
         return {each: f"g{number}" for number, each in enumerate(named)}
 
     def group_of(self, row: Row) -> str:
-        """What a row is filtered by, for the group of its student."""
+        """The filter value of a row, for the group of its student."""
         return self.groups.get(row.student.group, "") if row.student else ""
 
     @property
     def verdict(self) -> str:
-        """How bad it is, and where to begin."""
+        """The summary, and where to begin."""
         said = summary(self.audit, self._language)
         if not any(row.keys for row in self.audit.rows):
             return said
@@ -73,7 +73,7 @@ class ClassPage:
 
     @property
     def span(self) -> str:
-        """Which keys are left out, where some are; else empty."""
+        """The range of days, if some keys are left out; else empty."""
         since, until = self.audit.since, self.audit.until
         name = {(True, True): "span", (True, False): "since", (False, True): "until"}
         said = name.get((since is not None, until is not None))
@@ -110,7 +110,7 @@ class ClassPage:
 
     @property
     def by_week(self) -> Chart:
-        """In how many repositories a key was committed first, by week."""
+        """The number of repositories by the week of their first committed key."""
         days = [row.first_leak for row in self.audit.rows if row.first_leak]
         weeks = weeks_of(days, self.audit.since, self.audit.until)
         counted = [(monday.isoformat(), count) for monday, count in weeks.counts]
@@ -132,7 +132,7 @@ class ClassPage:
 
     @property
     def choices(self) -> list[Choice]:
-        """What the table can be filtered by."""
+        """The filters of the table."""
         names = [each.name for each in PROBLEMS] + [SHARED]
         options = tuple(
             (name, f"{self._problem(name)} ({self.problems[name]})")
@@ -147,7 +147,7 @@ class ClassPage:
 
     @property
     def columns(self) -> list[Column]:
-        """The table's columns; the template fills them in this order."""
+        """The columns of the table; the template fills them in this order."""
         student = [Column(self._say("student"))] if self.has_students else []
         group = [Column(self._say("group"), look="seldom")] if self.groups else []
         say = self._language.say
@@ -172,12 +172,12 @@ class ClassPage:
 
 
 def class_page(audit: Audit, view: View) -> str:
-    """One HTML document in the view's language; letters are in those of their students.
+    """One HTML document in the view's language, with letters in students' languages.
 
     Raises:
         ModuleNotFoundError: the template engine is not installed.
     """
-    language = view.language.elsewhere  # all is put right where the students are
+    language = view.language.elsewhere  # problems are fixed on the students' computers
     found = list(problems_of(audit))
     shared = audit.shared
     sections = [

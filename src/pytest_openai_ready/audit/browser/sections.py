@@ -1,4 +1,4 @@
-"""One repository as a page shows it: a line of the table, and a section of its own."""
+"""One repository on a page: a line of the table, and a section."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.rows import AuditedKey, Row
     from pytest_openai_ready.messages.language import Language
 
-MOST_SHARING = 10  # folders that are named beside a key; the others are counted
+MOST_SHARING = 10  # folders that are named for a key; the others are counted
 OF_A_STUDENT = ("account", "group", "mail")
 FROM_BEST = (IgnoreState.IGNORED, IgnoreState.OPEN, IgnoreState.TRACKED)
 
 
 class Section:
-    """What the template asks for; words are in the page's language.
+    """The data for the template, with texts in the page's language.
 
     Attributes:
-        row: what is shown.
-        number: from 1, which is the worst repository of all.
-        id: of the section, in the page.
-        problems: the names of the kinds that it has.
+        row: the row to show.
+        number: from 1, for the worst repository.
+        id: the id of the section in the page.
+        problems: the names of the kinds of problems that it has.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Section:
 
     @property
     def heading(self) -> str:
-        """The students' names or accounts; where nobody knows them, the folder."""
+        """The students' names or accounts; if unknown, the folder."""
         called = [each.name or each.account for each in self.row.students]
         named = [each for each in called if each]
         return self._language.listed(named) or self.row.folder or "."
@@ -63,20 +63,20 @@ class Section:
 
     @property
     def dotenv_rank(self) -> int:
-        """The larger, the worse; -1: there is none."""
+        """The rank of its worst settings file, higher is worse; -1 if there is none."""
         return max(
             (FROM_BEST.index(each.state) for each in self.row.dotenvs), default=-1
         )
 
     @property
     def dotenv(self) -> str:
-        """The worst of its settings files, in a word."""
+        """The state of its worst settings file, in words."""
         rank = self.dotenv_rank
         return self._say(f"audit.{FROM_BEST[rank].value}") if rank >= 0 else ""
 
     @property
     def hooks_rank(self) -> int:
-        """2: CI runs the hooks, 1: they are configured, 0: there are none."""
+        """2 if CI runs the hooks, 1 if they are configured, 0 if there are none."""
         hooks = self.row.hooks
         return 2 if hooks.in_ci else int(bool(hooks.configured))
 
@@ -88,12 +88,12 @@ class Section:
 
     @property
     def ungated(self) -> int:
-        """How many files of tests fail where OpenAI cannot be asked."""
+        """How many test files fail if OpenAI is not available."""
         return sum(Gate.NONE in each.gates for each in self.row.tests)
 
     @cached_property
     def keys(self) -> list[tuple[AuditedKey, Advice, str, list[str], int]]:
-        """Each key, what is said of it, where it is, and who else has it."""
+        """Each key, its advice, where it is, and the folders that share it."""
         found = []
         for key in self.row.keys:
             others = [
@@ -111,7 +111,7 @@ class Section:
 
     @property
     def advice(self) -> list[Advice]:
-        """What else was found, and what to do about names that have a key."""
+        """All other findings, and what to do about names that contain a key."""
         names = (each for key in self.row.keys for each in key.names)
         found = (*names, *self.row.findings)
         return [
@@ -133,7 +133,7 @@ class Section:
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """What is known of it, each with its label; what is unknown is left out."""
+        """The known facts with their labels; unknown ones are left out."""
         row, say = self.row, self._language.say
         notebooks = row.notebooks
         outputs = {"count": notebooks.count, "outputs": notebooks.with_outputs}
@@ -162,7 +162,7 @@ class Section:
 
     @property
     def dotenvs(self) -> list[tuple[str, str, str, str]]:
-        """Each settings file: path, state, the rule that decides, and what it says."""
+        """Each settings file: path, state, the deciding rule, and its pattern."""
         return [
             (
                 each.path,
@@ -175,7 +175,7 @@ class Section:
 
     @property
     def tests(self) -> list[tuple[str, str]]:
-        """Each file of tests that needs OpenAI, and what keeps it from failing."""
+        """Each test file that needs OpenAI, and what keeps it from failing."""
         return [
             (
                 each.path,
@@ -188,12 +188,12 @@ class Section:
 
     @cached_property
     def letter(self) -> Letter | None:
-        """What to send; None where there is nothing to put right."""
+        """The message to send; None if there is nothing to fix."""
         return letter_of(self.row, self._language)
 
     @property
     def letter_text(self) -> Lines:
-        """Its text, with its lines."""
+        """The text of the message, by lines."""
         return Lines(self.letter.text if self.letter else "")
 
     def _say(self, text: str) -> str:
