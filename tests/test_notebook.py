@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from faults import WITH_A_KEY, secret_of
+from forked import ended
 from leaking import pieces
 from makers import make
 
@@ -47,16 +49,11 @@ def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, repository: Repository) -> 
 
 def run(*lines: str, **environ: str) -> dict[str, Any]:
     """What a notebook shows and prints for these lines of one cell each."""
-    done = subprocess.run(
-        [sys.executable, "-c", SHELL, *lines],
-        env={**os.environ, **environ},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
+    status, out, error = ended(
+        ["-c", SHELL, *lines], cwd=Path.cwd(), env={**os.environ, **environ}
     )
-    assert done.stderr == ""
-    seen: dict[str, Any] = json.loads(done.stdout)
+    assert (status, error) == (0, b"")
+    seen: dict[str, Any] = json.loads(out)
     return seen
 
 

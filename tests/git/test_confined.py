@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from audit.classroom import CLEAN, audit_of, causes, clone, git, key_line, row_of, write
+from forked import output_of
 from makers import make
 from sampled import sampled
 
@@ -186,16 +186,9 @@ def contents(folder: Path) -> dict[str, bytes | str]:
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
     """Exit status and output of a command, with all white space in it alike."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest_openai_ready", *arguments],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-        encoding="utf-8",
-    )
-    return done.returncode, " ".join(done.stdout.split())
+    command = ["-m", "pytest_openai_ready", *arguments]
+    status, said = output_of(command, cwd=folder, env=os.environ)
+    return status, " ".join(said.split())
 
 
 @pytest.mark.parametrize("way", sampled(WRITTEN, 2))

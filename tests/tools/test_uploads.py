@@ -101,26 +101,34 @@ BELOW: tuple[dict[str, str], ...] = ({}, {"x/.npmignore": ".env\n"}, {"x/.gitign
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
 @pytest.mark.parametrize("rules", sampled(BELOW, 5))
 def test_what_a_list_of_files_names_npm_packs(
-    repository: Repository, rules: dict[str, str]
+    repository: Repository, rules: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Until what is said is done; then npm packs no settings."""
     settings = dict.fromkeys((".env", "x/.env", "x/y/.env"), "A=1\n")
-    for path, text in {
-        ".gitignore": ".env\n",
-        **settings,
-        "x/a.js": "",
-        **rules,
-    }.items():
+    files = {".gitignore": ".env\n", **settings, "x/a.js": "", **rules}
+    packages = [package_of(repository, str(each), files) for each in range(len(LISTS))]
+    said = []
+    for each, listed in zip(packages, LISTS, strict=True):
+        monkeypatch.chdir(each.folder)
+        said.append(npm_files_said(each, listed))
+    assert npm_packs(packages) == said
+    for each, listed, found in zip(packages, LISTS, said, strict=True):
+        monkeypatch.chdir(each.folder)
+        rest = listed
+        for _ in found:
+            rest = obeyed(rest)
+            each.add("package.json", package(rest))
+    assert npm_packs(packages) == [[] for _ in packages]
+
+
+def package_of(beside: Repository, name: str, files: dict[str, str]) -> Repository:
+    """A repository of its own, in which a package is."""
+    repository = beside._replace(folder=beside.folder / name)
+    repository.folder.mkdir()
+    repository.git("init", "--quiet")
+    for path, text in files.items():
         repository.write(path, text)
-    for listed in LISTS:
-        said = npm_files_said(repository, listed)
-        assert said == npm_packs(), listed
-        if said:
-            rest = listed
-            for _ in said:
-                rest = obeyed(rest)
-                repository.add("package.json", package(rest))
-            assert npm_packs() == [], listed
+    return repository
 
 
 def package(listed: list[str]) -> str:
@@ -146,10 +154,18 @@ def obeyed(listed: list[str]) -> list[str]:
     return listed
 
 
-def npm_packs() -> list[str]:
-    said = subprocess.check_output(["npm", "pack", "--dry-run", "--json"], text=True)
-    files = (each["path"] for each in json.loads(said)[0]["files"])
-    return sorted(each for each in files if each.endswith(".env"))
+def npm_packs(packages: list[Repository]) -> list[list[str]]:
+    """The settings that npm, which takes long to start, would pack of each."""
+    folders = (str(each.folder) for each in packages)
+    said = subprocess.check_output(
+        ["npm", "pack", "--dry-run", "--json", *folders], text=True
+    )
+    return [
+        sorted(
+            path for file in each["files"] if (path := file["path"]).endswith(".env")
+        )
+        for each in json.loads(said)
+    ]
 
 
 def fill(repository: Repository, files: dict[str, str]) -> None:
