@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Repository
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +38,7 @@ class Manager(NamedTuple):
     name: str
     home: Path
     config: str
+    first_project: Path
 
     def run(self, *arguments: str, folder: Path) -> None:
         command = [sys.executable, "-m", self.name, *arguments]
@@ -76,10 +79,32 @@ class Project(NamedTuple):
         return len(self.repository.git("rev-list", "--all").split())
 
 
+def made_once(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]
+) -> Path:
+    """A folder that the first of all workers makes; the others wait for it."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    ready = folder.with_suffix(".ready")
+    with folder.with_suffix(".lock").open("w") as file:
+        if os.name != "nt":  # where nobody else waits
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        if not ready.exists():
+            folder.mkdir()
+            make(folder)
+            ready.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with the files of this checkout, committed there or not."""
-    folder = tmp_path_factory.mktemp("snapshot")
+    return made_once(tmp_path_factory, "snapshot", _copied)
+
+
+def _copied(folder: Path) -> None:
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.check_output(listing, cwd=ROOT, encoding="utf-8").split("\0")
     for name in filter(None, names):
@@ -93,7 +118,6 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (*identity, "commit", "--quiet", "--no-verify", "--message=snapshot"),
     ):
         subprocess.run(["git", *command], cwd=folder, check=True)
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -110,15 +134,24 @@ def manager(
     tmp_path_factory: pytest.TempPathFactory,
     snapshot: str,
 ) -> Manager:
-    """Builds the environments once; that downloads what the distribution needs."""
+    """Builds the environments once; that downloads what the distribution needs.
+
+    The hooks of git that it installs are the same in each project with this configuration.
+    """
     pytest.importorskip(request.param)
-    home = tmp_path_factory.mktemp(request.param)
-    manager = Manager(request.param, home, snapshot)
-    folder = tmp_path_factory.mktemp("first-project")
-    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
-    (folder / ".pre-commit-config.yaml").write_text(snapshot, encoding="utf-8")
-    manager.run("install", "--install-hooks", folder=folder)
-    return manager
+    name = request.param
+
+    def manager_in(folder: Path) -> Manager:
+        return Manager(name, folder / "home", snapshot, folder / "first-project")
+
+    def built(folder: Path) -> None:
+        manager = manager_in(folder)
+        first = manager.first_project
+        subprocess.run(["git", "init", "--quiet", first], check=True)
+        (first / ".pre-commit-config.yaml").write_text(snapshot, encoding="utf-8")
+        manager.run("install", "--install-hooks", folder=first)
+
+    return manager_in(made_once(tmp_path_factory, name, built))
 
 
 @pytest.fixture
@@ -129,5 +162,9 @@ def project(
     monkeypatch.setenv(MANAGERS[manager.name], str(manager.home))
     repository.add(".pre-commit-config.yaml", manager.config)
     repository.add(".gitignore", ".env\n")
-    manager.run("install", folder=repository.folder)
+    shutil.copytree(
+        manager.first_project / ".git/hooks",
+        repository.folder / ".git/hooks",
+        dirs_exist_ok=True,
+    )
     return Project(repository)
