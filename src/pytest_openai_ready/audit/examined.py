@@ -35,7 +35,7 @@ class Circumstances(NamedTuple):
     """The settings for all targets of a run.
 
     Attributes:
-        bounds: what one repository may cost.
+        bounds: the limits for one repository.
         roots: the audited folders, without links in their paths.
         salt: the salt for the hashes of keys.
         scratch: where temporary folders are created; None for the system's default.

@@ -155,7 +155,7 @@ def merged(
 def moved(key: AuditedKey, folder: str, *, is_alone: bool) -> AuditedKey:
     """A key of a folder in an archive, with paths relative to the archive.
 
-    ``is_alone`` says whether the archive has no other project.
+    ``is_alone`` says whether it is the only project in the archive.
     """
     in_message = bool(key.commit) and key.place.path.startswith(key.commit)
     place = key.place if in_message else _placed_below(folder, key.place)

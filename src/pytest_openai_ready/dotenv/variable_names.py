@@ -72,7 +72,7 @@ PUBLIC_PREFIXES = {
     "PUBLIC_": "SvelteKit / Astro",
 }
 DIGITS = "0123456789"
-ADDRESS = "://"  # a password may stand behind it, whatever the variable is called
+ADDRESS = "://"  # a password may follow, whatever the variable is called
 
 
 def is_secret_name(variable: str) -> bool:

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
 OURS = "command"  # the scope of the settings that we pass to git
 OF_REPOSITORY = frozenset(("local", "worktree"))
-INCLUDE = "include"  # how the names of settings begin that name other files
-# Where git looks for the settings of a user and of the system.
+INCLUDE = "include"  # the beginning of settings that name other files
+# Variables for where git finds the settings of the user and of the system.
 OUTSIDE = (
     *("HOME", "USERPROFILE", "XDG_CONFIG_HOME"),
     *("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"),
 )
-# By word, and by where git looks: no setting outside of repositories has it in its
-# name, nor does one include a file. What is the user's own does not change meanwhile.
+# Words, with the values of these variables, that no setting outside repositories has in
+# its name; none of these settings includes a file, either. The user's settings are
+# assumed not to change during a run.
 _clear: set[tuple[str | None, ...]] = set()
 
 
@@ -45,12 +46,12 @@ def git_settings(
     counts.
 
     Args:
-        folder: where git is asked.
-        pattern: of the names.
-        are_paths: ``~`` in the values is expanded.
-        word: a part of each of these names, in lower case. With it, git is not asked
-            about another's plain repository whose settings do not contain the word,
-            once it is known that the user's own settings do not, either.
+        folder: the folder to run git in.
+        pattern: the regular expression.
+        are_paths: whether to expand ``~`` in the values.
+        word: a part of each of these names, in lowercase. With it, git is not run for
+            another plain repository whose settings do not contain the word, once it is
+            known that the user's settings do not, either.
 
     Raises:
         GitError: git could not answer, or a value is not a path.
@@ -78,7 +79,7 @@ def git_settings(
 def _may_have(root: str, word: str) -> bool:
     """Whether the repository's own settings may have such a name; False is certain.
 
-    No name is written in any other way than letter for letter, large or small.
+    Names in a configuration are always written literally, in any case.
     """
     git = os.path.join(os.path.realpath(root), ".git")
     apart = ("config.worktree", "commondir")

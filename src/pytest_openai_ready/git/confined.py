@@ -96,7 +96,7 @@ def _written_by_git(own: str, common: str) -> Iterator[str]:
     """Where the index and objects are written, without links in the paths."""
     objects = os.path.join(common, OBJECTS)
     yield from map(os.path.realpath, (os.path.join(own, INDEX), objects))
-    with suppress(OSError):  # there are none yet
+    with suppress(OSError):  # there are no objects yet
         yield from (os.path.realpath(each.path) for each in os.scandir(objects))
 
 

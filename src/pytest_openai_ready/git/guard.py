@@ -104,7 +104,7 @@ def awaited(folder: "str | os.PathLike[str]" = ".") -> str:
     if not top:
         return ""
     left, folders = MOST_ENTRIES, [top]
-    for here in folders:  # which grows
+    for here in folders:  # the list grows
         is_git_s = GIT in os.path.relpath(here, top).split(os.sep)
         for entry in _entries(here):
             left -= 1
@@ -139,7 +139,7 @@ def is_endless(path: str) -> bool:
     """Whether reading it may block forever: a pipe or a device."""
     try:
         mode = os.stat(path).st_mode
-    except (OSError, ValueError):  # there is none, for instance
+    except (OSError, ValueError):  # the path does not exist, for instance
         return False
     return mode & TYPE_BITS not in PLAIN_TYPES
 

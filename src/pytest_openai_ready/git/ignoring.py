@@ -139,7 +139,7 @@ def alone() -> Iterator[Callable[[bytes, Iterable[str]], set[str]]]:
     Raises:
         GitError: git could not answer, or no temporary folder could be created.
     """
-    from tempfile import TemporaryDirectory  # a hook's clean run needs none
+    from tempfile import TemporaryDirectory  # not needed in a hook's clean run
 
     try:
         made = TemporaryDirectory(prefix="openai-ready-")

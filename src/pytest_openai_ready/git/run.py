@@ -145,7 +145,7 @@ NAME_FILES = (
 )
 
 INCLUDES = r"^include(if\..*)?\.path$"
-MOST_INCLUDED = 20  # files of settings that are looked into
+MOST_INCLUDED = 20  # settings files that are read
 
 
 def waited_for(folder: Folder) -> str:
@@ -163,7 +163,7 @@ def waited_for(folder: Folder) -> str:
 
 
 def _said_of_settings(folder: Folder, *question: str) -> bytes | None:
-    """What git says of its settings; None where it waits for a file of them."""
+    """Git's answer about its settings; None if it waits for one of their files."""
     process = start(folder, "config", "-z", "--type=path", *question)
     try:
         return process.communicate(timeout=WARY)[0]
@@ -173,10 +173,10 @@ def _said_of_settings(folder: Folder, *question: str) -> bytes | None:
 
 
 def _included(folder: Folder) -> str:
-    """A file without end that the settings include; empty without one."""
+    """An endless file that the settings include; empty if there is none."""
     question = ("--no-includes", "--show-origin", "--get-regexp", INCLUDES)
-    files: list[tuple[str, ...]] = [()]  # all that git reads by itself, then others
-    for file in files:  # which grows
+    files: list[tuple[str, ...]] = [()]  # git's usual files, then included ones
+    for file in files:  # the list grows
         said = fields(_said_of_settings(folder, *file, *question) or b"")
         for origin, setting in zip(said[::2], said[1::2], strict=False):
             above = os.path.dirname(origin.removeprefix("file:"))

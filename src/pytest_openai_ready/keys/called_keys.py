@@ -117,7 +117,7 @@ class CalledKey(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """Where it is."""
+        """Its position."""
         return Span(self.start, self.end)
 
 
@@ -166,7 +166,7 @@ def _own(content: bytes, beginning: str) -> Iterator[CalledKey]:
 
 
 def _name(content: bytes, call: str, at: int, *, anywhere: bool) -> str | None:
-    """The variable that is called here; empty for another name of a key, None for none.
+    """The variable that is named here; empty for another name of a key, None for none.
 
     ``call`` is the part of the name that was found at position ``at``.
     """

@@ -124,9 +124,9 @@ def known_secrets(
 
 
 def variables_below(root: str) -> Iterator[tuple[str, str]]:
-    """What each ``.env`` sets, in the folders that ``known_secrets`` looks into.
+    """The variables of each ``.env`` in the folders that ``known_secrets`` searches.
 
-    At most ``MOST_VALUES`` of those that may hold a credential.
+    Only those that may contain a credential, up to ``MOST_VALUES``.
     """
     written = ((name, os.fsdecode(value)) for _, name, value in _in_files(root, ()))
     return islice((each for each in written if may_have_secret(*each)), MOST_VALUES)

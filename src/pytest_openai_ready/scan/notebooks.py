@@ -63,7 +63,7 @@ def cells_of(notebook: JsonNode) -> Iterator[JsonNode]:
 
 
 def code_of(content: bytes) -> Iterator[str]:
-    """The cells that are code, of any format, each without what is for its kernel."""
+    """The code cells of a notebook in any format, without lines for the kernel."""
     try:
         cells: Iterator[Any] = cells_of(json_value(content))
         for cell in cells:

@@ -60,7 +60,7 @@ class ScanSettings:
     """The settings of a scan: created once by the caller, and passed down.
 
     Attributes:
-        known: secrets to search for whatever their shape, such as those of a ``.env``.
+        known: secrets to search for, of any shape, such as those of a ``.env``.
         baseline: the keys that are allowed; without one, none are.
         limits: how much to unpack.
         obeys_comments: whether keys that a comment allows are left out.

@@ -58,7 +58,7 @@ def _shadow_in(folder: str) -> str | None:
 
 def _shadow_in_path() -> str | None:
     """The path that this process itself would load, if that is not the SDK."""
-    with suppress(ValueError):  # a test has put something of its own in its place
+    with suppress(ValueError):  # a test has replaced the module
         spec = find_spec(SDK)
         if spec is None or spec.origin is None:
             return None

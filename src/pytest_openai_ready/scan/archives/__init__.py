@@ -1,1 +1,1 @@
-"""Archives and compressed files as streams of what is in them."""
+"""Reads archives and compressed files as streams of their contents."""
