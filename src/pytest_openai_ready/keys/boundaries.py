@@ -28,8 +28,8 @@ OPENING = re.compile(
 EMPHASIS = re.compile(rb"(?<![A-Za-z0-9_-])__?\Z")
 LONGEST_OPENING = 64  # two true colours in one sequence have 40 characters
 
-# What announces a key, a name followed only by punctuation: OPENAI_API_KEY=, "api_key":
-# ", Authorization: Bearer, getenv("API_KEY", ", 密钥是
+# What announces a key: a name, then nothing but punctuation.
+# OPENAI_API_KEY=, "api_key": ", Authorization: Bearer, getenv("API_KEY", ", 密钥是
 LINE_START = re.compile(rb"[\r\n]|\\n")
 GLUE = (
     rb"(?:%[0-9A-F]{2}|\\u[0-9A-Fa-f]{4}|&(?:quot|apos|nbsp|[lg]t|#x?\d{2});"
