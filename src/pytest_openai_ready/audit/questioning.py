@@ -171,7 +171,7 @@ class Questioning:
         return Examined(row, tuple(keys))
 
     def _of_folder(self) -> Examined:
-        """Files without git: keys where they lie, all else of a copy of small files."""
+        """Files without git: keys in place, all else in copies of the small files."""
         target = self._target
         some = target.files and Tree(target.path, "", list(target.files))
         tree = self._few_enough(some or files_below(target.path))

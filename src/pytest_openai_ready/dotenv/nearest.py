@@ -44,8 +44,8 @@ class Dotenv(NamedTuple):
     """A ``.env`` file: how to look up a name in it, or why it could not be read.
 
     ``outside`` returns the environment variable that a value refers to, if any; it is
-    not resolved. ``text`` returns the content. All are functions, so that no value is
-    shown by accident.
+    not resolved. ``text`` returns the content. These and ``get`` are functions, so that
+    no value is shown by accident.
     """
 
     path: str

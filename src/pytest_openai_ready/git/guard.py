@@ -145,7 +145,7 @@ def is_endless(path: str) -> bool:
 
 
 def search_path(environ: "Mapping[str, str] | None" = None) -> str:
-    """``PATH`` with its absolute folders only; an empty place if it has none.
+    """``PATH`` with its absolute folders only; if none, an empty place.
 
     ``.``, an empty element and every relative folder refer to the repository that a
     program is started in, which may be a stranger's; so does an empty ``PATH``.

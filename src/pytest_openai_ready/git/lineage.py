@@ -28,8 +28,8 @@ ENDED_BY_NUL = "".join(f"%({name})%00" for name in REF)
 class Ref(NamedTuple):
     """A branch, a tag or another name of a commit.
 
-    ``object`` is the object it names, ``commit`` the commit that leads to; they differ
-    for an annotated tag. ``worktree`` is the folder a branch is checked out in.
+    ``object`` is the object it names, ``commit`` the commit that this resolves to; they
+    differ for an annotated tag. ``worktree`` is the folder a branch is checked out in.
     """
 
     name: str
