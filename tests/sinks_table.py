@@ -454,6 +454,9 @@ OPTIONS = {
     "unknown mark": ("-m", "KEY and ("),
     "unknown report": ("--openai-ready-report=KEY/it.json",),
     "unknown policy": ("--openai-ready=KEY",),
+    "unknown workers": ("-nKEY",),
+    "unknown level": ("--log-level=KEY",),
+    "unknown summary": ("-rKEY", "--ignore=KEY", "--deselect=KEY"),
     "collect only": ("--collect-only",),
     "collect only, quiet": ("--collect-only", "-q"),
     "setup plan": ("--setup-plan",),
@@ -472,6 +475,19 @@ OPTIONS = {
 OF_PYTEST_ITSELF = {
     "unknown folder": ("--rootdir=KEY",),
     "unknown setting": ("-o", "KEY"),
+    "unknown plugin": ("-p", "KEY"),
+    "unknown settings": ("-c", "KEY.ini"),
+    "unknown number": ("--maxfail=KEY",),
+    "unknown choice": ("--tb=KEY",),
+    "unknown boundary": ("--confcutdir=KEY",),
+    "unknown warning": ("-W", "error::KEY"),
+}
+# Lines of its file of settings.
+OF_SETTINGS = {
+    "line without a value": "KEY\n",
+    "name twice": "KEY = 1\nKEY = 2\n",
+    "choice": "addopts = --tb=KEY\n",
+    "plugin": "addopts = -p KEY\n",
 }
 
 # Of a module that all modules of a session import; pytest does not rewrite it.

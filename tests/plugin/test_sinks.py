@@ -35,6 +35,7 @@ from sinks_table import (
     MODULE,
     MORE_PLACES,
     OF_PYTEST_ITSELF,
+    OF_SETTINGS,
     OPTIONS,
     PLACES,
     PRELUDE,
@@ -140,10 +141,11 @@ class Sessions:
         tests: tuple[Sink, ...] = (),
         hooks: tuple[Sink, ...] = (),
         options: tuple[str, ...] = (),
+        settings: str = "",
     ) -> Path:
         """A session of its own; a sink's code becomes a test or a hook.
 
-        ``KEY`` in its options is a value, too. Its folder is returned.
+        ``KEY`` in its options and settings is a value, too. Its folder is returned.
         """
         own, of_options = self.value(), self.value()
         variables = {"SINK_0_TOKEN": own, "OPTIONS_API_KEY": of_options}
@@ -169,7 +171,7 @@ class Sessions:
         folder.mkdir()
         for module, sources in modules.items():
             (folder / module).write_text("".join(sources))
-        (folder / "pytest.ini").write_text(INI)
+        (folder / "pytest.ini").write_text(INI + settings.replace("KEY", of_options))
         arguments = [each.replace("KEY", of_options) for each in (*USUAL, *options)]
         self._sessions.append(Session(name, tuple(arguments), variables, known))
         return folder
@@ -328,8 +330,10 @@ def test_no_option_shows_anything(
     for name, options in {**chosen, **OF_PYTEST_ITSELF}.items():
         tests = () if "unknown" in name else (*MODULE, *FIXTURES)
         sessions.add(name, tests, options=options)
+    for name, lines in OF_SETTINGS.items():
+        sessions.add(name, settings=lines)
     leaks = {name: found for name, found in sessions.leaks().items() if found}
-    assert leaks == {name: {"options"} for name in OF_PYTEST_ITSELF}
+    assert leaks == {name: {"options"} for name in (*OF_PYTEST_ITSELF, *OF_SETTINGS)}
 
 
 def test_what_comes_too_late_or_goes_to_a_device_is_listed(tmp_path: Path) -> None:
