@@ -142,3 +142,31 @@ def test_ctrl_c_later_has_the_status_of_a_shell(tmp_path: Path) -> None:
         check=False, capture_output=True, encoding="utf-8",
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+STILL_RUNNING = """
+import atexit, threading, time
+import pytest_openai_ready.cli.main as line
+
+class Shown:
+    def __del__(self):
+        print("shut down", flush=True)
+
+def run(*_, **__):
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    print("said", end="")
+    raise SystemExit(3)
+
+shown = Shown()
+atexit.register(print, " and cleaned up")
+line.commands.main = run
+line.main()
+"""
+
+
+def test_a_check_that_still_runs_does_not_change_the_exit_status() -> None:
+    """Python would end its thread from within, which C++ and Rust take for an abort."""
+    started = [sys.executable, "-c", STILL_RUNNING]
+    done = subprocess.run(started, check=False, capture_output=True, encoding="utf-8")
+    assert done.returncode == 3
+    assert (done.stdout, done.stderr) == ("said and cleaned up\n", "")

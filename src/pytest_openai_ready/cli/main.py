@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
+import threading
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
@@ -67,6 +70,26 @@ def main() -> NoReturn:
     except click.ClickException as error:  # wrong usage, or nothing can be printed
         say_misuse(error)
         status = error.exit_code
+    except SystemExit as end:  # of a command that has printed its own status
+        if not isinstance(end.code, int):
+            raise
+        status = end.code
+    _end(status)
+
+
+def _end(status: int) -> NoReturn:
+    """Exit, without the interpreter's shutdown if a check still runs in a thread.
+
+    At shutdown Python ends threads from within; in C++ or Rust code, that aborts the
+    whole process, and the status is lost.
+    """
+    if any(each.daemon for each in threading.enumerate()):
+        with suppress(Exception):
+            atexit._run_exitfuncs()  # noqa: SLF001 - workers end by these
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(AttributeError, OSError, ValueError):
+                stream.flush()
+        os._exit(status)
     sys.exit(status)
 
 
