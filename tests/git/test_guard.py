@@ -128,6 +128,35 @@ def test_a_pipe_that_the_settings_of_git_include_is_named_once_it_waits(
             assert monotonic() - started < MANY, (name, command)
 
 
+def test_a_pipe_where_git_s_folder_lies_elsewhere_is_named_once_it_waits(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a list of other objects, or by a file in the place of ``.git``."""
+    for module in (run, process):
+        monkeypatch.setattr(module, "WARY", 0.3)
+    repository.add("app.py", "print()\n")
+    repository.commit()
+    top = repository.folder
+    for place in ("one", "two", "meta/refs/heads"):
+        (top / place / "info").mkdir(parents=True)
+    objects = top / ".git/objects/info/alternates"
+    objects.write_text(f"{top / 'one'}\n")
+    (top / "one/info/alternates").write_text("../two\n")
+    os.mkfifo(top / "two/info/alternates")
+    assert awaited() == "two/info/alternates"
+    started = monotonic()
+    text = said(openai_ready("scan", "--history"))
+    assert "git would wait for two/info/alternates," in text
+    assert monotonic() - started < MANY
+    objects.unlink()
+    assert awaited() == ""
+    (top / ".git").rename(top / "git")
+    (top / ".git").write_text("gitdir: meta\n")
+    (top / "meta/commondir").write_text("../git\n")
+    os.mkfifo(top / "git/refs/heads/x")
+    assert awaited() == "git/refs/heads/x"
+
+
 def test_a_link_to_a_device_counts_as_the_device(repository: Repository) -> None:
     (repository.folder / ".gitignore").symlink_to("/dev/zero")
     (repository.folder / "a").mkdir()

@@ -33,6 +33,9 @@ IN_EACH_FOLDER = (GITIGNORE, ".gitattributes")
 # so many files are searched for one that git may be waiting for.
 WARY = 2
 MOST_ENTRIES = 200_000
+# By these one folder of git names others that git reads as well.
+GITDIR, ALTERNATES = "gitdir:", "info/alternates"
+LARGEST_LIST, MOST_ALTERNATES = 1 << 16, 100
 PLAIN_TYPES = (0o100000, 0o040000)  # S_IFREG, S_IFDIR
 TYPE_BITS = 0o170000  # S_IFMT
 
@@ -103,18 +106,52 @@ def awaited(folder: "str | os.PathLike[str]" = ".") -> str:
     top = _top(folder)
     if not top:
         return ""
-    left, folders = MOST_ENTRIES, [top]
-    for here in folders:  # the list grows
-        is_git_s = GIT in os.path.relpath(here, top).split(os.sep)
+    left, folders = MOST_ENTRIES, [(top, False), *_of_git(top)]
+    for here, is_git_s in folders:  # the list grows
         for entry in _entries(here):
             left -= 1
             if entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
+                folders.append((entry.path, is_git_s or entry.name == GIT))
             elif (is_git_s or entry.name in IN_EACH_FOLDER) and is_endless(entry.path):
                 return os.path.relpath(entry.path, top).replace(os.sep, "/")
         if left < 0:
             break
     return ""
+
+
+def _of_git(top: str) -> "list[tuple[str, bool]]":
+    """The folders outside of ``.git`` that git reads for it, each with True."""
+    git = os.path.join(top, GIT)
+    named = [os.path.join(top, each) for each in _lines(git, GITDIR)]
+    found = [os.path.normpath(each) for each in named]
+    for here in (git, *found):
+        found += _named_in(here, "commondir", here)
+    for here in (git, *found):
+        objects = os.path.join(here, "objects")
+        found += _named_in(objects, ALTERNATES, objects)
+    for here in found:  # the list grows
+        if len(found) < MOST_ALTERNATES:
+            new = _named_in(here, ALTERNATES, here)
+            found += [each for each in new if each not in found]
+    return [(each, True) for each in dict.fromkeys(found)]
+
+
+def _named_in(folder: str, name: str, start: str) -> "list[str]":
+    lines = _lines(os.path.join(folder, name))
+    return [os.path.normpath(os.path.join(start, each)) for each in lines]
+
+
+def _lines(path: str, beginning: str = "") -> "list[str]":
+    """The rest of each line of a small file that begins so; empty without a file."""
+    if is_endless(path):
+        return []
+    try:
+        with open(path, "rb") as file:
+            lines = os.fsdecode(file.read(LARGEST_LIST)).splitlines()
+    except OSError:
+        return []
+    said = (each[len(beginning) :] for each in lines if each.startswith(beginning))
+    return [each.strip() for each in said if "\0" not in each][:MOST_ALTERNATES]
 
 
 def _entries(folder: str) -> "list[os.DirEntry[str]]":
