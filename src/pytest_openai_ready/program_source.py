@@ -17,8 +17,9 @@ from symtable import SymbolTable, symtable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+LONGEST = 10_000  # characters of a text that is put together
 AT_ONCE = 4  # programs whose parsed form is cached
 # Python's errors for a text that is not a program, or that is nested too deeply.
 NO_PROGRAM = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -108,6 +109,21 @@ def text_in(node: ast.AST) -> str:
     """The text of a string literal; empty for anything else."""
     value = node.value if isinstance(node, ast.Constant) else None
     return value if isinstance(value, str) else ""
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Return texts as one; empty if that has more than ``LONGEST`` characters.
+
+    A few thousand bytes of a program can stand for gigabytes.
+    """
+    found: list[str] = []
+    length = 0
+    for each in texts:
+        found.append(each)
+        length += len(each)
+        if length > LONGEST:
+            return ""
+    return "".join(found)
 
 
 def parts_of(node: ast.AST) -> list[ast.expr]:

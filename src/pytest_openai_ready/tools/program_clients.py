@@ -23,7 +23,12 @@ from pytest_openai_ready.account.wire.hosts import (
 )
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.program_source import last_name, parts_of, text_in
+from pytest_openai_ready.program_source import (
+    joined,
+    last_name,
+    parts_of,
+    text_in,
+)
 from pytest_openai_ready.providers.registry import (
     ADDRESS_VARIABLES,
     AZURE,
@@ -282,9 +287,9 @@ def setting_of(
         return read._replace(written=written)
     if pieces := parts_of(node):
         known = [setting_of(programs, module, each, depth + 1) for each in pieces]
-        is_open = not all(each.written for each in known)
-        text = "" if is_open else "".join(each.written for each in known)
-        return Setting(written=text, is_open=is_open)
+        is_known = all(each.written for each in known)
+        text = joined(each.written for each in known) if is_known else ""
+        return Setting(written=text, is_open=not text)
     if isinstance(node, ast.Constant):
         found = Setting(written=text_in(node))
     elif isinstance(node, ast.BinOp) or _puts_together(node):

@@ -171,6 +171,13 @@ def test_the_key_in_the_environment_is_not_sent_there(
     assert found == {NAME: HOST, "OPENAI_API_KEY": HOST}
 
 
+def _multiplied(text: str, times: int) -> str:
+    """A few thousand bytes that stand for a text that many times cubed."""
+    one, two, all_ = ("+".join([name] * times) for name in "abc")
+    address = f"OpenAI(api_key=p, base_url=f'{{p}}{'{c}' * times}')\n"
+    return f"a = '{text}'\nb = {one}\nc = {two}\np = {all_}\n{address}"
+
+
 def test_a_program_of_any_length_is_read_in_time(repository: Repository) -> None:
     """Also where one name is given a hundred texts, or one text has a thousand parts."""
     asked = f'requests.post("{URL}", headers={{"X": "{KEY}"}}, json={{"p": p}})\n'
@@ -178,11 +185,13 @@ def test_a_program_of_any_length_is_read_in_time(repository: Repository) -> None
         "p = ''\n" + "p = p + 'line'\n" * 300,
         "p = " + " + ".join(["'a'"] * 1000) + "\n",
         "p = a" + ".x" * 2500 + "\nc = OpenAI(api_key=a" + ".x" * 2500 + ")\n",
+        *(_multiplied(text, 300) for text in ("", "x", "x" * 1000)),
     ):
         repository.write("a.py", f"import a, requests\n{long}{asked}")
         started = time.process_time()
         found = planned(repository.folder)
-        assert [each.name for each in found.keys] == [NAME]
+        name = "OPENAI_API_KEY_2" if "base_url" in long else NAME
+        assert [each.name for each in found.keys] == [name]
         assert programs_of(Found(repository.folder)) in ([], [None])
         assert time.process_time() - started < MANY
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.program_source import (
     assigned,
+    joined,
     last_name,
     parts_of,
     text_in,
@@ -29,6 +30,7 @@ class KnownTexts:
     def __init__(self, tree: ast.Module) -> None:
         self.nodes = list(ast.walk(tree))
         self.named: defaultdict[str, list[ast.expr]] = defaultdict(list)
+        self._texts: dict[tuple[str, int], str] = {}
         for node in self.nodes:
             for name, value in given(node):
                 self.named[name].append(value)
@@ -48,15 +50,21 @@ class KnownTexts:
         if isinstance(node, ast.Constant):
             return text_in(node)
         if isinstance(node, (ast.Name, ast.Attribute)):
-            listed = self.named.get(last_name(node), [])
-            is_known = len(listed) == 1 and depth < DEEPEST
-            return self.text(listed[0], depth + 1) if is_known else UNKNOWN
+            return self._of_name(last_name(node), depth)
         if isinstance(node, ast.BoolOp):
             return _first([self.text(each, depth) for each in node.values])
         if isinstance(node, ast.Call) and last_name(node.func) in GETTERS:
             return self._default(node, depth)
-        parts = parts_of(node)
-        return "".join(self.text(each, depth) for each in parts) if parts else UNKNOWN
+        return joined(self.text(each, depth) for each in parts_of(node)) or UNKNOWN
+
+    def _of_name(self, name: str, depth: int) -> str:
+        """Return the text of a name; a stranger may use one in a thousand others."""
+        if (name, depth) not in self._texts:
+            listed = self.named.get(name, [])
+            is_known = len(listed) == 1 and depth < DEEPEST
+            found = self.text(listed[0], depth + 1) if is_known else UNKNOWN
+            self._texts[name, depth] = found
+        return self._texts[name, depth]
 
     def _default(self, node: ast.Call, depth: int) -> str:
         if len(node.args) > 1:
