@@ -83,7 +83,7 @@ def test_a_file_for_settings_stays_where_it_is(
     assert repository.git("check-ignore", name) == f"{name}\n"
     assert run("scan").status == run("scan", "--history").status == 0
     assert run("scan", name).output.endswith(
-        "  The key may stay in this file, which git does not take in. Leave the file "
+        "  The key may stay in this file, which git does not add. Leave the file "
         "out when you share the folder.\n  https://platform.openai.com/api-keys\nKeys "
         "found: 1 (files: 1).\n"
     )

@@ -113,11 +113,11 @@ def test_a_raw_clone_without_a_key(repository: Repository) -> None:
         "           First run openai-ready init, so that git ignores .env; then create a\n"
         "           key and put it there as OPENAI_API_KEY=<the key>.\n"
         "           https://platform.openai.com/api-keys\n"
-        "- Key      Not asked, because of [key-missing].\n"
+        "- Key      Not checked, because of [key-missing].\n"
         "\n"
         "Account\n"
-        "- Account  Not asked, because of [key-missing].\n"
-        "- Leaks    Not asked, because of [key-missing].\n"
+        "- Account  Not checked, because of [key-missing].\n"
+        "- Leaks    Not checked, because of [key-missing].\n"
         "\n"
         "Repository\n"
         "✗ .env     No .gitignore rule covers .env, so `git add` would add it.\n"
@@ -243,8 +243,8 @@ def test_outside_of_a_repository_only_the_account_is_judged(tmp_path: Path) -> N
         "✓ Files    No key in this folder (files: 0). A .env may contain some: leave "
         "it\n"
         "           out when you share the folder.\n"
-        "- Hooks    Not asked, because of [no-repository].\n"
-        "- Exposed  Not asked, because of [no-repository].\n"
+        "- Hooks    Not checked, because of [no-repository].\n"
+        "- Exposed  Not checked, because of [no-repository].\n"
         "\n"
         "Ready, with advice: see .env [no-repository].\n"
     )
@@ -543,7 +543,7 @@ def test_offline_nothing_is_sent_and_the_sdk_is_not_imported(
     assert done.stderr == ""
     assert done.stdout.endswith(
         "Account\n"
-        "- Account  Not asked: with --offline nothing leaves this computer.\n"
+        "- Account  Not checked: with --offline nothing leaves this computer.\n"
         "✓ Leaks    No commit (commits: 0), transcript or shell history (files: 0)\n"
         "           contains the key in use or another secret of yours.\n"
         "\n"
@@ -552,7 +552,7 @@ def test_offline_nothing_is_sent_and_the_sdk_is_not_imported(
         "✓ Files    No key in what git holds (files: 1).\n"
         "✓ Exposed  No page, package or image recognized here exposes a key.\n"
         "\n"
-        "No fault found; the account was not asked.\n"
+        "No fault found; the account was not checked.\n"
     )
 
 
@@ -575,7 +575,7 @@ def test_only_what_is_wanted_is_told(repository: Repository) -> None:
     arguments = ("--only", "dotenv", "--skip", "dotenv-not-ignored")
     assert doctor(*arguments, folder=repository.folder) == (
         0,
-        "No fault found; the account was not asked.\n",
+        "No fault found; the account was not checked.\n",
     )
 
 

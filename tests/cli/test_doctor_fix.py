@@ -70,7 +70,7 @@ def test_a_tracked_dotenv_is_taken_out_and_ignored(repository: Repository) -> No
         "  git rm --cached -f -- .env\n"
         "Done.\n"
         "\n"
-        "No fault found; the account was not asked.\n"
+        "No fault found; the account was not checked.\n"
     )
     assert tracked(repository) == [".gitignore"]
     assert (repository.folder / ".env").read_text() == f"OPENAI_API_KEY={KEY}\n"

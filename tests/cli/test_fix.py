@@ -50,9 +50,9 @@ DIFF = f"""--- /dev/null
 
 """
 SAID = f"""{MASKED} goes to .env as OPENAI_API_KEY, from app.py.
-The programs load .env by python-dotenv now. Install it: python -m pip install python-dotenv
+The programs now load .env with python-dotenv. Install it: python -m pip install python-dotenv
 """
-DONE = """Done. `openai-ready fix --undo` reverts it; for that, the old contents,\nincluding the key, stay in .git/openai-ready/undo.json until the next fix, or --forget.
+DONE = """Done. `openai-ready fix --undo` reverts it; for that, the old contents, with\nthe key, stay in .git/openai-ready/undo.json until the next fix, or --forget.
 """
 
 
@@ -130,9 +130,7 @@ def test_a_repository_that_lies_in_this_one_is_named_and_fixed_by_itself(
     add = ("submodule", "--quiet", "add", "./lab 1", "sub")
     repository.git("-c", "protocol.file.allow=always", *add)
     (folder / "sub/app.py").write_text(PROGRAM)
-    begin = (
-        "Repositories that lie in this one are not looked into. For the keys in them: "
-    )
+    begin = "Repositories inside this one were not searched. For the keys in them: "
 
     def named(*arguments: str) -> list[str]:
         lines = fix("--yes", *arguments)[1].splitlines()
@@ -365,7 +363,7 @@ In commits that are pushed:
     git add -- .gitignore app.py
     git commit --message 'Read the key from the environment'
     git push --set-upstream origin main
-4. The old key is worthless now. Only if the old commits should go as well: agree on it with everyone who shares the repository, then replace the key in all commits:
+4. The deleted key is worthless. Only if the old commits should go as well: agree on it with everyone who shares the repository, then replace the key in all commits:
     git fetch --all
     openai-ready fix --replace-text ../keys.txt
     python -m pip install git-filter-repo

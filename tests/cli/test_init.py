@@ -99,7 +99,7 @@ DIFF = """\
 --- /dev/null
 +++ b/tests/test_openai_example.py
 @@ -0,0 +1,20 @@
-+\"\"\"OpenAI is asked where a key with credit is there; elsewhere this test is skipped.
++\"\"\"Calls OpenAI if there is a key with credit; otherwise this test is skipped.
 +
 +Without a key: pytest --openai-ready-sandbox=ready
 +\"\"\"
@@ -469,7 +469,7 @@ def test_a_rule_that_another_command_needs_stays(repository: Repository) -> None
         [*made, "--undo"], cwd=folder, capture_output=True, text=True, check=True
     )
     assert done.stdout == (
-        "Reverted: a.py, .env\n.gitignore stays as it is, for what it hides is "
+        "Reverted: a.py, .env\n.gitignore stays as it is, because what it hides is "
         "still there, or another command added to it.\n"
     )
     repository.write(".env", "A=1\n")

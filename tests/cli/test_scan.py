@@ -271,7 +271,7 @@ def test_history_says_what_the_moment_asks_for(
         "files stay as they are:\n"
         f"    git reset --soft {pushed}\n"
         f"    git commit --reuse-message={newest}\n"
-        "4. The old key is worthless now."
+        "4. The deleted key is worthless."
     )
     assert done.out.startswith(said)
     assert done.out.endswith("Keys found: 2 (commits: 3).\n")

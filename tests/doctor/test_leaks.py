@@ -146,7 +146,7 @@ def test_what_agents_and_shells_keep_counts_as_well(
         assert (form, text[-1], leaks(KEY, text)) == (form, "1", "")
     only = said(openai_ready("doctor", "--offline", "--only", "leaks"))
     assert only.endswith(
-        "The account was not asked; advice: see Leaks [key-in-transcript].\n0"
+        "The account was not checked; advice: see Leaks [key-in-transcript].\n0"
     )
 
 

@@ -104,7 +104,7 @@ def test_what_keeps_others_from_asking_is_said_once(repository: Repository) -> N
         ("account", "not-asked"),
     ]
     row = diagnosis.findings[6]
-    assert words(row, EN).cause == "Not asked, because of [key-missing]."
+    assert words(row, EN).cause == "Not checked, because of [key-missing]."
     assert words(row, ZH).cause == "未检查，原因是 [key-missing]。"
 
 

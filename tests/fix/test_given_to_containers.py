@@ -118,9 +118,9 @@ def test_services_with_a_key_each_get_the_file_of_their_folder(
     said = [each for each in done.notes if each.path == "compose.yaml"]
     assert [note(*each, EN) for each in said] == [
         (
-            "compose.yaml builds programs that read OPENAI_API_KEY of several files, and "
+            "compose.yaml builds programs that read OPENAI_API_KEY from several files, and "
             "Compose would give all of them one value: give each service the file of its "
-            "folder by env_file: a/.env, env_file: b/.env."
+            "folder with env_file: a/.env, env_file: b/.env."
         )
     ]
     assert "env_file: a/.env、env_file: b/.env" in note(*said[0], ZH)

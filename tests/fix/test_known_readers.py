@@ -65,7 +65,7 @@ CASES = {
     ),
     "package.json": Case(
         '{"scripts": {"start": "OPENAI_API_KEY=<K> node a.js"}}',
-        f"{MOVE}Remove it here, and start the program by: node --env-file=.env, "
+        f"{MOVE}Remove it here, and start the program with: node --env-file=.env, "
         "which gives it all of .env",
         '{"scripts": {"start": "node --env-file=.env a.js"}}',
     ),
@@ -213,7 +213,7 @@ def test_a_list_of_models_gets_its_key_from_the_program(tmp_path: Path) -> None:
     (left,) = planned(tmp_path).left
     remedy = words(left, EN).remedy
     assert remedy == (
-        f"{MOVE}Take api_key out here, and call load_dotenv(); behind "
+        f"{MOVE}Remove api_key here, and call load_dotenv(); after "
         'config_list_from_json(), give that entry os.environ["OPENAI_API_KEY"] as '
         "its api_key."
     )

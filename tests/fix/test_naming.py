@@ -191,7 +191,7 @@ def test_no_new_file_hides_the_one_that_a_program_finds(
     (left,) = done.left
     assert words(left, EN).remedy == (
         'Put the key into .env as OPENAI_API_KEY, write "${OPENAI_API_KEY}" in its '
-        "place, and start it by: docker compose -f deploy/compose.yaml --env-file .env up"
+        "place, and start it with: docker compose -f deploy/compose.yaml --env-file .env up"
     )
     assert words(left, EN).cause.endswith(
         "in a folder where a .env of its own would hide the one of deploy/jobs/b.py"

@@ -127,8 +127,9 @@ STARTS = {
         WORKFLOW,
         STEPS.format("pull_request_target"),
         (
-            f"{WORKFLOW} runs app.py on strangers' pull requests, so it must not be "
-            "given OPENAI_API_KEY: let it run on something else."
+            f"{WORKFLOW} runs app.py on what strangers submit, so it must not be "
+            "given OPENAI_API_KEY: run it in a workflow that strangers cannot "
+            "start."
         ),
     ),
     "Procfile": (
@@ -221,7 +222,7 @@ def test_a_program_that_is_installed_gets_its_key_as_it_is_said(
     assert said(repository.folder) == [
         (
             f"{file} installs {source}stu/cli.py, which then finds no .env: install it "
-            "by python -m pip install -e ., or set OPENAI_API_KEY in the environment "
+            "with python -m pip install -e ., or set OPENAI_API_KEY in the environment "
             "where it runs."
         )
     ]

@@ -307,7 +307,7 @@ def test_the_setting_that_takes_a_file_in_is_named(repository: Repository) -> No
         (
             (
                 f"hatchling would pack {path} ({kinds}): artifacts in pyproject.toml "
-                "takes it in, whatever .gitignore says."
+                "includes it, whatever .gitignore says."
             ),
             f"Change artifacts in pyproject.toml so that it leaves {path} out.",
         )

@@ -100,9 +100,9 @@ def test_a_check_that_was_not_asked_is_one_row() -> None:
         "✓ SDK      openai 3.54.0 is installed.\n"
         "\n"
         "Account\n"
-        "- Account  Not asked: with --offline nothing leaves this computer.\n"
+        "- Account  Not checked: with --offline nothing leaves this computer.\n"
         "\n"
-        "No fault found; the account was not asked.\n"
+        "No fault found; the account was not checked.\n"
     )
 
 
@@ -143,17 +143,17 @@ def test_a_rehearsal_is_announced() -> None:
         ),
         (
             (SDK, NOT_ASKED),
-            "No fault found; the account was not asked.",
+            "No fault found; the account was not checked.",
             "没有发现问题；未检查账户。",
         ),
         (
             (SDK,),
-            "No fault found; the account was not asked.",
+            "No fault found; the account was not checked.",
             "没有发现问题；未检查账户。",
         ),
         (
             (),
-            "No fault found; the account was not asked.",
+            "No fault found; the account was not checked.",
             "没有发现问题；未检查账户。",
         ),
         (
@@ -163,7 +163,7 @@ def test_a_rehearsal_is_announced() -> None:
         ),
         (
             (LEGACY, NOT_ASKED),
-            "The account was not asked; advice: see Key [legacy-user-key].",
+            "The account was not checked; advice: see Key [legacy-user-key].",
             "未检查账户；有建议：见“密钥” [legacy-user-key]。",
         ),
         (

@@ -262,12 +262,12 @@ def test_a_server_that_is_asked_without_a_key_needs_none(
             assert finding.code.value == "not-judged"
             assert words(finding, EN) == (
                 (
-                    f"app.py, line 1, asks {host}, with a key that is written in it; nothing was "
-                    "sent there."
+                    f"app.py, line 1, calls {host} with a key that is written there; "
+                    "nothing was sent to it."
                 ),
                 (
                     "Nothing to do if it runs; to have it checked, set OPENAI_BASE_URL "
-                    "and OPENAI_API_KEY as it has them."
+                    "and OPENAI_API_KEY to the same values."
                 ),
             )
 
@@ -279,7 +279,7 @@ AZURE_CLIENTS = {
     "AzureChatOpenAI(azure_deployment='mine')": "AZURE_OPENAI_API_KEY",
 }
 OF_AZURE = (
-    "app.py, line 1, makes a client for Azure, which is not asked here.",
+    "app.py, line 1, makes a client for Azure, which is not checked here.",
     (
         "Nothing to do if it runs; to check it, set OPENAI_API_KEY and "
         "OPENAI_BASE_URL=https://<resource>.openai.azure.com/openai/v1."
@@ -351,8 +351,8 @@ def test_who_has_azure_s_variables_only_is_not_sent_to_create_a_key_of_openai_s(
             finding = check(examined(environ))[0]
             assert words(finding, EN) == (
                 (
-                    "There is no OPENAI_API_KEY; AZURE_OPENAI_API_KEY, which is there, "
-                    "only AzureOpenAI reads."
+                    "There is no OPENAI_API_KEY; AZURE_OPENAI_API_KEY is set, but "
+                    "only AzureOpenAI reads it."
                 ),
                 (
                     "For OpenAI(), set OPENAI_API_KEY to it and OPENAI_BASE_URL to "

@@ -146,7 +146,7 @@ def npm_files_said(repository: Repository, listed: list[str]) -> list[str]:
 def obeyed(listed: list[str]) -> list[str]:
     """The list as it is after the first advice is followed."""
     advice = words(published_findings(Found())[0], EN)[1]
-    if found := re.fullmatch(r"Take (\S+) out of that list\.", advice):
+    if found := re.fullmatch(r"Remove (\S+) from that list\.", advice):
         return [each for each in listed if each.lstrip("./") != found[1].lstrip(".")]
     if found := re.fullmatch(r'Write "(\S+)" at the end of .* package\.json\.', advice):
         return [*listed, found[1]]

@@ -60,7 +60,7 @@ def fix(  # noqa: PLR0913 - click hands over each option by its name
     """Move keys from code and notebooks into a .env that git ignores.
 
     The changes are shown first, then made all together or not at all. The code then
-    reads the environment, and loads .env by python-dotenv. Where a key is in a commit
+    reads the environment, and loads .env with python-dotenv. Where a key is in a commit
     already, the steps that are left to you follow; history is never rewritten here.
     Exit status: 0 done, or nothing to do; 1 keys remain, or nothing was written; 2
     wrong usage; 3 could not be done.

@@ -30,7 +30,7 @@ SAYS = "{} says what the programs need: add python-dotenv there."
 READING = quoted(READ)
 GIVEN = 'OPENAI_API_KEY="$({} {} get OPENAI_API_KEY)" docker run -e OPENAI_API_KEY'
 INSTALL = (
-    "The programs load .env by python-dotenv now. "
+    "The programs now load .env with python-dotenv. "
     "Install it: python -m pip install python-dotenv"
 )
 # Files; those that change, with what is new in them; what is said.
