@@ -497,6 +497,40 @@ SAID = {
             "to the network if it asks for that, then try again."
         ),
     ),
+    **{
+        f"no answer of OpenAI's: {name}": (
+            judged_at("api.openai.com", status, body),
+            (
+                "OpenAI not ready [not-an-api]: What answered in place of "
+                "api.openai.com is not its API: something in the network intercepts "
+                "requests. Log in to the network if it asks for that, then try again."
+            ),
+        )
+        for name, status, body in (
+            ("nothing is there", 404, ""),
+            ("the method", 405, ""),
+            ("another service", 200, {"status": "ok"}),
+            ("nothing", 200, ""),
+            ("a line", 200, "It works!"),
+            ("a network that wants a login", 511, ""),
+        )
+    },
+    "another's network that wants a login": (
+        judged_at("relay.example.com", 511, "<html><title>Log in</title></html>"),
+        (
+            "OpenAI not ready [not-an-api]: What answered in place of "
+            "relay.example.com is not its API: something in the network intercepts "
+            "requests. Log in to the network if it asks for that, then try again."
+        ),
+    ),
+    "a path that OpenAI does not have": (
+        judged_at("api.openai.com/v1/x", 404, ""),
+        (
+            "OpenAI not ready [not-an-api]: What answers at "
+            "https://api.openai.com/v1/x/v1 is not an OpenAI-compatible API. Correct "
+            "OPENAI_BASE_URL: it usually ends in /v1."
+        ),
+    ),
     "a redirect of OpenAI's to itself": (
         judged_at("api.openai.com", 308, {}, location="/v1/"),
         (

@@ -74,6 +74,9 @@ EVERYWHERE: dict[int, Meaning] = {
     HTTPStatus.TOO_MANY_REQUESTS: TOO_MANY,
     HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: REGION,
     HTTPStatus.REQUEST_TIMEOUT: FAULT,
+    HTTPStatus.NETWORK_AUTHENTICATION_REQUIRED: Meaning(
+        Code.NOT_AN_API, "answer-in-between"
+    ),
 }
 EDGE_LINE = re.compile(r"\s*error code: 1\d{3}\s*")
 
@@ -193,10 +196,10 @@ def _is_blocked(answer: Answer) -> bool:
 
 def _of_page(answer: Answer, provider: str) -> Meaning:
     """The meaning of a page in place of an answer; some hosts refuse a key with one."""
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return FAULT
     if answer.status in EVERYWHERE:
         return EVERYWHERE[answer.status]
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return FAULT
     refused = answer.status == HTTPStatus.UNAUTHORIZED
     return REJECTED if refused and provider not in {"", OPENAI.name} else NO_API
 

@@ -213,6 +213,10 @@ def _exact(
             of_host(causes.page_in_between),
         ),
         (paged, of_base_url(causes.answer_is_a_page)),
+        (
+            code is Code.NOT_AN_API and _is_openai_s_api(account),
+            of_host(causes.answer_in_between),
+        ),
         (code is Code.NOT_JUDGED and seen.said != "", _not_understood),
         (elsewhere, ELSEWHERE.get(code)),
     )
@@ -237,6 +241,12 @@ def _redirected_in_between(seen: Seen) -> Cause:
 
 def _redirected(seen: Seen) -> Cause:
     return causes.answer_is_a_redirect(base_url=seen.base_url, location=seen.location)
+
+
+def _is_openai_s_api(account: Account) -> bool:
+    """Whether the base URL is right, so that only OpenAI's API can answer there."""
+    is_root = urlsplit(account.base_url).path.rstrip("/") == "/v1"
+    return is_root and hosts.is_openai(account.base_url)
 
 
 def _is_strange(account: Account) -> bool:

@@ -166,6 +166,7 @@ BY_MEANING: dict[str, MakeOutcome] = {
     "group-not-open": lambda seen: account.group_not_open(
         host=seen.host, said=seen.quoted
     ),
+    "answer-in-between": of_host(account.answer_in_between),
     "base-url-path-unknown": of_base_url(source.base_url_path_unknown),
     "base-url-of-other-region": lambda seen: source.base_url_of_other_region(
         base_url=seen.base_url, name=_regional(seen.said)

@@ -204,6 +204,10 @@ def page_in_between(*, host: str) -> None: ...
 
 
 @cause(Code.NOT_AN_API)
+def answer_in_between(*, host: str) -> None: ...
+
+
+@cause(Code.NOT_AN_API)
 def redirect_in_between(*, host: str, location: str) -> None: ...
 
 
