@@ -584,7 +584,7 @@ def test_where_nothing_is_left_to_be_asked_nothing_is_called_well(
 ) -> None:
     arguments = ("--only", "sdk", "--skip", "sdk")
     status, output = doctor(*arguments, folder=repository.folder)
-    said = "Error: --skip leaves nothing of what --only names to be asked."
+    said = "Error: --skip leaves out everything that --only names."
     assert (status, output.splitlines()[-1]) == (2, said)
 
 
