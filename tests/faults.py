@@ -17,6 +17,8 @@ ALWAYS = {
     "line break": (KEY + "\n", "key-malformed", "key-newline"),
     "two lines": (KEY[:50] + "\n" + KEY[50:], "key-malformed", "key-newline"),
     "Windows line end": (KEY + "\r\n", "key-malformed", "key-carriage-return"),
+    "a sign twice": ("=" + KEY, "key-malformed", "key-sign-before"),
+    "a sign and a space": (": " + KEY, "key-malformed", "key-sign-before"),
     "space after": (KEY + " ", "key-malformed", "key-space-around"),
     "space before": (" " + KEY, "key-malformed", "key-space-around"),
     "no-break space": (KEY + "\u00a0", "key-malformed", "key-space-around"),

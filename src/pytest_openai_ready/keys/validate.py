@@ -41,6 +41,7 @@ ASSIGNMENT = re.compile(
     r"(?:export |set |\$env:)?(?:[A-Z_]*(?:KEY|TOKEN) *[=:]|(?i:[\w.]*api_?key) *=) *\S"
 )
 
+SIGN_BEFORE = re.compile(r"[=:,;]+ *sk-")
 LONGEST = 300  # the longest seen has 167
 KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
 BRACKETS = "<>[](){} "
@@ -153,7 +154,9 @@ def _is_sentence(value: str) -> Fault | None:
 
 
 def _has_odd_character(value: str) -> Fault | None:
+    before = Bound(key_faults.key_sign_before, character=value[:1])
     return _malformed(
+        (SIGN_BEFORE.match(value) is not None, before),
         (FULL_WIDTH.search(value) is not None, key_faults.key_full_width),
         (value != value.strip(), key_faults.key_space_around),
         (any(character.isspace() for character in value), key_faults.key_space_inside),

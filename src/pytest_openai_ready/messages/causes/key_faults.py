@@ -75,6 +75,10 @@ def key_full_width(*, where: str) -> None: ...
 
 
 @cause(Code.KEY_MALFORMED)
+def key_sign_before(*, where: str, character: str) -> None: ...
+
+
+@cause(Code.KEY_MALFORMED)
 def key_space_around(*, where: str) -> None: ...
 
 
