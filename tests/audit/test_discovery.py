@@ -116,7 +116,10 @@ def test_every_archive_is_known_by_its_name(here: Path) -> None:
         write(here, {f"class/hw1-ada.{ending}": b"Rar!"})
         assert without_ending(f"hw1-ada.{ending}") == "hw1-ada"
     assert set(found("class").values()) == {"archive"}
-    assert len(found("class")) == len(endings)
+    # Windows keeps no file beside one whose name differs in its case alone.
+    assert len(found("class")) == len(
+        {each.name for each in (here / "class").iterdir()}
+    )
     for row in audit_of(here / "class").rows:
         assert row.exit_code == 3, row.folder
     for name in ("app.py", "notes.tar.md", "a.gz", "data.csv", "rar", "zip"):
@@ -135,7 +138,7 @@ def test_a_file_that_is_named_is_searched(here: Path) -> None:
     for name in ("class/a.py", "submission"):
         (row,) = audit_of(here / name).rows
         assert (row.files, [each.place.path for each in row.keys]) == (1, ["a.py"])
-        assert row.folder == str(here / name)
+        assert row.folder == (here / name).as_posix()
     if hasattr(os, "mkfifo"):
         for name in ("pipe", "pipe.zip"):
             os.mkfifo(here / name)
@@ -144,7 +147,7 @@ def test_a_file_that_is_named_is_searched(here: Path) -> None:
 
 def test_names_are_those_that_were_typed(here: Path) -> None:
     clone(here / "ada", CLEAN)
-    absolute = str(here / "ada")
+    absolute = (here / "ada").as_posix()
     assert [
         list(found(*given))
         for given in (("ada",), ("./ada/",), (".",), ("../here",), (absolute,))

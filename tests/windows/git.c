@@ -111,11 +111,30 @@ static void pass_on(DWORD stream, unsigned count)
     }
 }
 
+/* The port of the server: a variable, or, in a process that was given few of them, the
+   file "port" beside this program. */
+static int port_of_server(void)
+{
+    static wchar_t path[32768];
+    const char *named = getenv("WINDOWS_GIT_PORT");
+    int port = named ? atoi(named) : 0;
+    FILE *file;
+    if (port || !GetModuleFileNameW(0, path, 32768))
+        return port;
+    wcscpy(wcsrchr(path, L'\\') + 1, L"port");
+    file = _wfopen(path, L"r");
+    if (file) {
+        if (fscanf(file, "%d", &port) != 1)
+            port = 0;
+        fclose(file);
+    }
+    return port;
+}
+
 int wmain(int count, wchar_t **arguments)
 {
     static wchar_t folder[32768];
     struct sockaddr_in address = {0};
-    const char *port = getenv("WINDOWS_GIT_PORT");
     WSADATA unused;
     int i;
 
@@ -123,7 +142,7 @@ int wmain(int count, wchar_t **arguments)
     server = socket(AF_INET, SOCK_STREAM, 0);
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port ? atoi(port) : 0);
+    address.sin_port = htons(port_of_server());
     if (connect(server, (void *)&address, sizeof address))
         lost("no server at WINDOWS_GIT_PORT");
     give_number(count - 1);

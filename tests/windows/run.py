@@ -34,6 +34,8 @@ def run(machine: Machine, *arguments: str) -> int:
         socket.create_server(("127.0.0.1", 0)) as listener,
     ):
         port = str(listener.getsockname()[1])
+        # For programs that get few variables, such as the examiners of an audit.
+        (machine.git / "port").write_text(port)
         drives = Drives(machine.prefix)
         threading.Thread(target=serve, args=(listener, drives), daemon=True).start()
         process = subprocess.Popen(
