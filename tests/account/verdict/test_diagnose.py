@@ -527,8 +527,8 @@ SAID = {
         judged_at("api.openai.com/v1/x", 404, ""),
         (
             "OpenAI not ready [not-an-api]: What answers at "
-            "https://api.openai.com/v1/x/v1 is not an OpenAI-compatible API. Correct "
-            "OPENAI_BASE_URL: it usually ends in /v1."
+            "https://api.openai.com/v1/x/v1 is not an OpenAI-compatible API. Check the "
+            "host and path in OPENAI_BASE_URL; it usually ends in /v1."
         ),
     ),
     "a redirect of OpenAI's to itself": (
