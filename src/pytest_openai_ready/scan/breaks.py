@@ -29,6 +29,8 @@ MOST_GAPS = 24  # pieces of a gap
 COMMENTS = (b"#", b"//")
 OPERATORS = b"+.&|<>~"
 BEFORE_QUOTES = b"$@fFrRbBuU"
+OF_NAMES = KEY_CHARACTERS + b"$."
+ADDING = (b"+=", b".=")
 
 
 def behind_tags(content: Bytes, at: int) -> Bytes:
@@ -82,6 +84,8 @@ def _is_wrapped(content: Bytes, at: int) -> bool:
 def _is_joined(content: Bytes, at: int) -> bool:
     """Whether another literal, joined to the one that ends here, may follow."""
     rest = _behind_gap(content[at : at + LONGEST_GAP])
+    if _is_added(rest):
+        return True
     if rest.startswith(b","):
         rest = _behind_gap(rest[1:])
         named = rest.lstrip(BEFORE_QUOTES + b"\\\"'`").lstrip(KEY_CHARACTERS)
@@ -94,6 +98,12 @@ def _is_joined(content: Bytes, at: int) -> bool:
         rest = _behind_gap(operand)
     opening = rest[:3].lstrip(BEFORE_QUOTES) if rest[:1] not in QUOTES else rest
     return not rest or opening.lstrip(b"\\").startswith(QUOTES)
+
+
+def _is_added(rest: Bytes) -> bool:
+    """Whether the next statement adds to a name, as ``key += "..."`` does."""
+    statement = _behind_gap(rest.removeprefix(b";"))
+    return statement.lstrip(OF_NAMES).lstrip(BLANKS).startswith(ADDING)
 
 
 def _behind_gap(rest: Bytes) -> Bytes:

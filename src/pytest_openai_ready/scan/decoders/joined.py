@@ -2,8 +2,9 @@
 
 Examples are ``"sk-..." + "..."``, adjacent literals in Python, C and notebooks, a
 backslash at the end of a line, the soft break of quoted-printable, wrapped text, the
-runs of a Word paragraph, and the items of a list that a call joins. A joint is searched
-for only where a run of key characters with ``sk-`` ends.
+runs of a Word paragraph, the items of a list that a call joins, and what ``+=`` adds in
+the next line. A joint is searched for only where a run of key characters with ``sk-``
+ends.
 """
 
 from __future__ import annotations
@@ -52,7 +53,19 @@ TAG = rb"<(?!/?(?:[aw]:p|text:p)[ />])[^<>]{1,400}>"
 RUNS = rb"</(?P<text>[aw]:t|text:span)>(?:%s){0,40}<(?P=text)(?: [^<>]{1,400})?>" % TAG
 # A comma separates the items of a list, unless the whole list is joined.
 LISTED = rb"(?P<listed>%s%s,%s[$@fFrRbBuU]{0,2}%s)" % (QUOTE, GAP, GAP, QUOTE)
-JOINT = re.compile(rb"%s|%s|%s|%s|%s" % (LITERALS, RUNS, CONTINUED, LISTED, WRAPPED))
+# The next statement adds to the name that got the first piece.
+NAME = rb"[$A-Za-z_][\w$.]{0,60}"
+ADDED = rb"%s%s;?%s(?P<added>%s)[ \t]{0,8}[+.]=%s[$@fFrRbBuU]{0,2}%s" % (
+    (QUOTE, GAP, GAP, NAME, GAP, QUOTE)
+)
+JOINT = re.compile(
+    rb"%s|%s|%s|%s|%s|%s" % (ADDED, LITERALS, RUNS, CONTINUED, LISTED, WRAPPED)
+)
+# What gets the first piece: key = ", key: str = ", key := "
+ASSIGNED = re.compile(
+    rb"(?:(?<![\w$.\\])|(?<=\\[nrt]))(%s)(?:[ \t]{0,8}:[^=\r\n\"'`]{0,60})?[ \t]{0,8}=[ \t]{0,8}"
+    rb"[$@fFrRbBuU]{0,2}%s\Z" % (NAME, QUOTE)
+)
 # join in Python and Go, concat! in Rust, paste0 in R, CONCAT in SQL; in JavaScript,
 # join comes after the list.
 OPENS_LIST = re.compile(
@@ -117,6 +130,8 @@ def _followed(
             break
         if joint["listed"] and not through_lists:
             break
+        if joint["added"] and joint["added"] != _assigned(text, pieces[0][0]):
+            break
         if joint[0].startswith(b"=") and text.endswith(b"=", 0, run.start()):
             break  # emphasis in Org; quoted-printable would escape the first =
         piece = PIECE.match(text, joint.end(), joint.end() + LONGEST_PIECE)
@@ -129,6 +144,12 @@ def _followed(
         listed = listed or bool(joint["listed"])
         pieces.append(piece.span())
     return pieces, wrapped, listed
+
+
+def _assigned(text: bytes, start: int) -> bytes:
+    """Return the name that gets the literal which starts here; empty if none."""
+    found = ASSIGNED.search(text[max(0, start - LONGEST_OPENING) : start])
+    return found[1] if found else b""
 
 
 def _is_long(text: bytes, end: int) -> bool:
