@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from makers import make
@@ -229,6 +230,27 @@ def annotated_tag(repository: Repository) -> None:
     repository.git("tag", "--annotate", "--message=release", "v1")
 
 
+def tag_of_a_tag(repository: Repository) -> None:
+    annotated_tag(repository)
+    repository.git("tag", "--annotate", "--message=again", "v1.0", "v1")
+    commit(repository, "more", b_py=CLEAN)
+
+
+def tag_of_a_file(repository: Repository) -> None:
+    begun(repository)
+    repository.write("app.py", PROGRAM)
+    blob = repository.git("hash-object", "-w", "app.py").strip()
+    (repository.folder / "app.py").unlink()
+    repository.git("tag", "old", blob)
+    repository.git("update-ref", "refs/kept/old", blob)
+
+
+def tag_of_a_folder(repository: Repository) -> None:
+    other_branch(repository)
+    repository.git("tag", "--annotate", "--message=x", "old", "topic^{tree}")
+    repository.git("branch", "--quiet", "-D", "topic")
+
+
 def message_of_a_tag(repository: Repository) -> None:
     begun(repository)
     repository.git("tag", "--annotate", f"--message=use {KEY}\n\nand more", "v1")
@@ -262,6 +284,37 @@ def stash_on_the_commit_with_the_key(repository: Repository) -> None:
     last_commit(repository)
     repository.write("main.py", "print(3)\n")
     repository.git("stash", "push", "--quiet")
+
+
+def other_work_tree(repository: Repository) -> None:
+    begun(repository)
+    repository.git("worktree", "add", "--quiet", "-b", "topic", "../there")
+    _key_there(repository)
+
+
+def other_work_tree_on_no_branch(repository: Repository) -> None:
+    begun(repository)
+    repository.git("worktree", "add", "--quiet", "--detach", "../there")
+    _key_there(repository)
+
+
+def _key_there(repository: Repository) -> None:
+    there = repository.folder.parent / "there"
+    (there / "app.py").write_text(PROGRAM)
+    repository.git("-C", str(there), "add", "app.py")
+    repository.git(
+        "-C", str(there), "commit", "--quiet", "--no-verify", "--message=key"
+    )
+
+
+def folder_of_a_work_tree_is_gone(repository: Repository) -> None:
+    other_work_tree(repository)
+    rmtree(repository.folder.parent / "there")
+
+
+def folder_of_one_on_no_branch_is_gone(repository: Repository) -> None:
+    other_work_tree_on_no_branch(repository)
+    rmtree(repository.folder.parent / "there")
 
 
 def notes(repository: Repository) -> None:

@@ -61,6 +61,11 @@ SITUATIONS: list[Build] = [
     made.detached,
     made.by_remotes,
     made.names_that_cannot_be_typed,
+    made.tag_of_a_tag,
+    made.tag_of_a_file,
+    made.tag_of_a_folder,
+    made.folder_of_a_work_tree_is_gone,
+    made.folder_of_one_on_no_branch_is_gone,
 ]
 
 
@@ -113,6 +118,34 @@ def test_whoever_follows_the_steps_has_lost_the_key_and_nothing_else(
     assert run("scan", "--history").status == 0
     if ".env" in now:
         assert repository.git("check-ignore", ".env") == ".env\n"
+
+
+SAID_OF: dict[Build, str] = {
+    made.other_work_tree: "The branch topic has the key, and is checked out in {}",
+    made.other_work_tree_on_no_branch: (
+        "The work tree {} is on a commit with the key, and on no branch"
+    ),
+}
+
+
+@pytest.mark.parametrize("build", SAID_OF, ids=lambda build: build.__name__)
+def test_the_key_of_another_work_tree_goes_there(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, build: Build
+) -> None:
+    build(repository)
+    head = repository.git("rev-parse", "HEAD")
+    there = (repository.folder.parent / "there").resolve()
+    for first in BEGINNINGS:
+        said = run(*first)
+        sentence = SAID_OF[build].format(there)
+        assert f"\n2. {sentence}: run openai-ready fix there.\n" in said.output
+        assert said.status == 1
+    monkeypatch.chdir(there)
+    follow(run("fix", "--yes"))
+    monkeypatch.chdir(repository.folder)
+    assert run("scan", "--history").status == 0
+    assert repository.git("rev-parse", "HEAD") == head
+    assert repository.git("status", "--porcelain") == ""
 
 
 def without_key(files: dict[str, str], before: dict[str, str]) -> dict[str, str]:

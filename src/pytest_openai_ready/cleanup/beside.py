@@ -1,4 +1,4 @@
-"""Stashes and notes that contain a key, which git keeps next to branches and tags."""
+"""Stashes, notes, and tags of files: what holds a key next to branches of commits."""
 
 from __future__ import annotations
 
@@ -51,6 +51,33 @@ def _stash(situation: Situation, name: str, stash: str) -> CleanupStep:
     own = sorted({each.path for each in changed})
     push = (*PUSH, "--", *recipes.arguments(situation.root, own))
     return CleanupStep("stash", (pop, FIX, add, push), facts)
+
+
+def no_commit_steps(situation: Situation) -> Iterator[CleanupStep]:
+    """Delete each name of a file or folder with a key that leads to no commit.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    for ref in situation.refs:
+        if ref.commit in situation.parents or not _holds(situation, ref):
+            continue
+        delete: Command = (
+            ("git", "tag", "--delete", ref.short)
+            if ref.is_tag
+            else ("git", "update-ref", "-d", ref.name)
+        )
+        yield CleanupStep("delete-name", (delete,), {"refs": (ref.short,)})
+
+
+def _holds(situation: Situation, ref: Ref) -> bool:
+    """Whether a name leads to a file with a key, or to a folder with such a file."""
+    if ref.commit in situation.objects:
+        return True
+    if ref.kind in ("commit", "blob") or lineage.commit_of(situation.root, ref.name):
+        return False
+    files = lineage.files(situation.root, ref.commit)
+    return any(blob in situation.objects for _, blob in files.values())
 
 
 def note_steps(situation: Situation) -> Iterator[CleanupStep]:

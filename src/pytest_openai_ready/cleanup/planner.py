@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.cleanup import recipes
-from pytest_openai_ready.cleanup.beside import note_steps, stash_steps
+from pytest_openai_ready.cleanup.beside import (
+    no_commit_steps,
+    note_steps,
+    stash_steps,
+)
 from pytest_openai_ready.cleanup.pushed import after_push, history_steps
 from pytest_openai_ready.cleanup.situation import NOTES, STASH, situation_of
 from pytest_openai_ready.git import lineage
@@ -36,7 +40,9 @@ CHECK: Command = ("openai-ready", "scan", "--history")
 IGNORE: Command = ("openai-ready", "init", "--only", "gitignore", "--yes")
 NAME_BRANCH = CleanupStep("name-branch", (("git", "switch", "--create", "work"), FIX))
 # These steps change the situation, so no further steps can be given.
-LAST = frozenset(("finish", "use-fix", "commit-first", "name-branch", "unshallow"))
+LAST = frozenset(
+    ("finish", "use-fix", "commit-first", "name-branch", "unshallow", "forget-folder")
+)
 
 
 class Names(NamedTuple):
@@ -190,11 +196,27 @@ def _unpushed(situation: Situation) -> Iterator[CleanupStep]:
             yield from _on_head(situation, names)
         for branch in names.others:
             yield from _on_branch(situation, branch)
-    for branch in names.elsewhere:
-        facts = {"refs": (branch.short,), "paths": (branch.worktree,)}
-        yield CleanupStep("elsewhere", facts=facts)
+    yield from _other_trees(situation, names)
+    yield from no_commit_steps(situation)
     yield from note_steps(situation)
     yield from stash_steps(situation)
+
+
+def _other_trees(situation: Situation, names: Names) -> Iterator[CleanupStep]:
+    """Steps for what is checked out in other work trees."""
+    trees = [(each.worktree, each.short) for each in names.elsewhere]
+    trees += [
+        (tree, "") for tree, tip in situation.detached if tip in situation.tainted
+    ]
+    if any(not os.path.isdir(tree) for tree, _ in trees):
+        yield CleanupStep("forget-folder", (("git", "worktree", "prune"), FIX))
+        return
+    for tree, branch in trees:
+        if branch:
+            facts = {"refs": (branch,), "paths": (tree,)}
+            yield CleanupStep("elsewhere", facts=facts)
+        else:
+            yield CleanupStep("elsewhere-detached", facts={"paths": (tree,)})
 
 
 def _names(situation: Situation) -> Names:

@@ -70,6 +70,7 @@ class Situation(NamedTuple):
         remotes: git's remotes, in order.
         parents: of every commit that no remote has, newest first.
         refs: every name of a commit except the remotes'.
+        detached: other work trees that are on no branch, and their commits.
         stashes: the newest first.
         objects: those that contain a key and that no remote has.
         holders: the commits that introduced one, in a file or in their message.
@@ -85,6 +86,7 @@ class Situation(NamedTuple):
     remotes: tuple[str, ...]
     parents: Parents
     refs: tuple[Ref, ...]
+    detached: tuple[tuple[str, str], ...]
     stashes: tuple[str, ...]
     objects: frozenset[str]
     holders: frozenset[str]
@@ -139,12 +141,19 @@ def situation_of(
         remotes=tuple(commits.remotes(root)),
         parents=parents,
         refs=tuple(lineage.refs(root)),
+        detached=_detached(root),
         stashes=tuple(commits.stashes(root)),
         objects=objects,
         holders=holders,
         tainted=lineage.reaching(parents, holders),
         files=_files(repository, head, _objects(held), settings, tuple(changed)),
     )
+
+
+def _detached(root: str) -> tuple[tuple[str, str], ...]:
+    here = os.path.realpath(root)
+    trees = lineage.detached(root)
+    return tuple(each for each in trees if os.path.realpath(each[0]) != here)
 
 
 def _objects(held: Iterable[HeldKey]) -> frozenset[str]:

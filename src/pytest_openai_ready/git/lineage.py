@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BRANCHES, TAGS = "refs/heads/", "refs/tags/"
 REF = (
-    *("refname", "objecttype", "objectname", "*objectname"),
+    *("refname", "objecttype", "objectname", "*objectname", "*objecttype"),
     *("worktreepath", "upstream", "symref"),
 )
 ENDED_BY_NUL = "".join(f"%({name})%00" for name in REF)
@@ -29,7 +29,8 @@ class Ref(NamedTuple):
     """A branch, a tag or another name of a commit.
 
     ``object`` is the object it names, ``commit`` the commit that this resolves to; they
-    differ for an annotated tag. ``worktree`` is the folder a branch is checked out in.
+    differ for an annotated tag. A tag may resolve to a file or a folder: then it is
+    that. ``worktree`` is the folder a branch is checked out in.
     """
 
     name: str
@@ -98,10 +99,36 @@ def every_ref(root: str) -> list[Ref]:
     parts = fields(ask(root, "for-each-ref", f"--format={ENDED_BY_NUL}"))
     rows = zip(*[iter(each.lstrip("\n") for each in parts)] * len(REF), strict=False)
     return [
-        Ref(name, kind, object_, peeled or object_, worktree, upstream)
-        for name, kind, object_, peeled, worktree, upstream, other in rows
+        Ref(name, kind, object_, _led_to(root, name, then, kind_then) or object_, *rest)
+        for name, kind, object_, then, kind_then, *rest, other in rows
         if not other
     ]
+
+
+def _led_to(root: str, name: str, then: str, kind: str) -> str:
+    """The object that a tag resolves to, through any number of tags."""
+    if kind != "tag":
+        return then
+    answer = ask(root, "rev-parse", "--verify", f"{name}^{{}}")
+    return answer.decode("ascii").strip()
+
+
+def detached(root: str) -> list[tuple[str, str]]:
+    """The folder and the commit of each work tree that is on no branch.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    found, folder, commit = [], "", ""
+    for line in decoded(ask(root, "worktree", "list", "--porcelain")).splitlines():
+        name, _, value = line.partition(" ")
+        if name == "worktree":
+            folder = value
+        elif name == "HEAD":
+            commit = value
+        elif name == "detached":
+            found.append((folder, commit))
+    return found
 
 
 def containing(root: str, commits: Collection[str], pattern: str) -> list[str]:

@@ -63,8 +63,8 @@ JOINT = re.compile(
 )
 # What gets the first piece: key = ", key: str = ", key := "
 ASSIGNED = re.compile(
-    rb"(?:(?<![\w$.\\])|(?<=\\[nrt]))(%s)(?:[ \t]{0,8}:[^=\r\n\"'`]{0,60})?[ \t]{0,8}=[ \t]{0,8}"
-    rb"[$@fFrRbBuU]{0,2}%s\Z" % (NAME, QUOTE)
+    rb"(?:(?<![\w$.\\])|(?<=\\[nrt]))(%s)(?:[ \t]{0,8}:[^=\r\n\"'`]{0,60})?"
+    rb"[ \t]{0,8}=[ \t]{0,8}[$@fFrRbBuU]{0,2}%s\Z" % (NAME, QUOTE)
 )
 # join in Python and Go, concat! in Rust, paste0 in R, CONCAT in SQL; in JavaScript,
 # join comes after the list.
