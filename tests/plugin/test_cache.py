@@ -31,7 +31,7 @@ SUITE = """
     def test_lists(openai_client):
         assert openai_client.models.list()
 """
-AGED = re.compile(r"openai-ready: asked \d+ s ago; --openai-ready-no-cache asks anew")
+AGED = re.compile(r"openai-ready: asked \d+ s ago; --openai-ready-no-cache asks again")
 POST = ("POST", "/v1/embeddings")
 
 

@@ -285,4 +285,4 @@ def _policy(settings: Settings) -> str:
 
 def aged(seconds: float) -> str:
     """A note that a verdict is from an earlier run, and how to get a new one."""
-    return f"asked {seconds:.0f} s ago; --openai-ready-no-cache asks anew"
+    return f"asked {seconds:.0f} s ago; --openai-ready-no-cache asks again"
