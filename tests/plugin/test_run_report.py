@@ -209,5 +209,5 @@ def test_a_file_that_cannot_be_written_is_told_before_the_first_test(
     result = session(pytester, f"--openai-ready-report={name}")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in result.errlines if line] == [
-        f"ERROR: --openai-ready-report={name}: name a file in a folder that is there."
+        f"ERROR: --openai-ready-report={name}: name a file in a folder that exists."
     ]
