@@ -287,9 +287,9 @@ def _in_cell(content: bytes, hit: Hit) -> OfKey:
     from pytest_openai_ready.fix.programs import notebook_file
     from pytest_openai_ready.fix.programs.cell_languages import PYTHON, READING
 
-    language = notebook_file.language_at(content, hit)
+    language, is_valid = notebook_file.cell_at(content, hit)
     if language == PYTHON:
-        return causes.left_in_the_way
+        return causes.left_in_the_way if is_valid else causes.left_no_python_cell
     if language not in READING:
         return causes.left_in_other_cell
 

@@ -95,3 +95,22 @@ def test_each_language_is_called_by_its_own_names_alone() -> None:
     calls = [call for each in LANGUAGES for call in each.called]
     assert len(calls) == len(set(calls))
     assert all("<" in each.reading.format("<X>") for each in LANGUAGES)
+
+
+@pytest.mark.usefixtures("isolated")
+def test_a_cell_that_is_no_python_3_is_called_that(tmp_path: Path) -> None:
+    no_python, in_the_way = ["left-no-python-cell"], "left-in-the-way"
+    pattern = "match x:\n    case '<K>':\n        pass"
+    # Then the key stays in the text and the output as well.
+    stays = ["left-in-other-cell", "left-in-other-cell", in_the_way]
+    cells = {
+        "print 'x'\nkey = '<K>'": no_python,
+        "%%time\nprint 'x'\nkey = '<K>'": no_python,
+        "print 'x'\n!login <K>": no_python,
+        pattern: stays,
+        f"await f()\n{pattern}": stays,
+    }
+    for source, names in cells.items():
+        (tmp_path / "a.ipynb").write_text(notebook(PYTHON3, {}, source))
+        done = planned(tmp_path)
+        assert [each.cause.name for each in done.left] == names, source

@@ -93,8 +93,10 @@ def names_in(
     return found
 
 
-def language_at(content: bytes, hit: Hit) -> str:
-    """Return the language of a key's cell; empty if it is not in a code cell.
+def cell_at(content: bytes, hit: Hit) -> tuple[str, bool]:
+    """Return the language of a key's cell, and whether Python could parse the cell.
+
+    The language is empty if it is not a code cell.
 
     Raises:
         ValueError: the content is not a notebook.
@@ -105,9 +107,12 @@ def language_at(content: bytes, hit: Hit) -> str:
     number, line = hit.place_in_notebook or (0, None)
     cell = [None, *cells_of(notebook)][number]
     source = _source(cell)
-    if line is None or not source:
-        return ""
-    return language_of_cell(text, cell, _written(text, source), usual)
+    is_code = isinstance(cell, dict) and "outputs" in cell
+    if line is None or not source or not is_code:
+        return "", False
+    written = _written(text, source)
+    language = language_of_cell(text, cell, written, usual)
+    return language, is_python(_without_magic(written))
 
 
 def code(content: bytes) -> list[str]:
@@ -341,6 +346,10 @@ def _python(cell: Cell) -> str:
     text = cell.text
     if cell.language != PYTHON:
         raise ValueError("not a cell of Python")
+    return _without_magic(text)
+
+
+def _without_magic(text: str) -> str:
     if text.startswith("%%"):
         first = text.partition("\n")[0]
         text = " " * len(first) + text[len(first) :]

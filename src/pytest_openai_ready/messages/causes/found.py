@@ -169,6 +169,10 @@ def left_no_python(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_no_python_cell(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_no_utf_8(*, found: FoundKey) -> None: ...
 
 
