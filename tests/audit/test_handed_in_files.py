@@ -129,8 +129,5 @@ def test_a_row_of_files_has_the_keys_of_these_alone(tmp_path: Path) -> None:
     ]
     said = audit_sarif(audit, View(EN))
     for name in names:
-        assert (
-            f'"uri": "{str(home).lstrip("/")}/{name}"' in said
-            or f'{home}/{name}"' in said
-        )
+        assert f'{home.as_posix().lstrip("/")}/{name}"' in said
     assert "+1" not in said

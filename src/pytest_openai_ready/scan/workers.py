@@ -111,7 +111,7 @@ def started(
 
 def kill(worker: Worker) -> None:
     """End a worker and the processes that it started, if the system lists them."""
-    started = _started_by(worker.process.pid)
+    started = [] if sys.platform == "win32" else _started_by(worker.process.pid)
     worker.process.kill()
     for process in started:
         with suppress(OSError):
