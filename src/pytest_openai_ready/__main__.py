@@ -27,14 +27,18 @@ def main() -> NoReturn:
     usual = signal.getsignal(signal.SIGINT)
     if usual is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from pytest_openai_ready.cli.main import INTERRUPTED
+    from pytest_openai_ready.cli.main import INTERRUPTED, end_process
     from pytest_openai_ready.cli.main import main as run
 
     try:
         signal.signal(signal.SIGINT, usual)
         run()
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        end_process(INTERRUPTED)
+    except SystemExit as end:
+        if not isinstance(end.code, int):
+            raise
+        end_process(end.code)
 
 
 if __name__ == "__main__":

@@ -146,6 +146,7 @@ def test_ctrl_c_later_has_the_status_of_a_shell(tmp_path: Path) -> None:
 
 STILL_RUNNING = """
 import atexit, threading, time
+import pytest_openai_ready.__main__ as program
 import pytest_openai_ready.cli.main as line
 
 class Shown:
@@ -160,13 +161,20 @@ def run(*_, **__):
 shown = Shown()
 atexit.register(print, " and cleaned up")
 line.commands.main = run
+if {alone}:
+    program.main()
 line.main()
 """
 
 
 def test_a_check_that_still_runs_does_not_change_the_exit_status() -> None:
     """Python would end its thread from within, which C++ and Rust take for an abort."""
-    started = [sys.executable, "-c", STILL_RUNNING]
-    done = subprocess.run(started, check=False, capture_output=True, encoding="utf-8")
-    assert done.returncode == 3
-    assert (done.stdout, done.stderr) == ("said and cleaned up\n", "")
+    for alone, expected in (
+        (True, "said and cleaned up\n"),
+        (False, "said and cleaned up\nshut down\n"),  # in a program with other threads
+    ):
+        started = [sys.executable, "-c", STILL_RUNNING.replace("{alone}", str(alone))]
+        done = subprocess.run(
+            started, check=False, capture_output=True, encoding="utf-8"
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (3, expected, "")

@@ -70,18 +70,15 @@ def main() -> NoReturn:
     except click.ClickException as error:  # wrong usage, or nothing can be printed
         say_misuse(error)
         status = error.exit_code
-    except SystemExit as end:  # of a command that has printed its own status
-        if not isinstance(end.code, int):
-            raise
-        status = end.code
-    _end(status)
+    sys.exit(status)
 
 
-def _end(status: int) -> NoReturn:
+def end_process(status: int) -> NoReturn:
     """Exit, without the interpreter's shutdown if a check still runs in a thread.
 
     At shutdown Python ends threads from within; in C++ or Rust code, that aborts the
-    whole process, and the status is lost.
+    whole process, and the status is lost. Only for a process that is the command line
+    and nothing else: the threads of a host program would end as well.
     """
     if any(each.daemon for each in threading.enumerate()):
         with suppress(Exception):
