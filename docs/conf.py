@@ -56,6 +56,8 @@ def prepare(_: Sphinx, name: str, source: list[str]) -> None:
         pages = dict.fromkeys(PAGE.findall(text))
         tree = "\n".join((*pages, *(each.removesuffix(".md") for each in ENGLISH_ONLY)))
         text += f"\n```{{toctree}}\n:hidden:\n\n{tree}\n```\n"
+    if FOLDER and f"{name}.md" in ENGLISH_ONLY:
+        text = PAGE.sub(_in_this_language, text)
     text = _with_pictures(text)
     up = "../" * (name.count("/") + bool(FOLDER))
     there = "" if FOLDER else LANGUAGES["zh_CN"][1]
@@ -64,6 +66,13 @@ def prepare(_: Sphinx, name: str, source: list[str]) -> None:
     source[0] = OTHER_LANGUAGE.sub(
         lambda link: f'<a href="{up}{there}{inner}{link[2]}.html">{link[1]}</a>', text
     )
+
+
+def _in_this_language(link: re.Match[str]) -> str:
+    """The link of an English page to one that the site has in its own language."""
+    if f"{link[1]}.md" in ENGLISH_PAGES:
+        return link[0]
+    return f"]({link[1]}{ENDING})"
 
 
 def _with_pictures(text: str) -> str:
