@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.git.commits import CHANGES, REMOTES, as_lines, stashes
+from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.index import raw_changes
 from pytest_openai_ready.git.names import decoded
 from pytest_openai_ready.git.run import ask, fields
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pytest_openai_ready.git.index import Entry
 
@@ -98,19 +99,28 @@ def every_ref(root: str) -> list[Ref]:
     """
     parts = fields(ask(root, "for-each-ref", f"--format={ENDED_BY_NUL}"))
     rows = zip(*[iter(each.lstrip("\n") for each in parts)] * len(REF), strict=False)
-    return [
-        Ref(name, kind, object_, _led_to(root, name, then, kind_then) or object_, *rest)
-        for name, kind, object_, then, kind_then, *rest, other in rows
-        if not other
-    ]
+    found, of_tags = [], []
+    for name, kind, object_, then, kind_then, *rest, other in rows:
+        if not other:
+            found.append(Ref(name, kind, object_, then or object_, *rest))
+            of_tags += [object_] if kind_then == "tag" else []
+    ends = _ends(root, of_tags)
+    return [each._replace(commit=ends.get(each.object, each.commit)) for each in found]
 
 
-def _led_to(root: str, name: str, then: str, kind: str) -> str:
-    """The object that a tag resolves to, through any number of tags."""
-    if kind != "tag":
-        return then
-    answer = ask(root, "rev-parse", "--verify", f"{name}^{{}}")
-    return answer.decode("ascii").strip()
+def _ends(root: str, tags: Sequence[str]) -> dict[str, str]:
+    """What tags of tags resolve to: git itself follows only one when it lists refs.
+
+    Raises:
+        GitError: git could not answer, or lacks an object.
+    """
+    if not tags:
+        return {}
+    given = as_lines(f"{each}^{{}}" for each in tags)
+    answer = ask(root, "cat-file", "--batch-check=%(objectname)", given=given)
+    if b" missing" in answer:
+        raise GitError("a tag names an object that is not there")
+    return dict(zip(tags, answer.decode("ascii").splitlines(), strict=True))
 
 
 def detached(root: str) -> list[tuple[str, str]]:
