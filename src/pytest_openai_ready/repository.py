@@ -188,14 +188,12 @@ class Repository(WorkTree):
         return self._answers.once("expected", self._ask_expected)
 
     def git_settings(
-        self, pattern: str, *, are_paths: bool = False, word: str = ""
+        self, pattern: str, *, are_paths: bool = False
     ) -> tuple[GitSetting, ...]:
         """Git's settings whose names match a pattern; see ``git.config``."""
         return self._answers.once(
             ("settings", pattern, are_paths),
-            lambda: tuple(
-                git_settings(self._where, pattern, are_paths=are_paths, word=word)
-            ),
+            lambda: tuple(git_settings(self._where, pattern, are_paths=are_paths)),
         )
 
     def rules(self, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:

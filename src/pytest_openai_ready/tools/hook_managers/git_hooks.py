@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 HOOKS_PATH = "core.hookspath"
 # Where the scripts are, and commands used instead: one query to git.
 SETTINGS = r"^(core\.hookspath|hook\..*\.(command|event|enabled))$"
-WORD = "hook"  # part of all their names
 # Prefixes of paths that only git can resolve.
 # https://git-scm.com/docs/git-config#Documentation/git-config.txt-pathname
 READ_BY_GIT = ("~", "%(prefix)", ":(")
@@ -88,7 +87,7 @@ def folder(repository: Repository) -> Folder:
         GitError: git does not answer.
     """
     root = repository.root
-    settings = repository.git_settings(SETTINGS, word=WORD)
+    settings = repository.git_settings(SETTINGS)
     given = [each for each in settings if each.name == HOOKS_PATH]
     if given and given[-1].value.startswith(READ_BY_GIT):
         given = list(repository.git_settings(rf"^{HOOKS_PATH}$", are_paths=True))
@@ -126,7 +125,7 @@ def commands(repository: Repository) -> list[tuple[str, str]]:
     Raises:
         GitError: git does not answer.
     """
-    asked = repository.git_settings(SETTINGS, word=WORD)
+    asked = repository.git_settings(SETTINGS)
     settings = [each for each in asked if each.name != HOOKS_PATH]
     if not settings or version(repository.root) < WITH_COMMANDS:
         return []
