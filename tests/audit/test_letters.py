@@ -35,6 +35,7 @@ from click.testing import CliRunner
 from languages import EN, LANGUAGES, ZH
 from makers import make
 
+from pytest_openai_ready.audit.earlier_messages import message_contents
 from pytest_openai_ready.audit.letters import (
     CSV,
     Letter,
@@ -44,7 +45,6 @@ from pytest_openai_ready.audit.letters import (
     write_letters,
 )
 from pytest_openai_ready.audit.rows import FolderKind, Row, Student
-from pytest_openai_ready.audit.told import told_of
 from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import ignoring
@@ -261,18 +261,18 @@ def test_a_student_gets_one_letter_that_says_what_is_new() -> None:
     ada = LEAKED.students[0]
     leaked = replace(LEAKED, keys=(PUSHED, IN_COMMIT), findings=())
     rows = [leaked, replace(ADVISED, student=ada), CLEAN]
-    told = {
-        leaked.folder: frozenset(told_of(replace(leaked, keys=(PUSHED,)))),
-        ADVISED.folder: frozenset(told_of(ADVISED)),
+    earlier = {
+        leaked.folder: frozenset(message_contents(replace(leaked, keys=(PUSHED,)))),
+        ADVISED.folder: frozenset(message_contents(ADVISED)),
     }
-    [made] = letters_of(rows, EN, told)
+    [made] = letters_of(rows, EN, earlier)
     assert made.subject == "Please delete an API key today: class-a/ada +1"
     assert made.folder == "class-a/ada; class-b/paper.zip"
     assert made.text == WEEKLY
     [first] = letters_of(rows, EN)
     assert "last message" not in first.text
     row = replace(LEAKED, student=CLEAN.student, keys=(IN_FILE,), findings=())
-    [reminder] = letters_of([row], EN, {row.folder: frozenset(told_of(row))})
+    [reminder] = letters_of([row], EN, {row.folder: frozenset(message_contents(row))})
     assert reminder.text == REMINDER
 
 

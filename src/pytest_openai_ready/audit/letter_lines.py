@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.audit.earlier_messages import parted
 from pytest_openai_ready.audit.key_findings import key_finding
-from pytest_openai_ready.audit.told import parted
 from pytest_openai_ready.findings import Diagnosis, Finding, Severity
 from pytest_openai_ready.messages.codes import FIX
 from pytest_openai_ready.messages.printable import printable
@@ -22,8 +22,8 @@ from pytest_openai_ready.report.table import placed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pytest_openai_ready.audit.earlier_messages import Earlier
     from pytest_openai_ready.audit.rows import AuditedKey, Row
-    from pytest_openai_ready.audit.told import Told
     from pytest_openai_ready.messages.language import Language
 
 MOST_LINES = 10  # of one kind; more would not help a reader
@@ -35,18 +35,18 @@ class LetterPart(NamedTuple):
     Attributes:
         row: its row.
         others: the findings other than keys.
-        told: the contents of the last message; None if there was none.
+        earlier: the contents of the last message; None if there was none.
     """
 
     row: Row
     others: tuple[Finding, ...]
-    told: frozenset[str] | None
+    earlier: frozenset[str] | None
 
     @classmethod
-    def of(cls, row: Row, told: Told) -> LetterPart | None:
+    def of(cls, row: Row, earlier: Earlier) -> LetterPart | None:
         """The part about a row; None if there is nothing to fix."""
         found = (each for each in row.findings if each.code.severity is not Severity.OK)
-        part = cls(row, tuple(found), told.get(row.folder))
+        part = cls(row, tuple(found), earlier.get(row.folder))
         return part if row.keys or part.others else None
 
     @property
@@ -57,7 +57,10 @@ class LetterPart(NamedTuple):
     @property
     def is_known(self) -> bool:
         """Whether the last message contained all of it."""
-        keys, others = parted(self.row.keys, self.told), parted(self.others, self.told)
+        keys, others = (
+            parted(self.row.keys, self.earlier),
+            parted(self.others, self.earlier),
+        )
         return not (keys[0] or others[0])
 
 
@@ -102,9 +105,9 @@ def _about(
     row, folder = part.row, part.folder
     if row.keys and not is_alone:
         yield [language.say("letter.in", folder=folder)]
-    new, known = parted(row.keys, part.told)
+    new, known = parted(row.keys, part.earlier)
     if new:
-        heading = "found" if part.told is None else "new"
+        heading = "found" if part.earlier is None else "new"
         yield [language.say(f"letter.{heading}"), *_listed(new, language)]
     if known:
         yield [language.say("letter.still_there"), *_listed(known, language)]
@@ -139,9 +142,9 @@ def _where(key: AuditedKey, language: Language) -> Iterator[str]:
 
 def _others(part: LetterPart, language: Language) -> Iterator[str]:
     """The other things to do."""
-    new, known = parted(part.others, part.told)
+    new, known = parted(part.others, part.earlier)
     for heading, found in (("new", new), ("still_open", known)):
-        if found and part.told is not None:
+        if found and part.earlier is not None:
             yield language.say(f"letter.{heading}")
         if found:
             yield report(Diagnosis(tuple(found)), language).rstrip("\n")

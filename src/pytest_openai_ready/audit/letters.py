@@ -26,8 +26,8 @@ from pytest_openai_ready.outgoing import for_spreadsheets
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from pytest_openai_ready.audit.earlier_messages import Earlier
     from pytest_openai_ready.audit.rows import Row
-    from pytest_openai_ready.audit.told import Told
 
 COLUMNS = (
     *("folder", "name", "account", "group", "mail", "language"),
@@ -90,14 +90,14 @@ def letter_of(row: Row, usual: Language, one: Student | None = None) -> Letter |
 
 
 def letter_about(
-    rows: Iterable[Row], usual: Language, student: Student, told: Told
+    rows: Iterable[Row], usual: Language, student: Student, earlier: Earlier
 ) -> Letter | None:
     """The letter to a student about some repositories.
 
-    ``told`` has the contents of the last message.
+    ``earlier`` has the contents of the last message.
     """
     language = (Language(student.language) if student.language else usual).elsewhere
-    parts = [part for row in rows if (part := LetterPart.of(row, told)) is not None]
+    parts = [part for row in rows if (part := LetterPart.of(row, earlier)) is not None]
     if not parts:
         return None
     name = printable(student.name)
@@ -127,7 +127,7 @@ def _together(students: Sequence[Student], usual: Language) -> Student:
 
 
 def letters_of(
-    rows: Iterable[Row], usual: Language, told: Told | None = None
+    rows: Iterable[Row], usual: Language, earlier: Earlier | None = None
 ) -> list[Letter]:
     """One letter for each student of a row with something to report.
 
@@ -141,7 +141,7 @@ def letters_of(
     return [
         letter
         for student, some in given.values()
-        if (letter := letter_about(some, usual, student, told or {}))
+        if (letter := letter_about(some, usual, student, earlier or {}))
     ]
 
 

@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS rows (
     number INTEGER NOT NULL,
     row TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS told (place TEXT PRIMARY KEY, said TEXT NOT NULL)
+CREATE TABLE IF NOT EXISTS messages (place TEXT PRIMARY KEY, contents TEXT NOT NULL)
     WITHOUT ROWID;
 """
 
@@ -139,16 +139,16 @@ class Store:
             self._change(question, (_highest(row), _text(row), place_of(target)))
         self._change("ROLLBACK" if self.broken else "COMMIT")
 
-    def told(self, targets: Iterable[Target]) -> dict[str, frozenset[str]]:
+    def earlier_messages(self, targets: Iterable[Target]) -> dict[str, frozenset[str]]:
         """The contents of the last messages about targets, by their folders."""
-        known = dict(self._asked("SELECT place, said FROM told"))
+        known = dict(self._asked("SELECT place, contents FROM messages"))
         found = {}
         for target in targets:
             with suppress(KeyError, ValueError, TypeError):
                 found[target.folder] = frozenset(json.loads(known[place_of(target)]))
         return found
 
-    def tell(self, said: Iterable[tuple[Target, Sequence[str]]]) -> None:
+    def keep_messages(self, said: Iterable[tuple[Target, Sequence[str]]]) -> None:
         """Store the contents of messages about targets, all or none; remove empty ones.
 
         Nothing is stored for a path with a key in it.
@@ -156,10 +156,10 @@ class Store:
         self._change("BEGIN")
         for target, names in said:
             place = place_of(target)
-            self._change("DELETE FROM told WHERE place = ?", (place,))
+            self._change("DELETE FROM messages WHERE place = ?", (place,))
             if names and without_keys(place) == place:
                 text = json.dumps(names)
-                self._change("INSERT INTO told VALUES (?, ?)", (place, text))
+                self._change("INSERT INTO messages VALUES (?, ?)", (place, text))
         self._change("ROLLBACK" if self.broken else "COMMIT")
 
     @property

@@ -10,8 +10,8 @@ import click
 
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.audit import letters, roster
+from pytest_openai_ready.audit.earlier_messages import message_contents
 from pytest_openai_ready.audit.matching import matched
-from pytest_openai_ready.audit.told import told_of
 from pytest_openai_ready.cli.speech import spoken, wrong
 from pytest_openai_ready.cli.terminal import OutputError, say_aside, shown
 from pytest_openai_ready.outgoing import masking
@@ -102,7 +102,9 @@ def send(
     written = [
         each.with_texts(hidden)
         for each in letters.letters_of(
-            audit.worst_first, language, store.told(targets) if store else None
+            audit.worst_first,
+            language,
+            store.earlier_messages(targets) if store else None,
         )
     ]
     try:
@@ -111,9 +113,9 @@ def send(
         raise OutputError(error) from None
     if store is not None:
         pairs = zip(targets, audit.rows, strict=True)
-        said = ((target, row, told_of(row)) for target, row in pairs)
+        said = ((target, row, message_contents(row)) for target, row in pairs)
         # What could not be read may have changed or not, so its entry is kept.
-        store.tell(
+        store.keep_messages(
             (target, names) for target, row, names in said if names or not row.unjudged
         )
     say_aside(language.say("letter.written", count=len(written), path=shown(folder)))

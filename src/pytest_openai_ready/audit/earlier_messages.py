@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.rows import Row
 
     # By the folder of a row; rows without an earlier message are missing.
-    Told: TypeAlias = Mapping[str, frozenset[str]]
+    Earlier: TypeAlias = Mapping[str, frozenset[str]]
 
 Said = TypeVar("Said", AuditedKey, Finding)
 
 
-def told_of(row: Row) -> list[str]:
+def message_contents(row: Row) -> list[str]:
     """The contents of a message about a row, as names that are stable between runs."""
     said: list[AuditedKey | Finding] = [*row.keys, *row.findings]
     return list(dict.fromkeys(_name(each) for each in said))
 
 
 def parted(
-    said: Iterable[Said], told: frozenset[str] | None
+    said: Iterable[Said], earlier: frozenset[str] | None
 ) -> tuple[list[Said], list[Said]]:
     """The items that are new since the last message, and those it already contained.
 
@@ -39,7 +39,7 @@ def parted(
     new: list[Said] = []
     known: list[Said] = []
     for each in said:
-        (known if told and _name(each) in told else new).append(each)
+        (known if earlier and _name(each) in earlier else new).append(each)
     return new, known
 
 
