@@ -20,7 +20,7 @@ from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.messages.shells import CMD, POSIX, POWERSHELL
 from pytest_openai_ready.report.fixed import note
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.tools.images.builders import APPTAINER, DOCKER, PODMAN
+from pytest_openai_ready.tools.images.builders import APPTAINER, COMPOSE, DOCKER, PODMAN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -173,6 +173,11 @@ def test_each_shell_sets_the_variable_before() -> None:
     # https://apptainer.org/docs/user/main/environment_and_metadata.html
     assert APPTAINER.start.with_variables(".env", ["A"], POSIX) == (
         f'A="$({a})" apptainer run'
+    )
+    # It fills ${A} in from the environment; `up` has no option for a variable.
+    # https://docs.docker.com/reference/cli/docker/compose/up/
+    assert COMPOSE.start.with_variables(".env", ["A"], POSIX) == (
+        f'A="$({a})" docker compose up'
     )
 
 

@@ -50,7 +50,7 @@ class ContainerStart(NamedTuple):
         command: the command, without options and the image.
         file: the option before a settings file; empty if it finds its own.
         variable: the option before the name of a variable in the caller's environment;
-            empty if the container gets that whole environment.
+            empty if it takes them from that environment itself.
     """
 
     command: tuple[str, ...]
@@ -249,7 +249,7 @@ COMPOSE = DOCKER._replace(
     page="https://docs.docker.com/reference/compose-file/services/#environment",
     is_recipe=compose.is_recipe,
     judge=_taken_inline,
-    start=ContainerStart(("docker", "compose", "up"), file=""),
+    start=ContainerStart(("docker", "compose", "up"), file="", variable=""),
     variables=_inline_variables,
     give=compose.given,
 )

@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready import config_files
+from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.changes import yaml_file
 from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.insertion import UnusualFormError
@@ -80,9 +81,10 @@ def inline(recipe: Recipe) -> Iterator[tuple[str, bytes, int]]:
     """
     text = recipe.content.decode("utf-8", "replace")
     try:
-        said, line_of = config_files.yaml(text), config_files.yaml_lines(text)
+        said = config_files.yaml(text)
     except (ImportError, config_files.ConfigError):
         return
+    line_of = once(lambda: config_files.yaml_lines(text))
     services = said.get("services") if isinstance(said, dict) else None
     for name, service in services.items() if isinstance(services, dict) else ():
         build = service.get("build") if isinstance(service, dict) else None
@@ -90,7 +92,7 @@ def inline(recipe: Recipe) -> Iterator[tuple[str, bytes, int]]:
             start = posixpath.dirname(recipe.path)
             built = _built(start, {**build, INLINE: None})
             if built is not None:
-                line = line_of("services", name, "build", INLINE)
+                line = line_of()("services", name, "build", INLINE)
                 yield built[1], str(build[INLINE]).encode(), line
 
 

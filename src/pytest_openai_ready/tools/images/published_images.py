@@ -128,13 +128,10 @@ def changes(
     if dotenvs is None:
         usual = {DOTENV, *_announced(repository)}
         dotenvs = {each: {OPENAI.variable: ()} for each in usual}
+    paths = sorted(dotenvs)
     gaps: dict[Callable[..., Iterator[Change | Note]], list[Gap]] = {}
     for builder, recipe in _recipes(repository, contents or {}):
-        gaps.setdefault(builder.fill, []).extend(
-            Gap(each.ignore_file, each.path, each.rule)
-            for each in builder.judge(recipe, sorted(dotenvs))
-            if not each.by_name
-        )
+        gaps.setdefault(builder.fill, []).extend(_gaps(builder, recipe, paths))
         try:
             yield from builder.give(recipe, dotenvs)
         except ChangeError:
@@ -143,6 +140,13 @@ def changes(
             yield Note("by-hand", recipe.path)
     for fill, listed in gaps.items():
         yield from fill(repository, listed)
+
+
+def _gaps(builder: Builder, recipe: Recipe, dotenvs: Iterable[str]) -> Iterator[Gap]:
+    """Yield what an ignore file could keep out of an image."""
+    for each in builder.judge(recipe, dotenvs):
+        if not each.by_name:
+            yield Gap(each.ignore_file, each.path, each.rule)
 
 
 def started(
