@@ -17,6 +17,7 @@ CELL = {
     "cell_type": "code",
     "source": f"!ls\nfrom keys import KEY\n{CLIENT.format('KEY')}",
 }
+SHELL_CELL = {"cell_type": "code", "source": "%%bash\npip install -q openai\n"}
 # Programs beside `keys.py`, and what is found in those that import from it.
 PROGRAMS: list[tuple[dict[str, str], list[dict[str, str]]]] = [
     ({"a.py": "from keys import KEY\n" + CLIENT.format("KEY")}, [AT]),
@@ -24,6 +25,7 @@ PROGRAMS: list[tuple[dict[str, str], list[dict[str, str]]]] = [
     ({"a.py": "import keys\n" + CLIENT.format("keys.KEY")}, [AT]),
     ({"a.py": "from keys import *\n" + CLIENT.format("KEY")}, [AT]),
     ({"a.ipynb": json.dumps({"cells": [CELL]})}, [AT]),
+    ({"a.ipynb": json.dumps({"cells": [SHELL_CELL, CELL]})}, [AT]),
     (
         {
             "b.py": "from keys import KEY\nMINE = KEY\n",

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
 from pytest_openai_ready.fix.programs.client_hosts import HINT, hosts_in
-from pytest_openai_ready.program_source import last_name, module_name, words_imported
+from pytest_openai_ready.program_source import (
+    last_name,
+    module_name,
+    parsed,
+    words_imported,
+)
 from pytest_openai_ready.scan.notebooks import code_of
 from pytest_openai_ready.tools.program_clients import setting_of
 from pytest_openai_ready.tools.program_names import Expression, Programs, dotted
@@ -61,7 +66,7 @@ def _importing(contents: Mapping[str, bytes], held: Collection[str]) -> list[str
 
 def _source(path: str, content: bytes) -> str:
     if kind_of(path) == NOTEBOOK:
-        return "\n".join(code_of(content))
+        return "\n".join(filter(parsed, code_of(content)))  # none of other languages
     return content.decode("utf-8-sig", "replace")
 
 
