@@ -14,7 +14,7 @@ from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.codes import ANY, CODES
 from pytest_openai_ready.messages.declare import DECLARED, Constructor
-from pytest_openai_ready.messages.render import ROOMS, sentences
+from pytest_openai_ready.messages.render import CAUSE_MODULES, sentences
 from pytest_openai_ready.providers.registry import Kind
 
 SOURCES = Path(__file__).parents[2] / "src"
@@ -63,7 +63,7 @@ def test_every_cause_gets_exactly_the_facts_that_its_sentences_need() -> None:
 
 
 def test_a_cause_without_a_fact_is_not_made() -> None:
-    make = ROOMS[0].sdk_too_old
+    make = CAUSE_MODULES[0].sdk_too_old
     made = make(version="1.0", oldest="1.40")
     assert (made.code, made.name) == (Code.SDK_TOO_OLD, "sdk-too-old")
     for wrong in (

@@ -84,7 +84,7 @@ def _linked(
     root = Path(repository.top)
     programs = {os.path.realpath(root / each): each for each in read}
     for link in repository.paths if programs and repository.exists else ():
-        if not os.path.islink(root / link):
+        if not repository.is_link(link):
             continue
         target = os.path.realpath(root / link)
         for real, program in programs.items():

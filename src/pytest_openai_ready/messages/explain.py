@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.codes import CODES
 from pytest_openai_ready.messages.declare import Constructor
-from pytest_openai_ready.messages.render import ROOMS, Words, sentences, typed
+from pytest_openai_ready.messages.render import CAUSE_MODULES, Words, sentences, typed
 from pytest_openai_ready.messages.shells import FILE
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def without_markup(paragraph: str) -> str:
 
 def _declared() -> Iterator[tuple[str, Constructor[Any]]]:
     """Every cause by its name, in the order of declaration."""
-    for room in ROOMS:
-        for each in vars(room).values():
+    for module in CAUSE_MODULES:
+        for each in vars(module).values():
             if isinstance(each, Constructor):
                 yield each.name, each
 

@@ -113,8 +113,10 @@ class Language:
         aside: str = grammar["aside"].format(grammar["in_aside"].join(said))
         return aside if said else ""
 
-    def listed(self, values: Iterable[str]) -> str:
-        """Several things as a list in a line."""
+    def listed(self, values: str | Iterable[str]) -> str:
+        """Several things as a list in a line; a text as it is."""
+        if isinstance(values, str):
+            return values
         between: str = self.words["grammar"]["listed"]
         return between.join(values)
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.shells import Shell
 
 # Imported so that DECLARED is complete: a finding may come from another process.
-ROOMS = (
+CAUSE_MODULES = (
     *(machine, source, key_faults, account, found, known_readers, published),
     *(ignoring, hooks, search, change, run),
 )

@@ -165,13 +165,13 @@ def _add_settings(parser: pytest.Parser) -> None:
     parser.addini("openai_ready_model", "the model of the fixture openai_model")
     parser.addini(
         "openai_ready_must_run",
-        "exit with status 10 where tests need OpenAI and none of them ran",
+        "exit with status 10 if tests need OpenAI and none of them ran",
         type="bool",
         default=False,
     )
     parser.addini(
         "openai_ready_no_cache",
-        "ask the host in every run, whatever it said some minutes ago",
+        "ask the host in every run instead of using a cached answer",
         type="bool",
         default=False,
     )

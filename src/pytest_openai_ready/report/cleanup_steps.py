@@ -66,10 +66,7 @@ def _committed(finding: Finding, language: Language) -> str:
 def _sentence(step: CleanupStep, keys: Sequence[Finding], language: Language) -> str:
     pages = " ".join(_pages(keys))
     facts = {
-        name: printable(fact)
-        if isinstance(fact, str)
-        else language.listed(map(printable, fact))
-        for name, fact in step.facts.items()
+        name: printable(language.listed(fact)) for name, fact in step.facts.items()
     }
     usage = USAGE_PAGE if pages else language.say("fix.other_usage")
     text = language.say(f"cleanup.{step.name}", page=pages, usage=usage, **facts)

@@ -26,7 +26,7 @@ def note(
     name: str, path: str, words: Iterable[str | tuple[str, ...]], language: Language
 ) -> str:
     """A remark about a file; a tuple in its words is shown as a list."""
-    said = (each if isinstance(each, str) else language.listed(each) for each in words)
+    said = map(language.listed, words)
     return language.say(f"fix_note.{name}", *map(printable, said), path=printable(path))
 
 

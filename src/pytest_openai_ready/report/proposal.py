@@ -47,7 +47,7 @@ def note(
 ) -> str:
     """A remark about a file, and what to add by hand."""
     text = language.say(f"setup_note.{name}", path=printable(path))
-    said = (each if isinstance(each, str) else language.listed(each) for each in lines)
+    said = map(language.listed, lines)
     return "\n".join((text, *(f"{MARGIN}{printable(each)}" for each in said)))
 
 

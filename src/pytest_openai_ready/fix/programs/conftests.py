@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.key_uses import changed_in_tests, runs
 from pytest_openai_ready.fix.programs.python_file import LARGEST, decoded
-from pytest_openai_ready.fix.programs.use_records import fits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -52,7 +52,7 @@ def _takes(conftest: bytes, test: str, names: Collection[str]) -> bool:
     source, writes = _changes(conftest)
     texts = f"{source}\n{test}"
     return any(
-        any(fits(name, each.name) for name in names) and runs(each.within, texts)
+        any(fnmatchcase(name, each.name) for name in names) and runs(each.within, texts)
         for each in writes
         if each.within is not None
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -30,7 +31,6 @@ from pytest_openai_ready.fix.programs.use_records import (
     KeyUses,
     UseKind,
     Write,
-    fits,
 )
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class _Visitor(cst.CSTVisitor):
         writes = [
             each
             for each in self.writes
-            if each.name == use.name or (each.gone and fits(use.name, each.name))
+            if each.name == use.name or (each.gone and fnmatchcase(use.name, each.name))
         ]
         same = [each for each in writes if each.value == use.values[0]]
         others = [each.start for each in writes if each.value != use.values[0]]

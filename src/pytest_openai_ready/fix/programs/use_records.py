@@ -78,13 +78,8 @@ class KeyUses(NamedTuple):
         """Return where a variable loses a value or gets another, or None."""
         for each in self.writes:
             other = isinstance(each.value, str) and each.value != value
-            if each.gone and fits(name, each.name):
+            if each.gone and fnmatchcase(name, each.name):
                 return each.start
             if other and each.name == name:
                 return each.start
         return None
-
-
-def fits(name: str, pattern: str) -> bool:
-    """Whether a variable matches a pattern."""
-    return fnmatchcase(name, pattern)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready import config_files
 from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG, SETUP_PY
-from pytest_openai_ready.program_source import NO_PROGRAM, nodes_of
+from pytest_openai_ready.program_source import NO_PROGRAM, last_name, nodes_of
 from pytest_openai_ready.tools.build_backends.project import (
     MOST_PATTERNS,
     SDIST,
@@ -196,9 +196,7 @@ def _of_program(text: str) -> dict[str, Any]:
 
 def _is_setup(call: ast.Call) -> bool:
     """Whether the function is named ``setup``, in any module."""
-    function = call.func
-    name = getattr(function, "attr", getattr(function, "id", ""))
-    return str(name).endswith("setup")
+    return last_name(call.func).endswith("setup")
 
 
 class Manifest(NamedTuple):
