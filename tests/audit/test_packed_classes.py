@@ -214,6 +214,41 @@ def test_what_cannot_be_listed_is_one_row_that_says_so(tmp_path: Path) -> None:
             ]
 
 
+def test_no_student_gets_the_keys_of_another(tmp_path: Path) -> None:
+    """Archives in an archive, of which the store knows each by its own name."""
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        for name, text in {
+            "ada.zip": key_line(0),
+            "bob.zip": key_line(1),
+            "cyd.zip": "print()\n",
+        }.items():
+            archive.writestr(name, packed(text))
+    store = Store(str(tmp_path / "state.sqlite"))
+    expected = {
+        "/ada.zip": "archive ada.zip/app.py",
+        "/bob.zip": "archive bob.zip/app.py",
+        "/cyd.zip": "archive",
+    }
+    path = tmp_path / "class.zip"
+    for _ in range(2):
+        store.begin(resume=False)
+        rows = rows_of(path, listed=False, store=store)
+        assert shown(rows, path) == expected
+        masked = [[key.masked[-4:] for key in row.keys] for row in rows]
+        assert masked == [
+            [make("project", 0)[-4:]],
+            [make("project", 1)[-4:]],
+            [],
+        ]
+        parts = parts_of(path, listed=False)
+        contents = {each.folder: [each.folder] for each in parts}
+        store.keep_messages((each, contents[each.folder]) for each in parts)
+        assert store.earlier_messages(parts) == {
+            name: frozenset(said) for name, said in contents.items()
+        }
+    store.close()
+
+
 def test_the_next_audit_looks_at_no_part_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -190,8 +190,8 @@ def place_of(target: Target) -> str:
     if target.inside is not None:
         name = os.path.join(name, target.inside)
     if target.files is not None:
-        is_one = target.kind is FolderKind.FILE
-        name = os.path.join(name, target.files[0] if is_one else "")
+        are_loose = target.kind is FolderKind.FOLDER
+        name = os.path.join(name, "" if are_loose else target.files[0])
     return name.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
