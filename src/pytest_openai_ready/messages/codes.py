@@ -75,7 +75,7 @@ NAMED_REF: Command = (*NAMES_REF, "--format=%(refname)", "{pattern}")
 RENAME_BRANCH: Command = ("git", "branch", "--move", "{{}}", "{renamed}", *NAMED_BRANCH)
 # The entry that contains the old name of the branch.
 DROP_RENAMING: Command = ("git", "reflog", "delete", "refs/heads/{renamed}@{{0}}")
-COPY_TAG: Command = ("git", "tag", "{renamed}", "{{}}^0", *NAMED_REF)
+COPY_TAG: Command = ("git", "tag", "{renamed}", "{{}}", *NAMED_REF)
 COPY_ANNOTATED_TAG: Command = (
     *("git", "tag", "--annotate", "--message={{}}", "{renamed}", "{commit}"),
     *(*NAMES_REF, "--format=%(contents)", "{pattern}"),

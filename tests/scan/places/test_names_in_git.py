@@ -97,6 +97,11 @@ def tag(repository: Repository) -> None:
     repository.git("tag", KEY)
 
 
+def tag_of_a_file(repository: Repository) -> None:
+    made.commit(repository, "first", a_py=made.CLEAN)
+    repository.git("tag", KEY, "HEAD:a.py")
+
+
 def tag_with_a_remote(repository: Repository) -> None:
     made.begun(repository)
     repository.git("tag", KEY)
@@ -196,6 +201,7 @@ NAMED: tuple[tuple[Build, str], ...] = (
     (branch_of_a_work_tree, "a branch"),
     (pushed_branch, "a branch"),
     (tag, "a tag"),
+    (tag_of_a_file, "a tag"),
     (tag_with_a_remote, "a tag"),
     (annotated_tag, "a tag"),
     (annotated_tag_with_a_remote, "a tag"),
