@@ -76,7 +76,7 @@ NAMES = {
 
 
 @cache
-def _compiled(expression: bytes) -> re.Pattern[bytes]:
+def compiled(expression: bytes) -> re.Pattern[bytes]:
     """Compile an expression on first use: it takes long, and few texts need it."""
     return re.compile(expression)
 
@@ -153,9 +153,9 @@ def spelled(text: bytes, *, named: bool = False) -> Iterator[SpelledKey]:
         for start in sorted({*plainly, *spelled_out}):
             if start < done or not _may_be_cut(text, start):
                 continue
-            if _compiled(beginning).match(text, start) is None:
+            if compiled(beginning).match(text, start) is None:
                 continue
-            run = _compiled(RUN).match(text, start)
+            run = compiled(RUN).match(text, start)
             plain = PLAIN.match(text, start)
             if run is None or (plain and plain.end() == run.end()):
                 continue
@@ -189,7 +189,7 @@ def _first_letters(text: bytes) -> set[int]:
 def _in_run(text: bytes, run: re.Match[bytes], *, named: bool) -> Iterator[SpelledKey]:
     read = _read(text, *run.span())
     around = text[max(0, run.start() - CONTEXT) : run.start()]
-    before = _compiled(PIECE).sub(_plainly, around)
+    before = compiled(PIECE).sub(_plainly, around)
     plain = before + read.characters + text[run.end() : run.end() + CONTEXT]
     for span in find(plain, named=named):
         first, last = span.start - len(before), span.end - len(before)
@@ -214,7 +214,7 @@ def _plainly(piece: re.Match[bytes]) -> bytes:
 def _read(text: bytes, start: int, end: int) -> _Reading:
     read = _Reading(b"", [], [], [])
     characters = bytearray()
-    for piece in _compiled(PIECE).finditer(text, start, end):
+    for piece in compiled(PIECE).finditer(text, start, end):
         kind = piece.lastgroup or ""
         if kind == "plain":
             characters += piece[0]
