@@ -129,6 +129,22 @@ SAID_OF: dict[Build, str] = {
 
 
 @pytest.mark.parametrize("build", SAID_OF, ids=lambda build: build.__name__)
+def test_a_locked_work_tree_that_is_away_is_not_forgotten(
+    repository: Repository, build: Build
+) -> None:
+    """git would not forget it: it may be on a drive that comes back."""
+    build(repository)
+    there = (repository.folder.parent / "there").resolve()
+    repository.git("worktree", "lock", str(there))
+    there.rename(there.with_name("away"))
+    for first in BEGINNINGS:
+        said = run(*first)
+        assert (said.status, "worktree prune" in said.output) == (1, False)
+        sentence = SAID_OF[build].format(there)
+        assert sentence in " ".join(said.output.split())
+
+
+@pytest.mark.parametrize("build", SAID_OF, ids=lambda build: build.__name__)
 def test_the_key_of_another_work_tree_goes_there(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, build: Build
 ) -> None:

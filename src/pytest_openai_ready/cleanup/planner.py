@@ -206,9 +206,12 @@ def _other_trees(situation: Situation, names: Names) -> Iterator[CleanupStep]:
     """Steps for what is checked out in other work trees."""
     trees = [(each.worktree, each.short) for each in names.elsewhere]
     trees += [
-        (tree, "") for tree, tip in situation.detached if tip in situation.tainted
+        (each.folder, "")
+        for each in situation.others
+        if each.is_detached and each.commit in situation.tainted
     ]
-    if any(not os.path.isdir(tree) for tree, _ in trees):
+    kept = {each.folder for each in situation.others if each.is_locked}
+    if any(not os.path.isdir(tree) and tree not in kept for tree, _ in trees):
         yield CleanupStep("forget-folder", (("git", "worktree", "prune"), FIX))
         return
     for tree, branch in trees:

@@ -15,7 +15,7 @@ from pytest_openai_ready.scan.scanner import scan_file
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from pytest_openai_ready.git.lineage import Parents, Ref
+    from pytest_openai_ready.git.lineage import CheckedOut, Parents, Ref
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.places.sightings import HeldKey
     from pytest_openai_ready.scan.scanner import ScanSettings
@@ -70,7 +70,7 @@ class Situation(NamedTuple):
         remotes: git's remotes, in order.
         parents: of every commit that no remote has, newest first.
         refs: every name of a commit except the remotes'.
-        detached: other work trees that are on no branch, and their commits.
+        others: the other work trees.
         stashes: the newest first.
         objects: those that contain a key and that no remote has.
         holders: the commits that introduced one, in a file or in their message.
@@ -86,7 +86,7 @@ class Situation(NamedTuple):
     remotes: tuple[str, ...]
     parents: Parents
     refs: tuple[Ref, ...]
-    detached: tuple[tuple[str, str], ...]
+    others: tuple[CheckedOut, ...]
     stashes: tuple[str, ...]
     objects: frozenset[str]
     holders: frozenset[str]
@@ -141,7 +141,7 @@ def situation_of(
         remotes=tuple(commits.remotes(root)),
         parents=parents,
         refs=tuple(lineage.refs(root)),
-        detached=_detached(root),
+        others=_others(root),
         stashes=tuple(commits.stashes(root)),
         objects=objects,
         holders=holders,
@@ -150,10 +150,10 @@ def situation_of(
     )
 
 
-def _detached(root: str) -> tuple[tuple[str, str], ...]:
+def _others(root: str) -> tuple[CheckedOut, ...]:
     here = os.path.realpath(root)
-    trees = lineage.detached(root)
-    return tuple(each for each in trees if os.path.realpath(each[0]) != here)
+    trees = lineage.work_trees(root)
+    return tuple(each for each in trees if os.path.realpath(each.folder) != here)
 
 
 def _objects(held: Iterable[HeldKey]) -> frozenset[str]:

@@ -123,21 +123,36 @@ def _ends(root: str, tags: Sequence[str]) -> dict[str, str]:
     return dict(zip(tags, answer.decode("ascii").splitlines(), strict=True))
 
 
-def detached(root: str) -> list[tuple[str, str]]:
-    """The folder and the commit of each work tree that is on no branch.
+class CheckedOut(NamedTuple):
+    """A work tree: its folder, its commit, and whether it is on no branch or locked.
+
+    git keeps a locked one whose folder is away, such as on a drive that is not
+    connected: https://git-scm.com/docs/git-worktree#Documentation/git-worktree.txt-lock
+    """
+
+    folder: str
+    commit: str = ""
+    is_detached: bool = False
+    is_locked: bool = False
+
+
+def work_trees(root: str) -> list[CheckedOut]:
+    """The work trees of a repository, the first one included.
 
     Raises:
         GitError: git could not answer.
     """
-    found, folder, commit = [], "", ""
+    found: list[CheckedOut] = []
     for line in decoded(ask(root, "worktree", "list", "--porcelain")).splitlines():
         name, _, value = line.partition(" ")
         if name == "worktree":
-            folder = value
+            found.append(CheckedOut(value))
         elif name == "HEAD":
-            commit = value
+            found[-1] = found[-1]._replace(commit=value)
         elif name == "detached":
-            found.append((folder, commit))
+            found[-1] = found[-1]._replace(is_detached=True)
+        elif name == "locked":
+            found[-1] = found[-1]._replace(is_locked=True)
     return found
 
 
