@@ -16,7 +16,6 @@ from pytest_openai_ready.git.layout import (
     is_bare,
     is_in_progress,
     layout_of,
-    root_of,
 )
 from pytest_openai_ready.git.run import OtherRepository
 
@@ -28,21 +27,22 @@ if TYPE_CHECKING:
 
 def test_the_root_is_known_from_a_folder_below(repository: Repository) -> None:
     repository.write("a/b/c.txt", "")
-    root = root_of(repository.folder / "a" / "b")
-    assert root == os.path.realpath(repository.folder)
+    found = layout_of(repository.folder / "a" / "b")
+    assert found
+    assert found.root == os.path.realpath(repository.folder)
 
 
 def test_outside_there_is_no_root(isolated: Path) -> None:
-    assert root_of(isolated) is None
+    assert layout_of(isolated) is None
 
 
 def test_a_bare_repository_has_no_root(repository: Repository) -> None:
     repository.git("init", "--quiet", "--bare", "bare.git")
-    assert root_of(repository.folder / "bare.git") is None
+    assert layout_of(repository.folder / "bare.git") is None
 
 
 def test_a_folder_that_is_not_there_has_no_root(isolated: Path) -> None:
-    assert root_of(isolated / "nowhere") is None
+    assert layout_of(isolated / "nowhere") is None
 
 
 def test_a_bare_repository_says_so(repository: Repository, isolated: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_repository_cannot_make_another_folder_its_work_tree(
     for tree in ("../..", "../../..", str(repository.folder.parent)):
         repository.git("-C", str(inner), "config", "core.worktree", tree)
         with pytest.raises(StrayWorkTreeError):
-            root_of(".")
+            layout_of(".")
         for arguments in (("fix", "--yes"), ("init", "--yes")):
             result = CliRunner().invoke(commands, arguments)
             assert (result.exit_code, "core.worktree" in result.output) == (3, True)
@@ -92,7 +92,9 @@ def test_a_repository_cannot_make_another_folder_its_work_tree(
         assert sorted(os.listdir(repository.folder)) == [".git", "a", "app.py"]
     monkeypatch.setenv("GIT_WORK_TREE", str(repository.folder))
     monkeypatch.setenv("GIT_DIR", str(inner / ".git"))
-    assert root_of(".") == os.path.realpath(repository.folder)
+    found = layout_of(".")
+    assert found
+    assert found.root == os.path.realpath(repository.folder)
 
 
 def test_work_trees_and_submodules_are_their_own(repository: Repository) -> None:
@@ -105,7 +107,9 @@ def test_work_trees_and_submodules_are_their_own(repository: Repository) -> None
     repository.git(*allow, "submodule", "--quiet", "add", source, "folder/sub")
     for name in ("../other", "apart", "folder/sub"):
         folder = repository.folder / name
-        assert root_of(folder) == os.path.realpath(folder)
+        found = layout_of(folder)
+        assert found
+        assert found.root == os.path.realpath(folder)
 
 
 LAYOUTS: dict[str, tuple[bool, str]] = {  # whether git is not asked, and a setting

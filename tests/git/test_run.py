@@ -22,7 +22,7 @@ from pytest_openai_ready.git.errors import (
     failure,
     not_judged,
 )
-from pytest_openai_ready.git.layout import root_of
+from pytest_openai_ready.git.layout import layout_of
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.messages.render import words
 
@@ -37,7 +37,7 @@ def test_git_may_be_missing(
 ) -> None:
     monkeypatch.setenv("PATH", str(repository.folder))
     with pytest.raises(GitMissingError, match="the program git was not found"):
-        root_of()
+        layout_of()
 
 
 def test_a_stranger_may_own_the_repository(
@@ -45,7 +45,7 @@ def test_a_stranger_may_own_the_repository(
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     with pytest.raises(GitError) as caught:
-        root_of(repository.folder)
+        layout_of(repository.folder)
     said = str(caught.value)
     assert said.startswith("detected dubious ownership in repository at ")
     assert "git config --global --add safe.directory " in said
@@ -55,7 +55,7 @@ def test_a_stranger_may_own_the_repository(
 def test_a_broken_repository_is_not_taken_for_none(repository: Repository) -> None:
     repository.write("below/.git", "gitdir: /nowhere/at/all\n")
     with pytest.raises(GitError, match="not a git repository: /nowhere/at/all"):
-        root_of(repository.folder / "below")
+        layout_of(repository.folder / "below")
 
 
 def test_an_error_becomes_a_finding() -> None:

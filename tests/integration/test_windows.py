@@ -18,7 +18,7 @@ from makers import make
 from systems import WINDOWS, needs_windows
 
 from pytest_openai_ready.findings import Finding
-from pytest_openai_ready.git.layout import root_of
+from pytest_openai_ready.git.layout import layout_of
 from pytest_openai_ready.messages.causes.source import key_hidden_by_empty
 from pytest_openai_ready.messages.codes import UNSET_KEY
 from pytest_openai_ready.messages.render import commands
@@ -166,7 +166,9 @@ def test_a_repository_is_on_the_drive_that_it_was_reached_by(
         inside.chdir(folder)
         subprocess.run(["git", "init", "--quiet"], check=True)
         Path("app.py").write_text(PROGRAM)
-        assert root_of() == os.path.realpath(folder)
+        found = layout_of()
+        assert found
+        assert found.root == os.path.realpath(folder)
         for typed in ((), (folder,), ("app.py",)):
             status, said = ready("scan", *typed)
             assert (typed, status) == (typed, 1)

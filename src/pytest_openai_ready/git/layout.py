@@ -49,19 +49,10 @@ class Layout(NamedTuple):
 NO = ("false", "no", "off", "0")  # as a git setting
 
 
-def root_of(folder: Folder = ".") -> str | None:
-    """The top folder of the work tree; None outside one and in a bare repository.
-
-    Raises:
-        StrayWorkTreeError: only the configuration says that this is its work tree.
-        GitError: git is missing, or does not trust the repository's owner.
-    """
-    found = layout_of(folder)
-    return found and found.root
-
-
 def layout_of(folder: Folder = ".") -> Layout | None:
-    """Where the repository around a folder is; None in the cases of ``root_of``.
+    """Where the repository around a folder is.
+
+    None outside a work tree and in a bare repository.
 
     Raises:
         StrayWorkTreeError: only the configuration says that this is its work tree.

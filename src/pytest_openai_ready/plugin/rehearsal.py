@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account.setting_names import KEY_VARIABLE
+from pytest_openai_ready.account.setting_names import (
+    HEADERS_VARIABLE,
+    READ,
+)
 from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
 from pytest_openai_ready.sandbox.answers import StateNameError, state_named
 from pytest_openai_ready.sandbox.server import Sandbox
@@ -15,11 +18,8 @@ if TYPE_CHECKING:
 
 # Settings that would change where a request goes, or whose account it uses.
 REHEARSED_VARIABLES = (
-    KEY_VARIABLE,
-    "OPENAI_BASE_URL",
-    "OPENAI_ORG_ID",
-    "OPENAI_PROJECT_ID",
-    "OPENAI_CUSTOM_HEADERS",
+    *READ,
+    HEADERS_VARIABLE,
     REHEARSAL_VARIABLE,
     "NO_PROXY",
     "no_proxy",

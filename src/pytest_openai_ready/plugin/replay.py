@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_openai_ready.account.setting_names import KEY_VARIABLE
+from pytest_openai_ready.account.setting_names import BASE_URL_VARIABLE, KEY_VARIABLE
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.account.wire.client import Account, point
 from pytest_openai_ready.keys.key import Key
@@ -113,4 +113,4 @@ def _replay(item: pytest.Item, addresses: list[str]) -> None:
     patch = pytest.MonkeyPatch()
     item.addfinalizer(patch.undo)
     patch.setenv(KEY_VARIABLE, PLACEHOLDER)
-    patch.setenv("OPENAI_BASE_URL", account.base_url)
+    patch.setenv(BASE_URL_VARIABLE, account.base_url)

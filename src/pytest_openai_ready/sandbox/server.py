@@ -140,7 +140,7 @@ class Sandbox:
     @property
     def environ(self) -> dict[str, str]:
         """The variables that point the SDK to the sandbox."""
-        return {OPENAI.variable: self.key, "OPENAI_BASE_URL": self.base_url}
+        return {OPENAI.variable: self.key, OPENAI.base_url_variable: self.base_url}
 
 
 class _Exchange(BaseHTTPRequestHandler):

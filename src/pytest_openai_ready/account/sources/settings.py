@@ -20,11 +20,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.account.limits import WARN_DAYS
 from pytest_openai_ready.account.setting_names import (
     ADMIN_VARIABLE,
+    BASE_URL_VARIABLE,
     COMMAND,
     COMMAND_VARIABLE,
     ENVIRONMENT,
     KEY_VARIABLE,
     KEYRING,
+    ORGANIZATION_VARIABLE,
+    PROJECT_VARIABLE,
     TRUST_VARIABLE,
     WARN_DAYS_VARIABLE,
     replaces_key,
@@ -198,9 +201,9 @@ def _sources(
     return Sources(
         key=obtained.key,
         where=where,
-        base_url=setting("OPENAI_BASE_URL"),
-        organization=setting("OPENAI_ORG_ID"),
-        project=setting("OPENAI_PROJECT_ID"),
+        base_url=setting(BASE_URL_VARIABLE),
+        organization=setting(ORGANIZATION_VARIABLE),
+        project=setting(PROJECT_VARIABLE),
         stands_for=_stands_for(environ),
         fault=obtained.fault,
         advice=(*_advice(environ, dotenv, where, given),),

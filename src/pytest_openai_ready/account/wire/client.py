@@ -6,7 +6,12 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.limits import WARN_DAYS
-from pytest_openai_ready.account.setting_names import AUTHORIZATION, HEADERS_VARIABLE
+from pytest_openai_ready.account.setting_names import (
+    AUTHORIZATION,
+    HEADERS_VARIABLE,
+    ORGANIZATION_VARIABLE,
+    PROJECT_VARIABLE,
+)
 from pytest_openai_ready.account.wire.hosts import is_loopback, name_of
 from pytest_openai_ready.account.wire.sdk import of_http_library, of_sdk
 from pytest_openai_ready.providers.registry import OPENAI, provider_at
@@ -91,8 +96,8 @@ def point(client: OpenAI | AsyncOpenAI, account: Account) -> None:
     """Switch an existing client to another account."""
     client.api_key = account.key.reveal()
     client.base_url = account.base_url
-    client.organization = _id(account, account.organization, "OPENAI_ORG_ID")
-    client.project = _id(account, account.project, "OPENAI_PROJECT_ID")
+    client.organization = _id(account, account.organization, ORGANIZATION_VARIABLE)
+    client.project = _id(account, account.project, PROJECT_VARIABLE)
     if account.is_bare and hasattr(client, "admin_api_key"):  # not in SDK 1
         client.admin_api_key = ""
 
