@@ -31,6 +31,7 @@ LAYERS = (
         "program_source": "parses Python programs, without running them",
         "image_recipes": "which files describe container images",
         "user_folders": "the user's cache and state folders",
+        "windows_names": "names of files that Windows interprets differently",
     },
     {"providers": "a record of each provider, relay and gateway, and their hosts"},
     {"messages": "the texts for each code and cause, in each language"},

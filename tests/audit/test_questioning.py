@@ -42,6 +42,7 @@ from pytest_openai_ready.audit.rows import (
 )
 from pytest_openai_ready.messages.render import commands
 from pytest_openai_ready.report.view import View
+from pytest_openai_ready.windows_names import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -419,21 +420,42 @@ def test_nothing_in_an_archive_is_passed_over(tmp_path: Path) -> None:
 
 
 def test_an_archive_cannot_write_outside(tmp_path: Path) -> None:
+    """What it names elsewhere is searched all the same, in the folder of the archive."""
+    names = ("../../out.py", "/etc/conf.py", "a/../../up.py", "C:\\disk.py", "ok.py")
     with tarfile.open(tmp_path / "hw.tar", "w") as archive:
-        for name in ("../../out.py", "/etc/out.py", "a/../../out.py", "ok.py"):
+
+        def add(name: str, content: bytes) -> None:
             info = tarfile.TarInfo(name)
-            info.size = 4
-            archive.addfile(info, io.BytesIO(b"pass"))
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+
+        for number, name in enumerate(names):
+            add(name, key_line(number).encode())
         link = tarfile.TarInfo("link")
         link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path)
         archive.addfile(link)
-        info = tarfile.TarInfo("link/out.py")
-        info.size = 4
-        archive.addfile(info, io.BytesIO(b"pass"))
+        add("link/out.py", b"pass")
     before = sorted(os.listdir(tmp_path))
     row = row_of(tmp_path / "hw.tar")
     assert row.unjudged == ()
     assert sorted(os.listdir(tmp_path)) == before
+    drive = plain("C:")
+    places = sorted(each.place.path for each in row.keys)
+    assert places == [f"{drive}/disk.py", "a/up.py", "etc/conf.py", "ok.py", "out.py"]
+
+
+def test_names_that_windows_takes_for_something_else_hide_no_key(
+    tmp_path: Path,
+) -> None:
+    names = ("nul.py", "aux", "10:30.py", "why?.py", "a.", "b ", "c/com1.txt", "d|e.py")
+    with zipfile.ZipFile(tmp_path / "hw.zip", "w") as archive:
+        for number, name in enumerate(names):
+            archive.writestr(name, key_line(number))
+    row = row_of(tmp_path / "hw.zip")
+    assert (row.unjudged, row.files) == ((), len(names))
+    assert {each.place.path for each in row.keys} == {
+        "/".join(map(plain, name.split("/"))) for name in names
+    }
 
 
 def test_what_else_a_row_says(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from pytest_openai_ready.scan.archives.members import members
 from pytest_openai_ready.scan.archives.streams import Budget, Exhausted, Source
 from pytest_openai_ready.scan.literals import LONGEST_STUB
 from pytest_openai_ready.scan.prefilter import is_archive
+from pytest_openai_ready.windows_names import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -262,19 +263,24 @@ def _made(path: str) -> int | None:
 
 
 def _inside(name: str) -> str:
-    """The name of a member as a path that stays in its folder; else empty."""
+    """The name of a member as a path that stays in its folder; empty if not a file."""
     parts = [
-        each for each in name.replace("\\", "/").split("/") if each not in ("", ".")
+        each
+        for each in name.replace("\\", "/").split("/")
+        if each not in ("", os.curdir, os.pardir)
     ]
-    if os.pardir in parts or OF_MACOS in parts or not parts or ":" in parts[0]:
+    if OF_MACOS in parts:
         return ""
     return "/".join(map(_short, parts[-MOST_PARTS:]))
 
 
 def _short(part: str) -> str:
-    """A part of a path that every file system accepts: its end, if it is too long."""
-    encoded = os.fsencode(part)
-    return os.fsdecode(encoded[-LONGEST_PART:]) if len(encoded) > MOST_BYTES else part
+    """A part of a path that the file system accepts: its end, if it is too long."""
+    accepted = plain(part)
+    encoded = os.fsencode(accepted)
+    if len(encoded) <= MOST_BYTES:
+        return accepted
+    return encoded[-LONGEST_PART:].decode(errors="ignore")  # half of a letter is none
 
 
 def _trouble(path: str) -> list[Unjudged]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.bounded_files import is_link
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.messages.causes import change as causes
+from pytest_openai_ready.windows_names import is_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,16 +46,10 @@ def checked(root: Path, path: str) -> str:
 
 
 def _is_strange_to_windows(part: str) -> bool:
-    r"""Whether Windows would interpret a name differently.
-
-    There a name may contain a drive or a stream, a backslash separates folders, a full
-    stop or a space at the end is dropped, and ``GIT~1`` is a ``.git``.
-    https://learn.microsoft.com/windows/win32/fileio/naming-a-file
-    """
+    """Whether Windows would interpret a name differently; ``GIT~1`` is a ``.git``."""
     if sys.platform != "win32":
         return False
-    ends = part.endswith((".", " ")) or SHORT_GIT.fullmatch(part)
-    return bool(ends) or not {*":\\"}.isdisjoint(part)
+    return not is_plain(part) or bool(SHORT_GIT.fullmatch(part))
 
 
 def _check_folder(path: str, folder: str, *, last: bool = False) -> None:

@@ -1,0 +1,39 @@
+r"""Names of files that Windows interprets differently than other systems.
+
+There some characters are not allowed, ``:`` begins the name of a stream or ends that of
+a drive, ``\`` separates folders, a full stop or a space at the end is dropped, and
+``NUL`` is a device in every folder, with any extension.
+https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+
+NOT_ALLOWED = re.compile(r'[<>:"|?*\\\x00-\x1f]')
+DROPPED_AT_THE_END = ". "
+DEVICE = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])"
+    r" *(?:\.|$)",
+    re.IGNORECASE,
+)
+INSTEAD = "_"
+
+
+def plain(part: str) -> str:
+    """A name as one that Windows takes as it is; elsewhere every name is one.
+
+    ``part`` is a single name, without folders; several may lead to the same result.
+    """
+    if sys.platform != "win32":
+        return part
+    allowed = NOT_ALLOWED.sub(INSTEAD, part)
+    kept = allowed.rstrip(DROPPED_AT_THE_END)
+    kept += INSTEAD * (len(allowed) - len(kept))
+    return f"{INSTEAD}{kept}" if DEVICE.match(kept) else kept
+
+
+def is_plain(part: str) -> bool:
+    """Whether this system takes a single name as it is written."""
+    return plain(part) == part
