@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sys
 from contextlib import suppress
@@ -32,6 +33,9 @@ needs_signals = pytest.mark.skipif(WINDOWS, reason="Windows has no such signals"
 needs_hooks_of_git = pytest.mark.skipif(
     WINDOWS, reason="Wine's git is the system's, and starts no program of Windows"
 )
+needs_long_paths = pytest.mark.skipif(
+    WINDOWS, reason="Wine resolves no paths of more than 260 characters"
+)
 needs_shell = pytest.mark.skipif(WINDOWS, reason="a script of a Unix shell")
 
 
@@ -47,6 +51,7 @@ def be_alike() -> None:
         (Path, "write_text", _write_text),
         (Path, "read_text", _read_text),
         (Path, "unlink", _unlinked(Path.unlink)),
+        (shutil, "rmtree", _removed(shutil.rmtree)),
         (os, "mkfifo", _skipping("Windows has no pipes in folders")),
         (os, "symlink", _symlink_or_skip(os.symlink)),
     ):
@@ -123,6 +128,18 @@ def _unlinked(unlink: Callable[..., None]) -> Callable[..., None]:
         unlink(path, missing_ok=missing_ok)
 
     return opened_and_unlinked
+
+
+def _removed(rmtree: Callable[..., None]) -> Callable[..., None]:
+    def opened_and_removed(
+        folder: str | Path, *arguments: object, **more: object
+    ) -> None:
+        for each in Path(folder).rglob("*"):
+            with suppress(OSError):
+                each.chmod(0o600)
+        rmtree(folder, *arguments, **more)
+
+    return opened_and_removed
 
 
 def _skipping(reason: str) -> Callable[..., NoReturn]:

@@ -16,6 +16,7 @@ from audit.classroom import (
     write,
 )
 from languages import EN
+from systems import needs_long_paths
 
 from pytest_openai_ready.audit.archive_names import is_archive_name, without_ending
 from pytest_openai_ready.audit.discovery import NoSuchFolderError, targets
@@ -192,11 +193,13 @@ def test_a_single_archive_can_be_named(here: Path) -> None:
     assert found("hw.zip") == {"hw.zip": "archive"}
 
 
+DEEP = "class/" + "/".join("d" * 120)
+
+
 def test_what_is_too_deep_or_closed_has_a_row_that_says_so(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deep = here / "class" / "/".join("d" * 120)
-    deep.mkdir(parents=True)
+    (here / DEEP).mkdir(parents=True)
     clone(here / "class/ada", CLEAN)
     (unread,) = [each for each in targets(["class"]) if each.unread]
     assert (unread.unread, unread.folder.count("/d")) == ("RecursionError", 101)
@@ -208,7 +211,6 @@ def test_what_is_too_deep_or_closed_has_a_row_that_says_so(
         "searched and may hold keys."
     )
     assert said.remedy == "Audit that folder by itself."
-    assert [each.unread for each in targets([unread.folder])] == [""]
 
     scandir = os.scandir
 
@@ -220,6 +222,14 @@ def test_what_is_too_deep_or_closed_has_a_row_that_says_so(
     monkeypatch.setattr(os, "scandir", refused)
     unread_folders = {each.folder: each.unread for each in targets(["class"])}
     assert unread_folders["class/ada"] == "PermissionError"
+
+
+@needs_long_paths
+def test_what_is_too_deep_can_be_audited_by_itself(here: Path) -> None:
+    (here / DEEP).mkdir(parents=True)
+    (unread,) = targets(["class"])
+    assert unread.unread == "RecursionError"
+    assert [each.unread for each in targets([unread.folder])] == [""]
 
 
 def test_what_is_not_there_is_named(here: Path) -> None:

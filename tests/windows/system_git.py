@@ -78,6 +78,7 @@ class Call:
 
     def __init__(self, connection: socket.socket, drives: Drives) -> None:
         self._connection = connection
+        self._drives = drives
         self._reader: BinaryIO = connection.makefile("rb")
         self._turn = threading.Lock()
         arguments = [self._text() for _ in range(self._number())]
@@ -111,6 +112,7 @@ class Call:
             return
         if self.command in RUNS_HOOKS:
             make_hooks_run(self.folder)
+        self._find_alternates()
         process = subprocess.Popen(
             ["git", *self.arguments],
             cwd=self.folder,
@@ -135,6 +137,16 @@ class Call:
         if self.command in MAKES_REPOSITORIES and not status:
             self._settle()
         self._send(END, status & 0xFF, b"")
+
+    def _find_alternates(self) -> None:
+        """Let git find what a program of Windows names as another store of objects."""
+        for objects in (".git/objects", "objects"):
+            file = Path(self.folder, objects, "info/alternates")
+            with suppress(OSError, UnicodeDecodeError):
+                named = file.read_text(encoding="utf-8")
+                lines = [self._drives.inside(each) for each in named.splitlines()]
+                if lines != named.splitlines():
+                    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def _give(self, stream: int, pipe: BinaryIO) -> None:
         whole = self.command in SAYS_PATHS and stream == OUT

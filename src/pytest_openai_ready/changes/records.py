@@ -37,7 +37,8 @@ PRIVATE = 0o700
 LARGEST = 256 << 20  # bytes of a record
 PATIENCE, PAUSE = 10.0, 0.02  # seconds: for another run, and between two attempts
 # Errors for a lock that another process holds; some disks do not support locks at all.
-TAKEN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+# Wine refuses it without an error's number.
+TAKEN = (0, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
 
 def folder_of(root: Path) -> Path:
