@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.windows_names import is_plain, plain
+from pytest_openai_ready.windows_names import fitting, is_plain, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +55,23 @@ def test_on_windows_each_name_is_taken_as_it_is(
     assert {name: plain(name) for name in OTHERS} == OTHERS
     assert all(is_plain(name) for name in (*PLAIN, *OTHERS.values()))
     assert not any(is_plain(name) for name in OTHERS)
+
+
+def test_a_path_that_is_too_long_for_windows_is_shortened_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = "C:\\Users\\" + "u" * 41
+    path = "d" * 100 + "/ " + "e" * 90 + "/.a.py"
+    for platform, below, shortened in (
+        ("win32", folder, "d" * 94 + " -  " + "e" * 90 + " - .a.py"),
+        ("win32", folder + "v" * 108, "e" * 80 + " - .a.py"),
+        ("win32", folder + "v" * 600, "e" * 12 + " - .a.py"),
+        ("win32", folder + "v" * 190, "e" * 12 + " - .a.py"),
+        ("linux", folder, path),
+    ):
+        monkeypatch.setattr(sys, "platform", platform)
+        assert fitting(below, path) == shortened, (platform, len(below))
+        assert fitting(below, "a/b.py") == "a/b.py"
 
 
 def test_elsewhere_all_names_stay(monkeypatch: pytest.MonkeyPatch) -> None:

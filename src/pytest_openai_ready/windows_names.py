@@ -19,6 +19,11 @@ DEVICE = re.compile(
     re.IGNORECASE,
 )
 INSTEAD = "_"
+# Of a path, unless an administrator has switched this limit off: a folder leaves room
+# for the name of a file in it, of eight and three letters.
+# https://learn.microsoft.com/windows/win32/fileio/maximum-file-path-limitation
+LONGEST_PATH = 247
+SHORTEST = 20  # of a name, below however long a path
 
 
 def plain(part: str) -> str:
@@ -32,6 +37,17 @@ def plain(part: str) -> str:
     kept = allowed.rstrip(DROPPED_AT_THE_END)
     kept += INSTEAD * (len(allowed) - len(kept))
     return f"{INSTEAD}{kept}" if DEVICE.match(kept) else kept
+
+
+def fitting(folder: str, path: str) -> str:
+    """A path below a folder, with slashes, that is short enough for Windows.
+
+    Of a longer one it is the end, as a single name; elsewhere the path as it is.
+    """
+    most = max(LONGEST_PATH - len(folder) - 1, SHORTEST)
+    if sys.platform != "win32" or len(path) <= most:
+        return path
+    return plain(path.replace("/", " - ")[-most:].lstrip(DROPPED_AT_THE_END))
 
 
 def is_plain(part: str) -> bool:

@@ -30,7 +30,7 @@ from pytest_openai_ready.scan.archives.members import members
 from pytest_openai_ready.scan.archives.streams import Budget, Exhausted, Source
 from pytest_openai_ready.scan.literals import LONGEST_STUB
 from pytest_openai_ready.scan.prefilter import is_archive
-from pytest_openai_ready.windows_names import plain
+from pytest_openai_ready.windows_names import fitting, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -242,7 +242,8 @@ def _write(folder: str, name: str, content: ByteStream, laid: Laid) -> None:
     """
     for other in chain([name], (f"{name} ({count})" for count in range(2, MOST_ALIKE))):
         # If a file has the name of its folder, the path becomes a single name.
-        for tried in (other, other.replace("/", " - ")):
+        for path in (other, other.replace("/", " - ")):
+            tried = fitting(folder, path)
             descriptor = _made(os.path.join(folder, tried))
             if descriptor is not None:
                 with open(descriptor, "wb") as file:
