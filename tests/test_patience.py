@@ -10,6 +10,8 @@ import pytest
 from systems import needs_windows
 
 from pytest_openai_ready import patience
+from pytest_openai_ready.audit.letters import write_letters
+from pytest_openai_ready.changes import journal, records, undo
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change, apply
 from pytest_openai_ready.patience import patiently
@@ -17,6 +19,8 @@ from pytest_openai_ready.patience import patiently
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from conftest import Repository
 
 
 class RefusedError(PermissionError):
@@ -83,6 +87,60 @@ def test_open_is_refused_without_a_number() -> None:
         return f"content of {path}"
 
     assert patiently(opened, "a.txt") == "content of a.txt"
+
+
+@pytest.fixture
+def scanned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Each file's first change is refused, as while a scanner has it open."""
+    refused: list[str] = []
+
+    def once(change: Callable[..., None]) -> Callable[..., None]:
+        def changed(path: str | Path, *more: str | Path) -> None:
+            if os.path.exists(path) and os.fspath(path) not in refused:
+                refused.append(os.fspath(path))
+                raise RefusedError(32)
+            change(path, *more)
+
+        return changed
+
+    for name in ("replace", "rename", "unlink"):
+        monkeypatch.setattr(os, name, once(getattr(os, name)))
+    monkeypatch.setattr(
+        patience, "_is_open_elsewhere", lambda error: isinstance(error, RefusedError)
+    )
+    monkeypatch.setattr(patience, "PAUSE", 0)
+    return refused
+
+
+def test_nothing_is_left_of_a_change_that_a_scanner_looks_at(
+    repository: Repository, scanned: list[str]
+) -> None:
+    """A file that is left would have the key in it."""
+    root = repository.folder
+    (root / "a.txt").write_bytes(b"1")
+    changes = [Change("a.txt", b"1", b"2"), Change("b.txt", None, b"3")]
+    for end, files, kept in (
+        (lambda: undo.apply(root, changes), ["a.txt", "b.txt"], ["undo.json"]),
+        (lambda: undo.take_back(root), ["a.txt"], []),
+        (lambda: journal.apply(root, changes), ["a.txt", "b.txt"], []),
+        (
+            lambda: undo.apply(root, [Change("b.txt", b"3", None)]),
+            ["a.txt"],
+            ["undo.json"],
+        ),
+        (lambda: undo.forget(root), ["a.txt"], []),
+    ):
+        scanned.clear()
+        end()
+        assert scanned
+        assert sorted(os.listdir(root)) == [".git", *files]
+        assert sorted(os.listdir(records.folder_of(root))) == ["lock", *kept]
+
+
+@pytest.mark.usefixtures("scanned")
+def test_a_folder_of_letters_that_a_scanner_looks_at_is_named(tmp_path: Path) -> None:
+    write_letters(str(tmp_path / "letters"), [])
+    assert os.listdir(tmp_path) == ["letters"]
 
 
 @needs_windows

@@ -22,6 +22,7 @@ from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.messages.own_programs import NAME
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.outgoing import for_spreadsheets
+from pytest_openai_ready.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -188,7 +189,7 @@ def write_letters(folder: str, letters: list[Letter]) -> None:
             file.write(for_spreadsheets(merge_csv(letters)).encode())
         if os.path.lexists(path):
             os.rmdir(path)
-        os.rename(work, path)
+        patiently(os.rename, work, path)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
         raise

@@ -189,10 +189,10 @@ def _end(root: Path, folder: Path, ending: Ending) -> None:
             return
         if ending.forgets:
             with suppress(FileNotFoundError):
-                os.unlink(folder / ending.record)
+                patiently(os.unlink, folder / ending.record)
             _remove(folder / JOURNAL)
         else:
-            os.unlink(folder / JOURNAL)
+            patiently(os.unlink, folder / JOURNAL)
     except OSError as error:
         raise ChangeError(cause_of(error, ending.record)) from None
 
@@ -210,4 +210,4 @@ def _paths(changes: Sequence[Change]) -> tuple[str, ...]:
 
 def _remove(path: Path) -> None:
     with suppress(OSError):
-        os.unlink(path)
+        patiently(os.unlink, path)

@@ -148,7 +148,7 @@ def write(folder: Path, name: str, said: dict[str, Any]) -> Path:
             patiently(os.replace, draft, folder / name)
         except BaseException:
             with suppress(OSError):
-                os.unlink(draft)
+                patiently(os.unlink, draft)
             raise
     except OSError as error:
         raise ChangeError(cause_of(error, f"{_shown(folder)}/{name}")) from None
@@ -177,7 +177,7 @@ def sweep(folder: Path) -> None:
     with suppress(OSError):
         for name in os.listdir(folder):
             if name.startswith(PREFIX) and name.endswith(SUFFIX):
-                os.unlink(folder / name)
+                patiently(os.unlink, folder / name)
 
 
 def plain(changes: Sequence[Change]) -> list[dict[str, Any]]:

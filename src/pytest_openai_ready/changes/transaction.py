@@ -243,7 +243,7 @@ def _put_back(prepared: _Prepared) -> None:
         if prepared.old is not None:
             patiently(os.replace, prepared.old, prepared.target)
         elif prepared.new is not None and not os.path.lexists(prepared.new):
-            os.unlink(prepared.target)
+            patiently(os.unlink, prepared.target)
 
 
 def _sweep(prepared: Sequence[_Prepared]) -> None:
@@ -255,4 +255,4 @@ def _sweep(prepared: Sequence[_Prepared]) -> None:
 def _remove(path: str | None) -> None:
     if path is not None:
         with suppress(OSError):
-            os.unlink(path)
+            patiently(os.unlink, path)

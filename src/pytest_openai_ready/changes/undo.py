@@ -19,6 +19,7 @@ from pytest_openai_ready.changes.writable import status_of
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.git.names import GITIGNORE
 from pytest_openai_ready.messages.causes import change as causes
+from pytest_openai_ready.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -204,7 +205,7 @@ def forget(root: Path) -> bool:
 
 def _deleted(path: Path) -> bool:
     try:
-        os.unlink(path)
+        patiently(os.unlink, path)
     except FileNotFoundError:
         return False
     except OSError as error:
