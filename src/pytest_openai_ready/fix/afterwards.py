@@ -139,8 +139,8 @@ def renamed(
     for each in dotenvs:
         for name, value in each.added.items():
             if name in each.renamed:
-                wanted, path = each.renamed[name]
-                yield Note("renamed", path, (name, wanted))
+                wanted, why = each.renamed[name]
+                yield Note(why.note, why.path, (name, wanted))
             if environ.get(name, value) != value:
                 yield Note("environment-wins", each.path, (name,))
 

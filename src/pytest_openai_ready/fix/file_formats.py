@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_openai_ready.findings import Cause, FoundKey
+    from pytest_openai_ready.fix.programs.missing_variables import MissingVariables
     from pytest_openai_ready.fix.programs.python_file import NameOf
     from pytest_openai_ready.fix.settings_readers.moved import MovedSettings
     from pytest_openai_ready.messages.declare import OfKey
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     NamesIn: TypeAlias = Callable[[bytes, Sequence[str]], Named]
     Stays: TypeAlias = Callable[[bytes, Hit], OfKey]
     HostsIn: TypeAlias = Callable[[bytes, Sequence[str]], dict[str, str]]
+    MissingIn: TypeAlias = Callable[[bytes, Sequence[str]], MissingVariables]
     WithoutKeys: TypeAlias = Callable[[bytes, Sequence[str], NameOf], bytes]
 
 NAME_BEFORE = (
@@ -86,6 +88,8 @@ class FileFormat(NamedTuple):
             None if hosts are unknown.
         left_names: returns values, with the names before them, which the file keeps:
             such a name may get another variable's value.
+        missing_in: returns what a program does where variables are missing; None if the
+            file is not a program.
     """
 
     names_in: NamesIn
@@ -96,6 +100,7 @@ class FileFormat(NamedTuple):
     apart: WithoutKeys | None = None
     hosts_in: HostsIn | None = None
     left_names: NamesIn = _none
+    missing_in: MissingIn | None = None
 
 
 def format_of(path: str) -> FileFormat | None:
@@ -250,35 +255,30 @@ def _mcp_of_vscode() -> FileFormat:
 
 
 def _python() -> FileFormat:
-    from pytest_openai_ready.fix.programs import python_file
+    from pytest_openai_ready.fix.programs import program_facts, python_file
 
     return FileFormat(
-        _python_names,
+        program_facts.python_names,
         python_file.without_keys,
         causes.left_no_python,
         _unless_example(causes.left_in_the_way),
         apart=partial(python_file.without_keys, apart=True),
-        hosts_in=_python_hosts,
+        hosts_in=program_facts.python_hosts,
+        missing_in=program_facts.python_missing,
     )
 
 
-def _python_names(content: bytes, values: Sequence[str]) -> Named:
-    from pytest_openai_ready.fix.programs import python_file
-
-    hosts = _python_hosts(content, values)
-    return python_file.names_in(python_file.decoded(content).text, values, hosts)
-
-
 def _notebook() -> FileFormat:
-    from pytest_openai_ready.fix.programs import notebook_file
+    from pytest_openai_ready.fix.programs import notebook_file, program_facts
 
     return FileFormat(
-        _notebook_names,
+        program_facts.notebook_names,
         notebook_file.without_keys,
         causes.left_no_notebook,
         _in_cell,
         apart=partial(notebook_file.without_keys, apart=True),
-        hosts_in=_notebook_hosts,
+        hosts_in=program_facts.notebook_hosts,
+        missing_in=program_facts.notebook_missing,
     )
 
 
@@ -298,25 +298,6 @@ def _in_cell(content: bytes, hit: Hit) -> OfKey:
         return causes.left_in_cell(found=found, language=language, reading=reading)
 
     return left
-
-
-def _notebook_names(content: bytes, values: Sequence[str]) -> Named:
-    from pytest_openai_ready.fix.programs import notebook_file
-
-    hosts = _notebook_hosts(content, values)
-    return notebook_file.names_in(content, values, hosts)
-
-
-def _python_hosts(content: bytes, values: Sequence[str]) -> dict[str, str]:
-    from pytest_openai_ready.fix.programs import client_hosts, python_file
-
-    return client_hosts.hosts_in(python_file.decoded(content).text, values)
-
-
-def _notebook_hosts(content: bytes, values: Sequence[str]) -> dict[str, str]:
-    from pytest_openai_ready.fix.programs import client_hosts, notebook_file
-
-    return client_hosts.hosts_in("\n".join(notebook_file.sources(content)), values)
 
 
 def names_before(content: bytes, values: Sequence[str]) -> Named:

@@ -7,7 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.account.wire.hosts import is_openai
+from pytest_openai_ready.account.wire.hosts import LOOPBACK, is_openai
 from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
@@ -15,6 +15,7 @@ from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.file_kinds import PROGRAM, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
 from pytest_openai_ready.fix.file_formats import format_of, left_beside
+from pytest_openai_ready.fix.missed_names import MissedNames, Reason
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.host_variables import variable_at
 from pytest_openai_ready.fix.programs.imported_keys import hosts_of_imported
@@ -23,7 +24,7 @@ from pytest_openai_ready.providers.registry import OPENAI, variable_of
 from pytest_openai_ready.tools.program_clients import hosts_elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pytest_openai_ready.fix.env_file.dotenv_readers import DotenvReaders
     from pytest_openai_ready.fix.file_formats import FileFormat
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
+
+
+RENAMED = "renamed"  # the name of a note
 
 
 class Case(NamedTuple):
@@ -47,6 +51,8 @@ class Case(NamedTuple):
             OPENAI_API_KEY.
         is_own: whether a program reads the key by the wanted name, and so chooses where
             it is sent.
+        taken: the file that uses a name in a way that does not allow the key in it:
+            programs that use another key, or do something else, where it is missing.
     """
 
     dotenv: DotenvTarget
@@ -55,6 +61,7 @@ class Case(NamedTuple):
     host: str | None
     elsewhere: Mapping[str, bool]
     is_own: bool
+    taken: Mapping[str, Reason]
 
 
 def _is_published(name: str, _: Case) -> bool:
@@ -77,6 +84,14 @@ def _other_at(name: str, case: Case) -> DotenvTarget | None:
     return next(found, None)
 
 
+def _why_not(name: str, case: Case) -> Reason | None:
+    """Return why a name is not free for a key, as far as there is a note for it."""
+    if name in case.taken:
+        return case.taken[name]
+    other = _other_at(name, case)
+    return None if other is None else Reason(RENAMED, other.path)
+
+
 def _goes_elsewhere(name: str, case: Case) -> bool:
     """Whether it is OPENAI_API_KEY, and the key goes to another host.
 
@@ -88,8 +103,13 @@ def _goes_elsewhere(name: str, case: Case) -> bool:
 
 def _is_of_elsewhere(name: str, case: Case) -> bool:
     """Whether it is OPENAI_API_KEY, and the key may be for another host used here."""
-    unsure = MARKER not in case.value and bool(case.elsewhere)
+    unsure = MARKER not in case.value and bool(_remote(case.elsewhere))
     return name == OPENAI.variable and unsure
+
+
+def _remote(hosts: Iterable[str]) -> list[str]:
+    """Return those that are not this computer."""
+    return [each for each in hosts if not LOOPBACK.fullmatch(each)]
 
 
 def _is_sent_elsewhere(name: str, case: Case) -> bool:
@@ -103,6 +123,11 @@ def _is_led_elsewhere(name: str, case: Case) -> bool:
     return name == OPENAI.variable and bool(led)
 
 
+def _is_missed(name: str, case: Case) -> bool:
+    """Whether a program does something else, or uses another key, without the name."""
+    return name in case.taken
+
+
 # Reasons against a name for a key. If the `.env` has the key under that name already,
 # nothing new is exposed.
 RULES = (
@@ -112,6 +137,7 @@ RULES = (
     _is_of_elsewhere,
     _is_sent_elsewhere,
     _is_led_elsewhere,
+    _is_missed,
 )
 
 
@@ -151,6 +177,7 @@ class Naming:
         self.left_names: dict[str, list[str]] = {}
         self._coming: set[str] = set()
         self._not_beside: set[str] = set()
+        self._missed = MissedNames()
         self._others: dict[str, DotenvTarget | None] = {}
         self._elsewhere = once(lambda: hosts_elsewhere(repository))
         self.dotenvs: dict[str, DotenvTarget] = {}
@@ -204,13 +231,34 @@ class Naming:
         for file, form, _ in files:
             self._learn_hosts(file, form)
         self._learn_from_importers([file for file, _, _ in files])
+        own = {file.path: self._own_names(file, form) for file, form, _ in files}
         for file, form, _ in files:
-            self._choose_named(file, form)
+            self._choose_named(file, form, own[file.path])
         for file, form, more in files:
             for hit in (*file.hits, *more):
                 self.choose_usual(self.dotenv(file, form), hit)
 
-    def _choose_named(self, file: FileWithKeys, form: FileFormat) -> None:
+    def _own_names(self, file: FileWithKeys, form: FileFormat) -> list[tuple[str, str]]:
+        """Return values, with the variables in which a program looks for them.
+
+        Without OpenAI's variable, which has a key of the user's own, the program sends
+        a fallback to another host.
+        """
+        own = [*_names_in(file, form)]
+        dotenv = self.dotenv(file, form).path
+        missed = self._missed.learn(dotenv, file, form, own)
+        return own + [
+            (value, name)
+            for value, name in _spelled(missed)
+            if not (name == OPENAI.variable and value in self._hosts)
+        ]
+
+    def _choose_named(
+        self,
+        file: FileWithKeys,
+        form: FileFormat,
+        own: Sequence[tuple[str, str]],
+    ) -> None:
         """Choose a file's own variables for its keys, and those that programs need."""
         usual = {hit.key.reveal(): variable_of(hit.key.provider) for hit in file.hits}
         kept = _spelled(form.left_names(file.content, file.values))
@@ -221,7 +269,6 @@ class Naming:
             if (name == usual[value] and value not in self._hosts)
             or self._readers.need(name)
         ]
-        own = _names_in(file, form)
         for value, name in (*own, *read):
             if is_public_name(name):
                 continue
@@ -270,7 +317,7 @@ class Naming:
 
     def _usual(self, hit: Hit) -> str:
         """Return the variable of a key's provider, or of the only other host here."""
-        usual, hosts = variable_of(hit.key.provider), self._elsewhere()
+        usual, hosts = variable_of(hit.key.provider), _remote(self._elsewhere())
         if usual != OPENAI.variable or MARKER in hit.key.reveal() or len(hosts) != 1:
             return usual
         return variable_at(*hosts) or usual
@@ -282,8 +329,9 @@ class Naming:
 
         A name under which the ``.env`` has the key already is preferred.
         """
-        known = (self._hosts.get(value), self._elsewhere())
-        case = Case(dotenv, self._along(dotenv), value, *known, is_own)
+        known, along = (self._hosts.get(value), self._elsewhere()), self._along(dotenv)
+        taken = self._missed.against([each.path for each in along], value)
+        case = Case(dotenv, along, value, *known, is_own, taken)
 
         def may(name: str) -> bool:
             if dotenv.says(name, value):
@@ -294,10 +342,9 @@ class Naming:
         names = [] if wanted[0] in has else has
         numbered = (f"{wanted[1]}_{number}" for number in count(2))
         chosen = next(filter(may, chain(names, wanted, numbered)))
-        other = None if chosen == wanted[0] else _other_at(wanted[0], case)
         dotenv.give(value, chosen)
-        if other is not None:
-            dotenv.renamed[chosen] = (wanted[0], other.path)
+        if chosen != wanted[0] and (why := _why_not(wanted[0], case)):
+            dotenv.renamed[chosen] = (wanted[0], why)
 
     def _along(self, dotenv: DotenvTarget) -> list[DotenvTarget]:
         """Return a ``.env``, and each one in a folder above or below, also new ones."""

@@ -120,10 +120,11 @@ def programs_of(repository: Repository) -> list[Program | None]:
 
 
 def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
-    """Return the hosts that clients use, except OpenAI's and this computer.
+    """Return the hosts that clients use, except OpenAI's.
 
-    Each maps to whether it receives the key in OPENAI_API_KEY. The host is empty if
-    only a variable contains it, other than the SDK's own.
+    Each maps to whether it receives the key in OPENAI_API_KEY. This computer is one of
+    them only if it does. The host is empty if only a variable contains it, other than
+    the SDK's own.
     """
     contents = _contents(repository)
     programs = Programs(contents)
@@ -133,7 +134,8 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
         host = name_of(client.base_url.written)
         key = client.key
         usual = key.variable == KEY_VARIABLE or not (key.variable or key.written)
-        is_away = not LOOPBACK.fullmatch(host) and provider_at(host) != OPENAI.name
+        is_here = LOOPBACK.fullmatch(host) is not None
+        is_away = provider_at(host) != OPENAI.name and (usual or not is_here)
         if not host:
             by_variable = {"", OPENAI.base_url_variable}
             is_away = (
@@ -188,9 +190,9 @@ def _may_be_address(node: ast.expr) -> bool:
 
 
 def _away(address: str) -> Iterator[str]:
-    """Yield the host of an address unless it is OpenAI's or this computer."""
+    """Yield the host of an address unless it is OpenAI's."""
     host = name_of(address) if address.startswith(("http://", "https://")) else ""
-    if host and not LOOPBACK.fullmatch(host) and provider_at(host) != OPENAI.name:
+    if host and provider_at(host) != OPENAI.name:
         yield host
 
 

@@ -23,6 +23,7 @@ from pytest_openai_ready.providers.registry import OPENAI
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
+    from pytest_openai_ready.fix.missed_names import Reason
     from pytest_openai_ready.repository import Repository
 
 CAUSES = {
@@ -49,8 +50,8 @@ class DotenvTarget:
             raise ChangeError(causes.dotenv_out_of_bounds(path=path)) from None
         self._names: dict[str, list[str]] = {}
         self._added: dict[str, str] = {}
-        # Maps a variable to the wanted name and the file that uses that already.
-        self.renamed: dict[str, tuple[str, str]] = {}
+        # Maps a variable to the wanted name and the reason why that is not free.
+        self.renamed: dict[str, tuple[str, Reason]] = {}
 
     def give(self, value: str, name: str) -> None:
         """Choose a variable for a value, which may have several."""

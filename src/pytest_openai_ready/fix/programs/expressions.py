@@ -184,6 +184,18 @@ def default(
     return _named_arguments(node, (GETENV,)) if is_getenv else None
 
 
+def read(node: cst.BaseExpression, of_os: Collection[str]) -> str:
+    """Return the variable that ``os.getenv("...")`` or the like reads; else empty."""
+    if isinstance(node, cst.Call) and len(node.args) == 1:
+        function, name = node.func, static(node.args[0].value)
+        is_get = isinstance(function, cst.Attribute) and (
+            function.attr.value == GET and _is(ENVIRON, function.value, of_os)
+        )
+        if isinstance(name, str) and (is_get or _is(GETENV, function, of_os)):
+            return name
+    return subscript(node, of_os) or ""
+
+
 def _named_arguments(
     node: cst.Call, functions: Iterable[str]
 ) -> tuple[str, cst.Arg, cst.Arg] | None:

@@ -19,6 +19,7 @@ from pytest_openai_ready.fix.programs.expressions import (
     default,
     given,
     quote_of,
+    read,
     removed,
     setting,
     static,
@@ -174,10 +175,10 @@ class _Visitor(cst.CSTVisitor):
             Write(start, name, text, within=within)
             for name, text in given(node, self._of_os)
         ]
-        read = default(node, self._of_os)
-        if read is None:
+        usual = default(node, self._of_os)
+        if usual is None:
             return True
-        name, first, second = read
+        name, first, second = usual
         value = static(second.value)
         if value not in self._values or first.value.lpar:
             return True
@@ -211,6 +212,34 @@ class _Visitor(cst.CSTVisitor):
 
     def visit_BinaryOperation(self, node: cst.BinaryOperation) -> bool:  # noqa: N802 - LibCST's
         return not self._joined(node, node.left, node.right)
+
+    def visit_BooleanOperation(self, node: cst.BooleanOperation) -> bool:  # noqa: N802 - LibCST's
+        """Record a literal key that replaces a missing variable.
+
+        Of several variables before it, the last one may have it: the others are looked
+        for first, as before.
+        """
+        last = node.left
+        while isinstance(last, cst.BooleanOperation) and isinstance(
+            last.operator, cst.Or
+        ):
+            last = last.right
+        name = read(last, self._of_os)
+        is_or, is_text = isinstance(node.operator, cst.Or), cst.SimpleString
+        value = static(node.right) if isinstance(node.right, is_text) else None
+        if not (name and is_or and value in self._values):
+            return True
+        start, end = self._program.span(node.right)
+        gone = self._program.span(node.left)[1]
+        if node.left.lpar or node.right.lpar or "#" in self._source[gone:start]:
+            return True
+        self.uses.append(
+            KeyUse(
+                start, end, UseKind.ALTERNATIVE, (str(value),), name, str(value),
+                quote_of(node.right), alone=True, call=(gone, end),
+            )
+        )  # fmt: skip
+        return True
 
     def visit_FormattedString(self, node: cst.FormattedString) -> bool:  # noqa: N802 - LibCST's
         for part in node.parts:

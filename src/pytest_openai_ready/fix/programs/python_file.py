@@ -278,6 +278,8 @@ def _edit(
 ) -> Edit:
     start, end, kind, values, name, content, quote, alone, _ = use
     written = text[start:end]
+    if kind is UseKind.ALTERNATIVE and not apart and reading.name_of(values[0]) == name:
+        return Edit(*use.call, "")
     is_other = kind in {UseKind.SET, UseKind.DEFAULT}
     if is_other and (apart or reading.name_of(values[0]) != name):
         return _renamed(text, use, reading, stays=loading or apart)

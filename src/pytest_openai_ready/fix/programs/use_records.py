@@ -15,6 +15,7 @@ class UseKind(Enum):
 
     SET = "a statement that puts it into the environment, and does nothing else"
     DEFAULT = "what is taken where the environment has no such variable"
+    ALTERNATIVE = "the same, after `or`"
     LITERAL = "one literal"
     OPTIONAL = "one literal that is a default"
     BUILT = "several literals, or one that spells it in another way"
@@ -33,7 +34,8 @@ class KeyUse(NamedTuple):
         quote: the first literal's quote; for an f-string, with its prefix.
         alone: for a statement, whether it has its lines to itself and its block has
             others; for a literal, whether no other one is next to it.
-        call: the span of the call that has a default as an argument.
+        call: the span of the call that has a default as an argument; of an
+            alternative, what goes with it if the variable has the key.
     """
 
     start: int

@@ -1,0 +1,238 @@
+"""What a program does where an environment variable is missing.
+
+A key may be used only there, as ``os.getenv("A_KEY") or "sk-..."``, or the program may
+take another way, as ``if "A_KEY" in os.environ``. Either changes if a ``.env`` sets the
+variable to some other key. Programs are parsed, never run.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.fix.programs.scopes import names_of_os
+from pytest_openai_ready.program_source import assigned, last_name, nodes_of, text_in
+from pytest_openai_ready.tools.program_clients import GETTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+ENVIRON, GETENV, SETDEFAULT = "environ", "getenv", "setdefault"
+DEEPEST = 3  # conditions that refer to each other
+# What the name of a variable for a key ends with.
+KEY_WORDS = ("KEY", "TOKEN", "SECRET")
+# Calls that only say that something is missing, or end the program.
+SAYING = frozenset(
+    {"print", "echo", "secho", "write", "warn", "warning", "error", "info", "debug"}
+    | {"critical", "exception", "log", "showerror", "showwarning", "showinfo", "toast"}
+)
+ENDING = frozenset({"exit", "_exit", "quit", "stop", "skip", "abort", "fail", "xfail"})
+# A missing variable is asked for.
+ASKING = frozenset({"input", "getpass", "prompt", "text_input"})
+ASKED_AS = frozenset({"bool", "len"})
+SKIPPING = frozenset({"skipif", "skipIf", "skipUnless"})
+
+
+class MissingVariables(NamedTuple):
+    """What depends on whether variables are set.
+
+    Attributes:
+        fallbacks: keys that are used where a variable is missing, with that variable.
+        tested: variables without which the program does something else, more than to
+            stop, to complain or to ask for them.
+    """
+
+    fallbacks: tuple[tuple[str, str], ...] = ()
+    tested: frozenset[str] = frozenset()
+
+
+class _Presence(NamedTuple):
+    """A condition: whether a variable is set, or whether it is missing."""
+
+    name: str
+    is_set: bool
+
+
+def missing_variables(source: str, values: Sequence[str]) -> MissingVariables:
+    """Return what a program does where variables are missing; nothing if unparsable."""
+    if ENVIRON not in source and GETENV not in source:
+        return MissingVariables()
+    nodes = nodes_of(source)
+    reads = _Reads(nodes, names_of_os(source))
+    fallbacks: dict[tuple[str, str], None] = {}
+    tested: set[str] = set()
+    for node in nodes:
+        for name, without in _fallbacks(node, reads):
+            found = [*_within(without, values)]
+            fallbacks.update(dict.fromkeys((value, name) for value in found))
+        for name, missing, present in _choices(node, reads):
+            is_key = any(_within(missing, values))
+            if not is_key and _differs(missing, present, name, reads):
+                tested.add(name)
+    return MissingVariables(tuple(fallbacks), frozenset(tested))
+
+
+class _Reads:
+    """How a program reads the environment."""
+
+    def __init__(self, nodes: Iterable[ast.AST], of_os: Collection[str]) -> None:
+        self._of_os = of_os
+        self._given: defaultdict[str, list[ast.expr]] = defaultdict(list)
+        self._variables: dict[str, str] = {}  # that names are assigned
+        for target, value in (each for node in nodes for each in assigned(node)):
+            self._given[last_name(target)].append(value)
+
+    def environment(self, node: ast.AST) -> bool:
+        """Whether it is ``os.environ``."""
+        name = last_name(node)
+        if isinstance(node, ast.Attribute):
+            return name == ENVIRON and last_name(node.value) in self._of_os
+        return name == ENVIRON and name in self._of_os
+
+    def variable(self, node: ast.AST) -> str:
+        """Return the variable that an expression reads; empty if it reads none."""
+        if isinstance(node, ast.NamedExpr):
+            return self.variable(node.value)
+        if isinstance(node, ast.Subscript) and self.environment(node.value):
+            return text_in(node.slice)
+        if isinstance(node, ast.Call) and node.args and self._gets(node.func):
+            return text_in(node.args[0])
+        is_named = isinstance(node, (ast.Name, ast.Attribute))
+        return self._of_name(last_name(node)) if is_named else ""
+
+    def _of_name(self, name: str) -> str:
+        """Return the variable whose value a name gets first."""
+        if name not in self._variables:
+            self._variables[name] = ""  # also while it is looked for
+            found = filter(None, map(self.variable, self._given.get(name, ())))
+            self._variables[name] = next(found, "")
+        return self._variables[name]
+
+    def _gets(self, function: ast.expr) -> bool:
+        name = last_name(function)
+        if isinstance(function, ast.Attribute) and self.environment(function.value):
+            return name in GETTERS
+        return name == GETENV
+
+    def presence(self, node: ast.expr, depth: int = 0) -> _Presence | None:
+        """Return what a condition asks of a variable; None if it asks nothing."""
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            found = self.presence(node.operand, depth)
+            return found and found._replace(is_set=not found.is_set)
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            return self._compared(node)
+        if name := self.variable(node):
+            return _Presence(name, is_set=True)
+        return next(filter(None, self._in_parts(node, depth)), None)
+
+    def _in_parts(self, node: ast.expr, depth: int) -> Iterator[_Presence | None]:
+        parts: Sequence[ast.expr] = ()
+        if isinstance(node, ast.BoolOp):
+            parts = node.values
+        elif isinstance(node, ast.Call) and last_name(node.func) in ASKED_AS:
+            parts = node.args[:1]
+        elif isinstance(node, (ast.Name, ast.Attribute)) and depth < DEEPEST:
+            listed = self._given.get(last_name(node), [])
+            parts, depth = listed[:1] if len(listed) == 1 else (), depth + 1
+        yield from (self.presence(each, depth) for each in parts)
+
+    def _compared(self, node: ast.Compare) -> _Presence | None:
+        operator, right = node.ops[0], node.comparators[0]
+        if isinstance(operator, (ast.In, ast.NotIn)) and self.environment(right):
+            is_set = isinstance(operator, ast.In)
+            name = text_in(node.left)
+            return _Presence(name, is_set) if name else None
+        is_empty = isinstance(right, ast.Constant) and not right.value
+        name = self.variable(node.left) if is_empty else ""
+        is_set = isinstance(operator, (ast.IsNot, ast.NotEq))
+        return _Presence(name, is_set) if name else None
+
+
+def _fallbacks(node: ast.AST, reads: _Reads) -> Iterator[tuple[str, Sequence[ast.AST]]]:
+    """Yield each variable, with the code that runs only where it is missing."""
+    if isinstance(node, ast.Call):
+        by_name = [each.value for each in node.keywords if each.arg == "default"]
+        name = reads.variable(node)
+        if not name and last_name(node.func) == SETDEFAULT and node.args:
+            owner = node.func.value if isinstance(node.func, ast.Attribute) else node
+            name = text_in(node.args[0]) if reads.environment(owner) else ""
+        if name:
+            yield name, [*node.args[1:], *by_name]
+    elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        for before, after in zip(node.values, node.values[1:], strict=False):
+            if name := reads.variable(before):
+                yield name, [after]
+    elif isinstance(node, ast.Try):
+        inside = (each for one in node.body for each in ast.walk(one))
+        names = dict.fromkeys(map(reads.variable, inside))
+        yield from ((name, node.handlers) for name in names if _is_of_key(name))
+    else:
+        choices = ((name, missing) for name, missing, _ in _choices(node, reads))
+        yield from (each for each in choices if _is_of_key(each[0]))
+
+
+def _is_of_key(name: str) -> bool:
+    return name.upper().endswith(KEY_WORDS)
+
+
+def _choices(
+    node: ast.AST, reads: _Reads
+) -> Iterator[tuple[str, Sequence[ast.AST], Sequence[ast.AST]]]:
+    """Yield a variable, with what runs if it is missing, and what if it is set."""
+    if isinstance(node, ast.Call) and last_name(node.func) in SKIPPING:
+        skipped = next(filter(None, map(reads.presence, node.args[:1])), None)
+        yield from [(skipped.name, [], [node])] if skipped else []
+    if not isinstance(node, (ast.If, ast.IfExp)):
+        return
+    asked = reads.presence(node.test)
+    if asked is not None:
+        one, two = (
+            each if isinstance(each, list) else [each]
+            for each in (node.body, node.orelse)
+        )
+        yield (asked.name, two, one) if asked.is_set else (asked.name, one, two)
+
+
+def _within(nodes: Iterable[ast.AST], values: Sequence[str]) -> Iterator[str]:
+    """Yield the values in the literals of some code."""
+    for each in nodes:
+        texts = [text_in(node) for node in ast.walk(each)]
+        yield from (value for value in values if any(value in text for text in texts))
+
+
+def _differs(
+    missing: Sequence[ast.AST],
+    present: Sequence[ast.AST],
+    name: str,
+    reads: _Reads,
+) -> bool:
+    """Whether a program without the variable does something else that matters."""
+    if missing and any(map(_ends, missing)):
+        return False
+    if all(_only_says(each) for each in missing):
+        return not all(_only_takes(each, name, reads) for each in present)
+    return True
+
+
+def _ends(node: ast.AST) -> bool:
+    """Whether a statement ends the program or function, or asks for what is missing."""
+    if isinstance(node, ast.Return):
+        return node.value is None or isinstance(node.value, ast.Constant)
+    calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))
+    named = {last_name(each.func) for each in calls}
+    return isinstance(node, ast.Raise) or not named.isdisjoint(ENDING | ASKING)
+
+
+def _only_says(node: ast.AST) -> bool:
+    if isinstance(node, (ast.Pass, ast.Constant)):
+        return True
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and last_name(call.func) in SAYING
+
+
+def _only_takes(node: ast.AST, name: str, reads: _Reads) -> bool:
+    """Whether it only assigns the variable's value, or is that value."""
+    taken: list[ast.AST] = [value for _, value in assigned(node)]
+    is_taken = all(reads.variable(each) == name for each in taken or [node])
+    return isinstance(node, ast.Pass) or is_taken

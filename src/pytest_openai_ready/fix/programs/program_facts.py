@@ -1,0 +1,79 @@
+"""What naming needs to know of the keys in programs and notebooks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.fix.programs import notebook_file, python_file
+from pytest_openai_ready.fix.programs.client_hosts import hosts_in
+from pytest_openai_ready.fix.programs.missing_variables import missing_variables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_openai_ready.fix.programs.missing_variables import MissingVariables
+
+
+def python_names(content: bytes, values: Sequence[str]) -> list[tuple[str, str]]:
+    """Return keys with the variables in which a program keeps or looks for them.
+
+    Raises:
+        ValueError: it is not a Python 3 program.
+        CannotReplaceError: it is longer than anyone writes.
+    """
+    hosts = python_hosts(content, values)
+    return python_file.names_in(_python(content), values, hosts)
+
+
+def notebook_names(content: bytes, values: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the same for a notebook.
+
+    Raises:
+        ValueError: it is not a notebook.
+    """
+    hosts = notebook_hosts(content, values)
+    return notebook_file.names_in(content, values, hosts)
+
+
+def python_hosts(content: bytes, values: Sequence[str]) -> dict[str, str]:
+    """Return the keys that a program sends to another host than OpenAI's.
+
+    Raises:
+        ValueError: it is not text.
+    """
+    return hosts_in(_python(content), values)
+
+
+def notebook_hosts(content: bytes, values: Sequence[str]) -> dict[str, str]:
+    """Return the same for a notebook, whose cells count as one program.
+
+    Raises:
+        ValueError: it is not a notebook.
+    """
+    return hosts_in(_notebook(content), values)
+
+
+def python_missing(content: bytes, values: Sequence[str]) -> MissingVariables:
+    """Return what a program does where variables are missing.
+
+    Raises:
+        ValueError: it is not text.
+    """
+    return missing_variables(_python(content), values)
+
+
+def notebook_missing(content: bytes, values: Sequence[str]) -> MissingVariables:
+    """Return the same for a notebook, whose cells count as one program.
+
+    Raises:
+        ValueError: it is not a notebook.
+    """
+    return missing_variables(_notebook(content), values)
+
+
+def _python(content: bytes) -> str:
+    return python_file.decoded(content).text
+
+
+def _notebook(content: bytes) -> str:
+    return "\n".join(notebook_file.sources(content))

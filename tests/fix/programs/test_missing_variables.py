@@ -1,0 +1,66 @@
+"""What programs do where a variable is missing."""
+
+from __future__ import annotations
+
+from makers import make
+
+from pytest_openai_ready.fix.programs.missing_variables import missing_variables
+
+KEY = make("project")
+GET = "os.getenv('A_KEY')"
+# Code, and whether the key is the fallback of A_KEY, or A_KEY is tested.
+FALLBACK, TESTED, NOTHING = "fallback", "tested", ""
+PROGRAMS = {
+    # Used only without the variable.
+    "k = os.getenv('A_KEY', '<K>')": FALLBACK,
+    "k = os.getenv('A_KEY', default='<K>')": FALLBACK,
+    "k = os.environ.get('A_KEY', '<K>')": FALLBACK,
+    "k = os.environ.get('A_KEY') or '<K>'": FALLBACK,
+    "k = os.environ.get('A_KEY') or f'<K>'": FALLBACK,
+    "os.environ.setdefault('A_KEY', '<K>')": FALLBACK,
+    "from os import environ\nk = environ.get('A_KEY') or '<K>'": FALLBACK,
+    f"k = {GET}\nc = OpenAI(k or '<K>')": FALLBACK,
+    f"k = {GET}\nif not k:\n    k = '<K>'": FALLBACK,
+    f"k = {GET}\nif k is None:\n    k = '<K>'": FALLBACK,
+    f"k = {GET} if {GET} else '<K>'": FALLBACK,
+    f"k = '<K>' if not {GET} else {GET}": FALLBACK,
+    f"if k := {GET}:\n    c = OpenAI(k)\nelse:\n    c = OpenAI('<K>')": FALLBACK,
+    "if 'A_KEY' not in os.environ:\n    os.environ['A_KEY'] = '<K>'": FALLBACK,
+    "try:\n    k = os.environ['A_KEY']\nexcept KeyError:\n    k = '<K>'": FALLBACK,
+    # The key of another purpose, beside a test.
+    f"if {GET}:\n    c = OpenAI()\nelse:\n    c = Mock()\nd = OpenAI('<K>')": TESTED,
+    f"if {GET}:\n    print('yours')\nd = OpenAI('<K>')": TESTED,
+    "if 'A_KEY' in os.environ:\n    ask()\nd = OpenAI('<K>')": TESTED,
+    f"REAL = bool({GET})\nif REAL:\n    ask()\nd = OpenAI('<K>')": TESTED,
+    f"c = Real() if {GET} else Mock()\nd = OpenAI('<K>')": TESTED,
+    f"@mark.skipif(not {GET}, reason='')\ndef test(): OpenAI('<K>')": TESTED,
+    f"def f():\n    if not {GET}:\n        return demo()\n    return OpenAI('<K>')": TESTED,
+    # A program that only wants the variable.
+    f"if not {GET}:\n    raise ValueError('no key')\nd = OpenAI('<K>')": NOTHING,
+    f"if not {GET}:\n    print('no key')\n    sys.exit(1)\nd = OpenAI('<K>')": NOTHING,
+    f"if not {GET}:\n    print('no key')\nd = OpenAI('<K>')": NOTHING,
+    f"if not {GET}:\n    os.environ['A_KEY'] = getpass('?')\nd = OpenAI('<K>')": NOTHING,
+    f"def f():\n    if not {GET}:\n        return None\n    return OpenAI('<K>')": NOTHING,
+    f"k = '<K>'\nif {GET}:\n    k = {GET}": NOTHING,
+    f"c = OpenAI({GET})\nd = OpenAI('<K>')": NOTHING,
+    f"assert {GET}\nd = OpenAI('<K>')": NOTHING,
+    "k = settings.get('A_KEY') or '<K>'": NOTHING,
+    "if 'A_KEY' in settings:\n    ask('<K>')": NOTHING,
+    "x = os.getenv('DEBUG')\nif not x:\n    c = OpenAI('<K>')": NOTHING,
+    f"k = {GET} or '<K>": NOTHING,  # not a program
+}
+
+
+def test_what_a_program_does_without_a_variable_is_known() -> None:
+    found = {}
+    for program in PROGRAMS:
+        missing = missing_variables(
+            f"import os\n{program.replace('<K>', KEY)}\n", [KEY]
+        )
+        assert missing.fallbacks in ((), ((KEY, "A_KEY"),)), program
+        assert missing.tested <= {"A_KEY"}, program
+        assert not (missing.fallbacks and missing.tested), program
+        found[program] = (FALLBACK if missing.fallbacks else "") + (
+            TESTED if missing.tested else ""
+        )
+    assert found == PROGRAMS

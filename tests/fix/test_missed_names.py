@@ -1,0 +1,152 @@
+"""A variable that programs miss in their own way gets no key that changes what they do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from fixing import planned
+from languages import EN, ZH
+from makers import make
+from students import fake_client
+
+from pytest_openai_ready.changes.transaction import apply
+from pytest_openai_ready.report.fixed import note
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Repository
+
+KEY, OTHER, OF_USER = make("project"), make("project", 1), make("project", 2)
+LOCAL = "http://localhost:11434/v1"
+TOP = "import os\nfrom openai import OpenAI\n"
+LOADED = f"{TOP}from dotenv import load_dotenv\n\nload_dotenv()\n\n"
+ONE = {"OPENAI_API_KEY": KEY}
+TWO = {"OPENAI_API_KEY": OTHER, "OPENAI_API_KEY_2": KEY}
+SECOND = {"OPENAI_API_KEY_2": KEY}
+APART = (
+    f"{TOP}from dotenv import dotenv_values\n\n"
+    "env_variables = {**dotenv_values(), **os.environ}\n\n"
+)
+# A program, its text afterwards, and the variables of its keys.
+PROGRAMS = {
+    # A variable with a fallback: one name, and no fallback that is never used.
+    "OpenAI(os.getenv('OPENAI_API_KEY') or '<K>').ask('')\n": (
+        f"{LOADED}OpenAI(os.getenv('OPENAI_API_KEY')).ask('')\n",
+        ONE,
+    ),
+    "k = (\n    os.getenv('MINE')\n    or os.environ.get('YOURS')\n    or '<K>'\n)\nOpenAI(k).ask('')\n": (
+        f"{LOADED}k = (\n    os.getenv('MINE')\n    or os.environ.get('YOURS')\n)\nOpenAI(k).ask('')\n",
+        {"YOURS": KEY},
+    ),
+    "k = os.getenv('MY_API_KEY')\nif not k:\n    k = '<K>'\nOpenAI(k).ask('')\n": (
+        (f"{LOADED}k = os.getenv('MY_API_KEY')\nif not k:\n    k = os.environ['MY_API_KEY']\n"
+        "OpenAI(k).ask('')\n"),
+        {"MY_API_KEY": KEY},
+    ),
+    # Two keys stay two, whichever comes first, and the variable has the fallback.
+    "OpenAI('<K>').ask('')\nOpenAI(os.getenv('OPENAI_API_KEY') or '<O>').ask('')\n": (
+        (f"{LOADED}OpenAI(os.environ['OPENAI_API_KEY_2']).ask('')\n"
+        "OpenAI(os.getenv('OPENAI_API_KEY')).ask('')\n"),
+        TWO,
+    ),
+    "OpenAI('<K>').ask('')\nk = os.getenv('OPENAI_API_KEY')\nOpenAI(k or '<O>').ask('')\n": (
+        (f"{LOADED}OpenAI(os.environ['OPENAI_API_KEY_2']).ask('')\n"
+        "k = os.getenv('OPENAI_API_KEY')\nOpenAI(k or os.environ['OPENAI_API_KEY']).ask('')\n"),
+        TWO,
+    ),
+    # Two fallbacks of one variable: it stays the user's own.
+    "OpenAI(os.getenv('OPENAI_API_KEY', '<K>')).ask('')\n"
+    "OpenAI(os.getenv('OPENAI_API_KEY') or '<O>').ask('')\n": (
+        (f"{APART}OpenAI(os.getenv('OPENAI_API_KEY', env_variables['OPENAI_API_KEY_2'])).ask('')\n"
+        "OpenAI(os.getenv('OPENAI_API_KEY') or env_variables['OPENAI_API_KEY_3']).ask('')\n"),
+        {"OPENAI_API_KEY_2": KEY, "OPENAI_API_KEY_3": OTHER},
+    ),
+    # A program that takes another way with the variable.
+    "print(*(['yours'] if 'OPENAI_API_KEY' in os.environ else []))\nOpenAI('<K>').ask('')\n": (
+        (f"{LOADED}print(*(['yours'] if 'OPENAI_API_KEY' in os.environ else []))\n"
+        "OpenAI(os.environ['OPENAI_API_KEY_2']).ask('')\n"),
+        SECOND,
+    ),
+    # This computer does not get the key by the variable's name.
+    f"OpenAI('<K>').ask('')\nOpenAI(api_key=os.getenv('OPENAI_API_KEY', 'none'), base_url='{LOCAL}').ask('')\n": (
+        (f"{LOADED}OpenAI(os.environ['OPENAI_API_KEY_2']).ask('')\n"
+        f"OpenAI(api_key=os.getenv('OPENAI_API_KEY', 'none'), base_url='{LOCAL}').ask('')\n"),
+        SECOND,
+    ),
+    f"OpenAI('<K>').ask('')\nos.getenv('OPENAI_API_KEY') and OpenAI(base_url='{LOCAL}').ask('')\n": (
+        (f"{LOADED}OpenAI(os.environ['OPENAI_API_KEY_2']).ask('')\n"
+        f"os.getenv('OPENAI_API_KEY') and OpenAI(base_url='{LOCAL}').ask('')\n"),
+        SECOND,
+    ),
+    f"OpenAI('<K>').ask('')\nOpenAI(api_key='ollama', base_url='{LOCAL}').ask('')\n": (
+        (f"{LOADED}OpenAI(os.environ['OPENAI_API_KEY']).ask('')\n"
+        f"OpenAI(api_key='ollama', base_url='{LOCAL}').ask('')\n"),
+        ONE,
+    ),
+}  # fmt: skip
+
+
+def _printed(folder: Path, client: Path, environ: dict[str, str]) -> str:
+    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "SYSTEMROOT"}}
+    return subprocess.run(
+        [sys.executable, "a.py"], cwd=folder, check=True, capture_output=True, text=True,
+        env={**kept, **environ, "PYTHONPATH": str(client)},
+    ).stdout  # fmt: skip
+
+
+def test_a_program_goes_on_as_before(repository: Repository, tmp_path: Path) -> None:
+    """Also where the user has set the variable, except for the keys that had no name."""
+    client = fake_client(tmp_path / "client")
+    for number, (program, (expected, names)) in enumerate(PROGRAMS.items()):
+        folder = repository.folder / str(number)
+        folder.mkdir()
+        repository.git("init", "--quiet", str(folder))
+        written = TOP + program.replace("<K>", KEY).replace("<O>", OTHER)
+        (folder / "a.py").write_text(written)
+        mine = [{"OPENAI_API_KEY": OF_USER}] if names != ONE else []
+        before = [_printed(folder, client, each) for each in ({}, *mine)]
+        done = planned(folder)
+        assert (done.left, {each.name for each in done.keys}) == ((), {*names}), program
+        apply(folder, done.changes)
+        assert (folder / "a.py").read_text() == expected
+        lines = (folder / ".env").read_text().splitlines()
+        assert sorted(lines) == [f"{name}={names[name]}" for name in sorted(names)]
+        assert [_printed(folder, client, each) for each in ({}, *mine)] == before, (
+            program
+        )
+        assert planned(folder).changes == ()
+
+
+def test_the_reason_for_a_number_is_said(repository: Repository) -> None:
+    for said, program in {
+        "OPENAI_API_KEY_2 is the name here, since a.py uses another key where "
+        "OPENAI_API_KEY is missing.": (
+            f"x = '{KEY}'\nimport os\ny = os.getenv('OPENAI_API_KEY', '{OTHER}')\n"
+        ),
+        "OPENAI_API_KEY_2 is the name here, since a.py does something else where "
+        "OPENAI_API_KEY is missing.": (
+            f"x = '{KEY}'\nimport os\nif os.getenv('OPENAI_API_KEY'):\n    ask()\n"
+        ),
+    }.items():
+        repository.write("a.py", program)
+        notes = planned(repository.folder).notes
+        assert said in [note(*each, EN) for each in notes]
+        (zh,) = [note(*each, ZH) for each in notes if note(*each, EN) == said]
+        assert "OPENAI_API_KEY_2" in zh
+
+
+def test_two_programs_keep_their_fallbacks(repository: Repository) -> None:
+    """They may run in one process, where one ``.env`` is loaded for both."""
+    read = "import os\nk = os.getenv('OPENAI_API_KEY') or '{}'\n"
+    repository.write("a.py", read.format(KEY))
+    repository.write("b.py", read.format(OTHER))
+    done = planned(repository.folder)
+    texts = {each.path: (each.after or b"").decode() for each in done.changes}
+    for number, path in ((2, "a.py"), (3, "b.py")):
+        read = f"env_variables['OPENAI_API_KEY_{number}']"
+        assert texts[path].endswith(f"k = os.getenv('OPENAI_API_KEY') or {read}\n")
+    assert texts[".env"] == f"OPENAI_API_KEY_2={KEY}\nOPENAI_API_KEY_3={OTHER}\n"
