@@ -15,6 +15,7 @@ from makers import SHAPES, make
 from systems import be_alike, part_of
 
 from pytest_openai_ready.git import run
+from pytest_openai_ready.git.allowance import ALLOWANCE
 from pytest_openai_ready.tools.ci.services import VARIABLES
 
 if TYPE_CHECKING:
@@ -128,6 +129,12 @@ def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "student@example.com")
     monkeypatch.setenv("OPENAI_READY_LANG", "en")
     return home
+
+
+@pytest.fixture(autouse=True)
+def _nothing_spent() -> None:
+    """Each test has all the time for git that a command has."""
+    ALLOWANCE.renew()
 
 
 @pytest.fixture

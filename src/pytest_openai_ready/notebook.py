@@ -12,6 +12,7 @@ from IPython.display import display
 
 from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.runner import examine
+from pytest_openai_ready.git.allowance import ALLOWANCE
 from pytest_openai_ready.messages.language import choose
 from pytest_openai_ready.outgoing import for_people, without_secrets
 from pytest_openai_ready.report.examination import Examination
@@ -58,6 +59,7 @@ def openai_ready(line: str) -> None:
     options = line.split()
     if options not in ([], [OFFLINE]):
         raise UsageError(f"%openai_ready takes no option but {OFFLINE}.")
+    ALLOWANCE.renew()
     here = Path.cwd()
     around = CheckContext(os.environ, here, here, is_offline=OFFLINE in options)
     shown = NotebookReport(Examination(examine(around)))

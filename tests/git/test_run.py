@@ -61,7 +61,7 @@ def test_a_broken_repository_is_not_taken_for_none(repository: Repository) -> No
 def test_an_error_becomes_a_finding() -> None:
     table = {
         GitError("it says why"): search.git_failed(reason="it says why"),
-        TooSlowError("it says why"): search.git_failed(reason="it says why"),
+        TooSlowError(2.0): search.git_too_slow(seconds=2.0),
         GitMissingError("it says why"): search.git_missing(),
         NoRepositoryError("it says why"): search.repository_needed(),
     }

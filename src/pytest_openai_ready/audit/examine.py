@@ -17,6 +17,7 @@ from pytest_openai_ready.audit.examined import (
 )
 from pytest_openai_ready.audit.process_limits import environment, limit_process
 from pytest_openai_ready.audit.questioning import Questioning
+from pytest_openai_ready.git.allowance import ALLOWANCE
 from pytest_openai_ready.outgoing import masking
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Examiner:
         os.environ.clear()
         os.environ.update(kept)
         limit_process(self._given.bounds)
+        ALLOWANCE.renew()
         try:
             if self._hidden is None:  # once in each process
                 self._hidden = masking()

@@ -21,6 +21,7 @@ from pytest_openai_ready.cli.speech import (
     with_language,
 )
 from pytest_openai_ready.cli.terminal import say_misuse, terminal
+from pytest_openai_ready.git.allowance import ALLOWANCE
 from pytest_openai_ready.git.guard import search_path
 
 PROGRAM = "openai-ready"
@@ -91,6 +92,7 @@ def end_process(status: int) -> NoReturn:
 
 
 def _run() -> int:
+    ALLOWANCE.renew()
     output = sys.stdout
     asked = asked_for(sys.argv[1:])
     language = terminal(asked).language

@@ -19,7 +19,6 @@ from pytest_openai_ready.git.errors import (
     NoRepositoryError,
     TooLargeError,
     TooSlowError,
-    silence,
 )
 from pytest_openai_ready.git.names import encoded
 from pytest_openai_ready.git.process import Part, Running, asking, running
@@ -133,7 +132,7 @@ def _answered(
                     yield from _read(answers, group)
         except EndedEarlyError:
             if answers.is_silent:
-                raise silence(run.SECONDS) from None
+                raise TooSlowError(run.SECONDS) from None
             unread += [group or [], *_left_in(asked)]
 
 

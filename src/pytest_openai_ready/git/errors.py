@@ -78,7 +78,24 @@ class EndlessFileError(GitError):
 
 
 class TooSlowError(GitError):
-    """git had no answer in time."""
+    """git had not answered within a limit, and was ended.
+
+    The limit is for all that a command asks, or, if that is shorter, for one question.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no answer within {seconds:g} seconds")
+        self.seconds = seconds
+
+    def __reduce__(self) -> tuple[type[TooSlowError], tuple[float]]:
+        return TooSlowError, (self.seconds,)
+
+    @property
+    def cause(self) -> Cause:
+        """Why, as a finding has it."""
+        from pytest_openai_ready.messages.causes import search
+
+        return search.git_too_slow(seconds=self.seconds)
 
 
 class TooLargeError(GitError):
@@ -88,11 +105,6 @@ class TooLargeError(GitError):
 def not_judged(error: GitError) -> Finding:
     """The finding that reports why git could not answer."""
     return Finding(error.cause)
-
-
-def silence(seconds: float) -> TooSlowError:
-    """The error for a git that did not answer within this many seconds."""
-    return TooSlowError(f"no answer within {seconds:g} seconds")
 
 
 def failure(complaint: str) -> GitError:

@@ -10,11 +10,12 @@ from threading import Event, Thread
 from typing import IO, TYPE_CHECKING
 
 from pytest_openai_ready.git import run
+from pytest_openai_ready.git.allowance import ALLOWANCE
 from pytest_openai_ready.git.errors import (
     EndlessFileError,
     GitError,
+    TooSlowError,
     failure,
-    silence,
 )
 from pytest_openai_ready.git.guard import WARY
 from pytest_openai_ready.git.names import decoded
@@ -59,13 +60,14 @@ class Running:
 
     def _watch(self) -> None:
         """End git if it is silent for too long, or waits for a file without end."""
-        seen, patience = -1, min(float(WARY), run.SECONDS)
+        seen, searched, patience = -1, -1, min(float(WARY), run.SECONDS)
         while not self._over.wait(patience):
             if seen == self._waits and seen % 2:
-                self._awaited = run.waited_for(self._folder)
-                if self._awaited or patience == run.SECONDS:
+                ALLOWANCE.spend(patience)
+                if searched != seen:
+                    searched, self._awaited = seen, run.waited_for(self._folder)
+                if self._awaited or not ALLOWANCE.left(run.SECONDS):
                     self._end_for_silence()
-                patience = run.SECONDS
             seen = self._waits
 
     def _listen(self) -> None:
@@ -129,15 +131,17 @@ class Running:
         if self._awaited:
             raise EndlessFileError(self._awaited)
         if self.is_silent:
-            raise silence(run.SECONDS)
+            raise TooSlowError(run.SECONDS)
         if status:
             self._threads[-1].join(run.LAST_WORDS)
             raise failure(decoded(self._complaint))
 
     def _status(self) -> int:
         """Its exit status; git is ended if that takes too long."""
-        for seconds in (min(float(WARY), run.SECONDS), run.SECONDS):
-            with suppress(TimeoutExpired):
+        for most in (float(WARY), run.SECONDS):
+            left = max(ALLOWANCE.left(run.SECONDS), run.LAST_WORDS)
+            seconds = min(most, left)
+            with suppress(TimeoutExpired), ALLOWANCE.spending():
                 return self.process.wait(seconds)
             self._awaited = self._awaited or run.waited_for(self._folder)
             if self._awaited:

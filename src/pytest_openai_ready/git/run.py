@@ -14,13 +14,15 @@ import subprocess
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
+from pytest_openai_ready.git import lifeline
+from pytest_openai_ready.git.allowance import ALLOWANCE
 from pytest_openai_ready.git.errors import (
     EndlessFileError,
     GitError,
     GitMissingError,
     NoRepositoryError,
+    TooSlowError,
     failure,
-    silence,
 )
 from pytest_openai_ready.git.guard import (
     LIMIT,
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
     Folder: TypeAlias = "str | os.PathLike[str]"
 
-SECONDS = LIMIT
+SECONDS = LIMIT  # for all questions of a command together
 LAST_WORDS = 1.0  # seconds to read the remaining output of an ended git
 PIPE, NOTHING = subprocess.PIPE, subprocess.DEVNULL
 
@@ -82,7 +84,7 @@ def ask(
         arguments: the command and its arguments.
         given: the standard input; None for nothing.
         statuses: the exit statuses that count as success.
-        seconds: how long it may take; ``SECONDS`` if None.
+        seconds: how long it may take, if that is less than the command has left.
 
     Raises:
         TooSlowError: git took longer, and was ended.
@@ -103,13 +105,17 @@ def ask_and_listen(
 ) -> tuple[bytes, bytes]:
     """The answer and the warnings of a git command; otherwise like ``ask``."""
     stdin = NOTHING if given is None else PIPE
-    seconds = SECONDS if seconds is None else seconds
+    left = ALLOWANCE.left(SECONDS)
+    if not left:
+        raise TooSlowError(SECONDS)
+    seconds = left if seconds is None else min(seconds, left)
     process = start(folder, *arguments, stdin=stdin)
     try:
-        answer, complaint = _communicate(process, folder, given, seconds)
+        with ALLOWANCE.spending():
+            answer, complaint = _communicate(process, folder, given, seconds)
     except subprocess.TimeoutExpired:
         stop(process)
-        raise silence(seconds) from None
+        raise TooSlowError(SECONDS if seconds == left else seconds) from None
     except BaseException:
         stop(process)
         raise
@@ -166,7 +172,8 @@ def _said_of_settings(folder: Folder, *question: str) -> bytes | None:
     """Git's answer about its settings; None if it waits for one of their files."""
     process = start(folder, "config", "-z", "--type=path", *question)
     try:
-        return process.communicate(timeout=WARY)[0]
+        with ALLOWANCE.spending():
+            return process.communicate(timeout=min(WARY, ALLOWANCE.left(SECONDS)))[0]
     except subprocess.TimeoutExpired:
         stop(process)
         return None
@@ -214,14 +221,16 @@ def start(
     """
     if path := endless(folder):
         raise EndlessFileError(path)
+    tied, process = lifeline.end(), None
     try:
-        return subprocess.Popen(  # noqa: S603 - the one place that starts git
+        process = subprocess.Popen(  # noqa: S603 - the one place that starts git
             [program("git"), *OPTIONS, *arguments],
             cwd=folder,
             env=_environment(folder),
             stdin=stdin,
             stdout=PIPE,
             stderr=PIPE,
+            pass_fds=tied,
             start_new_session=True,  # so that everything it starts ends with it
         )
     except OSError as error:
@@ -231,6 +240,9 @@ def start(
             raise GitMissingError("the program git was not found") from None
         why = error.strerror or type(error).__name__
         raise GitError(f"git did not start ({why})") from None
+    finally:
+        lifeline.tie(tied, -process.pid if process is not None else 0)
+    return process
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

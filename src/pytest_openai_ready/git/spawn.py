@@ -13,6 +13,7 @@ from pytest_openai_ready.git.guard import (
     environment,
     program,
 )
+from pytest_openai_ready.git.lifeline import end, tie
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ class Spawned:
             raise OSError("git would wait for ever")
         self._answer, theirs = os.pipe()
         question, self._question = os.pipe()
+        self._process = 0
+        tied = end()
+        for each in tied:
+            os.set_inheritable(each, True)  # noqa: FBT003 - its second argument has no name
         actions = [
             (os.POSIX_SPAWN_DUP2, question, 0),
             (os.POSIX_SPAWN_DUP2, theirs, 1),
@@ -50,6 +55,7 @@ class Spawned:
         finally:
             os.close(question)
             os.close(theirs)
+            tie(tied, self._process)
 
     def send(self, question: bytes) -> None:
         """Write to its input; this does not block if the question fits into a pipe."""

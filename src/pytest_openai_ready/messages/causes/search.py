@@ -16,6 +16,10 @@ def git_failed(*, reason: str) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def git_too_slow(*, seconds: float) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def repository_needed() -> None: ...
 
 

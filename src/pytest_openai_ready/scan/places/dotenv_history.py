@@ -101,7 +101,7 @@ def _items(root: str, versions: Sequence[Version]) -> Iterable[Item]:
         if item.kind != MISSING and item.size <= LARGEST:
             size += item.size
             if size > MOST_BYTES:
-                raise TooSlowError("more than can be searched in time")
+                raise TooSlowError(SECONDS)
             yield item._replace(path=version.path, commit=version.commit, order=order)
 
 

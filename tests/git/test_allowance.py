@@ -1,0 +1,97 @@
+"""A repository cannot keep a command waiting by making each question to git slow."""
+
+from __future__ import annotations
+
+import os
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import block_openai_keys
+import block_openai_keys_in_push
+import check_dotenv_ignored
+import pytest
+from said import openai_ready, said
+
+from pytest_openai_ready.git import process, run, spawn
+from pytest_openai_ready.git.allowance import ALLOWANCE, Allowance
+from pytest_openai_ready.hook import NOT_JUDGED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Repository
+
+on_posix = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+
+SECONDS, COMPUTING = 1.5, 15.0  # for git, and for everything else a command does
+SENTENCE = (
+    "git had not answered after 1.5 seconds in all and was ended, so what needs its "
+    "answer was not judged."
+)
+
+
+def hook(main: Callable[[list[str]], int], *arguments: str) -> Callable[[], object]:
+    def run_it() -> None:
+        raise SystemExit(main(list(arguments)))
+
+    return run_it
+
+
+COMMANDS: dict[str, tuple[Callable[[], object], int]] = {
+    "scan": (openai_ready("scan"), 3),
+    "fix": (openai_ready("fix", "--yes"), 3),
+    "init": (openai_ready("init", "--yes"), 3),
+    "doctor": (openai_ready("doctor", "--offline"), 3),
+    "audit": (openai_ready("audit", "."), 3),
+    "block-openai-keys-in-push": (hook(block_openai_keys_in_push.main), NOT_JUDGED),
+    "check-dotenv-ignored": (hook(check_dotenv_ignored.main), NOT_JUDGED),
+}
+UNAFFECTED: dict[str, tuple[Callable[[], object], int]] = {
+    "block-openai-keys": (hook(block_openai_keys.main, "--staged"), 0),
+}
+
+
+def test_seconds_are_counted_until_a_command_begins_anew() -> None:
+    allowance = Allowance()
+    allowance.spend(2.0)
+    with allowance.spending():
+        pass
+    assert 2.9 < allowance.left(5.0) <= 3.0
+    allowance.spend(60.0)
+    assert allowance.left(5.0) == 0.0
+    allowance.renew()
+    assert allowance.left(5.0) == 5.0
+
+
+@pytest.fixture
+def slow(
+    repository: Repository, key: str, monkeypatch: pytest.MonkeyPatch
+) -> Repository:
+    """Rules with many stars, and a name that they almost match: git works for hours."""
+    stars = "*a" * 9
+    rules = "".join(f"{stars}*{number}b\n" for number in range(500))
+    repository.add("app.py", "print()\n")
+    repository.commit()
+    repository.write(".gitignore", rules)
+    repository.write(f"{'a' * 240}.py", "print()\n")
+    repository.write(f"{'a' * 200}/.env", "OPENAI_API_KEY=\n")
+    monkeypatch.setattr(run, "SECONDS", SECONDS)
+    for module in (run, process, spawn):
+        monkeypatch.setattr(module, "WARY", 0.3)
+    monkeypatch.setattr(spawn, "SOON", 0.5)
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    monkeypatch.setattr("gc.set_threshold", lambda _: None)
+    return repository
+
+
+@on_posix
+def test_all_questions_of_a_command_share_one_limit(slow: Repository) -> None:
+    for name, (start, status) in {**COMMANDS, **UNAFFECTED}.items():
+        ALLOWANCE.renew()  # a hook has its own process
+        started = monotonic()
+        text = " ".join(said(start).split())
+        taken = monotonic() - started
+        assert (name, text[-1], text) == (name, str(status), text)
+        assert (name, SENTENCE in text) == (name, name in COMMANDS)
+        assert (name, taken < SECONDS + COMPUTING, taken) == (name, True, taken)
+    assert slow.folder.is_dir()
