@@ -22,26 +22,32 @@ from pytest_openai_ready.cleanup.pushed import after_push, history_steps
 from pytest_openai_ready.cleanup.situation import NOTES, STASH, situation_of
 from pytest_openai_ready.git import lineage
 from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.lineage import BRANCHES, TAGS
 from pytest_openai_ready.keys.masking import masked, without_keys
 from pytest_openai_ready.messages.advice import Cleanup, CleanupStep
 from pytest_openai_ready.messages.codes import FIX, STATUS
+from pytest_openai_ready.messages.render import command_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from pytest_openai_ready.cleanup.situation import Files, Situation
+    from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.git.lineage import Ref
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.hits import KeyInName
     from pytest_openai_ready.scan.places.sightings import HeldKey
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 CHECK: Command = ("openai-ready", "scan", "--history")
 IGNORE: Command = ("openai-ready", "init", "--only", "gitignore", "--yes")
+RENAME = "rename-first"
 NAME_BRANCH = CleanupStep("name-branch", (("git", "switch", "--create", "work"), FIX))
 # These steps change the situation, so no further steps can be given.
 LAST = frozenset(
-    ("finish", "use-fix", "commit-first", "name-branch", "unshallow", "forget-folder")
+    {RENAME, "finish", "use-fix", "commit-first", "name-branch", "unshallow"}
+    | {"forget-folder"}
 )
 
 
@@ -63,11 +69,12 @@ class Names(NamedTuple):
     others: tuple[Ref, ...]
 
 
-def cleanup_of(
+def cleanup_of(  # noqa: PLR0913 - what was found, and what has been done
     repository: Repository,
     held: Sequence[HeldKey],
     settings: ScanSettings,
     *,
+    in_names: Sequence[KeyInName] = (),
     changed: Iterable[str] = (),
     by_hand: Callable[[Sequence[str]], Collection[str]] | None = None,
 ) -> Cleanup | None:
@@ -77,6 +84,7 @@ def cleanup_of(
         repository: the repository as it is now.
         held: its keys, as found in its history.
         settings: which keys are allowed.
+        in_names: the keys in the names of its refs, in the order of renaming.
         changed: the files that ``fix`` has just changed.
         by_hand: a function that returns those of some files that ``fix`` would not
             change; None if it has already run.
@@ -95,13 +103,45 @@ def cleanup_of(
             return None
         left = None if by_hand is None else by_hand(situation.files.still)
         steps = tuple(_up_to_last(_steps(situation, pushed, kept, left)))
+        named = _named(steps, situation, in_names)
+        if named:
+            first = _rename_first(named)
+            steps = tuple(_up_to_last(_steps(situation, pushed, kept, left, first)))
     except GitError:
         return None
     return Cleanup(
         tuple(masked(each.finding) for each in pushed),
         tuple(masked(each.finding) for each in kept),
         tuple(map(_masked, steps)),
+        tuple(map(masked, named)) if RENAME in {each.name for each in steps} else (),
     )
+
+
+def _named(
+    steps: Iterable[CleanupStep], situation: Situation, in_names: Iterable[KeyInName]
+) -> list[Finding]:
+    """The keys in names of refs, if a step has to name one: that cannot be typed.
+
+    Empty, too, if one of them has no command that renames it.
+    """
+    words = [word for step in steps for command in step.commands for word in command]
+    if all(without_keys(word) == word for word in words):
+        return []
+    here = {each.name for each in situation.refs}
+    found = [
+        each.finding
+        for each in in_names
+        if each.finding.place is not None and each.finding.place.path in here
+    ]
+    return found if any(map(command_words, found)) else []
+
+
+def _rename_first(named: Sequence[Finding]) -> CleanupStep:
+    """Give refs with keys in their names other names."""
+    commands = [command for each in named for command in command_words(each)]
+    paths = dict.fromkeys(each.place.path for each in named if each.place is not None)
+    refs = tuple(each.removeprefix(BRANCHES).removeprefix(TAGS) for each in paths)
+    return CleanupStep(RENAME, (*commands, FIX), {"refs": refs})
 
 
 def _up_to_last(steps: Iterable[CleanupStep]) -> Iterator[CleanupStep]:
@@ -127,6 +167,7 @@ def _steps(
     pushed: Sequence[HeldKey],
     kept: Sequence[HeldKey],
     by_hand: Collection[str] | None,
+    first: CleanupStep | None = None,
 ) -> Iterator[CleanupStep]:
     if pushed:
         yield from after_push()
@@ -136,6 +177,8 @@ def _steps(
         yield CleanupStep("folder", (("cd", seen_from(os.curdir, situation.root)),))
     if situation.is_busy:
         yield from _before_finish(situation)
+    if first is not None:
+        yield first
     yield from _about_files(situation, by_hand, in_commits=bool(pushed or kept))
     if kept:
         yield from _unpushed(situation)

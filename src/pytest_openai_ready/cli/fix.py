@@ -148,6 +148,7 @@ def _in_commits(
     """
     from pytest_openai_ready.cleanup.planner import cleanup_of
     from pytest_openai_ready.fix.fixer import left_by_fix
+    from pytest_openai_ready.keys.masking import masked
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.places.history import history_findings
 
@@ -155,12 +156,15 @@ def _in_commits(
     if not repository.exists:
         return None, ()
     found = history_findings(repository, settings)
+    planned = partial(cleanup_of, repository, found.held, settings)
     if after is None:
         by_hand = partial(left_by_fix, root, settings)
-        done = cleanup_of(repository, found.held, settings, by_hand=by_hand)
+        done = planned(in_names=found.in_names, by_hand=by_hand)
     else:
-        done = cleanup_of(repository, found.held, settings, changed=after.paths)
-    return done, found.findings[len(found.held) :]
+        done = planned(in_names=found.in_names, changed=after.paths)
+    named = () if done is None else done.named
+    rest = found.findings[len(found.held) :]
+    return done, [each for each in rest if masked(each) not in named]
 
 
 def _changed(

@@ -219,7 +219,9 @@ def _in_commits(
     if revisions is None:
         found = history_findings(repository, settings, update)
         by_hand = partial(left_by_fix, Path(repository.top), settings)
-        cleanup = cleanup_of(repository, found.held, settings, by_hand=by_hand)
+        cleanup = cleanup_of(
+            repository, found.held, settings, in_names=found.in_names, by_hand=by_hand
+        )
     else:
         found = range_findings(repository, revisions, settings, update)
         if any(map(_is_mistyped, found.findings)):

@@ -32,8 +32,15 @@ class Cleanup(NamedTuple):
         pushed: the keys that are on a remote.
         unpushed: those that are on none.
         steps: what to do about all of them, in order.
+        named: the keys in the names of refs that a step gives other names.
     """
 
     pushed: tuple[Finding, ...]
     unpushed: tuple[Finding, ...]
     steps: tuple[CleanupStep, ...]
+    named: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings that need no other advice."""
+        return (*self.pushed, *self.unpushed, *self.named)

@@ -116,13 +116,18 @@ def commands(finding: Finding, shell: Shell | None = None) -> tuple[str, ...]:
 
     None of them if they would not work in the folder from which the finding is seen.
     """
+    return tuple(quoted(each, shell) for each in command_words(finding))
+
+
+def command_words(finding: Finding) -> tuple[Command, ...]:
+    """The same commands as words, with their facts."""
     if "project" in finding.notes:
         return ()
     facts = _texts(finding, Language(FALLBACK))
     chosen = commands_of(finding)
     if "submodule" in facts:
         chosen = tuple((each[0], *IN_SUBMODULE, *each[1:]) for each in chosen)
-    return tuple(typed(each, facts, shell) for each in chosen)
+    return tuple(_with_facts(each, facts) for each in chosen)
 
 
 def commands_of(finding: Finding) -> tuple[Command, ...]:
@@ -136,10 +141,13 @@ def typed(
     command: Command, facts: Mapping[str, object], shell: Shell | None = None
 ) -> str:
     """A command as typed in a shell; None for the one that started this program."""
+    return quoted(_with_facts(command, facts), shell)
+
+
+def _with_facts(command: Command, facts: Mapping[str, object]) -> Command:
     filled = [each for word in command for each in _filled(word, facts)]
-    if len(filled) == 1:  # a fact that is the whole command
-        filled = filled[0].split()
-    return quoted(filled, shell)
+    # A fact may be the whole command.
+    return tuple(filled[0].split() if len(filled) == 1 else filled)
 
 
 def _filled(word: str, facts: Mapping[str, object]) -> list[str]:

@@ -64,7 +64,7 @@ def _report_lines(
     cleanup: Cleanup | None,
 ) -> Iterator[str]:
     shown = [each for each in diagnosis.findings if each.code is not Code.READY]
-    cleaned = () if cleanup is None else (*cleanup.pushed, *cleanup.unpushed)
+    cleaned = () if cleanup is None else cleanup.findings
     groups: dict[str, list[Finding]] = {}
     for finding in shown:
         is_cleaned = finding in cleaned
