@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from systems import needs_links
 
 from pytest_openai_ready.changes import journal, records, undo
 from pytest_openai_ready.changes.journal import Ending
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from conftest import Repository
 
 A, B = Change("a.txt", b"one\n", b"1\n"), Change("b.txt", None, b"2\n")
-on_posix = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX system")
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def _folder(path: Path) -> None:
     path.mkdir()
 
 
-@on_posix
+@needs_links
 @pytest.mark.parametrize("make", [_pipe, _link, _folder])
 def test_nothing_but_a_plain_file_is_a_record(
     root: Path, folder: Path, make: Callable[[Path], None]
@@ -181,7 +181,7 @@ def test_nothing_but_a_plain_file_is_a_record(
         undo.take_back(root)
 
 
-@on_posix
+@needs_links
 def test_records_are_not_kept_behind_a_link(root: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     for place, cause in ((elsewhere, "behind-link"), (tmp_path / "no", "behind-link")):

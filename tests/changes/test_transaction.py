@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from makers import make
-from systems import WINDOWS, junction_at
+from systems import WINDOWS, junction_at, needs_modes
 
 from pytest_openai_ready.changes import transaction
 from pytest_openai_ready.changes.preview import diff
@@ -22,8 +22,6 @@ from pytest_openai_ready.changes.transaction import Change, apply
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-on_posix = pytest.mark.skipif(os.name == "nt", reason="permission bits are POSIX")
 
 
 def files(folder: Path) -> dict[str, bytes | str]:
@@ -71,7 +69,7 @@ def test_files_are_changed_made_and_removed(root: Path) -> None:
     assert files(root) == {"a.txt": b"1\n", "new/deep/c.txt": b"three\n"}
 
 
-@on_posix
+@needs_modes
 def test_permissions_stay_unless_they_are_named(root: Path) -> None:
     (root / "a.txt").chmod(0o755)
     umask = os.umask(0o027)
@@ -159,7 +157,7 @@ def test_a_read_only_file_is_left_alone(root: Path) -> None:
     (root / "b.txt").chmod(0o644)
 
 
-@on_posix
+@needs_modes
 def test_a_read_only_folder_is_left_alone(root: Path) -> None:
     (root / "closed").mkdir()
     (root / "closed").chmod(0o555)

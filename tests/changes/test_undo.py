@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from languages import EN
+from systems import needs_modes
 
 from pytest_openai_ready.changes import journal, undo
 from pytest_openai_ready.changes.refusals import ChangeError
@@ -97,7 +97,7 @@ def test_the_same_lines_are_for_a_person_to_take_back(
     assert undo.recorded(repository.folder)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="has no permission bits")
+@needs_modes
 def test_permission_bits_come_back_unless_others_were_chosen_since(
     repository: Repository,
 ) -> None:

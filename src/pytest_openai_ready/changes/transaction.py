@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -209,17 +210,21 @@ def _written(
 def _kept(
     target: str, folder: str, before: bytes | None, status: os.stat_result | None
 ) -> str | None:
-    """A second name of the old file, or a copy if the disk has no hard links."""
+    """A second name of the old file, or a copy if the disk has no hard links.
+
+    On Windows no name of a file can be deleted while another program has it open by
+    any of them, so the old file with its keys would be left.
+    """
     if before is None or status is None:
         return None
-    try:
+    if sys.platform != "win32":
         import tempfile
 
-        name = tempfile.mktemp(SUFFIX, PREFIX, folder)  # noqa: S306 - a link cannot take a name that is taken
-        os.link(target, name)
-    except (OSError, NotImplementedError):
-        return _written(folder, before, stat.S_IMODE(status.st_mode), status)
-    return name
+        with suppress(OSError, NotImplementedError):
+            name = tempfile.mktemp(SUFFIX, PREFIX, folder)  # noqa: S306 - a link cannot take a name that is taken
+            os.link(target, name)
+            return name
+    return _written(folder, before, stat.S_IMODE(status.st_mode), status)
 
 
 def _replace(root: Path, prepared: _Prepared, done: list[_Prepared]) -> None:

@@ -29,6 +29,9 @@ SECONDS = 5.0
 LEFT_OPEN_SECONDS = 0.5  # for a pipe that a background process keeps open
 LONGEST_OUTPUT = 8192  # bytes; a key has a few hundred
 LINE_ENDS = "\r\n"
+PATHEXT = (
+    ".com;.exe;.bat;.cmd"  # the endings of programs on Windows, unless it says else
+)
 
 
 class Ran(NamedTuple):
@@ -83,11 +86,18 @@ def _program(word: str, environ: Mapping[str, str]) -> str | None:
 
     Windows searches the current folder first, which may be a stranger's repository.
     """
-    found = shutil.which(word, path=search_path(environ))
-    if found is None or os.path.dirname(word):
-        return found
-    is_here = os.path.abspath(os.path.dirname(found)) == os.getcwd()
-    return None if is_here else found
+    path = search_path(environ)
+    if sys.platform != "win32" or os.path.dirname(word):
+        return shutil.which(word, path=path)
+    endings = environ.get("PATHEXT", PATHEXT).lower().split(os.pathsep)
+    has_ending = os.path.splitext(word)[1].lower() in endings
+    names = [word] if has_ending else [word + each for each in endings]
+    places = (
+        os.path.join(folder, each)
+        for folder in path.split(os.pathsep)
+        for each in names
+    )
+    return next(filter(os.path.isfile, places), None)
 
 
 def _run(words: list[str], environ: Mapping[str, str]) -> Ran:
