@@ -27,16 +27,32 @@ WHOLE = {
     "test_windows.py",
 }
 
+
+def _lacks(what: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(WINDOWS, reason=f"Windows {what}")
+
+
 needs_windows = pytest.mark.skipif(not WINDOWS, reason="of Windows")
-needs_names = pytest.mark.skipif(WINDOWS, reason="Windows has no such names of files")
-needs_signals = pytest.mark.skipif(WINDOWS, reason="Windows has no such signals")
+needs_folders_of_unix = _lacks("has other folders")
+needs_folders_to_go = _lacks("keeps a folder in which a program runs")
+needs_fork = _lacks("forks no process")
+needs_limits = _lacks("bounds and measures no process as POSIX does")
+needs_links = _lacks("lets few users make links")
+needs_modes = _lacks("has no such permission bits")
+needs_names = _lacks("has no such names of files")
+needs_pipes = _lacks("has no pipes and devices in folders")
+needs_signals = _lacks("has no such signals")
+needs_programs_of_unix = _lacks("has other programs")
+needs_terminals = _lacks("has no pseudo-terminals")
+needs_user_ids = _lacks("has no user ids")
+needs_shell = _lacks("runs no program that is a script of a Unix shell")
+# What Windows has, and Wine does not.
 needs_hooks_of_git = pytest.mark.skipif(
     WINDOWS, reason="Wine's git is the system's, and starts no program of Windows"
 )
 needs_long_paths = pytest.mark.skipif(
     WINDOWS, reason="Wine resolves no paths of more than 260 characters"
 )
-needs_shell = pytest.mark.skipif(WINDOWS, reason="a script of a Unix shell")
 
 
 def be_alike() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from systems import needs_links
 
 from pytest_openai_ready import repository
 from pytest_openai_ready.asked_once import once
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from conftest import Repository as Folder
 
     from pytest_openai_ready.repository import Repository
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="needs links and pipes")
 
 
 def test_what_it_says_of_a_repository(repository: Folder) -> None:
@@ -174,7 +172,7 @@ def test_settings_that_are_there_and_those_that_are_expected(
     assert here.expected_dotenvs == (".env", "new/.env")
 
 
-@posix
+@needs_links
 def test_what_is_read_and_why_the_rest_is_not(
     repository: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,7 +242,7 @@ def test_a_text_is_in_utf_8_and_loses_its_mark(repository: Folder) -> None:
     assert found().text_of("wide") is None
 
 
-@posix
+@needs_links
 def test_links_and_what_they_lead_to(repository: Folder) -> None:
     repository.write("f/b", "2")
     for link, target in (
@@ -263,7 +261,7 @@ def test_links_and_what_they_lead_to(repository: Folder) -> None:
     assert here.names_in("to-f") == []
 
 
-@posix
+@needs_links
 def test_each_folder_of_a_deep_one_is_looked_at_once(
     repository: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -289,7 +287,7 @@ def test_each_folder_of_a_deep_one_is_looked_at_once(
     assert depth < looked < 12 * depth
 
 
-@posix
+@needs_links
 def test_a_folder_that_is_a_link_is_never_taken_for_a_plain_one(
     repository: Folder,
 ) -> None:

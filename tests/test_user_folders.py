@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from click.testing import CliRunner
 from makers import make
+from systems import needs_user_ids
 
 from pytest_openai_ready import user_folders
 from pytest_openai_ready.cli.main import commands
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conftest import Repository
-
-UNIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no user ids")
 
 
 class Case(NamedTuple):
@@ -76,7 +75,7 @@ NO_HOMES: tuple[dict[str, str], ...] = (
 )
 
 
-@UNIX
+@needs_user_ids
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_where_they_are(monkeypatch: pytest.MonkeyPatch, case: Case) -> None:
     monkeypatch.setattr(sys, "platform", case.platform)
@@ -84,7 +83,7 @@ def test_where_they_are(monkeypatch: pytest.MonkeyPatch, case: Case) -> None:
     assert [each and each.as_posix() for each in found] == [case.cache, case.state]
 
 
-@UNIX
+@needs_user_ids
 def test_without_a_variable_the_system_knows_the_home() -> None:
     import pwd
 
@@ -94,7 +93,7 @@ def test_without_a_variable_the_system_knows_the_home() -> None:
         assert user_folders.state({**environ, **RELATIVE}) == home / ".local/state"
 
 
-@UNIX
+@needs_user_ids
 def test_a_user_whom_nobody_knows_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getuid", lambda: 4_000_000_000)
     for environ in NO_HOMES:
@@ -121,7 +120,7 @@ def _homeless(
         monkeypatch.setenv(name, "relative")
 
 
-@UNIX
+@needs_user_ids
 @pytest.mark.usefixtures("_homeless")
 def test_doctor_leaves_nothing_in_the_repository(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
@@ -134,7 +133,7 @@ def test_doctor_leaves_nothing_in_the_repository(
     assert os.listdir(repository.folder) == [".git"]
 
 
-@UNIX
+@needs_user_ids
 def test_outside_of_a_repository_fix_needs_a_home(
     tmp_path: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

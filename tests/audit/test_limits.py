@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from audit.classroom import CLEAN, audit_of, causes, clone, git, key_line, row_of, write
+from systems import needs_limits
 
 from pytest_openai_ready.audit.examined import Examined, lost
 from pytest_openai_ready.audit.process_limits import Bounds, environment
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.usefixtures("isolated"),
-    pytest.mark.skipif(sys.platform == "win32", reason="has no such limits"),
+    needs_limits,
 ]
 
 

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import subprocess
-import sys
 import tarfile
 import zipfile
 from dataclasses import replace
@@ -271,7 +270,6 @@ def test_each_key_of_one_name_is_the_same_key_elsewhere(tmp_path: Path) -> None:
         assert (leaks(key, said), leaks(other, said)) == ("", "")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 def test_folders_that_letters_rename_do_not_end_in_one(tmp_path: Path) -> None:
     home, files = tmp_path / "class", {"a.py": "1"}
     for at in (0, 1):

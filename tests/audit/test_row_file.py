@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 from audit.rows_table import AUDIT, rows
+from systems import needs_limits
 
 from pytest_openai_ready.audit.row_file import RowFile, Rows, changed, ordered
 
@@ -81,7 +82,7 @@ def test_rows_stay_where_the_disk_is_full(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.integration
-@pytest.mark.skipif(sys.platform == "win32", reason="says nothing of its peak")
+@needs_limits
 def test_memory_is_flat_in_the_number_of_rows() -> None:
     def peak(count: int) -> int:
         command = [sys.executable, "-c", AUDITED, str(count)]

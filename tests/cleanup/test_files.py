@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +10,6 @@ from makers import make
 
 if TYPE_CHECKING:
     from conftest import Repository
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 
 KEY, OTHER = make("project"), make("project", 1)
 SETTINGS = f"OPENAI_API_KEY={KEY}\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
     from cleanup.situations import Build
     from conftest import Repository
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 
 KEY = made.KEY
 

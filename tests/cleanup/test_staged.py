@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +11,6 @@ from cleanup.following import committed, contents, follow, run, work_tree
 if TYPE_CHECKING:
     from cleanup.situations import Build
     from conftest import Repository
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 
 KEY, OTHER = made.KEY, made.OTHER
 PROGRAM = made.PROGRAM.replace(KEY, OTHER)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
 
     from cleanup.situations import Build
     from conftest import Repository
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 
 KEY = made.KEY
 SITUATIONS: list[Build] = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from systems import needs_links
 
 from pytest_openai_ready.cli.delivery import deliver
 from pytest_openai_ready.cli.main import commands
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+pytestmark = needs_links
 
 
 @pytest.fixture

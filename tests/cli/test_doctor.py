@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 from forked import output_of
 from makers import make
+from systems import needs_terminals
 
 from pytest_openai_ready.cli.doctor import EXAMINATION_FORMATS
 from pytest_openai_ready.cli.main import commands
@@ -438,7 +439,7 @@ def test_colour_needs_a_terminal(repository: Repository) -> None:
     assert "\x1b" not in output
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@needs_terminals
 @pytest.mark.parametrize(
     ("environ", "coloured"),
     [

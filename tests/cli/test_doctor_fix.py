@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from makers import make
+from systems import needs_terminals
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -162,7 +163,7 @@ def test_wrong_usage_is_one_sentence(arguments: tuple[str, ...], said: str) -> N
     assert (status, output.splitlines()[-1]) == (2, said)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@needs_terminals
 @pytest.mark.parametrize(("answer", "written"), [("n", False), ("y", True)])
 def test_on_a_terminal_a_person_is_asked(
     repository: Repository, answer: str, written: bool

@@ -10,6 +10,7 @@ import pytest
 from forked import output_of
 from languages import EN
 from makers import make
+from systems import needs_terminals
 
 from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.tools.hook_managers.our_hooks import STAGES
@@ -24,7 +25,6 @@ SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
 COMMAND = (sys.executable, "-c", SCRIPT, "init")
 KEY = make("project")
 WORKFLOW = ".github/workflows/tests.yml"
-on_posix = pytest.mark.skipif(os.name == "nt", reason="of POSIX")
 
 PROJECT = {
     "app.py": 'import os\n\nos.environ["DEEPSEEK_API_KEY"]\n',
@@ -226,7 +226,7 @@ def test_a_dry_run_writes_nothing(repository: Repository) -> None:
     assert contents(folder) == before
 
 
-@on_posix
+@needs_terminals
 @pytest.mark.parametrize(
     ("answer", "status", "said", "written"),
     [
@@ -259,7 +259,6 @@ def test_a_person_is_asked(
     assert (repository.folder / ".env.example").exists() is written
 
 
-@on_posix
 def test_a_hook_manager_that_is_missing_is_installed_first(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -510,7 +509,6 @@ REFUSED = {
 }  # fmt: skip
 
 
-@on_posix
 @pytest.mark.parametrize(("arrange", "said"), REFUSED.items())
 def test_what_stands_in_the_way_is_one_sentence(
     repository: Repository, arrange: Callable[[Repository], None], said: str

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 import pytest
 from makers import make
+from systems import needs_signals
 
 from pytest_openai_ready.cli import main as command_line
 
@@ -116,7 +117,7 @@ def test_the_package_takes_no_module_from_the_current_folder(tmp_path: Path) -> 
     assert not (tmp_path / "canary").exists()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+@needs_signals
 def test_ctrl_c_while_the_program_loads_shows_no_traceback(tmp_path: Path) -> None:
     pressed = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
     (tmp_path / "click.py").write_text(pressed, "utf-8")
@@ -129,7 +130,7 @@ def test_ctrl_c_while_the_program_loads_shows_no_traceback(tmp_path: Path) -> No
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+@needs_signals
 def test_ctrl_c_later_has_the_status_of_a_shell(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import os, signal, pytest_openai_ready.cli.main as line\n"

@@ -15,6 +15,7 @@ import pytest
 from forked import ended
 from makers import make
 from scan.leaks import leaked
+from systems import needs_folders_to_go, needs_links, needs_signals, needs_terminals
 
 from pytest_openai_ready.cli import scan as command
 from pytest_openai_ready.cli.progress import ProgressLine
@@ -323,7 +324,7 @@ def test_the_output_goes_to_a_file_in_utf_8(repository: Repository) -> None:
     assert log["runs"][0]["results"][0]["ruleId"] == "key-in-file"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@needs_links
 def test_the_output_goes_through_no_link_of_the_repository(
     repository: Repository, tmp_path: Path
 ) -> None:
@@ -396,7 +397,7 @@ def test_wrong_usage_is_one_sentence(
     assert not leaked(KEY, done.err)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no folder in use goes away there")
+@needs_folders_to_go
 def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     script = (
         f"import os; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone'); {SCRIPT}"
@@ -448,7 +449,7 @@ def test_many_files_are_searched_by_several_processes_in_order(
     assert found == [f"{number:03}.txt" for number in range(300) for _ in range(5)]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+@needs_signals
 def test_whether_anybody_reads_does_not_change_the_status(
     repository: Repository,
 ) -> None:
@@ -466,7 +467,7 @@ def test_whether_anybody_reads_does_not_change_the_status(
         assert process.stderr.read() == b""
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+@needs_signals
 def test_ctrl_c_ends_it_without_a_word(repository: Repository) -> None:
     script = (
         "import time, pytest_openai_ready.scan.scanner as files\n"
@@ -520,7 +521,7 @@ with progress.progress() as tell:
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no such terminals there")
+@needs_terminals
 def test_progress_is_one_line_that_goes_away() -> None:
     assert on_terminal(WATCH.format(patience=0)).split("\r") == [
         "",
@@ -548,7 +549,7 @@ def test_progress_says_how_long_it_will_be(monkeypatch: pytest.MonkeyPatch) -> N
     ]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no such terminals there")
+@needs_terminals
 def test_short_work_shows_no_progress() -> None:
     assert on_terminal(WATCH.format(patience=60)) == ""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from languages import EN
+from systems import needs_modes
 
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Code, Finding
@@ -328,7 +329,7 @@ def test_without_a_library_names_are_seen(
         assert found() == ["hooks-not-active hooks-not-installed pre-commit"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows runs every script")
+@needs_modes
 def test_a_script_that_is_not_executable_is_skipped(repository: Repository) -> None:
     write(repository, {CONFIG: OURS, **BOTH})
     (repository.folder / ".git/hooks/pre-commit").chmod(0o644)

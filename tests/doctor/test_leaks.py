@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 from said import leaks, openai_ready, said
+from systems import needs_folders_of_unix, needs_shell
 
 from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
 from pytest_openai_ready.doctor.check_context import CheckContext
@@ -113,7 +114,7 @@ def test_scan_mine_says_the_commit_and_what_to_do(
     assert text.endswith("Keys found: 1 (commits: 2, files: 0).\n1")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the paths are Linux's")
+@needs_folders_of_unix
 def test_what_agents_and_shells_keep_counts_as_well(
     repository: Repository, user: Path
 ) -> None:
@@ -167,7 +168,7 @@ HISTORIES = {
 }
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the shells are those of Linux")
+@needs_shell
 @pytest.mark.parametrize("shell", HISTORIES)
 def test_a_line_that_is_deleted_as_advised_does_not_come_back(
     tmp_path: Path, user: Path, monkeypatch: pytest.MonkeyPatch, shell: str
@@ -194,7 +195,7 @@ def test_a_line_that_is_deleted_as_advised_does_not_come_back(
     assert "pwd" in history.read_text()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the paths are Linux's")
+@needs_folders_of_unix
 def test_the_history_of_ipython_is_emptied_by_ipython(
     tmp_path: Path, user: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

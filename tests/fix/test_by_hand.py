@@ -16,7 +16,7 @@ from fixing import planned
 from languages import EN, LANGUAGES, ZH
 from makers import make
 from students import Project, fake_client, run, write
-from systems import WINDOWS
+from systems import needs_shell
 
 from pytest_openai_ready.changes import transaction
 from pytest_openai_ready.config_files import yaml
@@ -48,7 +48,7 @@ def left_in(folder: Path, name: str, content: bytes, cause: str) -> Finding:
     return finding
 
 
-@pytest.mark.skipif(WINDOWS, reason="a script of sh")
+@needs_shell
 def test_a_script_of_a_shell_loads_what_its_programs_read(tmp_path: Path) -> None:
     """The key, and nothing else of the `.env`."""
     folder = tmp_path / "work"
@@ -224,7 +224,7 @@ PACKAGE = '{{"type": "commonjs", "scripts": {{"start": "{} app.js"}}}}\n'
 OF_NODE = "console.log(process.env.OPENAI_API_KEY.slice(0, 8), process.env.A)\n"
 
 
-@pytest.mark.skipif(WINDOWS, reason="a script of sh")
+@needs_shell
 def test_node_reads_the_dotenv_as_it_is_said(tmp_path: Path) -> None:
     node = which("node")
     if node is None:

@@ -12,7 +12,7 @@ import pytest
 from fixing import planned
 from languages import EN, ZH
 from makers import make
-from systems import needs_windows
+from systems import needs_shell, needs_windows
 
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.doctor.exposure import published_findings
@@ -81,7 +81,7 @@ def _read_by_docker(text: str) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("isolated")
-@pytest.mark.skipif(sys.platform == "win32", reason="sh")
+@needs_shell
 def test_a_container_gets_the_key_and_nothing_else(repository: Repository) -> None:
     for number, (form, expected) in enumerate(FORMS.items()):
         folder = repository.folder / str(number)

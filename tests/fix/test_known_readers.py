@@ -12,7 +12,7 @@ from fixing import planned
 from languages import EN, ZH
 from makers import make
 from scan.hits import findings_in
-from systems import WINDOWS
+from systems import needs_shell
 
 from pytest_openai_ready.config_files import yaml
 from pytest_openai_ready.messages.render import commands, words
@@ -105,7 +105,7 @@ def test_scan_and_fix_say_what_the_reader_needs(tmp_path: Path) -> None:
         assert planned(folder).left == ()
 
 
-@pytest.mark.skipif(WINDOWS, reason="bash")
+@needs_shell
 @pytest.mark.usefixtures("isolated")
 def test_a_manifest_of_kubernetes_is_known_by_what_it_says(tmp_path: Path) -> None:
     (tmp_path / "any.yaml").write_text(SECRET.format(KEY))

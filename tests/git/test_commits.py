@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from systems import needs_names
 
 from pytest_openai_ready.git import commits, index
 from pytest_openai_ready.git.listing import Selection
@@ -79,7 +79,7 @@ def test_remotes_have_some_commits(repository: Repository) -> None:
     }
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system")
+@needs_names
 @pytest.mark.parametrize(
     "name", ["plain", "with space", " blank", "中文", "line\nbreak", ":colon", "\udcff"]
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from audit.classroom import CLEAN, audit_of, causes, clone, git, key_line, row_o
 from forked import output_of
 from makers import make
 from sampled import sampled
+from systems import needs_links
 
 from pytest_openai_ready.git.confined import stray
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.usefixtures("isolated"),
-    pytest.mark.skipif(sys.platform == "win32", reason="links need rights there"),
+    needs_links,
 ]
 
 

@@ -10,6 +10,7 @@ import block_openai_keys_in_push
 import check_dotenv_ignored
 import pytest
 from said import openai_ready, said
+from systems import needs_pipes
 
 from pytest_openai_ready.git import process, run
 from pytest_openai_ready.git.guard import OPENED, awaited, endless
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes have no path there")
+pytestmark = needs_pipes
 
 MANY = 30.0  # seconds; git would be waited for a minute each time
 COMMANDS: dict[str, Callable[[], object]] = {

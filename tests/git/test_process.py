@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
+from systems import needs_shell
 
 from pytest_openai_ready.git import run
 from pytest_openai_ready.git.contents import Groups, contents
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+pytestmark = needs_shell
 
 COMPLAINTS = "yes 'warning: a line of many' | head -c 300000 >&2"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from languages import EN, ZH
+from systems import needs_shell
 
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.git import guard, ignoring, index, run
@@ -28,8 +28,6 @@ from pytest_openai_ready.messages.render import words
 
 if TYPE_CHECKING:
     from conftest import Repository
-
-on_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system")
 
 
 def test_git_may_be_missing(
@@ -69,7 +67,7 @@ def test_an_error_becomes_a_finding() -> None:
         assert not_judged(error) == Finding(cause)
 
 
-@on_posix
+@needs_shell
 def test_an_answer_has_a_time_limit(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,7 +84,7 @@ def test_an_answer_has_a_time_limit(
         ignoring.rules(str(repository.folder), [".env"])
 
 
-@on_posix
+@needs_shell
 def test_no_program_that_the_repository_names_is_run(repository: Repository) -> None:
     """The last line of the test proves that git would have run it."""
     spy = repository.folder / "spy"
@@ -118,7 +116,7 @@ def test_no_program_that_the_repository_names_is_run(repository: Repository) -> 
     assert (repository.folder / "log").exists()
 
 
-@on_posix
+@needs_shell
 @pytest.mark.parametrize("ours", [False, True])
 def test_no_remote_is_asked_for_what_a_clone_lacks(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, ours: bool

@@ -13,7 +13,7 @@ import block_openai_keys
 import pytest
 from makers import SHAPES, make
 from scan.leaks import leaked
-from systems import needs_hooks_of_git, needs_shell
+from systems import needs_hooks_of_git, needs_names, needs_shell, needs_terminals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -323,7 +323,7 @@ def test_no_encoding_of_the_output_can_stop_it(
     )
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@needs_terminals
 @pytest.mark.parametrize(
     ("encoding", "language", "name"),
     [
@@ -365,7 +365,7 @@ def test_a_console_gets_its_own_encoding(
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+@needs_names
 def test_a_name_that_is_no_text_can_be_said(repository: Repository) -> None:
     repository.write("caf\udce9.py", LINE)
     done = run("caf\udce9.py")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from audit.classroom import CLEAN, clone, key_line, write
+from systems import needs_signals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.usefixtures("isolated"),
-    pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does"),
+    needs_signals,
 ]
 # Moments; each takes some seconds: AUDIT_MOMENTS=100 for many.
 FEW, MANY = 1, int(os.environ.get("AUDIT_MOMENTS", "8"))

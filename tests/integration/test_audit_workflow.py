@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from audit.classroom import CLEAN, clone, key_line
+from systems import needs_shell
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = ("audit.md", "audit.zh-CN.md")
@@ -49,7 +50,7 @@ def test_both_pages_have_the_same_workflow() -> None:
     assert one == two
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="runs as a runner of Linux does")
+@needs_shell
 def test_its_steps_say_what_they_find(tmp_path: Path) -> None:
     clone(tmp_path / "class/ada.git", {"app.py": key_line()}, CLEAN)
     by_status = {
@@ -62,7 +63,7 @@ def test_its_steps_say_what_they_find(tmp_path: Path) -> None:
     assert "ada" in (tmp_path / "class.html").read_text("utf-8")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="runs as a runner of Linux does")
+@needs_shell
 def test_a_list_of_repositories_that_breaks_off_is_an_error(tmp_path: Path) -> None:
     programs = tmp_path / "programs"
     programs.mkdir()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from audit.classroom import CLEAN, audit_of, clone, key_line, write
 from click.testing import CliRunner
+from systems import needs_signals
 
 from pytest_openai_ready.audit.dask_crew import SHARE, DaskCrew, NoSchedulerError
 from pytest_openai_ready.audit.process_limits import Bounds
@@ -25,7 +26,7 @@ pytestmark = [
     pytest.mark.matrix,
     pytest.mark.integration,
     pytest.mark.usefixtures("isolated"),
-    pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does"),
+    needs_signals,
     pytest.mark.filterwarnings("ignore"),  # Dask's own
 ]
 COUNT = 5 * SHARE

@@ -14,6 +14,7 @@ from integration.counterparts import counterpart
 from makers import make
 from scan.leaks import leaked
 from service_files import HERE
+from systems import needs_shell
 from tools.test_laws import MANAGER_FILES
 
 from pytest_openai_ready.tools.hook_managers.managers import MANAGER_OF
@@ -192,7 +193,7 @@ def test_managers_of_npm(
     check_push(repository)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="scripts of a Unix shell")
+@needs_shell
 def test_scripts_that_git_runs_itself(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:

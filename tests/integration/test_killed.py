@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from killing import each_moment, killed, refused, state_of
 from makers import make
+from systems import needs_signals
 
 from pytest_openai_ready.cli.main import commands
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.integration,
-    pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system"),
+    needs_signals,
 ]
 
 KEY = make("project")

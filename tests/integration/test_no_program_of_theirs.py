@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from makers import make
 from sampled import sampled
+from systems import needs_shell
 
 from pytest_openai_ready.cli.main import commands
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.integration,
-    pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system"),
+    needs_shell,
 ]
 
 KEY = make("project")

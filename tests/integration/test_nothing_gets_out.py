@@ -26,6 +26,7 @@ import check_dotenv_ignored
 import pytest
 from makers import B62, NAMED_SHAPES, SHAPES, make
 from said import leaks, openai_ready, said
+from systems import needs_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.integration,
-    pytest.mark.skipif(sys.platform == "win32", reason="names of files are POSIX"),
+    needs_names,
 ]
 
 

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from makers import make
 from said import leaks
+from systems import needs_shell
 
 if TYPE_CHECKING:
     from conftest import Repository
 
 pytestmark = [
     pytest.mark.integration,
-    pytest.mark.skipif(sys.platform == "win32", reason="the scripts are for sh"),
+    needs_shell,
 ]
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from languages import EN
 from makers import make
+from systems import needs_folders_of_unix
 
 from pytest_openai_ready.account.sources import commands
 from pytest_openai_ready.account.sources.settings import read
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.integration,
-    pytest.mark.skipif(os.name != "posix", reason="these stores are for POSIX systems"),
+    needs_folders_of_unix,
 ]
 
 KEY = make("project")

@@ -49,13 +49,14 @@ from sinks_table import (
     hook,
     written,
 )
+from systems import needs_fork
 
 from pytest_openai_ready.keys.kinds import prefix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="sessions are forked")
+pytestmark = needs_fork
 
 # Reads which sessions there are, forks each off, and waits for it.
 DRIVER = """

@@ -8,6 +8,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from systems import needs_shell
 
 from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
@@ -15,7 +16,7 @@ from pytest_openai_ready.sandbox.server import Sandbox
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="commands as POSIX has them")
+pytestmark = needs_shell
 
 SUITE = """
 import pytest

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import SHAPES, make
 from scan.leaks import leaked
+from systems import needs_pipes
 
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.keys.key import Key
@@ -387,7 +388,7 @@ def test_a_link_is_no_baseline(
     assert allowed.findings == (not_judged("baseline-not-json", line=1),)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders there")
+@needs_pipes
 def test_a_pipe_is_not_waited_for(repository: Repository, root: str, key: str) -> None:
     os.mkfifo(repository.folder / NAME)
     assert not baseline.Baseline(lambda: Asked(root)).allows("a", Key(key))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,6 @@ KEY, OTHER = make("project"), make("project", 1)
 SHORT, OTHER_SHORT = make("project-56"), make("project-56", 1)
 ALIKE = f"sk-proj-{OTHER_SHORT[8:-4]}{SHORT[-4:]}"
 MASKED = f"sk-proj-...{KEY[-4:]}"
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 
 
 def scan(*arguments: str) -> tuple[int, str]:
@@ -45,7 +42,6 @@ def kept(repository: Repository) -> list[str]:
     return sorted(each.read_text() for each in left if ".git" not in each.parts)
 
 
-@posix
 def test_whoever_renames_them_as_it_is_said_loses_nothing(
     repository: Repository,
 ) -> None:
@@ -92,7 +88,6 @@ NAMES: tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
 )
 
 
-@posix
 @pytest.mark.parametrize(("tracked", "untracked", "after"), NAMES)
 def test_every_name_gets_one_command_that_works(
     repository: Repository,
@@ -163,7 +158,6 @@ def test_the_hook_names_each_key_of_a_name(
     assert (SHORT[8:-4] in said, OTHER_SHORT[8:-4] in said) == (False, False)
 
 
-@posix
 def test_the_command_of_the_hook_takes_no_other_file_s_place(
     repository: Repository, capfd: pytest.CaptureFixture[str]
 ) -> None:

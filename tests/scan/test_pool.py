@@ -10,6 +10,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from systems import needs_signals
 
 from pytest_openai_ready.scan.pool import results
 
@@ -21,7 +22,6 @@ METHODS = [
     for each in ("fork", "spawn")
     if each in multiprocessing.get_all_start_methods()
 ]
-on_posix = pytest.mark.skipif(os.name == "nt", reason="signals differ there")
 PROGRAM = """
 import multiprocessing, os, signal, sys, threading, time
 from functools import partial
@@ -176,7 +176,7 @@ def test_the_first_task_is_asked_for_when_all_workers_have_started(
     assert said(tmp_path, METHODS[0], SQUARE, body) == "True\n"
 
 
-@on_posix
+@needs_signals
 def test_what_a_killed_worker_had_taken_is_none_and_the_rest_is_done(
     tmp_path: Path, method: str
 ) -> None:
@@ -193,7 +193,7 @@ def test_what_a_killed_worker_had_taken_is_none_and_the_rest_is_done(
     assert said(tmp_path, method, work, body) == "200 [50]\n"
 
 
-@on_posix
+@needs_signals
 def test_where_no_worker_is_left_the_rest_is_none(tmp_path: Path, method: str) -> None:
     work = """
         def work(n):
@@ -223,7 +223,7 @@ def test_no_more_processes_is_no_reason_to_stop(tmp_path: Path) -> None:
     assert said(tmp_path, METHODS[0], SQUARE, body) == "[0, 1, 4]\n"
 
 
-@on_posix
+@needs_signals
 def test_ctrl_c_ends_the_workers_without_a_word(tmp_path: Path, method: str) -> None:
     work = """
         def work(n):
@@ -250,7 +250,7 @@ def test_ctrl_c_ends_the_workers_without_a_word(tmp_path: Path, method: str) -> 
     assert said(tmp_path, method, work, body) == "at work\nat work\n[]\n"
 
 
-@on_posix
+@needs_signals
 def test_workers_end_with_whoever_started_them(tmp_path: Path, method: str) -> None:
     """It is killed, and can end nobody; they hold what it prints to, so this waits."""
     body = """
@@ -290,7 +290,7 @@ GUARDED = """
 """
 
 
-@on_posix
+@needs_signals
 def test_each_guarded_task_has_one_result_or_a_reason(
     tmp_path: Path, method: str
 ) -> None:
@@ -312,7 +312,7 @@ def test_each_guarded_task_has_one_result_or_a_reason(
     )
 
 
-@on_posix
+@needs_signals
 def test_a_guarded_task_is_given_to_another_worker_once(
     tmp_path: Path, method: str
 ) -> None:

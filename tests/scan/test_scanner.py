@@ -6,7 +6,6 @@ import gzip
 import io
 import json
 import os
-import sys
 import tracemalloc
 import zipfile
 from time import monotonic
@@ -19,6 +18,7 @@ from makers import SHAPES, make
 from scan.archives.test_members import DOTENV, tarred, zipped
 from scan.hits import KEY, findings_in, hits_of
 from scan.leaks import leaked
+from systems import needs_pipes
 
 from pytest_openai_ready.findings import Cause, Code, Finding, Place
 from pytest_openai_ready.messages.causes import search
@@ -29,9 +29,6 @@ from pytest_openai_ready.scan.scanner import Limits, ScanSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-on_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system")
 
 
 def not_judged(path: Path, cause: Cause) -> tuple[Finding, ...]:
@@ -99,7 +96,7 @@ def test_a_folder_is_not_judged(tmp_path: Path) -> None:
     assert scanner.findings_in_file(str(tmp_path)) == expected
 
 
-@on_posix
+@needs_pipes
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
@@ -107,7 +104,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert scanner.findings_in_file(str(pipe)) == expected
 
 
-@on_posix
+@needs_pipes
 def test_a_device_is_not_read() -> None:
     (finding,) = scanner.findings_in_file("/dev/zero")
     assert finding.cause.name == "not-a-file"

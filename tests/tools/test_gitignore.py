@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from systems import needs_names
 
 from pytest_openai_ready.changes.insertion import only_adds
 from pytest_openai_ready.changes.notes import Note
@@ -109,7 +109,7 @@ def test_templates_that_are_there_stay_in_the_repository(
     ]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@needs_names
 def test_a_name_of_a_file_adds_no_rule_of_its_own() -> None:
     assert (
         templates_in([".env\n*\n.example", ".env.[a].sample", "a/.env.example"]) == []

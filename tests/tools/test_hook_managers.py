@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from systems import needs_shell
 
 from pytest_openai_ready import config_files
 from pytest_openai_ready.changes.insertion import UnusualFormError
@@ -210,7 +210,7 @@ def test_husky(before: str | None, after: str) -> None:
     assert scripts.completed("x", content, ["ours"]).decode() == after
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a script of a Unix shell")
+@needs_shell
 @pytest.mark.parametrize("status", [0, 1])
 def test_a_script_that_may_end_before_our_turn_reads_the_push_as_well(
     tmp_path: Path, status: int

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-import pytest
+from systems import needs_folders_of_unix
 
 from pytest_openai_ready import user_folders
 from pytest_openai_ready.tools import transcripts
 from pytest_openai_ready.tools.transcripts import KEEPERS, kept_files
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the paths are Linux's")
+if TYPE_CHECKING:
+    import pytest
+
+pytestmark = needs_folders_of_unix
 
 # A file of each program, from the user's home or, after @, from the repository.
 FILES = {

@@ -1,10 +1,12 @@
-/* git.exe: hands its arguments, folder, environment and standard input to the server of
-   system_git.py, and gives back what the system's git says and how it ended.
+/* git.exe, and sh.exe, which Git for Windows has as well: hands its name, arguments,
+   folder, environment and standard input to the server of system_git.py, and gives back
+   what the system's program of this name says and how it ended.
 
-   To the server go texts (a length of four bytes, then UTF-8): how many arguments and
-   each, the folder, how many variables and each, then pieces of the input, an empty one
-   at its end. Back come pieces, each with the number of its stream (1 or 2) before its
-   length; 3 stands before the exit status. Numbers are big-endian, as networks have them. */
+   To the server go texts (a length of four bytes, then UTF-8): how many words the command
+   has and each, the folder, how many variables and each, then pieces of the input, an
+   empty one at its end. Back come pieces, each with the number of its stream (1 or 2)
+   before its length; 3 stands before the exit status. Numbers are big-endian, as networks
+   have them. */
 #include <winsock2.h>
 #include <windows.h>
 #include <stdio.h>
@@ -111,18 +113,26 @@ static void pass_on(DWORD stream, unsigned count)
     }
 }
 
+static wchar_t own_path[32768];
+
+/* The name in the path of this program. */
+static wchar_t *own_name(void)
+{
+    GetModuleFileNameW(0, own_path, 32768);
+    return wcsrchr(own_path, L'\\') + 1;
+}
+
 /* The port of the server: a variable, or, in a process that was given few of them, the
    file "port" beside this program. */
-static int port_of_server(void)
+static int port_of_server(wchar_t *name)
 {
-    static wchar_t path[32768];
     const char *named = getenv("WINDOWS_GIT_PORT");
     int port = named ? atoi(named) : 0;
     FILE *file;
-    if (port || !GetModuleFileNameW(0, path, 32768))
+    if (port)
         return port;
-    wcscpy(wcsrchr(path, L'\\') + 1, L"port");
-    file = _wfopen(path, L"r");
+    wcscpy(name, L"port");
+    file = _wfopen(own_path, L"r");
     if (file) {
         if (fscanf(file, "%d", &port) != 1)
             port = 0;
@@ -136,16 +146,19 @@ int wmain(int count, wchar_t **arguments)
     static wchar_t folder[32768];
     struct sockaddr_in address = {0};
     WSADATA unused;
+    wchar_t *name = own_name(), *called = _wcsdup(name);
     int i;
 
     WSAStartup(MAKEWORD(2, 2), &unused);
     server = socket(AF_INET, SOCK_STREAM, 0);
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port_of_server());
+    address.sin_port = htons(port_of_server(name));
     if (connect(server, (void *)&address, sizeof address))
         lost("no server at WINDOWS_GIT_PORT");
-    give_number(count - 1);
+    wcsrchr(called, L'.')[0] = 0;
+    give_number(count);
+    give_text(called);
     for (i = 1; i < count; i++)
         give_text(arguments[i]);
     GetCurrentDirectoryW(32768, folder);

@@ -146,9 +146,10 @@ def make_libraries(machine: Machine) -> None:
     source = str(HERE / "bcryptprimitives.c")
     compiled = [COMPILER, "-shared", "-o", library, source, "-ladvapi32"]
     subprocess.run(compiled, check=True)
-    program, source = str(machine.git / "git.exe"), str(HERE / "git.c")
-    compiled = [COMPILER, "-O1", "-municode", "-o", program, source, "-lws2_32"]
-    subprocess.run(compiled, check=True)
+    for name in ("git", "sh"):
+        program, source = str(machine.git / f"{name}.exe"), str(HERE / "git.c")
+        compiled = [COMPILER, "-O1", "-municode", "-o", program, source, "-lws2_32"]
+        subprocess.run(compiled, check=True)
 
 
 def make_packages(machine: Machine) -> None:

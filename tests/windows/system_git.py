@@ -1,4 +1,4 @@
-"""The server behind ``git.exe`` under Wine: it runs the system's own git.
+"""The server behind ``git.exe`` and ``sh.exe`` under Wine: it runs the system's own.
 
 It answers as Git for Windows does in what can be told apart from outside: paths have a
 drive and slashes, and a new repository ignores case and modes and has no links.
@@ -12,6 +12,7 @@ import signal
 import stat
 import struct
 import subprocess
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     import socket
 
+SHELL = "sh"
 BLOCK = 1 << 16
 OUT, ERR, END = 1, 2, 3  # what comes back, as git.c reads it
 FATAL = 128  # git's exit status, and what it says in a folder that was removed
@@ -30,6 +32,7 @@ NUMBER, PIECE = struct.Struct(">I"), struct.Struct(">II")
 
 # Options of git itself that take the next word as their value.
 WITH_VALUE = {"-c", "-C", "--git-dir", "--work-tree", "--namespace", "--config-env"}
+A_PATH = re.compile(r"(?<![A-Za-z])[CZcz]:[\\/][^\s'\"]*")
 OF_A_PATH = re.compile(r"(--[a-z-]+=|-C)(.+)", re.DOTALL)
 SAYS_PATHS = {"rev-parse", "worktree", "init", "clone", "config"}
 MAKES_REPOSITORIES = {"init", "clone"}
@@ -60,6 +63,10 @@ class Drives:
             return as_spelled(self._c + (rest or "/"))
         return text
 
+    def script(self, text: str) -> str:
+        """A script of a shell, in which each path with a drive is one of this system."""
+        return A_PATH.sub(lambda found: self.inside(found[0]), text)
+
     def argument(self, text: str) -> str:
         """An argument of git, which may be an option with a path."""
         option = OF_A_PATH.fullmatch(text)
@@ -74,22 +81,27 @@ class Drives:
 
 
 class Call:
-    """One run of ``git.exe``."""
+    """One run of ``git.exe`` or ``sh.exe``."""
 
     def __init__(self, connection: socket.socket, drives: Drives) -> None:
         self._connection = connection
         self._drives = drives
         self._reader: BinaryIO = connection.makefile("rb")
         self._turn = threading.Lock()
-        arguments = [self._text() for _ in range(self._number())]
+        self.program, *arguments = [self._text() for _ in range(self._number())]
         self.folder = drives.inside(self._text())
         variables = dict(self._text().split("=", 1) for _ in range(self._number()))
         self.environment = {
             **{name: value for name, value in os.environ.items() if name[:4] != "GIT_"},
             **{name: drives.inside(value) for name, value in variables.items()},
         }
-        self.command = command_of(arguments)
-        self.arguments = with_slashes([drives.argument(each) for each in arguments])
+        if self.program == SHELL:
+            self.command, self.arguments = "", [*map(drives.script, arguments)]
+            beside = os.path.dirname(sys.executable)  # git-filter-repo
+            self.environment["PATH"] = f"{beside}:{self.environment['PATH']}"
+        else:
+            self.command = command_of(arguments)
+            self.arguments = with_slashes([*map(drives.argument, arguments)])
 
     def _number(self) -> int:
         (number,) = NUMBER.unpack(self._exactly(NUMBER.size))
@@ -105,16 +117,16 @@ class Call:
         return data
 
     def run(self) -> None:
-        """Start git, and end when it has ended, or has been ended."""
+        """Start the program, and end when it has ended, or has been ended."""
         if not os.path.isdir(self.folder):
             self._send(ERR, len(NOWHERE), NOWHERE)
             self._send(END, FATAL, b"")
             return
-        if self.command in RUNS_HOOKS:
+        if self.command in RUNS_HOOKS or self.program == SHELL:
             make_hooks_run(self.folder)
         self._find_alternates()
         process = subprocess.Popen(
-            ["git", *self.arguments],
+            [self.program, *self.arguments],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.PIPE,

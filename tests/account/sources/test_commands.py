@@ -15,7 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from languages import EN, LANGUAGES
 from makers import make
-from systems import WINDOWS
+from systems import (
+    WINDOWS,
+    needs_pipes,
+    needs_programs_of_unix,
+    needs_shell,
+    needs_windows,
+)
 
 from pytest_openai_ready.account.sources import commands
 from pytest_openai_ready.account.sources.commands import key_from, words_of
@@ -35,8 +41,6 @@ if TYPE_CHECKING:
 KEY, OTHER = make("project"), make("project", 1)
 NAME, COMMAND = "OPENAI_API_KEY", "OPENAI_API_KEY_COMMAND"
 PYTHON = os.path.basename(sys.executable)
-
-posix = pytest.mark.skipif(os.name != "posix", reason="this system has no such rules")
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +132,7 @@ def test_what_a_command_does_wrong(
     assert capfd.readouterr() == ("", "")
 
 
-@posix
+@needs_pipes
 def test_a_command_that_hangs_is_ended_with_all_that_it_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -150,7 +154,7 @@ def test_a_command_that_hangs_is_ended_with_all_that_it_started(
     os.close(reading)
 
 
-@posix
+@needs_programs_of_unix
 @settings(max_examples=50, deadline=None)
 @given(
     st.one_of(
@@ -170,7 +174,6 @@ def test_whatever_a_command_prints_is_a_key_or_a_fault_in_words(printed: bytes) 
         assert all(headline(key_finding(found), language) for language in LANGUAGES)
 
 
-@posix
 def test_what_goes_on_in_the_background_is_not_waited_for() -> None:
     program = (
         "import subprocess, sys; "
@@ -197,7 +200,6 @@ def test_what_is_no_command(command: str, cause: Cause) -> None:
     assert fault.cause == cause
 
 
-@posix
 def test_a_file_that_no_system_can_run(tmp_path: Path) -> None:
     (tmp_path / "program").write_bytes(b"\x7fELF")
     (tmp_path / "program").chmod(0o755)
@@ -206,7 +208,7 @@ def test_a_file_that_no_system_can_run(tmp_path: Path) -> None:
     assert fault.cause == source.command_not_found()
 
 
-@posix
+@needs_shell
 def test_a_bare_name_is_no_program_of_the_current_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,6 +220,21 @@ def test_a_bare_name_is_no_program_of_the_current_folder(
     assert fault is not None
     assert fault.cause == source.command_not_found()
     assert key_from("./op read x", environ).key is not None
+
+
+@needs_windows
+def test_where_windows_looks_first_no_program_is_run_and_the_own_one_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, printed in (("clone", "no key"), ("bin", KEY)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "op.cmd").write_text(f"@echo {printed}\n")
+    monkeypatch.chdir(tmp_path / "clone")
+    path = os.pathsep.join((".", str(tmp_path / "bin"), os.environ["PATH"]))
+    for typed in ("op read x", "OP.CMD read x"):
+        key = key_from(typed, {**os.environ, "PATH": path}).key
+        assert key is not None
+        assert key.reveal() == KEY
 
 
 @pytest.mark.parametrize(
@@ -311,10 +328,10 @@ def test_one_examination_asks_once(tmp_path: Path) -> None:
     assert (count.read_text(), KEY[12:-4] in repr(stores)) == ("x", False)
 
 
-@posix
 def test_the_next_examination_asks_anew(tmp_path: Path) -> None:
     printed = tmp_path / "printed"
-    environ = {**os.environ, COMMAND: f"cat '{printed}'"}
+    program = f"print(open(r'{printed}').read())"
+    environ = {**os.environ, COMMAND: f'"{sys.executable}" -c "{program}"'}
     fault = CheckContext(environ, tmp_path, None).settings().fault
     printed.write_text(KEY)
     assert fault is not None

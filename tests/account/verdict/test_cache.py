@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 from makers import make
+from systems import needs_modes
 
 from pytest_openai_ready.account.verdict.cache import Cache
 from pytest_openai_ready.account.wire.client import Account
@@ -27,7 +27,6 @@ ACCOUNT = Account(Key(KEY), ".env", "https://api.openai.com/v1", "org-a", "proj_
 READY = Finding(account.billable_call(model="gpt-4o-mini", host="api.openai.com"))
 EMPTY = Finding(account.balance_empty(host="api.openai.com"))
 RECALLED = READY._replace(notes={"age": 0})
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 
 
 @pytest.fixture
@@ -109,7 +108,7 @@ def test_it_holds_nothing_of_a_key(folder: Path, entry: Path) -> None:
     assert [piece for piece in pieces if piece in said] == []
 
 
-@POSIX
+@needs_modes
 def test_nobody_else_may_look(folder: Path, entry: Path) -> None:
     files = {each.stat().st_mode & 0o777 for each in (entry, folder / "salt")}
     assert (folder.stat().st_mode & 0o777, files) == (0o700, {0o600})
@@ -177,7 +176,7 @@ SPOILED: dict[str, Callable[[Path], object]] = {
 }
 
 
-@POSIX
+@needs_modes
 @pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED)
 def test_what_is_not_as_it_was_written_is_passed_over(
     folder: Path, entry: Path, spoil: Callable[[Path], object]
@@ -192,7 +191,7 @@ def test_what_is_not_as_it_was_written_is_passed_over(
     Cache(folder).clear()
 
 
-@POSIX
+@needs_modes
 def test_a_link_is_replaced_and_its_target_left_alone(
     folder: Path, entry: Path
 ) -> None:

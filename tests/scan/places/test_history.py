@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from makers import make
 from scan.leaks import leaked
+from systems import needs_names
 
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.git.errors import GitMissingError, not_judged
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.scan.places.history import CommitFindings
 
-on_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system")
 
 KEY, OTHER = make("project"), make("project", 1)
 LINE = f"OPENAI_API_KEY={KEY}\n"
@@ -315,7 +315,7 @@ def test_a_comment_lets_a_key_stand(repository: Repository) -> None:
     assert found() == ["key-in-history a:1:8 in second"]
 
 
-@on_posix
+@needs_names
 @pytest.mark.parametrize(
     "name", [" blank", "line\nbreak", "中文", "tab\there", "\udcff", "-r", ":colon"]
 )
@@ -494,7 +494,7 @@ def test_a_large_file_that_lfs_keeps_here_is_searched(repository: Repository) ->
     assert found() == ["key-in-history large:2:16 in first"]
 
 
-@on_posix
+@needs_names
 def test_no_link_of_lfs_is_followed_out_of_the_repository(
     repository: Repository, isolated: Path
 ) -> None:

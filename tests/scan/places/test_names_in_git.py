@@ -28,7 +28,6 @@ SHORT, OTHER_SHORT = make("project-56"), make("project-56", 1)
 KEYS = (KEY, OTHER, SHORT, OTHER_SHORT)
 ALIKE = f"sk-proj-{OTHER_SHORT[8:-4]}{SHORT[-4:]}"
 SHOWN = f"OpenAI project key sk-proj-...{KEY[-4:]}, in the name of "
-posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 
 
 def scan(*arguments: str) -> tuple[int, str]:
@@ -227,7 +226,6 @@ def every_name(repository: Repository) -> str:
     return refs + names
 
 
-@posix
 @pytest.mark.parametrize(("build", "what"), NAMED)
 def test_whoever_does_what_is_printed_has_no_such_name_left(
     repository: Repository, build: Build, what: str
@@ -263,7 +261,6 @@ def test_whoever_does_what_is_printed_has_no_such_name_left(
         assert message == "one\n\ntwo $HOME\n\n"
 
 
-@posix
 def test_every_tag_keeps_its_commit_and_its_message(repository: Repository) -> None:
     two_in_a_tag(repository)
     question = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 from scan.leaks import leaked
-from systems import WINDOWS, junction_at
+from systems import WINDOWS, junction_at, needs_links, needs_names, needs_pipes
 
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.scan import pool, scanner
@@ -224,7 +224,7 @@ def test_submodules_and_inner_repositories_stand_for_themselves(
     assert places(worktree.worktree_findings(["inner"])) == ["inner/a.py:1:8"]
 
 
-@pytest.mark.skipif(WINDOWS, reason="links need rights there")
+@needs_links
 def test_links_are_not_followed(repository: Repository, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -236,7 +236,7 @@ def test_links_are_not_followed(repository: Repository, tmp_path: Path) -> None:
     assert worktree.worktree_findings(everything=True) == FileFindings((), 3)
 
 
-@pytest.mark.skipif(WINDOWS, reason="links need rights there")
+@needs_links
 def test_a_link_that_is_named_is_followed(
     repository: Repository, tmp_path: Path
 ) -> None:
@@ -246,7 +246,7 @@ def test_a_link_that_is_named_is_followed(
     assert found.code is Code.KEY_IN_FILE
 
 
-@pytest.mark.skipif(WINDOWS, reason="no pipes in folders there")
+@needs_pipes
 def test_what_holds_nothing_is_passed_over_unless_it_is_named(
     tmp_path: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -337,7 +337,7 @@ def test_where_git_cannot_answer_everything_is_searched_and_it_is_said(
     assert places(worktree.worktree_findings(["a.py"]))[0] == "a.py:1:8"
 
 
-@pytest.mark.skipif(WINDOWS, reason="no such names there")
+@needs_names
 def test_names_of_any_bytes(repository: Repository) -> None:
     names = ["two\nlines.py", "\udce4.py", ":(top)a.py", "-x.py", "课程.py"]
     for name in names:
