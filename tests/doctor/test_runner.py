@@ -9,6 +9,7 @@ import pytest
 from languages import EN, LANGUAGES, ZH
 from makers import make
 
+from pytest_openai_ready import outgoing
 from pytest_openai_ready.account.sources import settings
 from pytest_openai_ready.doctor import check_context
 from pytest_openai_ready.doctor import runner as doctor
@@ -18,7 +19,7 @@ from pytest_openai_ready.doctor.runner import examine
 from pytest_openai_ready.doctor.selection import CheckSelection
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.messages.causes.machine import sdk_missing
+from pytest_openai_ready.messages.causes.machine import sdk_missing, sdk_shadowed
 from pytest_openai_ready.messages.causes.run import not_judged
 from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.report.examination import Examination
@@ -242,6 +243,26 @@ def test_settings_are_looked_up_once(
     monkeypatch.setattr(check_context, "read", counted)
     examine(around(repository, {"OPENAI_API_KEY": KEY}, is_offline=True))
     assert looked == [repository.folder]
+
+
+def test_the_secrets_to_mask_are_looked_up_once_for_all_findings(
+    monkeypatch: pytest.MonkeyPatch, repository: Repository
+) -> None:
+    looked = []
+    real = outgoing.masking
+
+    def counted() -> Callable[[str], str]:
+        looked.append(KEY)
+        return real()
+
+    def reveals(_: CheckContext) -> Findings:
+        return tuple(Finding(sdk_shadowed(path=f"{KEY}/{each}.py")) for each in "ab")
+
+    monkeypatch.setattr(outgoing, "masking", counted)
+    monkeypatch.setitem(CHECKS, "sdk", CHECKS["sdk"]._replace(run=reveals))
+    shown = examine(around(repository, {"OPENAI_API_KEY": KEY}, is_offline=True))
+    assert KEY not in str(shown)
+    assert looked == [KEY]
 
 
 def test_a_check_that_git_does_not_answer_is_not_judged(

@@ -51,7 +51,7 @@ def examine(context: CheckContext, wanted: CheckSelection = ALL) -> Diagnosis:
         findings, seconds = done.get(name, ((_late(limit),), None))
         fresh = [each for each in _unseen(findings, seen) if wanted.shows(name, each)]
         shown += (_named(each, CHECKS[name], seconds) for each in fresh)
-    return Diagnosis(tuple(shown))
+    return Diagnosis(all_masked(shown))
 
 
 def _result(
@@ -88,12 +88,11 @@ def _late(seconds: float) -> Finding:
 
 
 def _named(finding: Finding, check: Check, seconds: float | None) -> Finding:
-    """A finding with its check, family and time, and without a key."""
+    """A finding with its check, family and time."""
     notes: Notes = {**finding.notes, "check": check.name, "family": check.family}
     if seconds is not None:
         notes["milliseconds"] = round(seconds * 1000)
-    (noted,) = all_masked([finding._replace(notes=notes)])
-    return noted
+    return finding._replace(notes=notes)
 
 
 def _unseen(findings: Findings, seen: list[Finding]) -> Iterator[Finding]:
