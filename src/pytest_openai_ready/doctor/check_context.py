@@ -16,7 +16,6 @@ from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.places.git_index import FileFindings, index_findings
 from pytest_openai_ready.scan.scanner import ScanSettings
-from pytest_openai_ready.tools.program_clients import programs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,6 +97,8 @@ class CheckContext:
             return found
         # Not earlier, since reading all programs takes longer than everything else
         # here.
+        from pytest_openai_ready.tools.program_clients import programs_of
+
         programs = programs_of(self.repository)[:MOST_PROGRAMS]
         if key_finding(found).code in OF_ANOTHER:
             programs = [each for each in programs if _reads_the_same(each)]

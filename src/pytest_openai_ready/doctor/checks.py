@@ -1,4 +1,8 @@
-"""Every check of ``openai-ready doctor``, each listed once, in ``CHECKS``."""
+"""Every check of ``openai-ready doctor``, each listed once, in ``CHECKS``.
+
+A check imports what only it needs when it runs. If it is skipped, this costs nothing;
+otherwise little, since meanwhile other checks wait for git or the host.
+"""
 
 from __future__ import annotations
 
@@ -19,23 +23,13 @@ from pytest_openai_ready.doctor.computer import (
     program_folders,
     python_finding,
 )
-from pytest_openai_ready.doctor.exposure import published_findings
-from pytest_openai_ready.doctor.installed_hooks import hook_findings
-from pytest_openai_ready.doctor.leaks import leak_findings
 from pytest_openai_ready.findings import Code, Finding, Notes
 from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.messages.causes import source as source_causes
 from pytest_openai_ready.providers.registry import AZURE
-from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
-from pytest_openai_ready.scan.places.worktree import (
-    MOST_OUTSIDE,
-    coming_findings,
-    folder_findings,
-)
 from pytest_openai_ready.tools import run_place
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
-from pytest_openai_ready.tools.program_clients import models_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -179,6 +173,8 @@ def _of_program(finding: Finding, program: Program) -> Finding:
 
 def account(context: CheckContext) -> Findings:
     """Does the host accept the key, and is there credit?"""
+    from pytest_openai_ready.tools.program_clients import models_named
+
     finding = diagnose.account_finding(
         context.settings(),
         model=context.model,
@@ -192,6 +188,8 @@ def account(context: CheckContext) -> Findings:
 
 def leaks(context: CheckContext, of_account: Callable[[], Findings]) -> Findings:
     """Is the key in use, or another secret of its owner, where others can read it?"""
+    from pytest_openai_ready.doctor.leaks import leak_findings
+
     found = leak_findings(context, of_account)
     is_missing = any(each.code is Code.KEY_MISSING for each in found)
     return _explained(found, context) if is_missing else found
@@ -202,6 +200,8 @@ def dotenv(context: CheckContext) -> Findings:
     now = dotenv_findings(context.repository)
     if any(each.code is Code.NOT_JUDGED for each in now):
         return now
+    from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
+
     settings = context.scan_settings()
     return (*now, *dotenv_history_findings(context.repository, settings))
 
@@ -212,6 +212,8 @@ def files(context: CheckContext) -> Findings:
         return _files_outside(context)
     if not context.repository.is_checked_out:
         return (Finding(search.nothing_checked_out(path=".")),)
+    from pytest_openai_ready.scan.places.worktree import coming_findings
+
     found, count = context.keys_in_files()
     if any(each.code is Code.NOT_JUDGED for each in found):
         return tuple(found)
@@ -228,6 +230,8 @@ def _files_outside(context: CheckContext) -> Findings:
     """Keys in a folder outside git; people share such folders, too."""
     if context.repository.is_bare:
         return (Finding(run.no_work_tree()),)
+    from pytest_openai_ready.scan.places.worktree import MOST_OUTSIDE, folder_findings
+
     found = folder_findings(os.fspath(context.folder))
     if found is None:
         return (Finding(run.no_repository_but_many_files(count=MOST_OUTSIDE)),)
@@ -238,11 +242,15 @@ def _files_outside(context: CheckContext) -> Findings:
 
 def hooks(context: CheckContext) -> Findings:
     """Do the hooks that are configured run?"""
+    from pytest_openai_ready.doctor.installed_hooks import hook_findings
+
     return hook_findings(context.repository, context.environ)
 
 
 def published(context: CheckContext) -> Findings:
     """Would a page, a package or an image publish a key?"""
+    from pytest_openai_ready.doctor.exposure import published_findings
+
     return published_findings(context.repository, context.keys_in_files().findings)
 
 

@@ -17,7 +17,6 @@ from pytest_openai_ready.tools.build_backends.project import decides, is_project
 from pytest_openai_ready.tools.bundlers import files
 from pytest_openai_ready.tools.bundlers.staged import exposed_in, up_to_error
 from pytest_openai_ready.tools.bundlers.trace import not_allowed
-from pytest_openai_ready.tools.ci import dangers
 from pytest_openai_ready.tools.ci.services import is_workflow
 from pytest_openai_ready.tools.images import published_images as images
 from pytest_openai_ready.tools.images.compose import contexts
@@ -63,7 +62,7 @@ def _judged(repository: Repository, with_keys: Collection[str]) -> Iterator[Find
             found = images.findings(recipe, with_keys)
             yield from not_allowed(content, found)
         if is_workflow(path):
-            yield from not_allowed(content, dangers.findings(path, content))
+            yield from _of_workflow(path, content)
         if PACKAGE_JSON.fits(path):
             yield from uploads.findings_in_package(path, content, repository)
         if is_project(path):
@@ -92,6 +91,13 @@ def _scripts_of(
                 line = content.count(b"\n", 0, found.start()) + 1
                 cause = causes.script_with_key_in_page(script=script)
                 yield Finding(cause, Place(path, line))
+
+
+def _of_workflow(path: str, content: bytes) -> Iterator[Finding]:
+    # Most repositories that are checked have none.
+    from pytest_openai_ready.tools.ci import dangers
+
+    yield from not_allowed(content, dangers.findings(path, content))
 
 
 def _of_project(path: str, content: bytes, repository: Repository) -> Iterator[Finding]:

@@ -140,19 +140,12 @@ def choose(environ: Mapping[str, str], encoding: str | None = None) -> Language:
 
 @cache
 def _words(folder: str, name: str, commands: Commands) -> dict[str, Any]:
+    """The content of a language's file, with our programs as their reader types them."""
     with open(os.path.join(folder, f"{name}{ENDING}"), encoding="utf-8") as file:
-        words: dict[str, Any] = _typed(json.load(file), commands)
-    return words
-
-
-def _typed(words: Any, commands: Commands) -> Any:  # noqa: ANN401 - as JSON has it
-    """The words, with our programs called as their reader types them."""
-    if isinstance(words, dict):
-        return {name: _typed(each, commands) for name, each in words.items()}
-    if isinstance(words, list):
-        return [_typed(each, commands) for each in words]
+        text = file.read()
     for written, typed in commands:
-        words = words.replace(written, typed)
+        text = text.replace(written, json.dumps(typed)[1:-1])
+    words: dict[str, Any] = json.loads(text)
     return words
 
 

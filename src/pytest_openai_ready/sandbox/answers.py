@@ -23,8 +23,8 @@ import re
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 from json import loads
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -124,7 +124,7 @@ class _Table(NamedTuple):
 @cache
 def _table() -> _Table:
     """Read the file at the first call; its bodies are only copied, never changed."""
-    text = files(__package__).joinpath("answers.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("answers.json").read_text(encoding="utf-8")
     answers: dict[str, RecordedAnswer] = {}
     states: dict[str, State] = {}
     for record in loads(text):
