@@ -47,6 +47,43 @@ OURS = [
 ]
 
 
+# pytest finds out from these files which modules of a plugin to compile itself.
+INSTALLED = {
+    "METADATA": "Metadata-Version: 2.4\nName: installed\nVersion: 1\n",
+    "entry_points.txt": "[pytest11]\nopenai_ready = pytest_openai_ready.plugin.entry\n",
+    "RECORD": "pytest_openai_ready/__init__.py,,\n",
+}
+LOADERS = """
+import sys
+
+def pytest_unconfigure(config):
+    ours = {n: m for n, m in sys.modules.items() if n.startswith("pytest_openai")}
+    by_pytest = [n for n, m in ours.items() if "Rewriting" in type(m.__loader__).__name__]
+    print(f"of {len(ours) > 100}:", *sorted(by_pytest))
+"""
+
+
+def test_pytest_does_not_compile_the_plugin_in_every_session(
+    pytester: pytest.Pytester,
+) -> None:
+    """As it would where it cannot write, such as in a container: 15 files or 150."""
+    pytester.makeconftest(LOADERS)
+    pytester.makepyfile("def test_it(openai_client): pass")
+    installed = pytester.mkdir("installed-1.dist-info")
+    for name, text in INSTALLED.items():
+        installed.joinpath(name).write_text(text)
+    done = subprocess.run(
+        [*PYTEST, "-q", "--openai-ready-sandbox=ready"],
+        cwd=pytester.path,
+        env={**os.environ, "PYTHONPATH": str(pytester.path)},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    packages = "pytest_openai_ready pytest_openai_ready.plugin"
+    assert done.stdout.splitlines()[-1] == f"of True: {packages}"
+
+
 def test_loading_the_plugin_loads_only_the_plugin() -> None:
     loaded = subprocess.check_output([sys.executable, "-c", LOADED_BY_US], text=True)
     assert loaded.split() == OURS

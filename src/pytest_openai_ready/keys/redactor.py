@@ -5,7 +5,7 @@ characters of one, in any spelling, are treated as a piece. Colour codes and lin
 inside are ignored. The time is linear in the text, however many secrets there are.
 
 Loaded in every session, so the modules that classify values and find unknown keys are
-imported only when needed. PYTEST_DONT_REWRITE: there are no assertions here.
+imported only when needed.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 This is loaded into every pytest session of its environment, so it imports little beyond
 what pytest has already loaded: only what hides keys. The rest is imported when a test
 first needs OpenAI. Wrappers use the old style: pluggy before 1.2, which pytest 7.2
-accepts, knows no other. PYTEST_DONT_REWRITE: nothing is asserted here.
+accepts, knows no other.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ matter who refers to them: ``sys.stdout`` and ``sys.__stdout__``, their buffers,
 logging handler that was created earlier. A key may be written in pieces, so the end of
 the output is held back as long as it may still become one.
 
-Loaded in every session. PYTEST_DONT_REWRITE: nothing is asserted here.
+Loaded in every session.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Tests set variables temporarily, and programs load their ``.env``. So changes to
 environment are observed, and every secret that was ever in it stays hidden until the
 session ends.
 
-Loaded in every session. PYTEST_DONT_REWRITE: nothing is asserted here.
+Loaded in every session.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Unpacks HTTP bodies, and checks whether they still contain a key.
-
-PYTEST_DONT_REWRITE: nothing is asserted here.
-"""
+"""Unpacks HTTP bodies, and checks whether they still contain a key."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What a run does if OpenAI is not ready: one record for each policy.
 
-Loaded in every session. PYTEST_DONT_REWRITE: nothing is asserted here.
+Loaded in every session.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ pytest-xdist send), ids of tests, warnings, the log file, Python's streams to th
 terminal, and at the end the written files. The tests themselves see everything
 unchanged: a test that checks log output must not see a different text.
 
-Loaded in every session. PYTEST_DONT_REWRITE: nothing is asserted here.
+Loaded in every session.
 """
 
 from __future__ import annotations
