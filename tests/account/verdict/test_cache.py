@@ -6,6 +6,7 @@ import json
 import os
 import threading
 import time
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,6 +57,9 @@ def test_what_was_said_is_recalled_with_its_age(folder: Path) -> None:
         (ACCOUNT._replace(base_url="https://relay.example/v1"), None),
         (ACCOUNT._replace(organization=None), None),
         (ACCOUNT._replace(project="proj_b"), None),
+        (ACCOUNT._replace(is_bare=True), None),
+        (ACCOUNT._replace(admin=Key(make("admin"))), None),
+        (ACCOUNT._replace(warn_days=90), None),
     ],
 )
 def test_of_another_account_or_model_nothing_is_known(
@@ -63,6 +67,20 @@ def test_of_another_account_or_model_nothing_is_known(
 ) -> None:
     Cache(folder).keep(ACCOUNT, None, READY)
     assert Cache(folder).recall(account, model) is None
+
+
+def test_what_the_environment_adds_or_the_user_asks_for_makes_another_verdict(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = ACCOUNT._replace(is_bare=True)
+    for account in (ACCOUNT, bare):
+        Cache(folder).keep(account, None, READY)
+    assert Cache(folder).recall(ACCOUNT, None, Decimal(50)) is None
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Team: b")
+    assert Cache(folder).recall(ACCOUNT, None) is None
+    assert Cache(folder).recall(bare, None) == RECALLED  # it is sent none of it
+    Cache(folder).forget(ACCOUNT)
+    assert Cache(folder).recall(bare, None) is None
 
 
 def test_what_passes_by_itself_is_not_kept(folder: Path) -> None:

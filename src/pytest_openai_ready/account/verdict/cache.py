@@ -1,7 +1,8 @@
 """Caches a host's verdict on an account for minutes, so the next run need not ask.
 
-There is a file for each account and model, whose name is an HMAC of them with a salt
-that stays on this computer; it contains a code and facts, and no part of a key.
+There is a file for each account, model and whatever else a verdict depends on. Its name
+is an HMAC of them with a salt that stays on this computer; it contains a code and facts,
+and no part of a key.
 Anything not written here (a link, somebody else's file, one that others may read,
 garbage) is ignored, and so is a folder that cannot be written.
 
@@ -23,11 +24,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest_openai_ready
 from pytest_openai_ready import user_folders
+from pytest_openai_ready.account.limits import WARN_BELOW
+from pytest_openai_ready.account.setting_names import HEADERS_VARIABLE
 from pytest_openai_ready.findings import Code, Severity, from_plain, plain
 from pytest_openai_ready.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from decimal import Decimal
     from pathlib import Path
 
     from pytest_openai_ready.account.wire.client import Account
@@ -63,15 +67,23 @@ class Cache:
         self._folder = folder
         self._live = live
 
-    def recall(self, account: Account, model: str | None) -> Finding | None:
+    def recall(
+        self, account: Account, model: str | None, warn_below: Decimal = WARN_BELOW
+    ) -> Finding | None:
         """The cached finding, with its age as a note; None if there is no fresh one."""
         with suppress(OSError, *GARBAGE):
             if not self._live and _is_private(self._folder):
-                entry = json.loads(_read(self._entry(account, model)))
+                entry = json.loads(_read(self._entry(account, model, warn_below)))
                 return _finding(entry, account)
         return None
 
-    def keep(self, account: Account, model: str | None, finding: Finding) -> None:
+    def keep(
+        self,
+        account: Account,
+        model: str | None,
+        finding: Finding,
+        warn_below: Decimal = WARN_BELOW,
+    ) -> None:
         """Cache a finding, unless it is temporary; remove old ones."""
         if account.is_rehearsal or not _life(finding.code):
             return
@@ -79,7 +91,8 @@ class Cache:
         with suppress(OSError):
             self._make()
             self._sweep()
-            self._write(self._entry(account, model), json.dumps(entry).encode())
+            path = self._entry(account, model, warn_below)
+            self._write(path, json.dumps(entry).encode())
 
     def forget(self, account: Account) -> None:
         """Remove the findings of an account, for any model."""
@@ -108,8 +121,13 @@ class Cache:
         old = time.time() - READY_SECONDS
         _remove(each for each in self._entries() if each.lstat().st_mtime < old)
 
-    def _entry(self, account: Account, model: str | None) -> Path:
-        return self._folder / f"{self._name(account)}-{self._hashed(model or '')}"
+    def _entry(self, account: Account, model: str | None, warn_below: Decimal) -> Path:
+        """The file for an account, and for all else that decides about its verdict."""
+        bare, admin = account.is_bare, account.admin
+        headers = "" if bare else os.environ.get(HEADERS_VARIABLE, "")
+        asked = (model or "", headers, admin.reveal() if admin is not None else "")
+        judged = (str(bare), str(account.warn_days), str(warn_below))
+        return self._folder / f"{self._name(account)}-{self._hashed(*asked, *judged)}"
 
     def _name(self, account: Account) -> str:
         """The name for an account; other versions have other facts and other names."""

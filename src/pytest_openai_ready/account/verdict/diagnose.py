@@ -251,7 +251,7 @@ def account_finding(  # noqa: PLR0913 - as above
     account = account_of(found)
     if account is None or sdk_version() is None:
         return Finding(about.needs_key())
-    kept = cache.recall(account, model) if cache is not None else None
+    kept = cache.recall(account, model, warn_below) if cache is not None else None
     if kept is not None:
         return kept
     broken = None if is_client_made else sdk_trial.client_finding()
@@ -264,7 +264,7 @@ def account_finding(  # noqa: PLR0913 - as above
     asked = probe.ask(account, model, seconds, named)
     finding = judge(asked, account, warn_below)
     if cache is not None:
-        cache.keep(account, model, finding)
+        cache.keep(account, model, finding, warn_below)
     return finding
 
 
