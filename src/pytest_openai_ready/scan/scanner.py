@@ -17,7 +17,6 @@ from pytest_openai_ready.scan.prefilter import OVERLAP, is_archive, suspicious
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from io import FileIO
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.keys.key import Key
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.archives.streams import ByteStream, Source
     from pytest_openai_ready.scan.baseline import Baseline
     from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.holes import WithoutHoles
     from pytest_openai_ready.scan.known_secrets import KnownSecret
 
 BLOCK = 1 << 20  # bytes; smaller files are read as a whole
@@ -291,17 +291,19 @@ def scan_file(path: str, settings: ScanSettings = DEFAULTS) -> ScanResult:
         raise NotAFileError(path)
     with open(path, "rb", buffering=0) as file:
         if status.st_size < BLOCK:
-            content = file.read(status.st_size + 1)
-            if len(content) <= status.st_size:
-                return scan_bytes(path, content, settings)
-            file.seek(0)
-        if not _is_suspicious(file, settings.known):
+            whole = file.read(status.st_size + 1)
+            if len(whole) <= status.st_size:
+                return scan_bytes(path, whole, settings)
+        from pytest_openai_ready.scan.holes import WithoutHoles
+
+        content = WithoutHoles(file)
+        if not _is_suspicious(content, settings.known):
             return CLEAN
-        file.seek(0)
-        return scan_stream(path, file, settings)
+        content.seek(0)
+        return scan_stream(path, content, settings)
 
 
-def _is_suspicious(file: FileIO, known: tuple[KnownSecret, ...]) -> bool:
+def _is_suspicious(file: WithoutHoles, known: tuple[KnownSecret, ...]) -> bool:
     """Whether any block of a large file is suspicious; all are read into one buffer."""
     buffer = bytearray(OVERLAP + PIECE)
     kept, whole = 0, True

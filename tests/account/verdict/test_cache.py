@@ -73,8 +73,8 @@ def test_what_the_environment_adds_or_the_user_asks_for_makes_another_verdict(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bare = ACCOUNT._replace(is_bare=True)
-    for account in (ACCOUNT, bare):
-        Cache(folder).keep(account, None, READY)
+    for each in (ACCOUNT, bare):
+        Cache(folder).keep(each, None, READY)
     assert Cache(folder).recall(ACCOUNT, None, Decimal(50)) is None
     monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Team: b")
     assert Cache(folder).recall(ACCOUNT, None) is None

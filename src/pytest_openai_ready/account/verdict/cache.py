@@ -1,8 +1,8 @@
 """Caches a host's verdict on an account for minutes, so the next run need not ask.
 
-There is a file for each account, model and whatever else a verdict depends on. Its name
-is an HMAC of them with a salt that stays on this computer; it contains a code and facts,
-and no part of a key.
+There is a file for each account, model and whatever else a verdict depends on. Its
+name is an HMAC of them with a salt that stays on this computer; it contains a code and
+facts, and no part of a key.
 Anything not written here (a link, somebody else's file, one that others may read,
 garbage) is ignored, and so is a folder that cannot be written.
 

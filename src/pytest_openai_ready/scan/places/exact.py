@@ -16,6 +16,7 @@ from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.listing import every, reachable
 from pytest_openai_ready.scan import pool
+from pytest_openai_ready.scan.holes import WithoutHoles
 from pytest_openai_ready.scan.places.history import (
     CommitFindings,
     all_commits,
@@ -91,8 +92,8 @@ class ExactSearch:
         file = self._large_files.stored(content)
         if file is None:
             return False
-        with open(file, "rb") as stream:
-            return self._secrets.may_be_in_stream(stream)
+        with open(file, "rb", buffering=0) as stream:
+            return self._secrets.may_be_in_stream(WithoutHoles(stream))
 
 
 class ExactFindings(NamedTuple):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.scan.holes import WithoutHoles
 from pytest_openai_ready.scan.scanner import CLEAN, ScanResult, scan_bytes, scan_stream
 
 if TYPE_CHECKING:
@@ -72,8 +73,8 @@ def scan_large_file(path: str, file: str | None, settings: ScanSettings) -> Scan
     """
     if file is None:
         return CLEAN
-    with open(file, "rb") as stream:
-        return scan_stream(path, stream, settings)
+    with open(file, "rb", buffering=0) as stream:
+        return scan_stream(path, WithoutHoles(stream), settings)
 
 
 def damaged(path: str, error: GitError) -> Finding:

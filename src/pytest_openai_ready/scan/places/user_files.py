@@ -7,6 +7,7 @@ import stat
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.scan.holes import WithoutHoles
 from pytest_openai_ready.scan.places.exact import ENDLESS
 from pytest_openai_ready.scan.scanner import ScanSettings, scan_file
 
@@ -64,7 +65,7 @@ def secrets_in_files(
 
 def _in_file(path: str, secrets: OwnSecrets) -> list[Hit]:
     with open(path, "rb", buffering=0) as file:
-        if not secrets.may_be_in_stream(file):
+        if not secrets.may_be_in_stream(WithoutHoles(file)):
             return []
     found: dict[str, Hit] = {}
     for hit in scan_file(path, ScanSettings(secrets.values)).hits:
