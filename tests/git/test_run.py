@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -138,6 +139,21 @@ def test_no_remote_is_asked_for_what_a_clone_lacks(
     with contextlib.suppress(GitError):
         content_of(".", "0123456789" * 4, 9)
     assert log.exists() is not ours
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems limit nothing")
+def test_a_reference_of_a_terabyte_does_not_fill_the_memory(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    monkeypatch.setattr(run, "PART_OF_MEMORY", memory // (256 << 20))
+    repository.add("app.py", "print()\n")
+    repository.commit()
+    with (repository.folder / ".git/refs/heads/x").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(GitError, match="Out of memory, realloc failed"):
+        run.ask(".", "for-each-ref")
+    assert run.ask(".", "rev-parse", "--verify", "HEAD")
 
 
 def test_its_version_is_known() -> None:

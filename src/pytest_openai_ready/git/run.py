@@ -11,6 +11,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     Folder: TypeAlias = "str | os.PathLike[str]"
 
 SECONDS = LIMIT  # for all questions of a command together
+PART_OF_MEMORY = 4  # a quarter
 LAST_WORDS = 1.0  # seconds to read the remaining output of an ended git
 PIPE, NOTHING = subprocess.PIPE, subprocess.DEVNULL
 
@@ -242,7 +244,24 @@ def start(
         raise GitError(f"git did not start ({why})") from None
     finally:
         lifeline.tie(tied, -process.pid if process is not None else 0)
+    _limit_memory(process.pid)
     return process
+
+
+def _limit_memory(process: int) -> None:
+    """Let git fill no more than a part of this computer's memory, on Linux.
+
+    git reads a reference as a whole, and one of a terabyte takes no space on the disk.
+    """
+    if sys.platform != "linux":
+        return
+    import resource
+
+    most = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // PART_OF_MEMORY
+    with suppress(OSError, ValueError):  # git has ended already
+        softest, hardest = resource.prlimit(process, resource.RLIMIT_DATA)
+        if softest == resource.RLIM_INFINITY or most < softest:
+            resource.prlimit(process, resource.RLIMIT_DATA, (most, hardest))
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
