@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +12,6 @@ from makers import make
 if TYPE_CHECKING:
     from cleanup.situations import Build
     from conftest import Repository
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 
 NAME = make("project", 2)
 RENAME = "a key is in the name itself, so no command can show it"

@@ -15,7 +15,7 @@ import pytest
 from fixing import planned
 from languages import EN, LANGUAGES, ZH
 from makers import make
-from students import Project, fake_client, run, write
+from students import Project, write
 from systems import needs_shell
 
 from pytest_openai_ready.changes import transaction
@@ -32,7 +32,6 @@ KEY = make("project")
 SAYS = 'import os, openai\nopenai.show(os.environ["OPENAI_API_KEY"])\nprint(os.getenv("DEBUG"))\n'
 SHELL = f"export OPENAI_API_KEY={KEY}\n{sys.executable} app.py\n"
 CI = f"variables:\n  OPENAI_API_KEY: {KEY}\n  A: b\ntest:\n  script: python app.py\n"
-LINES_OF_SHELL = re.compile(r"export \w+=.*")
 GIT = re.compile(r"git rm [\w -]*\w")
 
 pytestmark = pytest.mark.usefixtures("isolated")
@@ -48,57 +47,71 @@ def left_in(folder: Path, name: str, content: bytes, cause: str) -> Finding:
     return finding
 
 
-@needs_shell
-def test_a_script_of_a_shell_loads_what_its_programs_read(tmp_path: Path) -> None:
-    """The key, and nothing else of the `.env`."""
-    folder = tmp_path / "work"
-    folder.mkdir()
-    client = fake_client(tmp_path / "client")
-    finding = left_in(folder, "run.sh", SHELL.encode(), "left-in-shell")
-    started = Project({}, ("-c", "import os; os.system('sh run.sh')"), ())
-    before = run(started, folder, client)
-    (folder / ".env").write_text(f"A=b\nOPENAI_API_KEY={KEY}\nDEBUG=1\n")
-    (folder / ".gitignore").write_text(".env\n")
-    for language in LANGUAGES:
-        (line,) = LINES_OF_SHELL.findall(words(finding, language).remedy)
-        replaced = SHELL.replace(SHELL.splitlines()[0], line)
-        (folder / "run.sh").write_text(replaced)
-        assert run(started, folder, client) == before
-    assert planned(folder).left == ()
-
-
-OTHER_SHELLS = {
-    "sh": 'export A_KEY="$(. ./.env; echo "$A_KEY")"',
-    "fish": "set -gx A_KEY (string replace -rf '^A_KEY=' '' < .env)",
-    "ps1": "$env:A_KEY = (Select-String '^A_KEY=' .env).Line.Split('=',2)[1]",
-    "bat": (
-        "for /f \"tokens=1* delims==\" %%a in ('findstr /b A_KEY .env') "
-        'do set "%%a=%%b"'
+# For each kind of script: a line to write above, and what is written for the key.
+OF_SHELLS = {
+    "sh": ('export A_KEY="$(. ./.env; echo "$A_KEY")"', "$A_KEY"),
+    "fish": ("set -gx A_KEY (string replace -rf '^A_KEY=' '' < .env)", "$A_KEY"),
+    "ps1": (
+        "$env:A_KEY = (Select-String '^A_KEY=' .env).Line.Split('=',2)[1]",
+        "$env:A_KEY",
     ),
+    "bat": (
+        (
+            "for /f \"tokens=1* delims==\" %%a in ('findstr /b A_KEY .env') "
+            'do set "%%a=%%b"'
+        ),
+        "%A_KEY%",
+    ),
+}
+# A shell, how its scripts end, and lines with a key as people write them.
+LINES = {
+    "sh": ("sh", ("export A_KEY=<K>", "A_KEY=<K> printenv A_KEY", "echo Bearer <K>")),
+    "bash": ("sh", ('export A_KEY="<K>"', 'echo "Bearer <K>"')),
+    "zsh": ("sh", ("export A_KEY='<K>'", "echo 'Bearer <K>'", 'k="<K>"; echo $k')),
+    "fish": ("fish", ("set -x A_KEY <K>", "set -gx A_KEY '<K>'", 'echo "Bearer <K>"')),
 }
 
 
 def test_each_shell_has_its_own_line(tmp_path: Path) -> None:
     """It takes one variable out of the `.env`."""
-    for ending, line in OTHER_SHELLS.items():
+    for ending, (line, reference) in OF_SHELLS.items():
         folder = tmp_path / ending
         folder.mkdir()
         files = {f"run.{ending}": KEY.encode(), ".env.example": f"A_KEY={KEY}".encode()}
         write(Project(files, (), (KEY,)), folder)
         (finding,) = planned(folder).left
         for language in LANGUAGES:
-            assert words(finding, language).remedy.endswith(line)
+            remedy = words(finding, language).remedy
+            assert remedy.endswith(line)
+            assert reference in remedy.removesuffix(line)
 
 
-@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is missing")
-def test_a_script_of_fish_has_the_key_by_its_line(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("B=1\nA_KEY=some=thing\nC=2\n")
-    script = f"{OTHER_SHELLS['fish']}\nenv\n"
-    done = subprocess.run(
-        ["fish", "--no-config", "-c", script],
-        cwd=tmp_path, check=True, capture_output=True, encoding="utf-8",
-    )  # fmt: skip
-    assert "A_KEY=some=thing\n" in done.stdout
+@needs_shell
+@pytest.mark.parametrize("shell", LINES)
+def test_a_script_goes_on_as_before_with_what_is_said(
+    tmp_path: Path, shell: str
+) -> None:
+    """It gets the key, and nothing else of the `.env`."""
+    if which(shell) is None:
+        pytest.skip(f"{shell} is missing")
+    ending, lines = LINES[shell]
+    above, reference = OF_SHELLS[ending]
+    (tmp_path / ".env").write_text(f"B=1\nA_KEY={KEY}\nDEBUG=1\n")
+    for line in lines:
+        before, after = line, line.replace("'", '"').replace("<K>", reference)
+        texts = (before.replace("<K>", KEY), f"{above}\n{after}")
+        # What the script prints, and what the programs that it starts get.
+        end = "\nprintenv DEBUG\nprintenv A_KEY\n"
+        one, two = (
+            subprocess.run(
+                [shell, "-c", text + end], cwd=tmp_path, capture_output=True, text=True,
+                env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)}, check=False,
+            ).stdout
+            for text in texts
+        )  # fmt: skip
+        assert KEY in one, line
+        assert two.startswith(one), line
+        assert two.removeprefix(one) in ("", f"{KEY}\n"), line
 
 
 def test_a_service_for_ci_keeps_the_key(tmp_path: Path) -> None:
@@ -143,10 +156,10 @@ def test_a_key_that_is_in_the_dotenv_is_not_moved_there_again(tmp_path: Path) ->
         done = planned(tmp_path)
         (finding,) = done.left
         assert words(finding, EN).remedy.startswith(
-            "The key is in .env already, as OPENAI_API_KEY. Remove that line: "
+            "The key is in .env already, as OPENAI_API_KEY. Write $OPENAI_API_KEY in its "
         )
         assert words(finding, ZH).remedy.startswith(
-            "“.env”中已有该密钥，变量名为 OPENAI_API_KEY。删去该行："
+            "“.env”中已有该密钥，变量名为 OPENAI_API_KEY。把它换成 $OPENAI_API_KEY"
         )
         transaction.apply(tmp_path, done.changes)
 

@@ -111,16 +111,19 @@ def test_a_manifest_of_kubernetes_is_known_by_what_it_says(tmp_path: Path) -> No
     (tmp_path / "any.yaml").write_text(SECRET.format(KEY))
     (left,) = planned(tmp_path).left
     command = (
-        "kubectl create secret generic key "
-        "--from-env-file=<(grep ^OPENAI_API_KEY= .env)"
+        "grep ^OPENAI_API_KEY= .env | kubectl create secret generic key "
+        "--from-env-file=/dev/stdin"
     )
-    assert words(left, EN).remedy == f"{MOVE}Remove it here, and type: {command}"
+    assert words(left, EN).remedy == (
+        f"{MOVE}Refer to it by secretKeyRef, and type: {command}"
+    )
+    assert words(left, ZH).remedy.endswith(command)
     (tmp_path / ".env").write_text(f"DATABASE_URL=x\nOPENAI_API_KEY={KEY}\n")
     program = tmp_path / "kubectl"
     program.write_text('#!/bin/sh\ncat "${5#*=}"\n')
     program.chmod(0o755)
     stored = subprocess.run(
-        ["bash", "-c", f"PATH=.:$PATH; {command}"],
+        ["sh", "-c", f"PATH=.:$PATH; {command}"],
         cwd=tmp_path, check=True, capture_output=True, encoding="utf-8",
     ).stdout  # fmt: skip
     assert stored == f"OPENAI_API_KEY={KEY}\n"

@@ -289,8 +289,8 @@ def test_the_variable_of_a_secret_is_named(tmp_path: Path) -> None:
         f"the value of GITHUB_TOKEN in .env, ...{tail}, in a shell script"
     )
     assert said_en.remedy == (
-        "The key is in .env already, as GITHUB_TOKEN. Remove that line: load_dotenv() "
-        "reads it there. For other programs, write here: "
+        "The key is in .env already, as GITHUB_TOKEN. Write $GITHUB_TOKEN in its "
+        "place, in double quotes, and above that line: "
         'export GITHUB_TOKEN="$(. ./.env; echo "$GITHUB_TOKEN")"'
     )
     assert said_zh.cause == f"“.env”中 GITHUB_TOKEN 的值 ...{tail}，位于命令行脚本中"
