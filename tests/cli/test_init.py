@@ -274,6 +274,24 @@ def test_a_hook_manager_that_is_missing_is_installed_first(
     )
 
 
+def test_where_files_have_no_modes_new_scripts_are_added_as_programs(
+    repository: Repository,
+) -> None:
+    """Without that, git runs none of them where files have modes."""
+    repository.add(".githooks/pre-push", "#!/bin/sh\n")
+    for name, value in (("fileMode", "false"), ("hooksPath", ".githooks")):
+        repository.git("config", f"core.{name}", value)
+    new = "git add --chmod=+x -- .githooks/pre-commit .githooks/commit-msg"
+    for _ in range(2):
+        _, output = init("--yes", "--only", "hooks", folder=repository.folder)
+        typed = [line.strip() for line in output.splitlines() if "git add" in line]
+        assert sorted(typed) == sorted([new, "git add -- .githooks/pre-push"])
+    for each in typed:
+        repository.git(*each.split()[1:])
+    staged = repository.git("ls-files", "--stage", "--", ".githooks").splitlines()
+    assert [each.split()[0] for each in staged] == ["100755", "100755", "100644"]
+
+
 def test_parts_may_be_chosen(repository: Repository) -> None:
     folder = project(repository)
     init("--yes", "--only", "gitignore,example", "--skip", "example", folder=folder)

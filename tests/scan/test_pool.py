@@ -10,7 +10,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
-from systems import needs_signals
+from systems import WINDOWS, needs_signals
 
 from pytest_openai_ready.scan.pool import results
 
@@ -29,6 +29,7 @@ from itertools import islice
 from pytest_openai_ready.scan import pool, workers
 
 results = partial(pool.results, workers=2, method=METHOD)
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows kills with any signal
 
 {work}
 
@@ -52,7 +53,7 @@ def said(folder: Path, method: str, work: str, body: str) -> str:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        timeout=60,
+        timeout=600 if WINDOWS else 60,
         check=False,
         encoding="utf-8",
     )
@@ -176,14 +177,13 @@ def test_the_first_task_is_asked_for_when_all_workers_have_started(
     assert said(tmp_path, METHODS[0], SQUARE, body) == "True\n"
 
 
-@needs_signals
 def test_what_a_killed_worker_had_taken_is_none_and_the_rest_is_done(
     tmp_path: Path, method: str
 ) -> None:
     work = """
         def work(n):
             if n == 50:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), KILL)
             return n
     """
     body = """
@@ -193,12 +193,11 @@ def test_what_a_killed_worker_had_taken_is_none_and_the_rest_is_done(
     assert said(tmp_path, method, work, body) == "200 [50]\n"
 
 
-@needs_signals
 def test_where_no_worker_is_left_the_rest_is_none(tmp_path: Path, method: str) -> None:
     work = """
         def work(n):
             if n >= 5:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), KILL)
             return n
     """
     body = "print(list(results(work, range(10))))"
@@ -250,13 +249,12 @@ def test_ctrl_c_ends_the_workers_without_a_word(tmp_path: Path, method: str) -> 
     assert said(tmp_path, method, work, body) == "at work\nat work\n[]\n"
 
 
-@needs_signals
 def test_workers_end_with_whoever_started_them(tmp_path: Path, method: str) -> None:
     """It is killed, and can end nobody; they hold what it prints to, so this waits."""
     body = """
         for done in results(square, range(10**9)):
             os.write(1, b"one\\n")
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), KILL)
     """
     assert said(tmp_path, method, SQUARE, body) == "one\n"
 
@@ -290,14 +288,13 @@ GUARDED = """
 """
 
 
-@needs_signals
 def test_each_guarded_task_has_one_result_or_a_reason(
     tmp_path: Path, method: str
 ) -> None:
     work = f"""{GUARDED}
     def work(n):
         if n == 3:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), KILL)
         if n == 5:
             time.sleep(60)
         return 1 // (n - 1)
@@ -312,15 +309,15 @@ def test_each_guarded_task_has_one_result_or_a_reason(
     )
 
 
-@needs_signals
 def test_a_guarded_task_is_given_to_another_worker_once(
     tmp_path: Path, method: str
 ) -> None:
+    once = (tmp_path / "once").as_posix()
     work = f"""{GUARDED}
     def work(n):
-        if n == 3 and not os.path.exists("{tmp_path}/once"):
-            open("{tmp_path}/once", "w").close()
-            os.kill(os.getpid(), signal.SIGKILL)
+        if n == 3 and not os.path.exists("{once}"):
+            open("{once}", "w").close()
+            os.kill(os.getpid(), KILL)
         return n
     """
     body = "print(shown(guarded(work, range(6), seconds=30)))"

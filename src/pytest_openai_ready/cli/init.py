@@ -35,7 +35,7 @@ from pytest_openai_ready.messages.causes.change import (
 from pytest_openai_ready.messages.render import commands, typed
 from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
 from pytest_openai_ready.repository import Repository
-from pytest_openai_ready.setup.plan import OF_COMMITS, PARTS, SetupRequest, plan
+from pytest_openai_ready.setup.plan import OF_COMMITS, PARTS, SetupRequest, adding, plan
 from pytest_openai_ready.tools.hook_managers.managers import uninstalling
 from pytest_openai_ready.tools.origin import REVISION, Origin, of_installation
 
@@ -200,7 +200,7 @@ def _open_steps(repository: Repository, parts: Collection[str]) -> Iterator[str]
             if finding.code is Code.HOOKS_NOT_ACTIVE:
                 yield from commands(finding)
     root = Path(repository.root)
-    written = [each.path for each in reversed(undo.recorded(root, UNDO_SETUP))]
+    written = reversed(undo.recorded(root, UNDO_SETUP))
     open_ = {*repository.untracked.open, *unstaged(repository.root)}
-    if left := [each for each in written if each in open_]:
-        yield typed(("git", "add", "--", *left), {})
+    left = {each.path: each.old_mode for each in written if each.path in open_}
+    yield from (typed(each, {}) for each in adding(repository, left))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from functools import partial
 from pathlib import Path
 from shutil import which
@@ -11,6 +12,7 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
+from pytest_openai_ready.git.layout import NO
 from pytest_openai_ready.messages.causes.change import merge_in_progress
 from pytest_openai_ready.messages.language import ENGLISH, Language
 from pytest_openai_ready.setup import example, example_test, requirements
@@ -81,8 +83,25 @@ def _commands(repository: Repository, changes: Sequence[Change]) -> Iterator[Com
     yield from _installing(repository, contents)
     if any(_gets_key(each) for each in changes):
         yield ("gh", "secret", "set", workflow.KEY)
-    if contents:
-        yield ("git", "add", "--", *contents)
+    yield from adding(repository, {each.path: each.mode for each in changes})
+
+
+def adding(
+    repository: Repository, modes: Mapping[str, int | None]
+) -> Iterator[Command]:
+    """The commands that add files, with the modes that they were given, to git's index.
+
+    On a disk without modes, as in Windows, git has to be asked to add a script as one
+    that other systems run.
+    """
+    kept = [each.value for each in repository.git_settings(r"^core\.filemode$")]
+    has_modes = not kept or kept[-1].lower() not in NO
+    scripts = [path for path, mode in modes.items() if mode and mode & stat.S_IXUSR]
+    if scripts and not has_modes:
+        yield ("git", "add", "--chmod=+x", "--", *scripts)
+        modes = {path: None for path in modes if path not in scripts}
+    if modes:
+        yield ("git", "add", "--", *modes)
 
 
 def _installing(

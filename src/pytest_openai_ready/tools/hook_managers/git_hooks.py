@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import LARGEST_TEXT, read
+from pytest_openai_ready.git.layout import NO
 from pytest_openai_ready.git.run import version
 from pytest_openai_ready.tools.hook_managers.our_hooks import NAMED
 from pytest_openai_ready.tools.shell import reached
@@ -138,7 +139,7 @@ def commands(repository: Repository) -> list[tuple[str, str]]:
             found[name] = value
         elif kind == "event":  # an empty one removes those before it
             events[name] = [*events.get(name, []), value] if value else []
-        elif value.lower() in ("false", "no", "off", "0"):
+        elif value.lower() in NO:
             off.add(name)
         else:
             off.discard(name)
