@@ -8,14 +8,17 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeVar
 from zlib import crc32
 
 import pytest
 
+from pytest_openai_ready.windows_names import is_plain
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+T = TypeVar("T")
 WINDOWS = sys.platform == "win32"
 
 # Fixtures that start programs or ask many times, and what is about Windows itself.
@@ -26,6 +29,9 @@ WHOLE = {
     "test_shells.py",
     "test_windows.py",
 }
+
+
+NO_NAMES, NO_PIPES = "has no such names of files", "has no pipes and devices in folders"
 
 
 def _lacks(what: str) -> pytest.MarkDecorator:
@@ -39,8 +45,8 @@ needs_fork = _lacks("forks no process")
 needs_limits = _lacks("bounds and measures no process as POSIX does")
 needs_links = _lacks("lets few users make links")
 needs_modes = _lacks("has no such permission bits")
-needs_names = _lacks("has no such names of files")
-needs_pipes = _lacks("has no pipes and devices in folders")
+needs_names = _lacks(NO_NAMES)
+needs_pipes = _lacks(NO_PIPES)
 needs_signals = _lacks("has no such signals")
 needs_programs_of_unix = _lacks("has other programs")
 needs_terminals = _lacks("has no pseudo-terminals")
@@ -64,11 +70,13 @@ def be_alike() -> None:
     if not WINDOWS:
         return
     for owner, name, alike in (
-        (Path, "write_text", _write_text),
+        (Path, "write_text", _named(_write_text)),
+        (Path, "write_bytes", _named(Path.write_bytes)),
+        (Path, "mkdir", _named(Path.mkdir)),
         (Path, "read_text", _read_text),
         (Path, "unlink", _unlinked(Path.unlink)),
         (shutil, "rmtree", _removed(shutil.rmtree)),
-        (os, "mkfifo", _skipping("Windows has no pipes in folders")),
+        (os, "mkfifo", _skipping(f"Windows {NO_PIPES}")),
         (os, "symlink", _symlink_or_skip(os.symlink)),
     ):
         setattr(owner, name, alike)
@@ -119,6 +127,16 @@ def junction_at(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return _Junction() if is_there else lstat(path, **options)
 
     monkeypatch.setattr("os.lstat", said)
+
+
+def _named(make: Callable[..., T]) -> Callable[..., T]:
+    def named_and_made(path: Path, *arguments: object, **options: object) -> T:
+        names = set(path.parts) - {path.anchor, os.pardir}
+        if not all(map(is_plain, names)):
+            pytest.skip(f"Windows {NO_NAMES}")
+        return make(path, *arguments, **options)
+
+    return named_and_made
 
 
 def _write_text(

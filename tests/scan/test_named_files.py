@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import block_openai_keys
@@ -104,7 +104,7 @@ def test_every_name_gets_one_command_that_works(
     keys = {
         (above, key)
         for name in (*tracked, *untracked)
-        for above in (name, *map(str, Path(name).parents))
+        for above in (name, *map(str, PurePosixPath(name).parents))
         for key in (SHORT, OTHER_SHORT)
         if key in above.rpartition("/")[2]
     }
