@@ -256,7 +256,10 @@ def test_workers_end_with_whoever_started_them(tmp_path: Path, method: str) -> N
             os.write(1, b"one\\n")
             os.kill(os.getpid(), KILL)
     """
-    assert said(tmp_path, method, SQUARE, body) == "one\n"
+    printed = said(tmp_path, method, SQUARE, body)
+    if WINDOWS:  # Python complains in a worker that is just being started
+        printed = printed.partition("Traceback")[0]
+    assert printed == "one\n"
 
 
 def test_whoever_reads_no_further_leaves_no_worker(tmp_path: Path) -> None:
