@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from languages import EN, ZH
 from makers import make
+from systems import WINDOWS
 
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.findings import Code, Place
@@ -156,6 +157,9 @@ def test_the_line_is_named_and_what_is_wrong_with_it(tmp_path: Path) -> None:
         (top / path).parent.mkdir(parents=True, exist_ok=True)
         (top / path).write_text(text, encoding="utf-8")
         fault = read({}, top).fault
+        if WINDOWS and path == ".ENV":  # it is the file that is read there
+            assert fault is None
+            continue
         assert fault is not None, name
         assert fault.code is Code.KEY_MISSING
         assert words(fault, EN).cause == said.format(line, path), name
