@@ -158,6 +158,7 @@ def test_each_shell_sets_the_variable_before() -> None:
     assert start.with_variables("my app/.env", names, POSIX) == (
         f'A="$({a})" B="$({b})" docker run -e A -e B'
     )
+    a, b = (reading.format('"my app/.env"', each) for each in names)
     assert start.with_variables("my app/.env", names, POWERSHELL) == (
         f"$env:A = {a}; $env:B = {b}; docker run -e A -e B"
     )

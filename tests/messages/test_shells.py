@@ -35,25 +35,25 @@ TYPED = (
     (
         ("git", "add", "--", "my notes/课程.env"),
         "git add -- 'my notes/课程.env'",
-        "git add -- 'my notes/课程.env'",
+        'git add -- "my notes/课程.env"',
         'git add -- "my notes/课程.env"',
     ),
     (
         ("python", "-m", "pip", "install", "pytest-openai-ready[fix]"),
         "python -m pip install 'pytest-openai-ready[fix]'",
-        "python -m pip install 'pytest-openai-ready[fix]'",
-        "python -m pip install pytest-openai-ready[fix]",
+        'python -m pip install "pytest-openai-ready[fix]"',
+        'python -m pip install "pytest-openai-ready[fix]"',
     ),
     (
         ("git", "stash", "drop", "stash@{1}"),
         "git stash drop 'stash@{1}'",
-        "git stash drop 'stash@{1}'",
-        "git stash drop stash@{1}",
+        'git stash drop "stash@{1}"',
+        'git stash drop "stash@{1}"',
     ),
     (
         ("git", "rebase", "-i", "HEAD~2^"),
         "git rebase -i 'HEAD~2^'",
-        "git rebase -i HEAD~2^",
+        'git rebase -i "HEAD~2^"',
         'git rebase -i "HEAD~2^"',
     ),
     (
@@ -71,19 +71,19 @@ TYPED = (
     (
         ("git", "add", "--", "it\u2019s.py"),
         "git add -- 'it\u2019s.py'",
-        "git add -- 'it\u2019\u2019s.py'",
+        'git add -- "it\u2019s.py"',
         'git add -- "it\u2019s.py"',
     ),
     (
         ("openai-ready", "scan", "-x.y", "~x"),
         "openai-ready scan -x.y '~x'",
-        "openai-ready scan '-x.y' '~x'",
-        "openai-ready scan -x.y ~x",
+        'openai-ready scan "-x.y" "~x"',
+        'openai-ready scan "-x.y" "~x"',
     ),
     (
         (r"C:\Program Files\Python\python.exe", "-m", "pip"),
         r"'C:\Program Files\Python\python.exe' -m pip",
-        r"& 'C:\Program Files\Python\python.exe' -m pip",
+        r'& "C:\Program Files\Python\python.exe" -m pip',
         r'"C:\Program Files\Python\python.exe" -m pip',
     ),
     (
@@ -101,13 +101,13 @@ TYPED = (
     (
         ("git", "mv", "--", "{}", "a dir/key", FOLDER, "a dir/[x] sk-*abcd"),
         "git mv -- 'a dir/[x] sk-'*abcd 'a dir/key'",
-        "git mv -- (Resolve-Path -Relative 'a dir/`[x`] sk-*abcd') 'a dir/key'",
+        "git mv -- (Resolve-Path -Relative 'a dir/`[x`] sk-*abcd') \"a dir/key\"",
         'for /d %i in ("a dir\\[x] sk-*abcd") do @git mv -- "%i" "a dir/key"',
     ),
     (
         ("move", "{}", "key.txt", FILE, "sk-*abcd.txt"),
         "mv -n -- sk-*abcd.txt key.txt",
-        "Move-Item (Resolve-Path -Relative 'sk-*abcd.txt') key.txt",
+        'Move-Item (Resolve-Path -Relative "sk-*abcd.txt") key.txt',
         'for %i in ("sk-*abcd.txt") do @move /-Y "%i" key.txt',
     ),
     (
@@ -137,6 +137,30 @@ def test_each_shell_has_its_own_way_to_type_a_command() -> None:
         assert [shell.typed(command) for shell in SHELLS] == expected
 
 
+# Words that PowerShell and cmd take typed alike, and those that no one form suits.
+ALIKE = (
+    "a b",
+    "a&b",
+    "a^b",
+    "(a)",
+    "a;b,c",
+    "it's",
+    "x@{1}",
+    "a[1]",
+    "~x",
+    "-x.y",
+    "!a",
+)
+NOT_ALIKE = ("%PATH%", "$HOME", "a`b", "a b\\", "“a”")
+
+
+def test_whoever_has_the_other_shell_of_windows_can_type_it_as_well() -> None:
+    for word in (*ALIKE, *NOT_ALIKE):
+        command = ["git", "add", "--", "课程/a.py", word]
+        is_alike = POWERSHELL.typed(command) == CMD.typed(command)
+        assert is_alike == (word in ALIKE), word
+
+
 def test_a_variable_is_set_as_each_shell_does() -> None:
     url = "http://127.0.0.1:8080/v1"
     assert [shell.assigned("OPENAI_BASE_URL", url) for shell in SHELLS] == [
@@ -154,7 +178,7 @@ def test_a_program_that_is_no_shell_opens_powershell() -> None:
 
 def test_the_shell_here_gives_a_program_the_words_that_were_meant() -> None:
     plain = [each for each, *_ in TYPED if not {*FILLINGS, "unset"} & {*each}]
-    words = [word for command in plain for word in command]
+    words = [*ALIKE, *(word for command in plain for word in command)]
     program = "import json, sys; print(json.dumps(sys.argv[1:]))"
     command = (sys.executable, "-c", program, *words)
     if sys.platform == "win32":

@@ -19,6 +19,9 @@ BARE_IN_POWERSHELL = re.compile(r"(?!-.*\.|~)[\w./:\\=+~^-]+")
 # It treats typographic quotes as plain ones; doubled, each of them is literal.
 QUOTES_OF_POWERSHELL = re.compile("(['\u2018-\u201b])")
 BARE_IN_CMD = re.compile(r"[\w./:\\+~@{}$#\[\]'-]+")
+# In double quotes, both of them take these as they are: many who read this do not know
+# which of the two they have, and an editor may have opened another.
+LITERAL_ON_WINDOWS = re.compile(r'[^"$`%\u201c-\u201e]*[^"$`%\u201c-\u201e\\]')
 
 # Each of these is followed by what replaces PLACE in the words before it: another
 # command, for the one line that it prints, or the path of a file or a folder, in which
@@ -130,14 +133,16 @@ def _fill_in_cmd(words: list[str], filling: str, inner: list[str]) -> str:
 
 
 def _word_in_powershell(word: str) -> str:
-    if BARE_IN_POWERSHELL.fullmatch(word):
+    if BARE_IN_POWERSHELL.fullmatch(word) and "^" not in word:
         return word
+    if LITERAL_ON_WINDOWS.fullmatch(word):
+        return f'"{word}"'
     return "'{}'".format(QUOTES_OF_POWERSHELL.sub(r"\1\1", word))
 
 
 def _join_in_powershell(words: list[str]) -> str:
     typed = [_word_in_powershell(each) for each in words]
-    call = "& " if typed[0][:1] == "'" else ""
+    call = "& " if typed[0][:1] in {"'", '"'} else ""
     return call + " ".join(typed)
 
 
@@ -152,7 +157,7 @@ def _word_in_cmd(word: str) -> str:
     with its quotes. A backslash before a quote would make the quote part of the word.
     https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
     """
-    if BARE_IN_CMD.fullmatch(word):
+    if BARE_IN_CMD.fullmatch(word) and BARE_IN_POWERSHELL.fullmatch(word):
         return word
     parts = [re.sub(r"(\\+)$", r"\1\1", part) for part in word.split("%")]
     return "%".join(f'"{part}"' for part in parts)
