@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Diagnosis, Finding
 
 CLEAN, FOUND, NOT_JUDGED, INTERRUPTED = 0, 1, 2, 130
+REFUSES_NOTHING = ("archive-damaged",)  # causes
 
 
 class MisusedError(Exception):
@@ -42,7 +43,8 @@ def main(
 
     Returns:
         The exit status for git: 0 clean, 1 findings, 2 undecided or wrong usage, 130
-        interrupted.
+        interrupted. An archive that cannot be read is reported, and refuses nothing:
+        nobody else reads more in it.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments in (["-h"], ["--help"]):
@@ -132,7 +134,10 @@ def _judged(findings: Sequence[Finding]) -> tuple[int, str]:
     if diagnosis.severity is Severity.OK:
         return CLEAN, ""
     status = {Severity.ERROR: FOUND, Severity.UNKNOWN: NOT_JUDGED}
-    return status.get(diagnosis.severity, CLEAN), _report(diagnosis)
+    deciding = tuple(
+        each for each in findings if each.cause.name not in REFUSES_NOTHING
+    )
+    return status.get(Diagnosis(tuple(deciding)).severity, CLEAN), _report(diagnosis)
 
 
 def _report(diagnosis: Diagnosis) -> str:

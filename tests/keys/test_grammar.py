@@ -342,6 +342,7 @@ NO_KEYS = {
     "partly masked": "sk-" + make("early-48")[3:12] + "x" * 30 + "3fKA",
     "masked with dots": "sk-proj-" + PROJECT[8:14] + "..." + PROJECT[-4:],
     "masked with stars": "sk-" + PROJECT[8:14] + "***" + PROJECT[-4:],
+    "digest of a wheel": "a.pyi,sha256=sk-" + drawn(URL, 40) + ",959",
     "digest after a word": "task-" + drawn(HEX, 40) + " DEsk-" + drawn(HEX, 32),
     "letters after a word": "mask-" + drawn(LOWER, 48) + " Disk-" + make("iflytek")[3:],
     "branch of a commit": "sk-" + drawn(HEX, 40),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import lzma
 import re
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +88,12 @@ MISSED: dict[str, dict[str, Callable[[str], str]]] = {
         "folded": lambda key: f"key: >-\n  {make('iflytek')[:40]}\n  {key[-24:]}"
     },
     "7z, RAR": {},  # nothing to try without their libraries
+    "ar (`.deb`)": {
+        "zlib": lambda key: zlib.compress(key.encode()).decode("latin-1"),
+        "lzma": lambda key: lzma.compress(
+            key.encode(), format=lzma.FORMAT_ALONE
+        ).decode("latin-1"),
+    },
     "pictures": {},
 }
 FOUND: dict[str, Callable[[str], str]] = {

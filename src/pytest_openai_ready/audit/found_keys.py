@@ -20,7 +20,7 @@ from pytest_openai_ready.git.commits import REMOTES
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.in_names import keys_in_names
 from pytest_openai_ready.scan.places.sightings import NOWHERE, hash_of
-from pytest_openai_ready.scan.scanner import incomplete, scan_file, unreadable
+from pytest_openai_ready.scan.scanner import scan_file, unread_parts, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -105,8 +105,9 @@ def in_files(
             reached = Reached.MEMORY if isinstance(error, MemoryError) else None
             found.unjudged.append(Unjudged(unreadable(name, error), reached))
             continue
-        if not result.complete:
-            found.unjudged.append(Unjudged(incomplete(name), Reached.SIZE))
+        reached = None if result.complete else Reached.SIZE
+        unread = unread_parts(name, result)
+        found.unjudged.extend(Unjudged(each, reached) for each in unread)
         for hit in result.hits:
             allowed = settings.allows_there(path, hit)
             hashed = hash_of(hit.key, salt)

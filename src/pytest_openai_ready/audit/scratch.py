@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import tarfile
 import time
-import zipfile
 from contextlib import contextmanager, suppress
 from itertools import chain
 from tempfile import TemporaryDirectory, gettempdir
@@ -43,13 +41,10 @@ PREFIX = "openai-ready-audit-"
 MOST = 1 << 30  # bytes that are unpacked at most, whatever else is allowed
 PIECE = 1 << 20
 OLD = 86_400.0  # seconds; a running audit changes its folder more often
-ENCRYPTED = 1  # flag of zip
 OF_MACOS = "__MACOSX"
 MOST_ALIKE = 100  # files with the same name in an archive
 MOST_BYTES, LONGEST_PART = 240, 100  # of a part of a path, and of a shortened part
 MOST_PARTS = 30  # levels of folders; of a deeper path, the last ones are kept
-ZIP_NAME = ".zip"
-PACKED = (".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz")
 ALTERNATES = ".git/objects/info/alternates"
 
 
@@ -122,7 +117,7 @@ def unpack(
     Raises:
         OSError: something cannot be read or written.
     """
-    laid = Laid([], _trouble(path))
+    laid = Laid([], [])
     budget = Budget(min(bounds.size, MOST), bounds.files, bounds.seconds)
     try:
         with open(path, "rb") as file:
@@ -132,7 +127,7 @@ def unpack(
                     _write(folder, name, member.content, laid)
     except Exhausted:
         laid.unjudged.append(_too_large(bounds))
-    if not laid.names and not laid.unjudged:
+    if not budget.readable or not (laid.names or laid.unjudged):
         laid.unjudged.append(_unreadable(path))
     return laid
 
@@ -282,24 +277,6 @@ def _short(part: str) -> str:
     if len(encoded) <= MOST_BYTES:
         return accepted
     return encoded[-LONGEST_PART:].decode(errors="ignore")  # half of a letter is none
-
-
-def _trouble(path: str) -> list[Unjudged]:
-    """The problem if a strict reader finds an archive broken or encrypted."""
-    try:
-        if path.lower().endswith(ZIP_NAME):
-            with zipfile.ZipFile(path) as archive:
-                encrypted = any(
-                    each.flag_bits & ENCRYPTED for each in archive.infolist()
-                )
-            return [_unreadable(path)] if encrypted else []
-        if path.lower().endswith(PACKED):
-            with tarfile.open(path) as packed:
-                while packed.next() is not None:
-                    pass
-    except Exception:  # noqa: BLE001 - whatever they make of a broken one
-        return [_unreadable(path)]
-    return []
 
 
 def _unreadable(path: str) -> Unjudged:

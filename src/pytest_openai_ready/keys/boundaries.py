@@ -25,6 +25,7 @@ OPENING = re.compile(
     rb"|^-|^V|--|:-|(?<![A-Za-z0-9_-])__?|(?i:key|token))\Z",
     re.MULTILINE,
 )
+OF_HASHES = (b"sha256=", b"sha384=", b"sha512=")
 EMPHASIS = re.compile(rb"(?<![A-Za-z0-9_-])__?\Z")
 LONGEST_OPENING = 64  # two true colours in one sequence have 40 characters
 
@@ -100,9 +101,12 @@ def _is_named_by_column(content: bytes, start: int) -> bool:
 
 
 def stands_alone(content: bytes, start: int) -> bool:
-    """Whether a key can begin here, rather than inside a word such as ``task-``."""
+    """Whether a key can begin here, rather than inside a word such as ``task-``.
+
+    What follows ``sha256=`` is a hash, as in a list of the files of a wheel.
+    """
     if start == 0 or content[start - 1] not in KEY_CHARACTERS:
-        return True
+        return not content.endswith(OF_HASHES, 0, start)
     return OPENING.search(content, max(0, start - LONGEST_OPENING), start) is not None
 
 

@@ -66,4 +66,4 @@ def holds_key(content: bytes) -> bool:
     It is searched as it is, and in a cassette's form, where base64 may be nested.
     """
     found = [scan_bytes("body", each) for each in (content, IN_CASSETTE + content)]
-    return any(each.hits or not each.complete for each in found)
+    return any(each.hits or not (each.complete and each.readable) for each in found)

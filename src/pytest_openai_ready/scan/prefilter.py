@@ -227,15 +227,15 @@ def _begins_wide(content: Bytes, width: int) -> bool:
 
 
 def is_archive(content: Bytes) -> bool:
-    """Whether the first bytes are those of an archive or compressed file."""
+    """Whether the first bytes are those of an archive or compressed file.
+
+    A zip archive may have anything before it: a program that unpacks or runs it, or the
+    header of a browser's extension.
+    """
     return (
         content.startswith(MAGICS)
         or content.startswith(TAR_MAGIC, TAR_MAGIC_AT)
-        # A self-extracting program, or a zipapp.
-        or (
-            content.startswith((b"#!", b"MZ"))
-            and content.find(ZIP_MAGIC, 0, LONGEST_STUB) != -1
-        )
+        or content.find(ZIP_MAGIC, 0, LONGEST_STUB) != -1
     )
 
 

@@ -168,13 +168,26 @@ class ScanResult:
     Attributes:
         hits: the keys in the order in which they were found.
         complete: False if a limit left a part unread, which may contain more.
+        readable: False if a part of an archive could not be read, because it breaks
+            off, is broken or encrypted, or because its format is not known.
     """
 
-    __slots__ = ("complete", "hits")
+    __slots__ = ("complete", "hits", "readable")
 
-    def __init__(self, hits: tuple[Hit, ...] = (), *, complete: bool = True) -> None:
+    def __init__(
+        self,
+        hits: tuple[Hit, ...] = (),
+        *,
+        complete: bool = True,
+        readable: bool = True,
+    ) -> None:
         self.hits = hits
         self.complete = complete
+        self.readable = readable
+
+    def with_hits(self, hits: tuple[Hit, ...]) -> ScanResult:
+        """The same with other keys, or other places of them."""
+        return ScanResult(hits, complete=self.complete, readable=self.readable)
 
 
 DEFAULTS = ScanSettings()
@@ -197,7 +210,7 @@ def scan_bytes(
     if result.hits and path.endswith(".ipynb"):
         from pytest_openai_ready.scan.notebooks import with_cells
 
-        return ScanResult(with_cells(content, result.hits), complete=result.complete)
+        return result.with_hits(with_cells(content, result.hits))
     return result
 
 
@@ -217,10 +230,10 @@ def scan_stream(
     try:
         hits.extend(walk.hits(path, source))
     except Exhausted:
-        return ScanResult(tuple(hits), complete=False)
+        return ScanResult(tuple(hits), complete=False, readable=walk.readable)
     # The rest: everything after the position where an archive is broken.
     hits.extend(hits_in(path, source, settings.known, obeys=settings.obeys_comments))
-    return ScanResult(tuple(hits), complete=walk.complete)
+    return ScanResult(tuple(hits), complete=walk.complete, readable=walk.readable)
 
 
 class _ArchiveWalk:
@@ -240,6 +253,11 @@ class _ArchiveWalk:
         self._depth = limits.depth
         self._repeated: list[str] = []
         self._budget = Budget(limits.size, limits.members, limits.seconds)
+
+    @property
+    def readable(self) -> bool:
+        """See ``ScanResult``."""
+        return self._budget.readable
 
     def hits(
         self, path: str, source: Source, inside: str = "", layer: int = 1
@@ -347,15 +365,18 @@ def findings_of(
         for hit in result.hits
         if not settings.allows(place or path, hit.key)
     )
-    return found if result.complete else (*found, incomplete(path))
+    return (*found, *unread_parts(path, result))
 
 
-def incomplete(path: str) -> Finding:
-    """The finding that a limit left a part of an archive unread."""
+def unread_parts(path: str, result: ScanResult) -> tuple[Finding, ...]:
+    """The finding that a part of an archive was not read; none if all of it was."""
+    if result.complete and result.readable:
+        return ()
     from pytest_openai_ready.findings import Finding, Place
     from pytest_openai_ready.messages.causes import search
 
-    return Finding(search.archive_too_large(path=path), Place(path))
+    cause = search.archive_too_large if result.readable else search.archive_damaged
+    return (Finding(cause(path=path), Place(path)),)
 
 
 def unreadable(path: str, error: OSError | MemoryError) -> Finding:

@@ -6,11 +6,22 @@ import bz2
 import gzip
 import io
 import lzma
+import random
+import struct
 import tarfile
 import zipfile
+import zlib
 
 import pytest
-from scan.hits import KEY, OTHER, hits
+from scan.hits import KEY, OTHER, findings_in, hits
+
+from pytest_openai_ready.scan.archives.streams import (
+    COMPRESSED,
+    Budget,
+    Source,
+    Unpacked,
+)
+from pytest_openai_ready.scan.scanner import scan_bytes
 
 DOTENV = f"DEBUG=1\nOPENAI_API_KEY={KEY}\n".encode()
 PLACE = "2:16 KEY"
@@ -110,6 +121,164 @@ def test_a_notebook_in_an_archive_is_json() -> None:
 def test_forms_are_found_inside_as_well() -> None:
     text = f"key = '{KEY[:50]}' + '{KEY[50:]}'"
     assert hits(zipped({"a.js": text.encode()})) == ["1:8 KEY joined a.js"]
+
+
+def hand_made(name: str, method: int, content: bytes, flags: int = 0) -> bytes:
+    """A member with any method."""
+    sizes = zlib.crc32(content), len(content), len(content), len(name), 0
+    return (
+        struct.pack("<4s5H3L2H", b"PK\3\4", 20, flags, method, 0, 0, *sizes)
+        + name.encode()
+        + content
+    )
+
+
+def with_bytes(content: bytes, at: int, new: bytes) -> bytes:
+    return content[:at] + new + content[at + len(new) :]
+
+
+def tar_with_size(size: bytes) -> bytes:
+    """A tar archive whose first member lies about its size, before a packed one."""
+    archive = bytearray(tarred({"a": b"hello", "b.gz": gzip.compress(DOTENV)}))
+    archive[124:136] = size
+    total = sum(archive[:148]) + 8 * 32 + sum(archive[156:512])
+    archive[148:156] = b"%06o\0 " % total
+    return bytes(archive)
+
+
+RANDOM = random.Random(1).randbytes(200_000)  # noqa: S311 - not a secret
+LARGE = {"pad": RANDOM, ".env": DOTENV}
+STORED = zipped(LARGE, zipfile.ZIP_STORED)
+CUTTABLE = {
+    "zip": zipped(LARGE),
+    "zip, stored": STORED,
+    "zip, stored and streamed": zipped(LARGE, zipfile.ZIP_STORED, OneWay()),
+    "zip, bzip2": zipped(LARGE, zipfile.ZIP_BZIP2),
+    "zip, lzma": zipped(LARGE, zipfile.ZIP_LZMA),
+    "zip of a stored zip": zipped({"a.zip": STORED}, zipfile.ZIP_STORED),
+    "tar": tarred(LARGE),
+    "tar.gz": tarred(LARGE, "w:gz"),
+    "tar.bz2": tarred(LARGE, "w:bz2"),
+    "tar.xz": tarred(LARGE, "w:xz"),
+    "gz": gzip.compress(RANDOM + DOTENV),
+    "bz2": bz2.compress(RANDOM + DOTENV),
+    "xz": lzma.compress(RANDOM + DOTENV),
+}
+TWO = zipped({"a": b"hello" * 30, ".env": DOTENV})
+SECOND = TWO.rindex(b"PK\3\4")
+MIXED = hand_made("a", zipfile.ZIP_STORED, b"hello") + TWO[SECOND:]
+DAMAGED = {
+    **{f"{name}, cut": content[:120_000] for name, content in CUTTABLE.items()},
+    **{
+        f"{name}, cut, in a zip": zipped({"a": b"", "x": content[:120_000]})
+        for name, content in CUTTABLE.items()
+    },
+    "a directory is missing": TWO[: TWO.index(b"PK\1\2")],
+    "a directory breaks off": TWO[:-30],
+    "encrypted": with_bytes(TWO, SECOND + 6, b"\1"),
+    "encrypted, streamed": with_bytes(
+        zipped({".env": DOTENV}, to=OneWay()), 6, b"\x09"
+    ),
+    **{
+        f"method {method}": zipped({"a": b""}) + hand_made(".env", method, b"..")
+        for method in (1, 9, 93, 98, 99)
+    },
+    "a member covers half of the next": with_bytes(MIXED, 18, struct.pack("<L", 60)),
+    "a member covers the next": with_bytes(MIXED, 18, struct.pack("<L", 1 << 30)),
+    "a directory names another method": with_bytes(TWO, SECOND + 8, b"\0"),
+    "a version that does not exist": with_bytes(TWO, SECOND + 4, b"\xff\xff"),
+    "a name longer than the file": with_bytes(TWO, SECOND + 26, b"\xff\xff"),
+    "an extra field that covers content": with_bytes(TWO, SECOND + 28, b"\x40"),
+    "a tar's second header": with_bytes(
+        tarred({"a": b"hello", "b.gz": gzip.compress(DOTENV)}), 1024, b"\xff"
+    ),
+    **{
+        f"a tar's size {size!r}": tar_with_size(size)
+        for size in (b"00000000000\0", b"77777777777\0", b"zzzzzzzzzzz\0")
+    },
+}
+
+
+def test_what_cannot_be_read_is_not_called_clean() -> None:
+    wrong = [name for name, each in DAMAGED.items() if scan_bytes("f", each).readable]
+    assert wrong == []
+    (said,) = findings_in("a.zip", DAMAGED["encrypted"])
+    assert said.cause.name == "archive-damaged"
+
+
+def sparse() -> bytes:
+    """A sparse file of GNU's tar, whose list of parts fills another block."""
+    archive = bytearray(tarred({"a": b"..", ".env": DOTENV}))
+    archive[156:157], archive[482] = b"S", 1
+    archive[148:156] = b" " * 8
+    archive[148:156] = b"%06o\0 " % sum(archive[:512])
+    return bytes(archive[:512]) + bytes(512) + bytes(archive[512:])
+
+
+def signed() -> bytes:
+    """A tar of programs that add up signed bytes."""
+    archive = bytearray(tarred({"\xe4": b"..", ".env": DOTENV}))
+    archive[148:156] = b" " * 8
+    counted = archive[:512]
+    total = sum(counted) - 256 * sum(each > 127 for each in counted)
+    archive[148:156] = b"%06o\0 " % total
+    return bytes(archive)
+
+
+WHOLE = {
+    **{name: content for name, (content, _) in ARCHIVES.items()},
+    "gz, then a text": gzip.compress(b"x") + DOTENV,
+    "gz, zeros, gz": gzip.compress(b"x") + bytes(100) + gzip.compress(DOTENV),
+    "gz, then a zip": gzip.compress(b"x") + zipped(MEMBERS),
+    "gz, then bz2": gzip.compress(b"x") + bz2.compress(DOTENV),
+    "xz, with the largest dictionary": lzma.compress(DOTENV, preset=9),
+    "xz, padding, xz": lzma.compress(b"x") + bytes(8) + lzma.compress(DOTENV),
+    "tar, zeros, tar": tarred({"a": b"1"}) + tarred({"b.gz": gzip.compress(DOTENV)}),
+    "tar, then a text": tarred({"a": b"1"}) + DOTENV,
+    "tar, sparse": sparse(),
+    "tar, signed": signed(),
+    "an empty zip, then a zip": zipped({}) + zipped(MEMBERS),
+    "zip of several disks, on one": b"PK00" + zipped(MEMBERS),
+    "a browser's extension": b"Cr24" + RANDOM[:600] + zipped(MEMBERS),
+    "picture and zip": b"\x89PNG\r\n\x1a\n" + RANDOM[:3000] + zipped(MEMBERS),
+    "zip after a byte order mark": b"\xef\xbb\xbf" + zipped(MEMBERS),
+}
+
+
+def test_what_is_whole_is_read_to_its_end() -> None:
+    results = {name: scan_bytes("f", each) for name, each in WHOLE.items()}
+    wrong = [
+        name for name, each in results.items() if not (each.readable and each.hits)
+    ]
+    assert wrong == []
+
+
+class OneByOne(io.BytesIO):
+    """A stream that returns a byte at a time."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(min(size or 0, 1))
+
+
+def test_a_piece_of_input_may_end_where_a_piece_of_output_does() -> None:
+    """Then there is nothing left to unpack, and yet more to read."""
+    for magic, pack in ((b"\x1f\x8b\x08", gzip.compress), (b"BZh", bz2.compress)):
+        for size in range(1, 20):
+            budget = Budget(1 << 20, 1, 60)
+            packed = Source(OneByOne(pack(DOTENV)))
+            content = Unpacked(packed, COMPRESSED[magic], budget)
+            read = b"".join(iter(lambda: content.read(size), b""))  # noqa: B023 - used at once
+            assert read == DOTENV, (magic, size)
+
+
+def test_what_is_unpacked_before_a_break_is_found() -> None:
+    for packed in (
+        gzip.compress(DOTENV)[:-8] + bytes(8),  # its checksum is wrong
+        gzip.compress(DOTENV + RANDOM)[:-100_000] + bytes(100_000),
+    ):
+        result = scan_bytes("f", packed)
+        assert len(result.hits) == 1
+        assert not result.readable
 
 
 def test_what_follows_a_broken_member_is_found() -> None:

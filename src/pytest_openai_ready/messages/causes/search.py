@@ -64,6 +64,10 @@ def archive_too_large(*, path: str) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def archive_damaged(*, path: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def files_not_fetched(*, count: int) -> None: ...
 
 

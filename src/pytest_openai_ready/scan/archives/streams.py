@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 PIECE = 1 << 16  # bytes that are read at once
 PACKED = 1 << 14  # bytes that are decompressed at once
-MEMORY = 64 << 20  # that an LZMA dictionary may use
+MEMORY, OVERHEAD = 64 << 20, 2 << 20  # that an LZMA dictionary and the rest may use
+OF_BZIP2, BLOCK_OF_BZIP2 = b"BZh", b"1AY&SY"  # a digit is between them
 
 
 class ByteStream(Protocol):
@@ -41,6 +42,7 @@ class Source:
 
     def __init__(self, stream: ByteStream) -> None:
         """Read nothing yet."""
+        self.position = 0  # the number of bytes read and not put back
         self._stream = stream
         self._buffer = b""
         self._at = 0  # of the next byte in the buffer
@@ -51,6 +53,7 @@ class Source:
             self._buffer, self._at = self._stream.read(max(size, PIECE)) or b"", 0
         read = self._buffer[self._at : self._at + size]
         self._at += len(read)
+        self.position += len(read)
         return read
 
     def exactly(self, size: int) -> bytes:
@@ -67,6 +70,7 @@ class Source:
 
     def unread(self, content: bytes) -> None:
         """Put back the bytes that were read last."""
+        self.position -= len(content)
         before = self._at - len(content)
         if before >= 0 and self._buffer.startswith(content, before):
             self._at = before
@@ -80,6 +84,14 @@ class Source:
             more = filled(self._stream, max(missing, PIECE))
             self._buffer, self._at = self._buffer[self._at :] + more, 0
         return self._buffer[self._at : self._at + size]
+
+    def pass_zeros(self) -> None:
+        """Skip zero bytes, with which archives are padded."""
+        while block := self.peek(PACKED):
+            rest = block.lstrip(b"\0")
+            self.exactly(len(block) - len(rest))
+            if rest:
+                return
 
     def before(self, mark: bytes, size: int) -> bytes:
         """Up to ``size`` bytes before a mark; none at the mark or the end."""
@@ -123,10 +135,16 @@ def is_broken(error: Exception) -> bool:
 
 
 class Budget:
-    """How much of one file may be unpacked, counting all layers."""
+    """How much of one file may be unpacked, counting all layers.
+
+    Attributes:
+        readable: False once something was skipped because it breaks off, is broken or
+            encrypted, or because its format is not known.
+    """
 
     def __init__(self, size: int, members: int, seconds: float) -> None:
         """Allow this many bytes and members, in this many seconds."""
+        self.readable = True
         self._size = size
         self._members = members
         self._limit = monotonic() + seconds
@@ -162,11 +180,37 @@ class Inflater:
         return self._inner.unused_data
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        """See ``Decompressor``."""
+        """See ``Decompressor``; what is before a break is returned before the error."""
         inner = self._inner
-        unpacked = inner.decompress(inner.unconsumed_tail + data, max_length)
+        before, packed = inner.copy(), inner.unconsumed_tail + data
+        try:
+            unpacked = inner.decompress(packed, max_length)
+        except zlib.error:
+            unpacked = _before_break(before, packed, max_length)
+            if not unpacked:
+                raise
+            self._inner = before  # so the next call fails
+            self.needs_input = False
+            return unpacked
         self.needs_input = len(unpacked) < max_length
         return unpacked
+
+
+def _before_break(inner: zlib._Decompress, packed: bytes, most: int) -> bytes:
+    """What can be decompressed before an error, which a smaller output does not reach.
+
+    Afterwards, the decompressor is behind it.
+    """
+    least = 0
+    while most - least > 1:
+        size = (least + most) // 2
+        try:
+            inner.copy().decompress(packed, size)
+        except zlib.error:
+            most = size
+        else:
+            least = size
+    return inner.decompress(packed, least) if least else b""
 
 
 class Limited:
@@ -183,22 +227,30 @@ class Limited:
         self._budget.spend()
         read = self._source.read(min(size, self._left))
         self._left -= len(read)
+        if self._left and not read:
+            self._budget.readable = False
         return read
 
 
 class Until:
     """The bytes of a source up to a mark."""
 
-    def __init__(self, source: Source, mark: bytes, budget: Budget) -> None:
-        """Without the mark, read up to the end."""
+    def __init__(
+        self, source: Source, mark: bytes, budget: Budget, *, needed: bool = False
+    ) -> None:
+        """Without the mark, read up to the end; ``needed`` if there has to be one."""
         self._source = source
         self._mark = mark
         self._budget = budget
+        self._needed = needed
 
     def read(self, size: int, /) -> bytes:
         """Up to ``size`` bytes; none at the end."""
         self._budget.spend()
-        return self._source.before(self._mark, size)
+        read = self._source.before(self._mark, size)
+        if self._needed and not read and not self._source.peek(1):
+            self._budget.readable = False
+        return read
 
 
 class Unpacked:
@@ -209,9 +261,15 @@ class Unpacked:
     """
 
     def __init__(
-        self, source: Source, make: Callable[[], Decompressor], budget: Budget
+        self,
+        source: Source,
+        make: Callable[[], Decompressor],
+        budget: Budget,
+        *,
+        sure: bool = False,
     ) -> None:
-        """``make`` returns a new decompressor."""
+        """``make`` returns a new decompressor; ``sure`` if this is not a text."""
+        self._sure = sure
         self._source = source
         self._inner = make()
         self._budget = budget
@@ -228,21 +286,26 @@ class Unpacked:
         return unpacked
 
     def _some(self, size: int) -> bytes:
-        inner = self._inner
-        packed = self._source.read(PACKED) if inner.needs_input else b""
+        inner, is_waiting = self._inner, self._inner.needs_input
+        packed = self._source.read(PACKED) if is_waiting else b""
         self._last = packed or self._last
         try:
             unpacked = inner.decompress(packed, size)
         except Exception as error:
             if not is_broken(error):
                 raise
-            return self._end(self._last)
+            return self._break_off()
         if inner.eof:
             self.whole = True
             self._end(inner.unused_data)
-        elif not packed and not unpacked and inner.needs_input:
-            self._end(self._last)
+        elif is_waiting and not packed and not unpacked:
+            self._break_off()
         return unpacked
+
+    def _break_off(self) -> bytes:
+        if self._sure:
+            self._budget.readable = False
+        return self._end(self._last)
 
     def _end(self, rest: bytes) -> bytes:
         self._source.unread(rest)
@@ -251,7 +314,10 @@ class Unpacked:
 
 
 class Concatenated:
-    """Concatenated compressed streams, read as one, as ``gzip`` and ``xz`` do."""
+    """Concatenated compressed streams, read as one, as ``gzip`` and ``xz`` do.
+
+    Each may be padded with zeros.
+    """
 
     def __init__(
         self,
@@ -265,16 +331,27 @@ class Concatenated:
         self._magic = magic
         self._make = make
         self._budget = budget
-        self._current = Unpacked(source, make, budget)
+        self._current = self._next()
 
     def read(self, size: int, /) -> bytes:
         """Up to ``size`` bytes; none at the end."""
         while True:
             unpacked = self._current.read(size)
-            more = self._current.whole and self._source.peek(len(self._magic))
-            if unpacked or more != self._magic:
+            if unpacked or not self._current.whole:
                 return unpacked
-            self._current = Unpacked(self._source, self._make, self._budget)
+            self._source.pass_zeros()
+            if self._source.peek(len(self._magic)) != self._magic:
+                return unpacked
+            self._current = self._next()
+
+    def _next(self) -> Unpacked:
+        """The next stream. A text may begin like bzip2, but not up to its first block.
+
+        https://en.wikipedia.org/wiki/Bzip2#File_format
+        """
+        start = self._source.peek(len(OF_BZIP2) + len(BLOCK_OF_BZIP2) + 1)
+        sure = self._magic != OF_BZIP2 or start.endswith(BLOCK_OF_BZIP2)
+        return Unpacked(self._source, self._make, self._budget, sure=sure)
 
 
 def bunzip() -> Decompressor:
@@ -293,7 +370,7 @@ def unxz() -> Decompressor:
     """A decompressor for xz and the older lzma format."""
     import lzma
 
-    return lzma.LZMADecompressor(memlimit=MEMORY)
+    return lzma.LZMADecompressor(memlimit=MEMORY + OVERHEAD)
 
 
 def raw_lzma(properties: bytes) -> Decompressor:
@@ -319,6 +396,6 @@ def raw_lzma(properties: bytes) -> Decompressor:
 
 COMPRESSED: dict[bytes, Callable[[], Decompressor]] = {
     b"\x1f\x8b\x08": gunzip,
-    b"BZh": bunzip,
+    OF_BZIP2: bunzip,
     b"\xfd7zXZ\0": unxz,
 }

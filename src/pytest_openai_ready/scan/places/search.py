@@ -18,7 +18,7 @@ from pytest_openai_ready.scan.places.objects import (
 )
 from pytest_openai_ready.scan.places.sightings import Sightings
 from pytest_openai_ready.scan.places.versions import Versions
-from pytest_openai_ready.scan.scanner import ScanResult, incomplete
+from pytest_openai_ready.scan.scanner import ScanResult, unread_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -135,8 +135,7 @@ class _Run:
 
     def _take(self, code: Code, item: Item, result: ScanResult) -> None:
         self.sightings.add(code, item, result.hits)
-        if not result.complete:
-            self.trouble.append(incomplete(item.path))
+        self.trouble += unread_parts(item.path, result)
 
     def _follow(self, item: Item, content: bytes) -> None:
         """Search the large file of a git-lfs pointer, if it is stored here."""
@@ -153,4 +152,4 @@ class _Run:
         header, _, _ = content.partition(b"\n\n")
         before = header.count(b"\n") + 2
         hits = (hit._replace(line=hit.line - before) for hit in result.hits)
-        return ScanResult(tuple(hits), complete=result.complete)
+        return result.with_hits(tuple(hits))
