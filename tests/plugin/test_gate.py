@@ -156,9 +156,10 @@ def test_off_without_a_key_still_says_which_is_missing(
         (
             "push",
             (
-                "There is no OPENAI_API_KEY in the environment of this CI run. Store a "
-                "project key as a secret of the repository and pass it to this step "
-                "as the environment variable OPENAI_API_KEY."
+                "There is no OPENAI_API_KEY in the environment of this step. Store a "
+                "project key as the secret OPENAI_API_KEY (GitHub Actions: Settings > "
+                "Secrets and variables > Actions), and pass it to this step as the "
+                "environment variable OPENAI_API_KEY."
             ),
         ),
         (

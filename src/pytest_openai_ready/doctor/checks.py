@@ -183,7 +183,9 @@ def account(context: CheckContext) -> Findings:
         named=partial(models_named, context.repository),
     )
     program = context.settings().program
-    return (finding if program is None else _of_program(finding, program),)
+    if program is None:
+        return (run_place.explained(finding, context.environ),)
+    return (_of_program(finding, program),)
 
 
 def leaks(context: CheckContext, of_account: Callable[[], Findings]) -> Findings:

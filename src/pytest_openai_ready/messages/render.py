@@ -221,13 +221,23 @@ def _texts(finding: Finding, language: Language) -> dict[str, str]:
         facts.setdefault("pathspec", finding.place.path)
     if "commit" in facts and not facts.get("base"):
         facts["base"] = f"{facts['commit']}~"
-    facts["where"] = _term(facts.get("where", ""), language)
+    facts["where"] = _where(facts, language)
     provider = facts.get("provider", "")
     facts["variable"] = facts.get("variable") or variable_of(provider)
     facts["replacement"] = _term(_replacement(facts), language)
     facts["kind"], facts["form"] = _kind(facts, language), _form(facts, language)
     facts["move"] = _move(facts, language)
     return {name: printable(value) for name, value in facts.items()}
+
+
+def _where(facts: Mapping[str, str], language: Language) -> str:
+    """Where the key is: in a CI service, the secret to change, and where that is."""
+    if "ci_service" not in facts:
+        return _term(facts.get("where", ""), language)
+    grammar = language.words["grammar"]
+    named: str = grammar["secret" if facts["ci_secret"] else "any_secret"]
+    there = grammar["secret_there"].format_map(facts) if facts["ci_menu"] else ""
+    return named.format_map(facts) + language.aside([there or facts["ci_service"]])
 
 
 def _is_of_openai(facts: Mapping[str, str]) -> bool:

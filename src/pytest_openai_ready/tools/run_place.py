@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.account.setting_names import ENVIRONMENT
 from pytest_openai_ready.account.sources.notebook_secrets import service
 from pytest_openai_ready.account.sources.settings import NONE_FOUND
+from pytest_openai_ready.findings import Severity
 from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.ci import services
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.findings import Finding, Notes
 
 # At a person's desk, in CI that may have secrets, or in CI for a pull request from a
 # fork, which gets none.
 DESK, CI, FORK = PLACES = ("desk", "ci", "fork")
 
-# Why a key is missing where nobody could put it into `.env`.
-CAUSES_OF_PLACES = {CI: source.key_missing_in_ci, FORK: source.key_missing_in_fork}
+# The notes of services where every step gets the secrets as variables.
+PASSED = ("ci", "gitlab", "gitee")
 MISSING = (*NONE_FOUND, source.key_empty.name)
 
 
@@ -34,17 +37,49 @@ def place(environ: Mapping[str, str]) -> str:
 
 
 def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
-    """Return the finding; a missing key gets the remedy for where this runs."""
-    name = finding.cause.name
+    """Return the finding; about a key, it gets the remedy for where this runs."""
     where = place(environ)
-    cause = CAUSES_OF_PLACES.get(where)
-    if cause is not None and name in MISSING:
-        is_empty = where == CI and name == source.key_empty.name
-        return finding._replace(cause=source.key_empty_in_ci() if is_empty else cause())
+    if where == CI:
+        return _in_ci(finding, environ)
+    is_missing = finding.cause.name in MISSING
+    if where == FORK:
+        cause = source.key_missing_in_fork()
+        return finding._replace(cause=cause) if is_missing else finding
     notebooks = service(environ)
-    if notebooks is None or name not in NONE_FOUND:
+    if notebooks is None or finding.cause.name not in NONE_FOUND:
         return finding
     in_notebook = source.key_missing_in_notebook(
         service=notebooks.name, cell=notebooks.cell
     )
     return finding._replace(cause=in_notebook)
+
+
+def _in_ci(finding: Finding, environ: Mapping[str, str]) -> Finding:
+    """Return the finding about a key with the secret that has to be set or changed."""
+    is_missing = finding.cause.name in NONE_FOUND
+    is_empty = finding.cause.name == source.key_empty.name
+    here = services.service_here(environ)
+    if here is None:
+        cause = source.key_empty_in_ci() if is_empty else source.key_missing_in_ci()
+        return finding._replace(cause=cause) if is_empty or is_missing else finding
+    secret = here.secret(environ)
+    if is_missing:
+        secret = secret or OPENAI.variable
+        cause = source.key_missing_in_step(where=ENVIRONMENT)
+        if here.key in PASSED:
+            cause = source.key_missing_in_service(where=ENVIRONMENT)
+        finding = finding._replace(cause=cause)
+    elif is_empty and not here.key:  # what a missing secret of a workflow is, too
+        cause = source.key_empty_in_ci()
+        cause = source.key_empty_in_secret(where=ENVIRONMENT) if secret else cause
+        finding = finding._replace(cause=cause)
+    is_fault = finding.code.severity > Severity.ADVICE
+    if not is_fault or finding.cause.facts.get("where") != ENVIRONMENT:
+        return finding
+    notes: Notes = {
+        **finding.notes,
+        "ci_service": here.name,
+        "ci_secret": secret,
+        "ci_menu": here.menu,
+    }
+    return finding._replace(notes=notes)

@@ -117,6 +117,14 @@ def key_missing_in_ci() -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def key_missing_in_service(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_missing_in_step(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def key_missing_in_fork() -> None: ...
 
 
@@ -130,6 +138,10 @@ def key_empty(*, where: str) -> None: ...
 
 @cause(Code.KEY_MISSING)
 def key_empty_in_ci() -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_empty_in_secret(*, where: str) -> None: ...
 
 
 @cause(Code.KEY_MISSING, commands=(UNSET_KEY,))

@@ -6,14 +6,17 @@ A committer can skip the hooks; CI cannot be skipped.
 from __future__ import annotations
 
 import json
+import os
 import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import file_kinds
+from pytest_openai_ready.bounded_files import read
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.ci.form import Form, of_gitlab, of_travis, one_by_one
 from pytest_openai_ready.tools.ci.workflow import FORM as WORKFLOW
+from pytest_openai_ready.tools.ci.workflow import secrets_for
 from pytest_openai_ready.tools.hook_managers.our_hooks import BLOCK, IDS
 from pytest_openai_ready.tools.hook_managers.pre_commit import RUN, YAML, hooks_of
 from pytest_openai_ready.tools.shell import reached
@@ -38,6 +41,9 @@ class Service(NamedTuple):
         key: the note that says where it stores a secret; empty if the step that runs
             pytest gets it.
         key_lines: the lines that give this step the secret.
+        menu: where a person changes a secret, as its pages call it; empty if unknown.
+        secret: the name of the secret whose value the running step has as its key;
+            empty if unknown.
         form: the syntax of its files; None if they are programs, which only a person
             edits.
         step: the form of a command in such a program.
@@ -48,6 +54,8 @@ class Service(NamedTuple):
     is_fork: Callable[[Mapping[str, str]], bool] = lambda _: False
     key: str = "ci"
     key_lines: tuple[str, ...] = ()
+    menu: str = ""
+    secret: Callable[[Mapping[str, str]], str] = lambda _: OPENAI.variable
     form: Form | None = None
     step: str = "{}"
 
@@ -94,6 +102,16 @@ def _fork_of_github(environ: Mapping[str, str]) -> bool:
     return False
 
 
+def _fork_of_gitlab(environ: Mapping[str, str]) -> bool:
+    """Whether the fork's own project runs it, which has none of the other's variables.
+
+    https://docs.gitlab.com/ci/pipelines/merge_request_pipelines/
+    """
+    names = ("CI_PROJECT_ID", "CI_MERGE_REQUEST_SOURCE_PROJECT_ID")
+    here, source = map(environ.get, names)
+    return here == source and source != environ.get("CI_MERGE_REQUEST_PROJECT_ID")
+
+
 def _fork_of_azure(environ: Mapping[str, str]) -> bool:
     """https://learn.microsoft.com/azure/devops/pipelines/build/variables"""  # noqa: D415 - an address
     return environ.get("SYSTEM_PULLREQUEST_ISFORK", "").lower() == "true"
@@ -109,6 +127,25 @@ def _fork_of_travis(environ: Mapping[str, str]) -> bool:
     return environ.get("TRAVIS_SECURE_ENV_VARS") == "false"
 
 
+def _unknown(_: Mapping[str, str]) -> str:
+    return ""
+
+
+def _secret_of_workflow(environ: Mapping[str, str]) -> str:
+    """The only secret that the running workflow passes as the key.
+
+    https://docs.github.com/actions/reference/workflows-and-actions/variables
+    """
+    workspace = environ.get("GITHUB_WORKSPACE", "")
+    file = environ.get("GITHUB_WORKFLOW_REF", "").partition("@")[0]
+    path = file.removeprefix(f"{environ.get('GITHUB_REPOSITORY', '')}/")
+    if not workspace or not is_workflow(path):
+        return ""
+    content = read(os.path.join(workspace, path), within=workspace)
+    names = secrets_for(OPENAI.variable, content if isinstance(content, bytes) else b"")
+    return names.pop() if len(names) == 1 else ""
+
+
 # https://woodpecker-ci.org/docs/usage/secrets, https://docs.drone.io/secret/
 FROM_SECRET = (
     "environment:",
@@ -120,19 +157,27 @@ GITHUB = Service(
     variables=("GITHUB_ACTIONS",),
     is_fork=_fork_of_github,
     key="",
+    menu="Settings > Secrets and variables > Actions",
+    secret=_secret_of_workflow,
     form=WORKFLOW,
 )
-# These two run workflows in GitHub's format.
-GITEA = GITHUB._replace(name="Gitea Actions", variables=("GITEA_ACTIONS",))
-FORGEJO = GITHUB._replace(name="Forgejo Actions", variables=("FORGEJO_ACTIONS",))
+# These two run workflows in GitHub's format, and set its variables, too.
+GITEA = GITHUB._replace(
+    name="Gitea Actions",
+    variables=("GITEA_ACTIONS",),
+    menu="Settings > Actions > Secrets",
+)
+FORGEJO = GITEA._replace(name="Forgejo Actions", variables=("FORGEJO_ACTIONS",))
 SERVICES = (
-    GITHUB,
-    GITEA,
     FORGEJO,
+    GITEA,
+    GITHUB,
     Service(
         name="GitLab CI",
         variables=("GITLAB_CI",),
+        is_fork=_fork_of_gitlab,
         key="gitlab",
+        menu="Settings > CI/CD > Variables",
         form=Form(("script",), many=("parallel",), own_job=of_gitlab),
     ),
     Service(
@@ -145,12 +190,14 @@ SERVICES = (
         name="CircleCI",
         variables=("CIRCLECI",),
         is_fork=_fork_of_circle,
+        menu="Project Settings > Environment Variables",
         form=Form(("steps",), (("run",), ("run", "command")), one_by_one("- run: {}")),
     ),
     Service(
         name="Travis CI",
         variables=("TRAVIS",),
         is_fork=_fork_of_travis,
+        menu="Settings > Environment Variables",
         form=Form(
             ("script",), many=("python", "env", "jobs", "matrix"), own_job=of_travis
         ),
@@ -161,22 +208,29 @@ SERVICES = (
         is_fork=_fork_of_azure,
         key="ci-step",
         key_lines=("env:", f"  {OPENAI.variable}: $({OPENAI.variable})"),
+        menu="Pipelines > Edit > Variables",
+        secret=_unknown,
         form=Form(("steps",), (("script",), ("bash",)), one_by_one("- script: {}")),
     ),
     Service(
         name="Bitbucket Pipelines",
         variables=("BITBUCKET_BUILD_NUMBER",),
+        menu="Repository settings > Repository variables",
         form=Form(("script",)),
     ),
     Service(
         name="Jenkins",
         variables=("JENKINS_URL", "BUILD_NUMBER"),
+        menu="Manage Jenkins > Credentials",
+        secret=_unknown,
         step='sh "{}"',
     ),
     Service(
         name="Woodpecker CI",
         key="ci-step",
         key_lines=FROM_SECRET,
+        menu="Settings > Secrets",
+        secret=_unknown,
         form=Form(("commands",)),
     ),
     Service(
@@ -184,16 +238,20 @@ SERVICES = (
         variables=("DRONE",),
         key="ci-step",
         key_lines=FROM_SECRET,
+        menu="Settings > Secrets",
+        secret=_unknown,
         form=Form(("commands",)),
     ),
     Service(
         name="Cirrus CI",
         variables=("CIRRUS_CI",),
+        secret=_unknown,
         form=Form(("script", "test_script")),
     ),
     Service(
         name="AppVeyor",
         variables=("APPVEYOR",),
+        menu="Settings > Environment",
         form=Form(("test_script",), (("cmd",), ("sh",), ("ps",))),
     ),
 )
@@ -213,6 +271,11 @@ def is_ci(environ: Mapping[str, str]) -> bool:
     pytest also detects CI by ``CI`` and Jenkins's ``BUILD_NUMBER``.
     """
     return any(environ.get(name) for name in VARIABLES)
+
+
+def service_here(environ: Mapping[str, str]) -> Service | None:
+    """The service in which a program with this environment runs; None if unknown."""
+    return next((each for each in SERVICES if each.is_here(environ)), None)
 
 
 def is_fork(environ: Mapping[str, str]) -> bool:

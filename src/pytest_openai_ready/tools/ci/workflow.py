@@ -7,6 +7,7 @@ https://docs.github.com/actions/reference/security/secure-use
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes import yaml_file
@@ -36,6 +37,18 @@ PYTHON: HookItem = [
     ("uses", "actions/setup-python@v6"),
     ("with", '\n  python-version: "3.13"'),
 ]
+
+
+# What may be between a variable and its value, and the name of the secret in that.
+# https://docs.github.com/actions/reference/workflows-and-actions/contexts#secrets-context
+IS_SET = r"""["']?\s{0,4}[:=]\s{0,9}["']?\$\{\{\s{0,9}"""
+BY_NAME = r"""secrets(?:\.|\[["'])([\w-]{1,99})"""
+
+
+def secrets_for(variable: str, content: bytes) -> set[str]:
+    """The names of the secrets that a workflow passes as a variable."""
+    text = content.decode("utf-8", "replace")
+    return {*re.findall(rf"\b{re.escape(variable)}{IS_SET}{BY_NAME}", text)}
 
 
 def is_dangerous(file: YamlFile) -> bool:
