@@ -257,6 +257,24 @@ openai-ready 是一个 Python 程序，在软件包 pytest-openai-ready 中。�
 """
 
 
+REMINDER_OF_ADVICE = """\
+Hello Ada Byron,
+
+This is a reminder: nothing new was found, and what the last message was about is still open.
+
+There is no API key in class-b/paper.zip, and it should stay that way.
+
+This is what is left to do in class-b/paper.zip; type the commands there:
+[hooks-incomplete] None of this program's hooks is set up here.
+  Set them up; each change is shown first.
+  openai-ready init
+
+openai-ready is a Python program, in the package pytest-openai-ready. Ask me if you do not have it.
+
+If you get stuck, just ask.
+"""
+
+
 def test_a_student_gets_one_letter_that_says_what_is_new() -> None:
     ada = LEAKED.students[0]
     leaked = replace(LEAKED, keys=(PUSHED, IN_COMMIT), findings=())
@@ -274,6 +292,9 @@ def test_a_student_gets_one_letter_that_says_what_is_new() -> None:
     row = replace(LEAKED, student=CLEAN.student, keys=(IN_FILE,), findings=())
     [reminder] = letters_of([row], EN, {row.folder: frozenset(message_contents(row))})
     assert reminder.text == REMINDER
+    open_ = replace(ADVISED, student=ada)
+    [of_advice] = letters_of([open_], EN, {open_.folder: earlier[open_.folder]})
+    assert of_advice.text == REMINDER_OF_ADVICE
 
 
 def test_each_of_a_team_gets_one_letter_about_all_that_is_theirs() -> None:

@@ -69,6 +69,8 @@ def lines_about(parts: Sequence[LetterPart], language: Language) -> list[str]:
     paragraphs = [*_about_all(parts, language)]
     for part in parts:
         paragraphs += _about(part, language, is_alone=len(parts) == 1)
+        if part.others:
+            paragraphs.append(_about_others(part, language, parts))
     return [line for each in paragraphs for line in (*each, "")]
 
 
@@ -115,12 +117,6 @@ def _about(
         yield [language.say("letter.no_key", folder=folder)]
     if row.unjudged:
         yield [language.say("letter.unread", folder=folder)]
-    if part.others:
-        is_beside = row.keys and is_alone
-        heading = language.say(
-            f"letter.{'others' if is_beside else 'left'}", folder=folder
-        )
-        yield [heading, *_others(part, language)]
 
 
 def _listed(keys: Sequence[AuditedKey], language: Language) -> list[str]:
@@ -140,11 +136,18 @@ def _where(key: AuditedKey, language: Language) -> Iterator[str]:
         yield from others
 
 
-def _others(part: LetterPart, language: Language) -> Iterator[str]:
-    """The other things to do."""
+def _about_others(
+    part: LetterPart, language: Language, parts: Sequence[LetterPart]
+) -> list[str]:
+    """The other things to do; a reminder has said that they are still open."""
+    is_beside = part.row.keys and len(parts) == 1
+    heading = "others" if is_beside else "left"
+    lines = [language.say(f"letter.{heading}", folder=part.folder)]
+    is_reminder = all(each.is_known for each in parts)
     new, known = parted(part.others, part.earlier)
     for heading, found in (("new", new), ("still_open", known)):
-        if found and part.earlier is not None:
-            yield language.say(f"letter.{heading}")
+        if found and part.earlier is not None and not is_reminder:
+            lines.append(language.say(f"letter.{heading}"))
         if found:
-            yield report(Diagnosis(tuple(found)), language).rstrip("\n")
+            lines.append(report(Diagnosis(tuple(found)), language).rstrip("\n"))
+    return lines

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST = 5000  # files that are searched for readers of settings
 MOST_ASKED = 20  # files with keys; planning each takes a tenth of a second or more
+MOST_BYTES = 1 << 17  # of them, which together take about a second
 
 
 def with_remedies(
@@ -32,7 +35,8 @@ def with_remedies(
     """Return findings, in which those that ``fix`` would leave say what to do by hand.
 
     They are unchanged if ``fix`` cannot plan: without its extra, or in a repository
-    where it could write nothing. Up to ``MOST_ASKED`` files are planned.
+    where it could write nothing. ``fix`` plans once, for up to ``MOST_ASKED`` files
+    with ``MOST_BYTES`` in all, or one that is larger.
 
     Args:
         root: the folder with the files that they are about.
@@ -49,7 +53,7 @@ def with_remedies(
 
     if find_spec(EXTRA) is None:
         return tuple(findings)
-    paths = _likely_to_stay(dict.fromkeys(_path(each, shown) for each in asked))
+    paths = _likely_to_stay(root, dict.fromkeys(_path(each, shown) for each in asked))
     asked = [each for each in asked if _path(each, shown) in paths]
     among = any(kind_of(each) in OF_PROGRAMS for each in paths) and len(names) <= MOST
     try:
@@ -88,10 +92,22 @@ class _Left:
         return finding if found is None else _with_cause(finding, found)
 
 
-def _likely_to_stay(paths: Iterable[str]) -> list[str]:
+def _likely_to_stay(root: str, paths: Iterable[str]) -> list[str]:
     """Return the files to plan for; programs last, as their keys nearly always go."""
-    in_order = sorted(paths, key=lambda each: kind_of(each) is PROGRAM)
-    return in_order[:MOST_ASKED]
+    in_order = sorted(paths, key=lambda each: kind_of(each) is PROGRAM)[:MOST_ASKED]
+    sizes = accumulate(_size(os.path.join(root, each)) for each in in_order)
+    within = [
+        each for each, size in zip(in_order, sizes, strict=True) if size <= MOST_BYTES
+    ]
+    return within or in_order[:1]
+
+
+def _size(path: str) -> int:
+    """Return the size of a file; 0 if there is none, as of a staged file."""
+    try:
+        return os.lstat(path).st_size
+    except OSError:
+        return 0
 
 
 def _is_for_fix(finding: Finding) -> bool:
