@@ -150,6 +150,31 @@ def test_a_dotenv_that_has_more_by_now_keeps_its_rule(repository: Repository) ->
     assert left == {".env": "MINE=2\n", ".gitignore": ".env\n"}
 
 
+@pytest.mark.parametrize("folder", ["", "app/"])
+def test_a_dotenv_written_since_keeps_its_rule(
+    repository: Repository, folder: str
+) -> None:
+    """Also one of another command; one that was there before was not ignored."""
+    rule = Change(f"{folder}.gitignore", None, b".env\n")
+    wanted = [rule, Change("app.py", None, MADE.encode())]
+    for is_there in (False, True):
+        (repository.folder / folder).mkdir(exist_ok=True)
+        dotenv = repository.folder / folder / ".env"
+        if is_there:
+            dotenv.write_text("K=1\n")
+        undo.apply(repository.folder, wanted, journal.UNDO_SETUP)
+        if not is_there:
+            undo.apply(
+                repository.folder, [Change(str(folder) + ".env", None, b"K=1\n")]
+            )
+        found = undo.take_back(repository.folder, journal.UNDO_SETUP)
+        assert not (repository.folder / "app.py").exists()
+        assert (rule.path in {each.path for each in found}) == is_there
+        assert (repository.folder / rule.path).exists() != is_there
+        dotenv.unlink()
+        (repository.folder / rule.path).unlink(missing_ok=True)
+
+
 @pytest.mark.parametrize("later", [b"", b"\n.env.*\n", b"# mine\n"])
 def test_rules_to_which_another_command_added_stay(
     repository: Repository, later: bytes

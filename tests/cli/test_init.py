@@ -425,10 +425,25 @@ def in_a_merge(repository: Repository) -> None:
 
 
 def test_whoever_takes_the_rule_back_hears_of_a_dotenv(repository: Repository) -> None:
+    """One that was there before; the rule stays for one that was written since."""
     repository.add("a.py", "")
     folder = repository.folder
     assert init("--yes", *ORIGIN, folder=folder)[0] == 0
     repository.write(".env", "DEBUG=1\n")
+    status, said = init("--undo", folder=folder)
+    assert (status, said.splitlines()[1:]) == (
+        0,
+        [
+            (
+                ".gitignore stays as it is, because what it hides is still there, or another "
+                "command added to it."
+            )
+        ],
+    )
+    assert ".gitignore" not in said.splitlines()[0]
+    repository.git("check-ignore", "--quiet", ".env")
+    (folder / ".gitignore").unlink()
+    assert init("--yes", *ORIGIN, folder=folder)[0] == 0
     status, said = init("--undo", folder=folder)
     assert (status, said.splitlines()[1:]) == (
         0,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -81,7 +82,8 @@ def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
     wanted = [
         each
         for each in recorded(root, record)
-        if not is_rule(each) or not _is_relied_on(root, each, record)
+        if not is_rule(each)
+        or not (_is_relied_on(root, each, record) or _protects(root, each, record))
     ]
     found = tuple(_as_it_is_now(root, each) for each in wanted)
     # A `.env` to which something was added stays, and so does the rule for it.
@@ -114,6 +116,24 @@ def _is_relied_on(root: Path, change: Change, record: str) -> bool:
         if each.path == change.path
     )
     return bool(own) and any(own <= _lines(each.after) for each in others)
+
+
+def _protects(root: Path, change: Change, record: str) -> bool:
+    """Whether a ``.env`` next to ignore rules was written since they were.
+
+    Whoever wrote it relied on them. What the record itself wrote does not count.
+    """
+    folder = PurePosixPath(change.path).parent
+    own = {each.path for each in recorded(root, record)}
+    made = status_of(os.path.join(records.folder_of(root), record))
+    with suppress(OSError):
+        names = [each for each in os.listdir(root / folder) if is_dotenv(each)]
+        others = [name for name in names if str(folder / name) not in own]
+        written = (status_of(os.path.join(root, folder, each)) for each in others)
+        return made is not None and any(
+            each is not None and each.st_mtime_ns > made.st_mtime_ns for each in written
+        )
+    return False
 
 
 def _lines(content: bytes | None) -> set[bytes]:
