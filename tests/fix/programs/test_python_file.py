@@ -212,6 +212,17 @@ ONCE = {
     "in the function": (
         "from dotenv import load_dotenv\n\ndef main():\n    load_dotenv()\n    x = {}\n"
     ),
+    "found first": (
+        "from dotenv import find_dotenv, load_dotenv\n"
+        "_ = load_dotenv(find_dotenv())\nx = {}\n"
+    ),
+    "found first, of the module": (
+        "import dotenv\ndotenv.load_dotenv(dotenv_path=dotenv.find_dotenv())\nx = {}\n"
+    ),
+    "found first, in the function": (
+        "from dotenv import *\n\ndef main():\n    ok = load_dotenv(find_dotenv(), "
+        "override=True)\n    x = {}\n"
+    ),
     "of the module, in the function": (
         "import dotenv\n\ndef main():\n    dotenv.load_dotenv(override=True)\n    x = {}\n"
     ),
@@ -230,6 +241,10 @@ TWICE = {
     ),
     "of another file": (
         "from dotenv import load_dotenv\n\ndef main():\n    load_dotenv('a')\n    x = {}\n"
+    ),
+    "of another file that is found": (
+        "from dotenv import find_dotenv, load_dotenv\n"
+        "_ = load_dotenv(find_dotenv('a'))\nx = {}\n"
     ),
     "where more is tried": (
         "try:\n    import a\n    from dotenv import load_dotenv\n    load_dotenv()\n"

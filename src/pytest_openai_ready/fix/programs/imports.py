@@ -16,7 +16,7 @@ import libcst as cst
 from pytest_openai_ready.fix.programs.doctests import line_of
 from pytest_openai_ready.fix.programs.edits import Edit
 from pytest_openai_ready.fix.programs.scopes import OS, is_bound, is_own
-from pytest_openai_ready.program_source import parsed
+from pytest_openai_ready.program_source import last_name, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
 
 ENVIRON, LOADER, LOADING = "environ", "load_dotenv", "dotenv"
+FINDER = "find_dotenv"
 READER, VARIABLES = "dotenv_values", "env_variables"
 # A program may use these names for something else.
 STAND_IN, STAND_IN_FOR = "_os", "_{}"
@@ -104,13 +105,22 @@ def loaded_around(source: str, places: Iterable[int]) -> bool:
 
 def _is_load(statement: ast.stmt, loader: str) -> bool:
     """Whether a statement loads the ``.env`` in or above the program's folder."""
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    if not isinstance(call, ast.Call) or call.args:
+    call = statement.value if isinstance(statement, (ast.Expr, ast.Assign)) else None
+    if not isinstance(call, ast.Call):
         return False
-    named = {each.arg for each in call.keywords}
+    given = [("", each) for each in call.args]
+    given += [(each.arg or "", each.value) for each in call.keywords]
+    named = {name for name, value in given if not _finds(value)}
     own = isinstance(call.func, ast.Name) and call.func.id == loader
     of_module = isinstance(call.func, ast.Attribute) and call.func.attr == LOADER
-    return (own or of_module) and named.isdisjoint({None, *ELSEWHERE})
+    return (own or of_module) and named.isdisjoint({"", *ELSEWHERE})
+
+
+def _finds(value: ast.expr) -> bool:
+    """Whether it is a call of ``find_dotenv``, which the loader makes by default."""
+    if not isinstance(value, ast.Call) or value.args or value.keywords:
+        return False
+    return last_name(value.func) == FINDER
 
 
 def _called(source: str, function: str) -> str:
@@ -128,7 +138,9 @@ def variables_of(source: str, found: Prepared) -> str:
 def _learned(
     found: Prepared, statement: cst.BaseSmallStatement, loader: str
 ) -> Prepared:
-    if isinstance(statement, cst.Expr) and _loads(statement.value, loader):
+    if isinstance(statement, (cst.Expr, cst.Assign)) and _loads(
+        statement.value, loader
+    ):
         return found._replace(loading=True)
     if isinstance(statement, cst.Assign) and _is_together(statement.value):
         target = statement.targets[0].target
@@ -182,9 +194,21 @@ def _loads(node: cst.BaseExpression, loader: str) -> bool:
     called, name = node.func, loader
     if isinstance(called, cst.Attribute):
         called, name = called.attr, LOADER
-    named = {each.keyword.value if each.keyword else "" for each in node.args}
+    named = {
+        each.keyword.value if each.keyword else ""
+        for each in node.args
+        if not _is_finder(each.value)
+    }
     usual = named.isdisjoint({"", *ELSEWHERE})
     return isinstance(called, cst.Name) and called.value == name and usual
+
+
+def _is_finder(node: cst.BaseExpression) -> bool:
+    """Whether it is a call of ``find_dotenv``, which the loader makes by default."""
+    if not isinstance(node, cst.Call) or node.args:
+        return False
+    called = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
+    return isinstance(called, cst.Name) and called.value == FINDER
 
 
 def environ_of(source: str, found: Prepared, lines: Collection[int]) -> str:

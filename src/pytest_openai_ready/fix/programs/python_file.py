@@ -48,7 +48,10 @@ if TYPE_CHECKING:
 SETTER = ".setdefault"
 PUT = '{0}["{1}"] = {2}["{1}"]'
 # Loads, sooner or later, the `.env` that is in or above its folder.
-LOADED = re.compile(r"\bload_dotenv\((?:[ \t]*(?:override|verbose)[ \t]*=\s*\w+)?\s*\)")
+LOADED = re.compile(
+    r"\bload_dotenv\((?:\s*(?:dotenv_path[ \t]*=[ \t]*)?(?:\w+\.)?find_dotenv\(\),?)?"
+    r"(?:\s*(?:override|verbose)[ \t]*=\s*\w+)?\s*\)"
+)
 
 NameOf: TypeAlias = "Callable[[str], str]"
 
