@@ -26,6 +26,7 @@ PLAIN = (
         "a'b&c^d%e$.py",
     ),
     *("console.py", "nullable", "com.py", "com10.txt", "lpt", "auxiliary.c", "_nul"),
+    *("git~", "git~1a", ".git"),
 )
 OTHERS = {
     "a:b.py": "a_b.py",
@@ -44,6 +45,7 @@ OTHERS = {
     "COM1.txt": "_COM1.txt",
     "lpt\u00b2": "_lpt\u00b2",
     "CONIN$": "_CONIN$",
+    "Git~1": "_Git~1",
 }
 
 

@@ -2,7 +2,7 @@ r"""Names of files that Windows interprets differently than other systems.
 
 There some characters are not allowed, ``:`` begins the name of a stream or ends that of
 a drive, ``\`` separates folders, a full stop or a space at the end is dropped, and
-``NUL`` is a device in every folder, with any extension.
+``NUL`` is a device in every folder, with any extension. ``GIT~1`` is a ``.git``.
 https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 """
 
@@ -13,9 +13,9 @@ import sys
 
 NOT_ALLOWED = re.compile(r'[<>:"|?*\\\x00-\x1f]')
 DROPPED_AT_THE_END = ". "
-DEVICE = re.compile(
+TAKEN = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])"
-    r" *(?:\.|$)",
+    r" *(?:\.|$)|git~\d+$",
     re.IGNORECASE,
 )
 INSTEAD = "_"
@@ -36,7 +36,7 @@ def plain(part: str) -> str:
     allowed = NOT_ALLOWED.sub(INSTEAD, part)
     kept = allowed.rstrip(DROPPED_AT_THE_END)
     kept += INSTEAD * (len(allowed) - len(kept))
-    return f"{INSTEAD}{kept}" if DEVICE.match(kept) else kept
+    return f"{INSTEAD}{kept}" if TAKEN.match(kept) else kept
 
 
 def fitting(folder: str, path: str) -> str:

@@ -316,6 +316,34 @@ def test_bare_and_mirror_clones_have_the_files_of_their_newest_commit(
         assert (row.commits, row.files, causes(row)) == (2, 3, [])
 
 
+def test_a_bare_clone_may_have_names_that_windows_cannot_have(tmp_path: Path) -> None:
+    folder = tmp_path / "ada.git"
+    git(tmp_path, "init", "--quiet", "--bare", str(folder))
+    names = ("nul.py", "why?.py", "git~1")
+
+    def made(command: str, given: str) -> str:
+        done = subprocess.run(
+            ["git", *command.split()],
+            cwd=folder,
+            input=given.encode(),
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        return done.stdout.decode().strip()
+
+    blobs = [made("hash-object -w --stdin", key_line(i)) for i in range(len(names))]
+    lines = (
+        f"100644 blob {blob}\t{name}\n" for blob, name in zip(blobs, names, strict=True)
+    )
+    commit = made(f"commit-tree {made('mktree', ''.join(lines))}", "one")
+    git(folder, "update-ref", git(folder, "symbolic-ref", "HEAD").strip(), commit)
+    row = row_of(folder)
+    assert (row.unjudged, row.files) == ((), len(names))
+    assert {each.place.path: each.files[0].path for each in row.keys} == {
+        name: plain(name) for name in names
+    }
+
+
 def test_a_second_work_tree_has_a_row_of_its_own(tmp_path: Path) -> None:
     ada = clone(tmp_path / "ada", {"app.py": key_line()})
     git(ada, "worktree", "add", "--quiet", "../second", "-b", "second")

@@ -45,6 +45,9 @@ OF_MACOS = "__MACOSX"
 MOST_ALIKE = 100  # files with the same name in an archive
 MOST_BYTES, LONGEST_PART = 240, 100  # of a part of a path, and of a shortened part
 MOST_PARTS = 30  # levels of folders; of a deeper path, the last ones are kept
+# Without it, git on Windows reads no commit with a name that Windows cannot have.
+# https://git-scm.com/docs/git-config#Documentation/git-config.txt-coreprotectNTFS
+ANY_NAMES = ("-c", "core.protectNTFS=false")
 ALTERNATES = ".git/objects/info/alternates"
 
 
@@ -167,7 +170,7 @@ def check_out(git_folder: str, folder: str, bounds: Bounds) -> Laid:
         return laid
     with open(os.path.join(folder, ALTERNATES), "w", encoding="utf-8") as file:
         file.write(os.path.join(git_folder, "objects") + "\n")
-    ask(folder, "read-tree", commit)
+    ask(folder, *ANY_NAMES, "read-tree", commit)
     files = [
         (path, blob)
         for path, (mode, blob) in lineage.files(git_folder, commit).items()
@@ -185,7 +188,8 @@ def check_out(git_folder: str, folder: str, bounds: Bounds) -> Laid:
             if left < 0:
                 laid.unjudged.append(_too_large(bounds))
                 break
-            _write(folder, item.path, _Bytes(content), laid)
+            path = "/".join(map(plain, item.path.split("/")))
+            _write(folder, path, _Bytes(content), laid)
     return laid
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
 from typing import TYPE_CHECKING
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 GIT = ".git"
-SHORT_GIT = re.compile(r"git~\d+", re.IGNORECASE)
 
 
 def checked(root: Path, path: str) -> str:
@@ -33,7 +31,7 @@ def checked(root: Path, path: str) -> str:
     """
     parts = path.split("/")
     outside = {"", ".", "..", GIT}.intersection(map(str.lower, parts))
-    if outside or os.path.isabs(path) or any(map(_is_strange_to_windows, parts)):
+    if outside or os.path.isabs(path) or not all(map(is_plain, parts)):
         raise ChangeError(causes.outside_of_root(path=path))
     folder = os.path.realpath(root)
     for part in parts[:-1]:
@@ -43,13 +41,6 @@ def checked(root: Path, path: str) -> str:
     target = os.path.join(folder, parts[-1])
     _check_file(path, target)
     return target
-
-
-def _is_strange_to_windows(part: str) -> bool:
-    """Whether Windows would interpret a name differently; ``GIT~1`` is a ``.git``."""
-    if sys.platform != "win32":
-        return False
-    return not is_plain(part) or bool(SHORT_GIT.fullmatch(part))
 
 
 def _check_folder(path: str, folder: str, *, last: bool = False) -> None:
