@@ -160,19 +160,16 @@ def test_a_folder_is_found_however_it_is_spelled(work: Path) -> None:
 def test_a_shell_may_spell_the_current_folder_in_another_case(work: Path) -> None:
     """As Visual Studio Code's terminals do with the drive, and cd with what was typed."""
     subprocess.run(["git", "add", "app.py"], check=True)
-    asked = (
-        *(("doctor", "--offline", "--only", ".env"), ("scan",), ("scan", "app.py")),
-        *(("scan", "--staged"), ("scan", "--history")),
-    )
+    asked = (("doctor", "--offline", "--only", ".env"), ("scan", "app.py"))
     said = [ready(*each) for each in asked]
-    assert [each.status for each in said] == [1, 1, 1, 1, 0]
+    assert [each.status for each in said] == [1, 1]
     hook = [sys.executable, "-m", "block_openai_keys", "--staged"]
     drive, rest = os.path.splitdrive(work)
     for spelled in (drive.lower() + rest, drive + rest.upper(), str(work).lower()):
         os.chdir(spelled)
         assert [ready(*each) for each in asked] == said, spelled
         assert ended(hook, dict(os.environ)).status == 1, spelled
-        assert ready("fix", "--yes").status == 0, spelled
+        assert "git add -- .gitignore app.py" in ready("fix", "--yes").said, spelled
         assert ready("fix", "--undo").status == 0, spelled
 
 
