@@ -54,6 +54,23 @@ ASSIGNED = (
     'os.environ["{name}"] = "{key}"',
     "os.getenv('{name}', '{key}')",
     '{{"{name}": "{key}"}}',
+    'setx {name} "{key}"',
+    "set -gx {name} {key}",
+    "ENV {name} {key}",
+    "export {name} ?= {key}",
+    '{name} := "{key}"',
+    '#define {name} "{key}"',
+    '(setenv "{name}" "{key}")',
+    "'{name}' => '{key}',",
+    "| {name} | {key} |",
+    "os.environ[&quot;{name}&quot;] = &quot;{key}&quot;",
+    "os.environ[&#39;{name}&#39;] = &#39;{key}&#39;",
+    '{{"name": "{name}", "value": "{key}", "slotSetting": false}}',
+    '<add key="{name}" value="{key}"/>',
+)
+IN_PAIRS = (
+    '- name: {name}\n  value: "{key}"\n',
+    '{{\n  "name": "{name}",\n  "value": "{key}"\n}}\n',
 )
 PASSED = (
     'client = OpenAI(api_key="{key}", base_url="https://host.example/v1")',
@@ -101,6 +118,9 @@ def test_a_random_value_is_a_key_where_its_variable_or_its_client_says_so(
         assert (text, hit.key.reveal(), hit.line) == (text, key, 2)
         assert hit.variable == name
         assert hit.finding("a.py").cause.name == causes.key_in_file.name
+    for text in texts(IN_PAIRS, name=name, key=key):
+        (hit,) = scan_bytes("a.yaml", text.encode()).hits
+        assert (text, hit.key.reveal(), hit.variable) == (text, key, name)
     for text in texts((*PASSED, *SENT), key=key):
         hits = [each.key.reveal() for each in scan_bytes("a.py", text.encode()).hits]
         assert (text, hits) == (text, [key])
@@ -136,6 +156,10 @@ ONLY_ELSEWHERE = (
     'requests.get(url, api_key="{key}")',
     'cache = Redis(client=OpenAI(), api_key="{key}")',
     "GROQ_API_KEY_HASH={key}",
+    "GROQ_API_KEY and {key}",
+    "GROQ_API_KEY\n{key}",
+    "name: GROQ_API_KEY\nvalueFrom: {key}",
+    "name: GROQ_API_KEY\nother: 1\nvalue: {key}",
     "GROQ_API_KEY=https://host.example/{key}",
     "GROQ_API_KEY={key}.png/a",
     "curl https://host.example/upload -H 'Authorization: Bearer {key}'",
@@ -228,6 +252,20 @@ def test_a_key_that_begins_as_no_other_does_needs_no_name() -> None:
                 (start, start + len(key))
             ]
             assert suspicious(content), text
+
+
+def test_a_key_that_begins_as_no_other_does_is_found_behind_its_length() -> None:
+    """As pickle and marshal write texts."""
+    for key in OWN.values():
+        for before, after in (
+            (b"\x8c%c" % len(key), b"\x94"),
+            (b"X%c\0\0\0" % len(key), b"q\1"),
+            (b"z%c" % len(key), b"N)"),
+        ):
+            content = b"\x80" + before + key.encode() + after
+            (found,) = called(content)
+            assert content[found.start : found.end] == key.encode()
+            assert suspicious(content)
 
 
 def test_what_only_begins_so_is_no_key() -> None:

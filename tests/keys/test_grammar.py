@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 import random
 import string
 import sys
@@ -98,6 +99,8 @@ def test_a_key_is_found_behind_its_length(shape: str) -> None:
     for before, after in product(befores, afters):
         content = before + bytes([len(key)]) + key.encode() + after
         assert found(content) == [key], content
+    old = pickle.dumps({"a": key}, protocol=2)
+    assert found(old) == [key]
 
 
 MARKED = ("project", "project-132", "service-account", "admin", "legacy-user-95")

@@ -15,8 +15,12 @@ HEADERS = ("api-key", "Api-Key", "API-Key", "API-KEY", *BEARERS)
 OWN_BEGINNINGS = ("gsk_", "xai-", "nvapi-", "pplx-")
 CALLS = (*VARIABLES, *ARGUMENTS, *HEADERS, *OWN_BEGINNINGS)
 CALL_ENDS = tuple(each.rstrip() for each in CALLS)  # as they end right before a value
-BETWEEN = "\"'`\\] \t=:,"  # the characters between a name and its value
-LONGEST = 48  # characters of a name, or of its end, and what follows it
+# The characters between a name and its value, and the word in pairs such as
+# {"name": "GROQ_API_KEY", "value": "..."}, as of Azure, Kubernetes and .NET.
+BETWEEN = "\"'`\\] \t=:,?+|>"
+VALUE_WORD, BEFORE_VALUE_WORD = "value", BETWEEN + "\r\n"
+QUOTES_IN_MARKUP = ("&quot;", "&#34;", "&#39;", "&#x27;")
+LONGEST = 96  # characters of a name, or of its end, and what follows it
 
 
 def may_be_called(text: str) -> bool:
@@ -26,6 +30,11 @@ def may_be_called(text: str) -> bool:
 
 def is_called(text: str, value: int) -> bool:
     """Whether a value that begins at this position has such a name before it."""
-    before = text[max(0, value - LONGEST) : value].rstrip(BETWEEN)
+    before = text[max(0, value - LONGEST) : value]
+    for quote in QUOTES_IN_MARKUP:
+        before = before.replace(quote, '"')
+    before = before.rstrip(BETWEEN)
     before = before.removesuffix(": str").rstrip(BETWEEN)
+    if before.endswith(VALUE_WORD):
+        before = before.removesuffix(VALUE_WORD).rstrip(BEFORE_VALUE_WORD)
     return before.endswith(CALL_ENDS)

@@ -20,9 +20,10 @@ from pytest_openai_ready.keys.call_names import (
     CALLS,
     HEADERS,
     OWN_BEGINNINGS,
+    QUOTES_IN_MARKUP,
     VARIABLES,
 )
-from pytest_openai_ready.keys.grammar import Span
+from pytest_openai_ready.keys.grammar import Span, counted_length
 from pytest_openai_ready.keys.placeholder import has_words, is_drawn
 from pytest_openai_ready.keys.shapes import alphabet_of
 from pytest_openai_ready.providers.registry import (
@@ -39,8 +40,20 @@ LONGEST_NAME = 64
 LONGEST_CALL = 600  # bytes from the name of a client to its argument
 LONGEST_HEADER = 48  # from the name of a header to the word Bearer
 NEAR = 1000  # bytes on each side of a header to search for an address
-QUOTE = rb"(?:\\{0,4}[\"'`])?"  # JSON writes a backslash before it
+# JSON writes a backslash before a quote.
+QUOTE = rb"(?:\\{0,4}[\"'`]|%s)?" % "|".join(QUOTES_IN_MARKUP).encode()
 BETWEEN = QUOTE + rb"\]?[ \t]{0,4}(?::[ \t]{0,2}str[ \t]{0,2})?[=:,][ \t]{0,4}" + QUOTE
+# A variable may also be set by a command, a definition or a pair, or be in a table.
+AFTER_VARIABLE = (
+    QUOTE
+    + rb"\]?(?:[ \t]{0,4}(?::[ \t]{0,2}str[ \t]{0,2})?(?:[?:+]?=>?|[:,|])[ \t]{0,4}"
+    + rb"|[ \t]{1,4}|,?\s{0,40}"
+    + QUOTE
+    + rb"value"
+    + QUOTE
+    + rb"[ \t]{0,4}[:=][ \t]{0,4})"
+    + QUOTE
+)
 VALUE = rb"([A-Za-z0-9][A-Za-z0-9_.-]{19,199})(?![A-Za-z0-9_.(\[:/@=+-])"
 PREFIX = re.compile(rb"[A-Za-z]{2,8}[_-]")  # such as gsk_, xai-, nvapi-
 PART_OF_WORD = re.compile(rb"[A-Za-z0-9_-]")
@@ -102,6 +115,7 @@ def _setting() -> re.Pattern[bytes]:
 
 
 VALUE_BEHIND = re.compile(BETWEEN + VALUE)
+VALUE_OF_VARIABLE = re.compile(AFTER_VARIABLE + VALUE)
 VALUE_AT_ONCE = re.compile(rb"[ \t]{0,3}" + VALUE)
 
 
@@ -133,6 +147,8 @@ def called(content: bytes, *, anywhere: bool = False) -> Iterator[CalledKey]:
             yield from (each for each in _own(content, call) if each.start not in begun)
             continue
         behind = VALUE_AT_ONCE if call in BEARERS else VALUE_BEHIND
+        if call in VARIABLES:
+            behind = VALUE_OF_VARIABLE
         for at in places(content, call.encode()):
             value = behind.match(content, at + len(call))
             if value and _is_random(value[1]):
@@ -159,9 +175,12 @@ def _own(content: bytes, beginning: str) -> Iterator[CalledKey]:
     pattern = _own_keys()[beginning]
     for at in places(content, beginning.encode()):
         key = pattern.match(content, at)
-        if key is None or PART_OF_WORD.match(content, key.end()):
+        if key is None or not _is_random(key[0]):
             continue
-        if stands_alone(content, at) and _is_random(key[0]):
+        is_apart = stands_alone(content, at) and not PART_OF_WORD.match(
+            content, key.end()
+        )
+        if is_apart or counted_length(content, at) == len(key[0]):
             yield CalledKey(*key.span(), "")
 
 

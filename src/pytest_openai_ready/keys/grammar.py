@@ -70,7 +70,8 @@ LONGEST_SESSION = len(b"sess-") + 40
 # https://docs.python.org/3/library/pickletools.html
 LETTER_CODES = (b"z", b"Z")
 COUNTS = (b"\x8c", b"z", b"\xda", b"\xfa")  # announce a byte with a length
-SHORTEST_COUNTED = 32
+LONG_COUNTS = (b"X", b"T")  # announce four bytes with a length
+SHORTEST_COUNTED, LONGEST_COUNTED = 32, 255
 LONGEST_AFTER = 4  # in compiled Python, None, True and False are one letter each
 LONGEST_PLAIN = 200  # characters of a body; anything longer is a blob
 ROUND = (32, 40, 48, 64)  # characters of the bodies that providers issue
@@ -155,13 +156,25 @@ def _counted(content: bytes, start: int, end: int) -> Span | None:
 
     That byte may be a letter, and so may the bytes after the key.
     """
-    length = content[start - 1] if start else 0
+    length = counted_length(content, start)
     last = start + length
-    ends_there = last <= end <= last + LONGEST_AFTER
-    if length < SHORTEST_COUNTED or not (ends_there and _is_length(content, start)):
+    if not length or not last <= end <= last + LONGEST_AFTER:
         return None
     whole = [(0, length)]
     return Span(start, last) if list(find(content[start:last])) == whole else None
+
+
+def counted_length(content: bytes, start: int) -> int:
+    """The length that a pickle or compiled Python may announce here; 0 if it does not.
+
+    It takes one byte, or four in older pickles.
+    """
+    length = content[start - 1] if start else 0
+    if length == 0 and content[max(0, start - 5) : start - 4] in LONG_COUNTS:
+        length = int.from_bytes(content[start - 4 : start], "little")
+    elif not _is_length(content, start):
+        return 0
+    return length if SHORTEST_COUNTED <= length <= LONGEST_COUNTED else 0
 
 
 def _is_length(content: bytes, start: int) -> bool:

@@ -7,7 +7,13 @@ pass finds those that a part contains.
 
 from __future__ import annotations
 
-from pytest_openai_ready.keys.call_names import BETWEEN, CALLS, OWN_BEGINNINGS
+from pytest_openai_ready.keys.call_names import (
+    BEFORE_VALUE_WORD,
+    CALLS,
+    OWN_BEGINNINGS,
+    QUOTES_IN_MARKUP,
+    VALUE_WORD,
+)
 from pytest_openai_ready.keys.invisible import FIRST_BYTES
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
@@ -127,8 +133,10 @@ LAYERED = (b"ase64", b"Secret", b"!!binary")
 CALLED_BY = tuple(each.encode() for each in CALLS)
 # As literals: no other literal begins as one of these ends.
 IN_CALLS = tuple(each.rstrip(b"N") for each in CALLED_BY)
-AFTER_CALL = BETWEEN.encode() + b"str"
-LONGEST_AFTER_CALL = 16
+AFTER_CALL = BEFORE_VALUE_WORD.encode()
+WORDS_AFTER_CALL = (b"str", VALUE_WORD.encode())
+MARKUP_QUOTES = tuple(each.encode() for each in QUOTES_IN_MARKUP)
+LONGEST_AFTER_CALL = 72
 SHORTEST_CALLED = 20
 
 # A part without any of these is not suspicious to any check of parts.

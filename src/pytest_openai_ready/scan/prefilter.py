@@ -38,6 +38,7 @@ from pytest_openai_ready.scan.literals import (
     MAGICS,
     MARKER,
     MARKER_WITHIN,
+    MARKUP_QUOTES,
     NOT_ASCII,
     NUMBERS,
     ODD,
@@ -60,6 +61,7 @@ from pytest_openai_ready.scan.literals import (
     WIDE_HYPHEN,
     WIDE_LITERALS,
     WORD_ENDS,
+    WORDS_AFTER_CALL,
     ZIP_MAGIC,
     AtOnce,
     at_once,
@@ -84,6 +86,7 @@ MANY = 8  # beginnings in one part; more are counted
 ALIKE = 7  # equal characters, which begin no key; nor do these: see ``placeholder``
 TYPED = (b"abcdefgh", b"12345678", b"01234567", b"qwertyui")
 ASKS = (b" a", b"/a", b"-a", b"_a", b"`a")  # the beginnings of the word ask-
+AFTER_WORDS = tuple(bytes((each,)) for each in AFTER_CALL)
 PARTINGS = b"_-"  # a prefix with letters of one case ends in one of these
 
 
@@ -336,7 +339,7 @@ def _is_called(content: Bytes, start: int, end: int, found: frozenset[int]) -> b
 
 def _may_be_random(after: Bytes) -> bool:
     """Whether the value after a name does not begin with words."""
-    value = after.lstrip(AFTER_CALL)[:SHORTEST_CALLED]
+    value = _behind(after)[:SHORTEST_CALLED]
     if len(value) < SHORTEST_CALLED or value.translate(None, CALLED):
         return False
     if value.startswith(BEGINNINGS):
@@ -345,6 +348,19 @@ def _may_be_random(after: Bytes) -> bool:
     if bare.isalpha() and (bare.islower() or bare.isupper()):
         return len(value) - len(bare) == 1
     return b"." not in value or len(value.translate(None, DIGITS)) < len(value)
+
+
+def _behind(after: Bytes) -> Bytes:
+    """What comes after a name and the text between it and its value."""
+    value = after
+    if b"&" in after:
+        for quote in MARKUP_QUOTES:
+            value = value.replace(quote, b'"')
+    value = value.lstrip(AFTER_CALL)
+    for word in WORDS_AFTER_CALL:
+        if value.startswith(word) and value[len(word) : len(word) + 1] in AFTER_WORDS:
+            value = value[len(word) :].lstrip(AFTER_CALL)
+    return value
 
 
 def _has_body(content: Bytes, at: int) -> bool:
