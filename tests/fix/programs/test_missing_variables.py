@@ -47,6 +47,7 @@ PROGRAMS = {
     "k = settings.get('A_KEY') or '<K>'": NOTHING,
     "if 'A_KEY' in settings:\n    ask('<K>')": NOTHING,
     "x = os.getenv('DEBUG')\nif not x:\n    c = OpenAI('<K>')": NOTHING,
+    f"if not {GET}:\n    print('Write this: client = OpenAI(api_key=\"<K>\", timeout=9)')": NOTHING,
     f"k = {GET} or '<K>": NOTHING,  # not a program
 }
 

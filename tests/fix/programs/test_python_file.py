@@ -223,6 +223,11 @@ ONCE = {
         "from dotenv import *\n\ndef main():\n    ok = load_dotenv(find_dotenv(), "
         "override=True)\n    x = {}\n"
     ),
+    "in a function that is called first": (
+        "from dotenv import find_dotenv, load_dotenv\n\ndef load_env():\n"
+        "    _ = load_dotenv(find_dotenv())\n\ndef get_key():\n    load_env()\n"
+        "    x = {}\n"
+    ),
     "of the module, in the function": (
         "import dotenv\n\ndef main():\n    dotenv.load_dotenv(override=True)\n    x = {}\n"
     ),
@@ -241,6 +246,10 @@ TWICE = {
     ),
     "of another file": (
         "from dotenv import load_dotenv\n\ndef main():\n    load_dotenv('a')\n    x = {}\n"
+    ),
+    "in a function that is called later": (
+        "from dotenv import load_dotenv\n\ndef load_env():\n    load_dotenv()\n\n"
+        "def get_key():\n    x = {}\n    load_env()\n"
     ),
     "of another file that is found": (
         "from dotenv import find_dotenv, load_dotenv\n"

@@ -92,11 +92,19 @@ def loaded_around(source: str, places: Iterable[int]) -> bool:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     ]
     loader = _called(source, LOADER)
+    loading = {
+        each.name
+        for each in functions
+        if any(_is_load(one, loader) for one in each.body)
+    }
     lines = (line_of(source, place) for place in places)
     return all(
         any(
             each.lineno <= line <= (each.end_lineno or line)
-            and any(_is_load(one, loader) and one.lineno < line for one in each.body)
+            and any(
+                (_is_load(one, loader) or _is_call(one, loading)) and one.lineno < line
+                for one in each.body
+            )
             for each in functions
         )
         for line in lines
@@ -114,6 +122,14 @@ def _is_load(statement: ast.stmt, loader: str) -> bool:
     own = isinstance(call.func, ast.Name) and call.func.id == loader
     of_module = isinstance(call.func, ast.Attribute) and call.func.attr == LOADER
     return (own or of_module) and named.isdisjoint({"", *ELSEWHERE})
+
+
+def _is_call(statement: ast.stmt, functions: Collection[str]) -> bool:
+    """Whether a statement only calls one of some functions, without arguments."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or call.args or call.keywords:
+        return False
+    return isinstance(call.func, ast.Name) and call.func.id in functions
 
 
 def _finds(value: ast.expr) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ENVIRON, GETENV, SETDEFAULT = "environ", "getenv", "setdefault"
 DEEPEST = 3  # conditions that refer to each other
+SHOWN = 40  # characters around a key in a text, as in no header
 # What the name of a variable for a key ends with.
 KEY_WORDS = ("KEY", "TOKEN", "SECRET")
 # Calls that only say that something is missing, or end the program.
@@ -195,10 +196,14 @@ def _choices(
 
 
 def _within(nodes: Iterable[ast.AST], values: Sequence[str]) -> Iterator[str]:
-    """Yield the values in the literals of some code."""
+    """Yield the values in the literals of some code; long texts are only shown."""
     for each in nodes:
         texts = [text_in(node) for node in ast.walk(each)]
-        yield from (value for value in values if any(value in text for text in texts))
+        yield from (
+            value
+            for value in values
+            if any(value in text and len(text) < len(value) + SHOWN for text in texts)
+        )
 
 
 def _differs(
