@@ -291,3 +291,24 @@ def test_nothing_is_left_once_what_is_said_is_done(tmp_path: Path, name: str) ->
     (tmp_path / name).write_text(done)
     assert read(done)
     assert (planned(tmp_path).left, planned(tmp_path).changes) == ((), ())
+
+
+def test_whose_syntax_a_program_is_in_is_said(tmp_path: Path) -> None:
+    """One for a newer Python is sound: it only has to be read by that one."""
+    this = ".".join(map(str, sys.version_info[:2]))
+    program = f"x = '{KEY}'\nthis is of tomorrow\n"
+    cell = {"cell_type": "code", "outputs": [], "source": program}
+    for path, content, place in (
+        ("a.py", program, "a file"),
+        ("a.ipynb", json.dumps({"cells": [cell]}), "a cell"),
+    ):
+        folder = tmp_path / path.rpartition(".")[2]
+        folder.mkdir()
+        write(Project({path: content.encode()}, (), (KEY,)), folder)
+        (left,) = planned(folder).left
+        said = words(left, EN)
+        assert said.cause.endswith(f"in {place} that Python {this} cannot parse")
+        assert said.remedy.endswith(
+            "If it needs a newer Python, run this with that one."
+        )
+        assert f"Python {this} 解析" in words(left, ZH).cause

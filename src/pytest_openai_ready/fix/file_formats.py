@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     MissingIn: TypeAlias = Callable[[bytes, Sequence[str]], MissingVariables]
     WithoutKeys: TypeAlias = Callable[[bytes, Sequence[str], NameOf], bytes]
 
+PYTHON_HERE = ".".join(map(str, sys.version_info[:2]))  # whose syntax can be parsed
 NAME_BEFORE = (
     rb"(?m)^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?"
     rb"[\"']?([A-Z][A-Z0-9_]*)[\"']?[ \t]*[:=][ \t]*[\"']?"
@@ -260,7 +262,7 @@ def _python() -> FileFormat:
     return FileFormat(
         program_facts.python_names,
         python_file.without_keys,
-        causes.left_no_python,
+        partial(causes.left_no_python, python=PYTHON_HERE),
         _unless_example(causes.left_in_the_way),
         apart=partial(python_file.without_keys, apart=True),
         hosts_in=program_facts.python_hosts,
@@ -289,7 +291,8 @@ def _in_cell(content: bytes, hit: Hit) -> OfKey:
 
     language, is_valid = notebook_file.cell_at(content, hit)
     if language == PYTHON:
-        return causes.left_in_the_way if is_valid else causes.left_no_python_cell
+        no_python = partial(causes.left_no_python_cell, python=PYTHON_HERE)
+        return causes.left_in_the_way if is_valid else no_python
     if language not in READING:
         return causes.left_in_other_cell
 
