@@ -229,7 +229,9 @@ ABROAD = (
                 BILLING_INACTIVE,
             ),
             worded(
-                "denied access. Please contact support|has been suspended", DEACTIVATED
+                "denied access. Please contact support"
+                r"|\bconsumer\b.{0,80}has been suspended",
+                DEACTIVATED,
             ),
             worded(r"\bmodels?/\S+ is not found|Publisher Model .*not found", NO_MODEL),
             worded("no longer available to new users", NO_MODEL),
@@ -356,7 +358,7 @@ ABROAD = (
         keys_page="https://cloud.cerebras.ai",
         habits=(
             coded("wrong_api_key", REJECTED),
-            coded("payment_required", NO_MONEY),
+            coded("payment_required", NO_MONEY, only_here=True),
             coded("(?:request|token)_quota_exceeded|queue_exceeded", TOO_MANY),
         ),
     ),

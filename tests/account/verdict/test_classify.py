@@ -96,6 +96,11 @@ OTHERS = {
     "a page, not found": (404, PAGE, "not-an-api"),
     "a page, forbidden": (403, PAGE, "not-an-api"),
     "a page of Cloudflare": (403, CLOUDFLARE, "blocked-page"),
+    "a page of Cloudflare without its name": (
+        403,
+        '<html><ul class="cferror_details"><li>Ray ID: 0</li></ul></html>',
+        "blocked-page",
+    ),
     "a riddle of Cloudflare": (503, CLOUDFLARE, "server-error"),
     "a line of Cloudflare": (403, "error code: 1020\n", "blocked-page"),
     "too many, says Cloudflare": (429, "error code: 1015", "blocked-page"),

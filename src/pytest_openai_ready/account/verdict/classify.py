@@ -79,6 +79,7 @@ EVERYWHERE: dict[int, Meaning] = {
     ),
 }
 EDGE_LINE = re.compile(r"\s*error code: 1\d{3}\s*")
+EDGE_PAGE = re.compile("cloudflare|cf-?error", re.IGNORECASE)
 
 
 @cache
@@ -190,7 +191,7 @@ def _is_blocked(answer: Answer) -> bool:
     if answer.headers.get("cf-mitigated") == "challenge":
         return True
     text = answer.body if isinstance(answer.body, str) else ""
-    said = EDGE_LINE.fullmatch(text) or (answer.is_page and "loudflare" in text)
+    said = EDGE_LINE.fullmatch(text) or (answer.is_page and EDGE_PAGE.search(text))
     return answer.status in EDGE_STATUSES and bool(said)
 
 

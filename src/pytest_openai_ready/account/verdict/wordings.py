@@ -152,7 +152,11 @@ WORDINGS = (
         r"|\b(?:no|not have an) active (?:subscription|plan)\b"
         r"|\b(?:requires?|no|needs?|without) (?:a |an )?(?:valid )?"
         r"(?:credit card|payment method)\b"
-        r"|\b(?:credit card|payment method)\b.{0,20}\b(?:required|missing)\b",
+        r"|\b(?:credit card|payment method)\b.{0,20}\b(?:required|missing)\b"
+        r"|\btrials?\b.{0,30}\bpaused\b"
+        r"|\b(?:suspended|disabled|blocked|locked)\b.{0,40}\b"
+        r"(?:billing (?:issue|problem)|unpaid|(?:failed|late|missing) payment"
+        r"|payment (?:issue|problem|failure))",
         BILLING_INACTIVE,
         (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED),
     ),
@@ -164,6 +168,7 @@ WORDINGS = (
         r"|\bquota\b.{0,60}\bexhausted\b.{0,120}\bbilling (?:cycle|period)"
         r"|\bmonthly\b.{0,30}\b(?:quota|limit|allowance)\b.{0,40}"
         r"\b(?:exceeded|reached|used up|exhausted)\b"
+        r"|(?<!thinking[ _.])\bbudget (?:is |has been )?exhausted\b"
         r"|\bexceeded\b.{0,20}\bmonthly (?:quota|limit|allowance)\b"
         "|[本当當每]月.{0,12}(?:额度|額度|配额|配額|限额|限額|用量)"
         ".{0,12}(?:用完|用尽|用盡|耗尽|耗盡|超|[达達]到|上限)",
@@ -233,6 +238,11 @@ WORDINGS = (
         r" (?:was |were )?(?:found|configured) for (?:the )?(?:\w+ )?model\b"
         r"|not work with the specified model|deployment\b.{0,60}\bnot exist"
         r"|no (?:available )?channels?\b"
+        r"|\bno (?:available )?(?:auth|accounts?|credentials)(?: available)?\b"
+        r".{0,60}\bmodel\b"
+        r"|\b(?:unknown|no) provider for model\b"
+        r"|\bmodel\b(?: [`'\"]?[\w./:-]+[`'\"]?)? (?:requires?|needs) (?:an? )?"
+        r"(?:\w+ )?(?:subscription|plan)\b"
         "|not found the model"
         rf"|(?:模型|モデル|모델|modell|modèle|modelo|модель).{{0,60}}{ABSENT}"
         rf"|(?:无权|無權)(?:访问|使用|存取).{{0,8}}(?:模型|glm|gpt)"
@@ -289,7 +299,9 @@ WORDINGS = (
         r"|insufficient (?:\w+ )?scopes?\b"
         r"|(?:not|n't) have access to (?:it|this|the (?:api|resource|service))\b"
         r"|(?:not|n't) have (?:the |any )?(?:required |necessary |needed )?"
-        r"(?:permissions?|scopes?)\b",
+        r"(?:permissions?|scopes?)\b"
+        r"|(?:token|key) (?:does not|doesn't) have .{1,40}\bpermissions?\b"
+        r"|\bnot authorized to use (?:this|the) .{0,30}\b(?:feature|endpoint|api)\b",
         NO_SCOPE,
         (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
     ),
@@ -308,6 +320,7 @@ WORDINGS = (
     ),
     Wording(
         "rate.?limit|too many requests|requests? too frequent|请求过于频繁|請求過於頻繁"
+        r"|\ball accounts are (?:currently )?(?:rate.?)?limited\b(?! to)"
         r"|\brate increased too quickly|\Ahigh[ -]frequency\b.{0,30}\brequests\b"
         r"|限流|(?:tokens|requests) per (?:minute|day|hour)\b"
         r"|\bconcurren\w+.{0,20}\b(?:limit|exceeded)|\bqps\b.{0,20}\blimit"
@@ -325,6 +338,11 @@ WORDINGS = (
         r"|\brolling (?:time )?window\b",
         TOO_MANY,
         (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED),
+    ),
+    Wording(
+        r"\bplease (?:retry|try again) (?:shortly|later|in a)\b",
+        TOO_MANY,
+        (HTTPStatus.PAYMENT_REQUIRED,),
     ),
     Wording(
         r"\A(?:your )?request (?:(?:was|has been|is) )?blocked\W*\Z",
