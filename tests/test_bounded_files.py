@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import ntpath
 import os
 from typing import TYPE_CHECKING, NoReturn
 
 from pytest_openai_ready.bounded_files import (
     Unreadable,
     Why,
+    on_another_computer,
     read,
     read_below,
     seen_from,
@@ -22,6 +24,25 @@ def test_a_path_is_seen_from_a_folder(tmp_path: Path) -> None:
     assert seen_from(str(folder), str(tmp_path / "there" / "a.py")) == "../there/a.py"
     assert seen_from(str(folder), str(folder / "sub" / "a.py")) == "sub/a.py"
     assert seen_from(str(folder), str(folder)) == "."
+
+
+def test_a_computer_that_a_path_names_is_another_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os.path, "splitdrive", ntpath.splitdrive)
+    home, share = "C:\\work", "\\\\School\\class\\ada"
+    for path, folder, is_another in (
+        ("//other/share/a.py", home, True),
+        ("\\\\other\\share\\a.py", home, True),
+        ("//other/share/a.py", share, True),
+        ("\\\\?\\UNC\\other\\share\\a.py", home, True),
+        ("//school/CLASS/ada/.env", share, False),
+        ("C:/work/.env", home, False),
+        ("D:\\.env", home, False),
+        ("../.env", home, False),
+        ("/.env", home, False),
+    ):
+        assert on_another_computer(path, folder) is is_another, (path, folder)
 
 
 def test_no_way_leads_to_another_drive(

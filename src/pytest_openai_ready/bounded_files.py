@@ -70,6 +70,8 @@ def read(
     ``within`` is a folder that links must not leave, nor enter its ``.git``; None if
     links may point anywhere, as in the user's own settings.
     """
+    if within is not None and on_another_computer(path, within):
+        return Unreadable(Why.OUTSIDE)
     try:
         real = os.path.realpath(path)
         folder = within if within is None else os.path.realpath(within)
@@ -137,6 +139,18 @@ def may_lead_elsewhere(folder: str, path: str, plain: set[str]) -> bool:
                     return True
                 plain.add(here)
     return is_link(os.lstat(f"{folder}/{path}"))
+
+
+def on_another_computer(path: str, folder: str) -> bool:
+    r"""Whether a path on Windows names a computer that a folder is not on.
+
+    A repository may name any in its files. Windows signs in there as soon as such a
+    path is used, with a hash of the user's password; so this only looks at its letters.
+    https://learn.microsoft.com/windows/win32/fileio/naming-a-file#namespaces
+    """
+    drives = (os.path.splitdrive(each)[0] for each in (path, folder))
+    there, here = (each.replace("\\", "/").lower() for each in drives)
+    return there.startswith("//") and there != here
 
 
 def _why_not(

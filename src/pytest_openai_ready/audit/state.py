@@ -61,9 +61,18 @@ def state_of(target: Target) -> str:
         signature.walk(target.path, target.files)
     if target.kind not in WITHOUT_GIT:
         git = git_folder_of(target.path)
-        for folder in dict.fromkeys((git, common_folder_of(git))):
+        for folder in _on_this_computer(target.path, git):
             _git_folder(folder, signature, is_bare=is_bare)
     return signature.text()
+
+
+def _on_this_computer(folder: str, git: str) -> Iterator[str]:
+    """Git's folders for a work tree, up to one that is not to be looked at."""
+    if not bounded_files.on_another_computer(git, folder):
+        yield git
+        common = common_folder_of(git)
+        if common != git and not bounded_files.on_another_computer(common, folder):
+            yield common
 
 
 def _git_folder(folder: str, signature: _Signature, *, is_bare: bool) -> None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import bounded_files
+from pytest_openai_ready.bounded_files import on_another_computer
 from pytest_openai_ready.git.config import git_settings
 
 if TYPE_CHECKING:
@@ -34,18 +35,21 @@ MEMBERS = (
 
 
 def git_folder_of(folder: str) -> str:
-    """Git's folder for a work tree or a bare repository, as a path without links."""
+    """Git's folder for a work tree or a bare repository, as a path without links.
+
+    On another computer, this and ``common_folder_of`` return the path as it is named.
+    """
     git = os.path.join(folder, GIT)
     if not os.path.lexists(git):
         return os.path.realpath(folder)
     named = _line_of(git).removeprefix("gitdir:").strip() if os.path.isfile(git) else ""
-    return os.path.realpath(os.path.join(folder, named) if named else git)
+    return _real(os.path.join(folder, named) if named else git, folder)
 
 
 def common_folder_of(git_folder: str) -> str:
     """The folder that all work trees share; usually git's folder itself."""
     named = _line_of(os.path.join(git_folder, "commondir"))
-    return os.path.realpath(os.path.join(git_folder, named)) if named else git_folder
+    return _real(os.path.join(git_folder, named), git_folder) if named else git_folder
 
 
 def stray(folder: str, roots: Iterable[str]) -> str:
@@ -59,12 +63,16 @@ def stray(folder: str, roots: Iterable[str]) -> str:
     """
     within = list(roots)
     git = git_folder_of(folder)
+    if on_another_computer(git, folder):
+        return git
     if not _is_below(git, within):
         if not _is_named_by(git, folder):
             return git
         within += [git, common_folder_of(git)]
     common = common_folder_of(git)
     for path in _read_by_git(git, common):
+        if on_another_computer(path, folder):
+            return path
         if not _is_below(os.path.realpath(path), within):
             return path
     return ""
@@ -144,6 +152,10 @@ def _is_named_by(git: str, folder: str) -> bool:
         return bool(back) and os.path.samefile(back, os.path.join(folder, GIT))
     except OSError:
         return False
+
+
+def _real(path: str, folder: str) -> str:
+    return path if on_another_computer(path, folder) else os.path.realpath(path)
 
 
 def _is_below(path: str, folders: Iterable[str]) -> bool:
