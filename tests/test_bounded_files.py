@@ -30,14 +30,14 @@ def test_a_computer_that_a_path_names_is_another_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(os.path, "splitdrive", ntpath.splitdrive)
-    home, share = "C:\\work", "\\\\School\\class\\ada"
+    home, share = "C:\\course", "\\\\School\\class\\ada"
     for path, folder, is_another in (
         ("//other/share/a.py", home, True),
         ("\\\\other\\share\\a.py", home, True),
         ("//other/share/a.py", share, True),
         ("\\\\?\\UNC\\other\\share\\a.py", home, True),
         ("//school/CLASS/ada/.env", share, False),
-        ("C:/work/.env", home, False),
+        ("C:/course/.env", home, False),
         ("D:\\.env", home, False),
         ("../.env", home, False),
         ("/.env", home, False),
