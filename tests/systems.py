@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 WINDOWS = sys.platform == "win32"
 
+# Options of doctor: under Wine a program takes twenty times as long to start.
+PATIENTLY = ("--timeout", "300") if WINDOWS else ()
+
 # Fixtures that start programs or ask many times, and what is about Windows itself.
 SLOW = {"isolated", "places", "pytester", "repository"}
 WHOLE = {

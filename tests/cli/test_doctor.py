@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 from forked import output_of
 from makers import make
-from systems import needs_terminals
+from systems import PATIENTLY, needs_terminals
 
 from pytest_openai_ready.cli.doctor import EXAMINATION_FORMATS
 from pytest_openai_ready.cli.main import commands
@@ -56,7 +56,7 @@ def doctor(
     """Exit status and output of the real command, with no terminal and no input."""
     variables = {**os.environ, **(environ or {})}
     return output_of(
-        ["-c", SCRIPT, "doctor", *arguments],
+        ["-c", SCRIPT, "doctor", *PATIENTLY, *arguments],
         cwd=folder,
         env=variables,
         encoding=variables["PYTHONIOENCODING"].partition(":")[0],
