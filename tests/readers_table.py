@@ -297,10 +297,15 @@ openai.show(settings.openai.api_key)
 }
 # What else a program needs.
 BESIDE = {
+    # Messages name the file, with its folder.
+    "a key of its own": {
+        "more.py": b"def missing():\n    print('see ./config.yaml')\n"
+        b"    raise ValueError('Set a key in ' './config.yaml')\n"
+    },
     "Hydra": {
         "conf/config.yaml": b"defaults:\n  - llm: gpt\n  - override hydra/job_logging: disabled\n"
         b"hydra:\n  output_subdir: null\n  run:\n    dir: .\n"
-    }
+    },
 }
 
 
@@ -614,6 +619,14 @@ LEFT: dict[str, tuple[str, str, dict[str, str]]] = {
         "c.yaml",
         "api_key: <K>\n",
         {"app.py": 'import openai\nopenai.show(open("c.yaml").read()[9:].strip())\n'},
+    ),
+    "it is read where it is shown": (
+        "conf/c.yaml",
+        "api_key: <K>\n",
+        {
+            "app.py": 'import yaml\nwith open("conf/c.yaml") as f:\n    yaml.safe_load(f)\n',
+            "more.py": 'import app\nprint(app.shown("conf/c.yaml"))\n',
+        },
     ),
     "not YAML": (
         "c.yaml",

@@ -9,6 +9,7 @@ import ast
 import posixpath
 import re
 from fnmatch import fnmatch
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.fix.settings_readers.loads import Load
     from pytest_openai_ready.fix.settings_readers.program_texts import (
+        CodeText,
         Function,
         PythonFile,
     )
@@ -293,10 +295,17 @@ def mentions(program: PythonFile, path: str) -> Iterator[ast.Constant]:
             continue
         above = [*source.above(node)]
         said = any(isinstance(each, ast.Raise) for each in above) or any(
-            isinstance(each, ast.Call)
-            and ast.unparse(each.func).rpartition(".")[2] in SAYS
-            for each in above
+            isinstance(each, ast.Call) and _last(each.func) in SAYS for each in above
         )
         alone = isinstance(source.parents.get(node), ast.Expr)
         if not (said or alone):
             yield node
+
+
+def is_message(source: CodeText, node: ast.AST) -> bool:
+    """Whether a text is passed directly to a call that shows it, or to an exception."""
+    above = [*source.above(node)]
+    for each, outer in pairwise(above):
+        if isinstance(each, ast.Call):
+            return isinstance(outer, ast.Raise) or _last(each.func) in SAYS
+    return False

@@ -12,6 +12,7 @@ from pytest_openai_ready.fix.settings_readers.doubts import (
     is_beside_code,
     is_changed,
     is_decorated,
+    is_message,
     is_opened,
     is_passed_on,
     is_renamed,
@@ -183,13 +184,14 @@ class Loads:
 
     def _naming(self, path: str) -> Iterator[ast.Constant]:
         for program in self._programs:
-            for _, node in program.nodes():
+            for source, node in program.nodes():
                 if not isinstance(node, ast.Constant) or not isinstance(
                     node.value, str
                 ):
                     continue
                 resolved = self._folders.resolved(node.value, program, path)
-                if node.value and resolved in (path, UNKNOWN):
+                named = node.value and resolved in (path, UNKNOWN)
+                if named and not is_message(source, node):
                     yield node
 
     def _by_any(
