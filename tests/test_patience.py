@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from makers import make
 from systems import needs_windows
 
 from pytest_openai_ready import patience
@@ -14,7 +17,7 @@ from pytest_openai_ready.audit.letters import write_letters
 from pytest_openai_ready.changes import journal, records, undo
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change, apply
-from pytest_openai_ready.patience import patiently
+from pytest_openai_ready.patience import is_unread, patiently
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,6 +144,34 @@ def test_nothing_is_left_of_a_change_that_a_scanner_looks_at(
 def test_a_folder_of_letters_that_a_scanner_looks_at_is_named(tmp_path: Path) -> None:
     write_letters(str(tmp_path / "letters"), [])
     assert os.listdir(tmp_path) == ["letters"]
+
+
+def test_windows_has_its_own_error_for_a_pipe_that_nobody_reads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for platform, number, expected in (
+        ("linux", errno.EPIPE, True),
+        ("linux", errno.EINVAL, False),
+        ("win32", errno.EPIPE, True),
+        ("win32", errno.EINVAL, True),
+        ("win32", errno.ENOSPC, False),
+    ):
+        monkeypatch.setattr("sys.platform", platform)
+        assert is_unread(OSError(number, "x")) is expected, (platform, number)
+
+
+def test_nobody_has_to_read_what_a_command_says(repository: Repository) -> None:
+    (repository.folder / "a.py").write_text(f"k = '{make('project')}'\n")
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest_openai_ready", "scan"],
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 @needs_windows

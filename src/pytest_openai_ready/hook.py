@@ -102,11 +102,11 @@ def say(text: str, stream: TextIO | None) -> str:
     try:
         stream.buffer.write(text.encode(_console(stream) or "utf-8", "replace"))
         stream.buffer.flush()
-    except BrokenPipeError:
-        _give_up(stream)
     except OSError as error:
+        from pytest_openai_ready.patience import is_unread
+
         _give_up(stream)
-        return error.strerror or type(error).__name__
+        return "" if is_unread(error) else error.strerror or type(error).__name__
     return ""
 
 

@@ -1,4 +1,7 @@
-"""Retries what Windows refuses while another program has a file open."""
+"""Retries what Windows refuses while another program has a file open.
+
+Also: which of its errors says that nobody reads an output any more.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,15 @@ def patiently(do: Callable[..., T], *paths: str | os.PathLike[str]) -> T:
             if monotonic() > limit:
                 raise OSError(errno.EBUSY, os.strerror(errno.EBUSY)) from None
         sleep(PAUSE)
+
+
+def is_unread(error: OSError) -> bool:
+    """Whether writing failed because the reader has closed the pipe, as ``more`` does.
+
+    Windows calls that an invalid argument.
+    """
+    is_closed = sys.platform == "win32" and error.errno == errno.EINVAL
+    return is_closed or isinstance(error, BrokenPipeError)
 
 
 def _is_open_elsewhere(error: OSError) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import block_openai_keys_in_message
 import pytest
 from makers import make
 from scan.leaks import leaked
+from systems import needs_hooks_of_git
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -103,6 +103,7 @@ def test_a_clean_message_starts_no_process(repository: Repository) -> None:
     assert not {"re", "subprocess", "json", "logging", "dataclasses"} & set(modules)
 
 
+@needs_hooks_of_git
 def test_git_gives_the_file_to_its_hook(repository: Repository) -> None:
     path = repository.folder / ".git" / "hooks" / "commit-msg"
     module = block_openai_keys_in_message.__file__
@@ -116,7 +117,7 @@ def test_git_gives_the_file_to_its_hook(repository: Repository) -> None:
     )
     assert refused.returncode == 1
     said = refused.stdout + refused.stderr
-    assert said.startswith(f"{os.path.join('.git', 'COMMIT_EDITMSG')}:1:1: [key-in-")
+    assert said.startswith(".git/COMMIT_EDITMSG:1:1: [key-in-")
     assert leaked(KEY, said) == []
     # A comment of a message that nobody edits is kept.
     assert subprocess.call([*commit, f"--message=# {KEY}"]) == 1

@@ -18,6 +18,7 @@ from pytest_openai_ready.outgoing import (
     for_spreadsheets,
     without_secrets,
 )
+from pytest_openai_ready.patience import is_unread
 from pytest_openai_ready.report.view import Medium, View
 
 PLAIN = "ascii"
@@ -113,10 +114,10 @@ def _echo(text: str | bytes, *, color: bool = False) -> None:
         return
     try:
         click.echo(text, nl=False, color=color)
-    except BrokenPipeError:
-        stop_writing()
     except OSError as error:
-        raise OutputError(error) from None
+        if not is_unread(error):
+            raise OutputError(error) from None
+        stop_writing()
 
 
 def stop_writing() -> None:
