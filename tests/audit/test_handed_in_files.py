@@ -78,6 +78,18 @@ def test_each_student_of_a_download_has_a_row(tmp_path: Path) -> None:
                     "/turingalan_1_3_data.csv": "Alan Turing",
                 },
             ),
+            # Blackboard, with its own note on each submission
+            (
+                (
+                    *("HW1_ada_attempt_2026-11-30-10-00-00_a.py",),
+                    *("HW1_ada_attempt_2026-11-30-10-00-00.txt",),
+                    *("HW1_turing_attempt_2026-11-30-11-00-00_a.py",),
+                ),
+                {
+                    "/HW1_ada_attempt_2026-11-30-10-00-00.txt +1": "Ada Byron",
+                    "/HW1_turing_attempt_2026-11-30-11-00-00_a.py": "Alan Turing",
+                },
+            ),
             # of one student, or of nobody: a project
             (("ada.py", "main.py"), {"": ""}),
             (("a.py", "b.py"), {"": ""}),

@@ -21,6 +21,9 @@ Grace Hopper,,,class-a/团队 1
 Jürgen Groß,,,
 Nobody,7,,
 Newcomer,final,,
+Maria García López,,,
+Ivan Petrov,ivan,,
+Ivan Ivanov,petrov,,
 """
 
 
@@ -60,7 +63,20 @@ def test_a_folder_leads_to_its_student() -> None:
             f"hw1-adab.{each}": "adab" for each in ("rar", "7z", "part2.rar", "tar.zst")
         },
         "final": "final",
+        "HW 1_adab_attempt_2026-11-30-10-00-00_app": "adab",
+        "HW 1_adab_attempt_2026-11-30-10-00-00": "adab",
+        # by an account and a name, of which one contains the other
+        "Ivan Ivanov_12345_assignsubmission_file": "petrov",
+        "Ivan Ivanov": "petrov",
+        "Ivan Petrov_12345_assignsubmission_file": "ivan",
+        "ivan_petrov": "ivan",
+        "Jane Doe": "jane-doe",
+        "hw1-ivan": "ivan",
+        # by the innermost part
+        "adab/class/Ivan Ivanov_12": "petrov",
+        "adab/class/doe/hw1": "doe",
         # by a name
+        "garcíalópezmaria_12345_67890_hw1": "Maria García López",
         "Ada Byron_12345_assignsubmission_file": "adab",
         "byronada_12345_67890_hw1.zip": "adab",
         "Byron, Ada": "adab",
@@ -74,6 +90,10 @@ def test_a_folder_leads_to_its_student() -> None:
         "adabel": None,
         "hw1-xadab": None,
         "李娜": None,
+        # by an account and a name of two students
+        "2023001-李娜": None,
+        "Ada Byron_2023001_assignsubmission_file": None,
+        "ada-lovelace_Grace Hopper": None,
     }
     assert owners(*table) == table
 

@@ -139,7 +139,7 @@ def test_the_next_letters_say_what_is_new(monkeypatch: pytest.MonkeyPatch) -> No
     assert [[each in text for each in (new, open_, there)] for text in said] == [
         [False, False, False],
         [True, True, True],
-        [False, True, True],
+        [False, False, True],
         [False, False, False],
     ]
     assert "This is a reminder" in said[2]

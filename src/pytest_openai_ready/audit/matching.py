@@ -2,7 +2,8 @@
 
 GitHub Classroom named a folder ``assignment-account``, and Classroom 50 names it
 ``classroom-assignment-account``; in Moodle it begins with the name (``Ada
-Byron_12_…``), in Canvas with last and first name joined (``byronada_12_…``), and
+Byron_12_…``), in Canvas with last and first name joined (``byronada_12_…``), in
+Blackboard the account comes before the attempt (``HW1_adab_attempt_2026-11-30-…``), and
 students in China write number and name together.
 
 - https://docs.moodle.org/en/Assignment_activity
@@ -33,6 +34,8 @@ OF_BARE = ".git"
 CUT = re.compile(
     r"[\s_.,()+-]+|(?<=[0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[0-9])"
 )
+# https://help.blackboard.com/Learn/Instructor/Original/Assignments/Download_Assignments
+OF_BLACKBOARD = re.compile(r"_attempt_\d{4}-\d\d-\d\d.*")
 SHORTEST_NUMBER = 4  # digits; shorter numbers are exercises or weeks
 SHORTEST_NAME = 2  # characters
 
@@ -136,44 +139,45 @@ class Ways(NamedTuple):
         return _each_once(self._owners(folder))
 
     def _owners(self, folder: str) -> list[Enrolled]:
-        parts = _bare(folder).split("/")
-        for part in reversed(parts):
-            if found := self._by_account(part):
-                return found
-        for part in reversed(parts):
-            if found := self._by_name(part):
+        """The owners by the innermost part of a path that matches anybody.
+
+        The folders above may be the teacher's, whose own account may be a student's.
+        """
+        for part in reversed(_bare(folder).split("/")):
+            if found := self._of_part(OF_BLACKBOARD.sub("", part)):
                 return found
         return []
 
-    def _by_account(self, part: str) -> list[Enrolled]:
-        """The owners of the longest account that begins or ends a part of a path."""
+    def _of_part(self, part: str) -> list[Enrolled]:
+        """The owners by the accounts and names that begin or end a part of a path.
+
+        An account or name that is a part of another, such as ``ivan``, does not count.
+        If the others are not all those of one student, each of these is possible.
+        """
         if part in self.accounts:
             return self.accounts[part]
-        fits = [
-            each
-            for each in _ends(part)
-            if each in self.accounts
-            and not (each.isdigit() and len(each) < SHORTEST_NUMBER)
+        found = {each: self.accounts[each] for each in self._accounts_in(part)}
+        for each in (part, *_ends(part)):
+            found.setdefault(each, self.names.get(_letters(each), []))
+        texts = [each for each in found if found[each]]
+        whole = [
+            found[each]
+            for each in texts
+            if not any(each in other and each != other for other in texts)
         ]
-        inside = [
-            each
-            for each in CUT.split(part)
-            if each.isdigit() and len(each) > SHORTEST_NUMBER and each in self.accounts
-        ]
-        longest = max([*fits, *inside], key=len, default="")
-        return self.accounts.get(longest, [])
+        common = [each for each in chain(*whole) if all(each in some for some in whole)]
+        return common or [*chain(*whole)]
 
-    def _by_name(self, part: str) -> list[Enrolled]:
-        longest = max(
-            (
-                name
-                for each in (part, *_ends(part))
-                if (name := _letters(each)) in self.names
-            ),
-            key=len,
-            default="",
-        )
-        return self.names.get(longest, [])
+    def _accounts_in(self, part: str) -> Iterator[str]:
+        """The accounts that begin or end a part of a path, and long numbers inside."""
+        for each in _ends(part):
+            is_short = each.isdigit() and len(each) < SHORTEST_NUMBER
+            if each in self.accounts and not is_short:
+                yield each
+        for each in CUT.split(part):
+            is_long = each.isdigit() and len(each) > SHORTEST_NUMBER
+            if is_long and each in self.accounts:
+                yield each
 
 
 def _each_once(enrolled: Iterable[Enrolled]) -> list[Enrolled]:
@@ -193,9 +197,10 @@ def _ends(part: str) -> Iterator[str]:
 
 
 def _spellings(name: str) -> set[str]:
-    """The forms of a name in folders: in its own order, and last name first."""
+    """The forms of a name in folders: in its own order, and last names first."""
     words = re.split(r"[\s,]+", folded(name))
-    orders = (words, words[::-1], [*words[-1:], *words[:-1]])
+    orders = [[*words[at:], *words[:at]] for at in range(len(words))]
+    orders.append(words[::-1])
     spelled = {_letters("".join(each)) for each in orders}
     return {each for each in spelled if len(each) >= SHORTEST_NAME}
 
