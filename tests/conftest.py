@@ -9,6 +9,7 @@ import subprocess
 import sysconfig
 from typing import TYPE_CHECKING, NamedTuple
 
+import certificates
 import pytest
 from hypothesis import HealthCheck, settings
 from makers import SHAPES, make
@@ -38,6 +39,7 @@ os.environ["MSYSTEM"] = "MINGW64"
 # A shell starts what runs in the background so that it ignores Ctrl-C, and so are its children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 be_alike()
+certificates.read_once()
 # A busy computer is no fault of what is tested, and each run tries the same.
 settings.register_profile(
     "everywhere",

@@ -25,13 +25,21 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# Nothing of what is tested, and of pytest's plugins only its own: others are imported as
-# ever, since pytest complains of one that it cannot rewrite.
+# Besides all of what is tested, which each of the others would import and compile anew.
 IMPORTED = (
     *("pytest", "_pytest.pytester", "click", "dotenv", "libcst", "yaml"),
     *("execnet", "_pytest._io.pprint", "difflib", "readline", "xml.etree.ElementTree"),
     *("openai", "openai.resources.chat", "openai.resources.embeddings"),
     *("httpcore2", "genai_prices.data"),  # which a first client and a first price load
+    *("http.server", "pdb"),
+)
+# What `python -m` runs is not there before, and two modules have imports that few need.
+NOT_IMPORTED = (".__main__", ".detect_secrets_plugin", ".notebook")
+# Plugins of pytest, which warns of one that it cannot rewrite; the SDK needs the first.
+# pytest-xdist is imported as ever: its workers get the path of when it was.
+PLUGINS = (
+    *("anyio", "pytest_openai_ready", "pytest_recording", "pytest_recording.plugin"),
+    "pytest_socket",
 )
 # What a fork takes over from its environment. Any other setting of Python counts when it
 # starts, and only then.
@@ -182,8 +190,11 @@ def _take_over(folder: str, environ: dict[str, str], streams: list[int]) -> None
     sys.path[:] = [folder, *filter(None, path), *sys.path]
 
 
-def _end(status: int, before: set[str]) -> None:
-    """End as an interpreter does: threads, exit handlers, what is left, and streams."""
+def finish(status: int, before: set[str]) -> None:
+    """End a fork as an interpreter does: threads, exit handlers, what is left, and streams.
+
+    ``before`` are the modules that it took over, which stay.
+    """
     import gc
     import threading
 
@@ -199,22 +210,36 @@ def _end(status: int, before: set[str]) -> None:
     os._exit(status)
 
 
+def import_all() -> None:
+    """Import what commands and sessions need, so that a fork has it."""
+    from importlib import import_module
+    from pkgutil import walk_packages
+
+    import certificates
+    from _pytest.config import default_plugins
+
+    import pytest_openai_ready as tested
+
+    ours = (each.name for each in walk_packages(tested.__path__, f"{tested.__name__}."))
+    of_pytest = (f"_pytest.{each}" for each in default_plugins)
+    for name in (*IMPORTED, *PLUGINS, *of_pytest, *ours):
+        with suppress(ModuleNotFoundError):  # another SDK has another HTTP library
+            if not name.endswith(NOT_IMPORTED):
+                import_module(name)
+    for name in PLUGINS:
+        sys.modules[name].__doc__ = "PYTEST_DONT_REWRITE"
+    certificates.read_once()
+
+
 def _main() -> None:
     import gc
     import runpy
-    from importlib import import_module
-
-    from _pytest.config import default_plugins
 
     asked = socket.socket(fileno=int(sys.argv[1]))
+    import_all()
     inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     here = str(Path(__file__).parent)
     sys.path[:] = [each for each in sys.path if each not in (here, *inherited)]
-    for name in (*IMPORTED, *(f"_pytest.{each}" for each in default_plugins)):
-        with suppress(ModuleNotFoundError):  # another SDK has another HTTP library
-            import_module(name)
-    # The SDK needs it, and it is a plugin too: pytest warns of one that it cannot rewrite.
-    sys.modules["anyio"].__doc__ = "PYTEST_DONT_REWRITE"
     gc.freeze()
     before = set(sys.modules)
     kind, value, *rest = _serve(asked)
@@ -229,7 +254,7 @@ def _main() -> None:
         if not isinstance(end.code, int | None):
             raise
         status = end.code or 0
-    _end(status, before)
+    finish(status, before)
 
 
 if __name__ == "__main__":

@@ -130,15 +130,15 @@ def test_a_rehearsal_leaves_the_environment_as_it_was(
 def test_the_question_is_put_once(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(
         """
-        import atexit
-        from pytest_openai_ready.sandbox import server
+        from pytest_openai_ready.sandbox.server import Sandbox
 
-        class Counting(server.Sandbox):
-            def stop(self):
-                print("asked", len(self.requests), "times")
-                super().stop()
+        stop = Sandbox.stop
 
-        server.Sandbox = Counting
+        def count_and_stop(sandbox):
+            print("asked", len(sandbox.requests), "times")
+            stop(sandbox)
+
+        Sandbox.stop = count_and_stop
         """
     )
     pytester.makepyfile(
