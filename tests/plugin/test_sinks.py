@@ -19,6 +19,7 @@ from random import Random
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, NamedTuple
 
+import forked
 import pytest
 from makers import NAMED_SHAPES, SHAPES, make
 from sampled import sampled
@@ -58,11 +59,21 @@ if TYPE_CHECKING:
 
 pytestmark = needs_fork
 
-# Reads which sessions there are, forks each off, and waits for it.
+# Imports what sessions import, of the newest pytest, and reads which there are. It forks
+# each off, and waits for it.
 DRIVER = """
-import json, os, sys
+import gc, json, os, sys
 import pytest
 
+newest = len(sys.argv) > 2
+if newest:
+    sys.path.insert(0, sys.argv[2])
+    import forked
+
+    forked.import_all()
+    sys.path.remove(sys.argv[2])
+    gc.freeze()
+before = set(sys.modules)
 for name, arguments, environ in json.load(open(sys.argv[1])):
     child = os.fork()
     if not child:
@@ -72,7 +83,8 @@ for name, arguments, environ in json.load(open(sys.argv[1])):
             os.dup2(file, number)
         os.environ.update(environ)
         sys.argv = ["pytest", *arguments]
-        raise SystemExit(pytest.console_main())
+        status = pytest.console_main()
+        forked.finish(status, before) if newest else sys.exit(status)
     os.waitpid(child, 0)
 """
 OWN_PLUGIN = """
@@ -178,13 +190,20 @@ class Sessions:
         return folder
 
     def leaks(self, path: str = "") -> dict[str, set[str]]:
-        """By session, the names of the sinks whose value can be read."""
+        """By session, the names of the sinks whose value can be read.
+
+        ``path`` leads to another pytest than the newest.
+        """
         said = [(each.name, each.arguments, each.environ) for each in self._sessions]
         (self.folder / "sessions.json").write_text(json.dumps(said))
         environ = {**os.environ, "PYTHONPATH": path, "COLUMNS": "200"}
         environ.pop("PYTEST_CURRENT_TEST", None)
+        given = [
+            "sessions.json",
+            *([] if path else [str(Path(forked.__file__).parent)]),
+        ]
         subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", DRIVER, "sessions.json"],
+            [sys.executable, "-W", "ignore", "-c", DRIVER, *given],
             cwd=self.folder, env=environ, check=True, timeout=300,
         )  # fmt: skip
         return {each.name: set(self._leaked(each)) for each in self._sessions}

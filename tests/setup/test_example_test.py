@@ -8,6 +8,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from forked import output_of
+from inner import HYDRA, LEFT_OUT
 from languages import EN
 
 from pytest_openai_ready.changes.transaction import Change
@@ -101,9 +103,9 @@ def test_the_first_test_is_where_pytest_looks(
     assert change.path == f"{folder}/test_openai_example.py"
     if folder == "t":
         repository.write(change.path, (change.after or b"").decode())
-        command = (sys.executable, "-m", "pytest", "--collect-only", "-q")
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert "2 tests collected" in done.stdout
+        command = ["-m", "pytest", *HYDRA, *LEFT_OUT, "--collect-only", "-q"]
+        _, said = output_of(command, cwd=repository.folder, env=os.environ)
+        assert "2 tests collected" in said
 
 
 def test_the_first_file_that_configures_pytest_counts(repository: Repository) -> None:
