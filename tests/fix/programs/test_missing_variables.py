@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from makers import make
 
 from pytest_openai_ready.fix.programs.missing_variables import missing_variables
@@ -65,3 +67,24 @@ def test_what_a_program_does_without_a_variable_is_known() -> None:
             TESTED if missing.tested else ""
         )
     assert found == PROGRAMS
+
+
+MANY = 1500
+LONG = (
+    f"if {GET}:\n    f()\n"
+    + f"elif {GET}:\n    f()\n" * MANY
+    + "else:\n    k = '<K>'\n",
+    "k = " + f"1 if {GET} else " * 900 + "'<K>'\n",
+    f"k = {GET}" + f" or {GET}" * MANY + " or '<K>'\n",
+    "".join(f"a{each} = a{each + 1}\n" for each in range(MANY)) + "if a0:\n    f()\n",
+    "a = a\n" * MANY + "if a:\n    f()\n" * MANY,
+    "if " + "not " * 90 + f"{GET}:\n    k = '<K>'\n",
+)
+
+
+def test_a_program_of_any_length_is_read_in_time() -> None:
+    """No part of it is read again for each part that it is in."""
+    started = time.process_time()
+    for program in LONG:
+        missing_variables(f"import os\n{program.replace('<K>', KEY)}", [KEY])
+    assert time.process_time() - started < 5  # seconds; the first alone took seven

@@ -16,10 +16,10 @@ from pytest_openai_ready.program_source import assigned, last_name, nodes_of, te
 from pytest_openai_ready.tools.program_clients import GETTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 ENVIRON, GETENV, SETDEFAULT = "environ", "getenv", "setdefault"
-DEEPEST = 3  # conditions that refer to each other
+DEEPEST = 8  # names and conditions that refer to each other
 SHOWN = 40  # characters around a key in a text, as in no header
 # What the name of a variable for a key ends with.
 KEY_WORDS = ("KEY", "TOKEN", "SECRET")
@@ -60,15 +60,15 @@ def missing_variables(source: str, values: Sequence[str]) -> MissingVariables:
     if ENVIRON not in source and GETENV not in source:
         return MissingVariables()
     nodes = nodes_of(source)
-    reads = _Reads(nodes, names_of_os(source))
+    reads, holding = _Reads(nodes, names_of_os(source)), _holding(nodes, values)
     fallbacks: dict[tuple[str, str], None] = {}
     tested: set[str] = set()
     for node in nodes:
         for name, without in _fallbacks(node, reads):
-            found = [*_within(without, values)]
+            found = [*_within(without, holding)]
             fallbacks.update(dict.fromkeys((value, name) for value in found))
         for name, missing, present in _choices(node, reads):
-            is_key = any(_within(missing, values))
+            is_key = any(_within(missing, holding))
             if not is_key and _differs(missing, present, name, reads):
                 tested.add(name)
     return MissingVariables(tuple(fallbacks), frozenset(tested))
@@ -91,23 +91,24 @@ class _Reads:
             return name == ENVIRON and last_name(node.value) in self._of_os
         return name == ENVIRON and name in self._of_os
 
-    def variable(self, node: ast.AST) -> str:
+    def variable(self, node: ast.AST, depth: int = 0) -> str:
         """Return the variable that an expression reads; empty if it reads none."""
-        if isinstance(node, ast.NamedExpr):
-            return self.variable(node.value)
+        while isinstance(node, ast.NamedExpr):
+            node = node.value
         if isinstance(node, ast.Subscript) and self.environment(node.value):
             return text_in(node.slice)
         if isinstance(node, ast.Call) and node.args and self._gets(node.func):
             return text_in(node.args[0])
-        is_named = isinstance(node, (ast.Name, ast.Attribute))
-        return self._of_name(last_name(node)) if is_named else ""
+        is_named = isinstance(node, (ast.Name, ast.Attribute)) and depth < DEEPEST
+        return self._of_name(last_name(node), depth + 1) if is_named else ""
 
-    def _of_name(self, name: str) -> str:
+    def _of_name(self, name: str, depth: int) -> str:
         """Return the variable whose value a name gets first."""
         if name not in self._variables:
             self._variables[name] = ""  # also while it is looked for
-            found = filter(None, map(self.variable, self._given.get(name, ())))
-            self._variables[name] = next(found, "")
+            listed = self._given.get(name, ())
+            found = (self.variable(each, depth) for each in listed)
+            self._variables[name] = next(filter(None, found), "")
         return self._variables[name]
 
     def _gets(self, function: ast.expr) -> bool:
@@ -119,7 +120,7 @@ class _Reads:
     def presence(self, node: ast.expr, depth: int = 0) -> _Presence | None:
         """Return what a condition asks of a variable; None if it asks nothing."""
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            found = self.presence(node.operand, depth)
+            found = self.presence(node.operand, depth + 1) if depth < DEEPEST else None
             return found and found._replace(is_set=not found.is_set)
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             return self._compared(node)
@@ -133,10 +134,11 @@ class _Reads:
             parts = node.values
         elif isinstance(node, ast.Call) and last_name(node.func) in ASKED_AS:
             parts = node.args[:1]
-        elif isinstance(node, (ast.Name, ast.Attribute)) and depth < DEEPEST:
+        elif isinstance(node, (ast.Name, ast.Attribute)):
             listed = self._given.get(last_name(node), [])
-            parts, depth = listed[:1] if len(listed) == 1 else (), depth + 1
-        yield from (self.presence(each, depth) for each in parts)
+            parts = listed if len(listed) == 1 else ()
+        if depth < DEEPEST:
+            yield from (self.presence(each, depth + 1) for each in parts)
 
     def _compared(self, node: ast.Compare) -> _Presence | None:
         operator, right = node.ops[0], node.comparators[0]
@@ -195,15 +197,34 @@ def _choices(
         yield (asked.name, two, one) if asked.is_set else (asked.name, one, two)
 
 
-def _within(nodes: Iterable[ast.AST], values: Sequence[str]) -> Iterator[str]:
-    """Yield the values in the literals of some code; long texts are only shown."""
-    for each in nodes:
-        texts = [text_in(node) for node in ast.walk(each)]
-        yield from (
-            value
+def _holding(
+    nodes: Iterable[ast.AST], values: Sequence[str]
+) -> dict[str, set[ast.AST]]:
+    """Return the nodes around the literals of each value; long texts are only shown."""
+    above: dict[ast.AST, ast.AST] = {}
+    literals: list[tuple[str, ast.AST]] = []
+    for node in nodes:
+        above.update(dict.fromkeys(ast.iter_child_nodes(node), node))
+        text = text_in(node)
+        literals += [
+            (value, node)
             for value in values
-            if any(value in text and len(text) < len(value) + SHOWN for text in texts)
-        )
+            if value in text and len(text) < len(value) + SHOWN
+        ]
+    found: dict[str, set[ast.AST]] = {}
+    for value, literal in literals:
+        node, around = literal, found.setdefault(value, set())
+        while node not in around:
+            around.add(node)
+            node = above.get(node, node)
+    return found
+
+
+def _within(
+    nodes: Sequence[ast.AST], holding: Mapping[str, set[ast.AST]]
+) -> Iterator[str]:
+    """Yield the values that are in some code."""
+    return (value for value, around in holding.items() if not around.isdisjoint(nodes))
 
 
 def _differs(
@@ -224,8 +245,9 @@ def _ends(node: ast.AST) -> bool:
     """Whether a statement ends the program or function, or asks for what is missing."""
     if isinstance(node, ast.Return):
         return node.value is None or isinstance(node.value, ast.Constant)
-    calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))
-    named = {last_name(each.func) for each in calls}
+    is_simple = isinstance(node, (ast.Expr, ast.Assign, ast.AnnAssign, ast.Call))
+    inside = ast.walk(node) if is_simple else ()
+    named = {last_name(each.func) for each in inside if isinstance(each, ast.Call)}
     return isinstance(node, ast.Raise) or not named.isdisjoint(ENDING | ASKING)
 
 
