@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,6 +67,16 @@ def large_alternates(ada: Path, private: Path) -> None:
     write(ada, {".git/objects/info/alternates": lines})
 
 
+def references_at(value: str) -> Callable[[Path, Path], None]:
+    """By a setting that git since 2.54 obeys."""
+
+    def name(ada: Path, private: Path) -> None:
+        with (ada / ".git/config").open("a") as config:
+            config.write(f"[Extensions] RefStorage = {value.format(private)}\n")
+
+    return name
+
+
 def linked(name: str) -> Callable[[Path, Path], None]:
     def link(ada: Path, private: Path) -> None:
         path = ada / ".git" / name
@@ -89,6 +100,17 @@ WAYS_OUT: dict[str, Callable[[Path, Path], None]] = {
         name: linked(name)
         for name in ("objects", "refs", "HEAD", "index", "config", "logs")
     },
+    **{
+        f"references at {value}": references_at(value)
+        for value in (
+            *(
+                "files://{}/.git",
+                '"reftable://{}/.git" ; x',
+                "files://../../../private",
+            ),
+            *("file\\\n  s://{}", 'files:"//"{}', "files://a\\b", "other"),
+        )
+    },
 }
 
 
@@ -109,6 +131,29 @@ def test_what_lies_within_is_read(tmp_path: Path) -> None:
     git(ada, "worktree", "add", "--quiet", "../second", "-b", "second")
     found = audit_of(ada.parent).rows
     assert [(len(row.keys), causes(row)) for row in found] == [(1, [])] * 3
+
+
+def test_references_in_git_s_own_folder_are_read(tmp_path: Path) -> None:
+    ada = clone(tmp_path / "class/ada", {"app.py": key_line(1)})
+    before = (ada / ".git/config").read_text()
+    for value in ("files", '"files"', "files://", "files://./refs"):
+        (ada / ".git/config").write_text(f"{before}\trefStorage = {value}\n")
+        assert stray(str(ada), [str(ada.parent)]) == "", value
+
+
+def test_folders_of_objects_that_name_each_other_are_read_once(tmp_path: Path) -> None:
+    """Every folder names all, in sixty spellings: 60 to the power of 5 ways."""
+    ada = clone(tmp_path / "class/ada", {"app.py": key_line(1)})
+    lines = [f"../objects/{'./' * number}" for number in range(60)]
+    write(ada, {".git/objects/info/alternates": "\n".join(lines)})
+    started = monotonic()
+    assert stray(str(ada), [str(ada.parent)]) == ""
+    row = row_of(tmp_path / "class")
+    assert (len(row.keys), causes(row), row.commits) == (1, [], 1)
+    assert monotonic() - started < 20
+    many = "".join(f"../no/{number}\n" for number in range(1001))
+    write(ada, {".git/objects/info/alternates": many})
+    assert stray(str(ada), [str(ada.parent)]) == os.sep
 
 
 def test_a_second_work_tree_and_its_repository_may_lie_apart(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ repositories. https://git-scm.com/docs/gitrepository-layout
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,10 @@ INDEX, OBJECTS, WORK_TREES = "index", "objects", "worktrees"
 LONGEST = 1 << 16  # bytes of a file that names a folder
 QUOTE = '"'  # before a name with odd characters, which are escaped
 MOST_STEPS = 5  # from alternates to alternates, as many as git follows
+MOST_ALTERNATES = 1000
+REFERENCES = re.compile(r"(?i)\brefstorage\s*=([^\n]*)")
+ADDRESS = re.compile(r"[a-z]+://([^\s\"\\#;]*)")
+FORMATS = ("", "files", "reftable")  # in git's own folder
 # The members of git's folder that could be links.
 MEMBERS = (
     *("HEAD", "config", "index", "packed-refs", "shallow", "refs", "logs", "info"),
@@ -121,23 +126,58 @@ def _read_by_git(git: str, common: str) -> Iterator[str]:
     yield common
     for each in dict.fromkeys((git, common)):
         yield from (os.path.join(each, name) for name in MEMBERS)
-    yield from _alternates(os.path.join(common, "objects"), MOST_STEPS)
+    yield from _references(common)
+    yield from _alternates(os.path.join(common, OBJECTS))
 
 
-def _alternates(objects: str, steps: int) -> Iterator[str]:
-    """The other folders that git reads; the root folder for one that cannot be read."""
+def _references(common: str) -> Iterator[str]:
+    """Where the settings place references; the root folder if that is unclear.
+
+    Since git 2.54; only this file of settings counts for it.
+    https://git-scm.com/docs/git-config#Documentation/git-config.txt-refStorage
+    """
+    content = bounded_files.read(os.path.join(common, "config"))
+    if isinstance(content, bounded_files.Unreadable):
+        yield os.sep
+        return
+    for line in REFERENCES.findall(os.fsdecode(content or b"")):
+        value = line.strip().strip('"')
+        address = ADDRESS.fullmatch(value)
+        if address:
+            yield os.path.join(common, address[1])
+        elif value.lower() not in FORMATS:
+            yield os.sep
+
+
+def _alternates(objects: str) -> Iterator[str]:
+    """The other folders that git reads; the root folder for one that is unclear.
+
+    They may name each other, in a circle or in many ways; each is read once.
+    """
+    seen, count = {os.path.realpath(objects)}, 0
+    these = [objects]
+    for _ in range(MOST_STEPS):
+        named = [other for each in these for other in _listed(each)]
+        count += len(named)
+        if count > MOST_ALTERNATES:
+            yield os.sep
+            return
+        yield from named
+        real = dict.fromkeys(map(os.path.realpath, named))
+        these = [each for each in real if each not in seen]
+        seen.update(these)
+
+
+def _listed(objects: str) -> Iterator[str]:
     content = bounded_files.read(os.path.join(objects, "info", "alternates"), LONGEST)
     if isinstance(content, bounded_files.Unreadable):
         yield os.sep
         return
-    lines = os.fsdecode(content or b"").splitlines()
-    for line in lines if steps else ():
+    for line in dict.fromkeys(os.fsdecode(content or b"").splitlines()):
         if line.startswith(QUOTE):
             yield os.sep
         elif line and not line.startswith("#"):
-            other = os.path.join(objects, line)
-            yield other
-            yield from _alternates(other, steps - 1)
+            yield os.path.join(objects, line)
 
 
 def _is_named_by(git: str, folder: str) -> bool:
