@@ -52,6 +52,7 @@ MANUALS = ("man", "woman", "konqueror")
 # `{}` is where the program stands, if the setting is not its path alone.
 SETTINGS = {
     **{f"alias.{command}": "!{}" for command in GIT_COMMANDS},
+    **{f"alias.{command}.command": "!{}" for command in ("diff", "ls-files")},
     **{f"pager.{command}": "" for command in GIT_COMMANDS},
     **{f"difftool.{tool}.path": "" for tool in TOOLS},
     **{f"mergetool.{tool}.path": "" for tool in TOOLS},
@@ -262,6 +263,23 @@ def included_if(folder: Path, spies: Spies) -> None:
     (folder / ".git/config.worktree").write_text("[core]\n\thooksPath = hooks\n")
 
 
+def of_work_tree(folder: Path, spies: Spies) -> None:
+    """All in the settings of one work tree; the hooks are in git's own folder."""
+    spies.hooks(folder / ".git" / "hooks")
+    told = "[extensions]\n\tworktreeConfig = true\n"
+    told += "[core]\n\trepositoryFormatVersion = 1\n"
+    _append(folder / ".git" / "config", told)
+    (folder / ".git/config.worktree").write_text(spies.settings())
+
+
+def included_of_submodule(folder: Path, spies: Spies) -> None:
+    """Where a submodule's configuration includes files, one of them on a condition."""
+    (folder / "more").write_text(spies.settings())
+    told = "[include]\n\tpath = ../../../more\n"
+    told += '[includeIf "onbranch:**"]\n\tpath = ../../../more\n'
+    _append(folder / ".git" / "modules" / "sub" / "config", told)
+
+
 def of_submodule(folder: Path, spies: Spies) -> None:
     """In the configuration and the hooks of a submodule."""
     inner = folder / ".git" / "modules" / "sub"
@@ -269,7 +287,10 @@ def of_submodule(folder: Path, spies: Spies) -> None:
     _append(inner / "config", spies.settings())
 
 
-PLACES = (own, included, included_if, of_submodule)
+PLACES = (
+    *(own, included, included_if, of_work_tree),
+    *(of_submodule, included_of_submodule),
+)
 
 
 def _hook(main: Callable[[list[str]], int], *arguments: str) -> Callable[[], object]:
@@ -285,6 +306,8 @@ COMMANDS: dict[str, Callable[[], object]] = {
     "block-openai-keys FILE": _hook(block_openai_keys.main, "app.py", ".env"),
     "check-dotenv-ignored": _hook(check_dotenv_ignored.main),
     "block-client-side-keys": _hook(block_client_side_keys.main),
+    "block-openai-keys --staged": _hook(block_openai_keys.main, "--staged"),
+    "block-client-side-keys --staged": _hook(block_client_side_keys.main, "--staged"),
     "block-openai-keys-in-message": _hook(block_openai_keys_in_message.main, "more.md"),
     "block-openai-keys-in-push": _hook(block_openai_keys_in_push.main),
     "scan": _ours("scan"),
@@ -300,6 +323,9 @@ COMMANDS: dict[str, Callable[[], object]] = {
     "fix": _ours("fix", "--yes"),
     "fix --undo": _ours("fix", "--undo"),
     "init": _ours("init", "--yes", "--ci"),
+    "init --undo": _ours("init", "--undo"),
+    "explain": _ours("explain", "key-in-file"),
+    "scan -": lambda: CliRunner().invoke(commands, ["scan", "-"], input=f"{KEY}\n"),
     "doctor --fix": _ours("doctor", "--offline", "--fix", "--yes"),
     "fix --forget": _ours("fix", "--forget"),
     "pytest": lambda: subprocess.run(
