@@ -65,6 +65,15 @@ PROGRAMS = {
         "OpenAI(os.getenv('OPENAI_API_KEY') or env_variables['OPENAI_API_KEY_3']).ask('')\n"),
         {"OPENAI_API_KEY_2": KEY, "OPENAI_API_KEY_3": OTHER},
     ),
+    # What another host gets is named after it.
+    "OpenAI(api_key=os.getenv('OPENAI_API_KEY') or '<K>', "
+    "base_url='https://relay.example/v1').ask('')\n": (
+        (
+            f"{APART}OpenAI(api_key=os.getenv('OPENAI_API_KEY') or "
+            "env_variables['RELAY_API_KEY'], base_url='https://relay.example/v1').ask('')\n"
+        ),
+        {"RELAY_API_KEY": KEY},
+    ),
     # A program that takes another way with the variable.
     "print(*(['yours'] if 'OPENAI_API_KEY' in os.environ else []))\nOpenAI('<K>').ask('')\n": (
         (f"{LOADED}print(*(['yours'] if 'OPENAI_API_KEY' in os.environ else []))\n"

@@ -165,7 +165,7 @@ TREES = {
             f'c = OpenAI(api_key=os.getenv("OPENAI_API_KEY", "{RELAY}"),'
             f' base_url="https://relay.example/v1")\n{SENT}',
         },
-        "OPENAI_API_KEY_2",
+        "RELAY_API_KEY",
     ),
     "another module sets the host for all": (
         {

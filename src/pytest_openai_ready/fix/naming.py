@@ -260,7 +260,7 @@ class Naming:
         own: Sequence[tuple[str, str]],
     ) -> None:
         """Choose a file's own variables for its keys, and those that programs need."""
-        usual = {hit.key.reveal(): variable_of(hit.key.provider) for hit in file.hits}
+        usual = {hit.key.reveal(): self._of_host(hit) for hit in file.hits}
         kept = _spelled(form.left_names(file.content, file.values))
         self.left_names[file.path] = [name for _, name in kept]
         read = [
@@ -276,6 +276,11 @@ class Naming:
             self._choose(dotenv, value, wanted, is_own=(value, name) in own)
             if name not in dotenv.names_of(value) and dotenv.is_free(value, name):
                 self.apart.add(file.path)
+
+    def _of_host(self, hit: Hit) -> str:
+        """Return the variable of a key's only host, or else of its provider."""
+        host = self._hosts.get(hit.key.reveal(), "")
+        return variable_at(host) or variable_of(hit.key.provider)
 
     def choose_usual(self, dotenv: DotenvTarget, hit: Hit) -> None:
         """Choose the variable of a key for which no file has its own name."""
