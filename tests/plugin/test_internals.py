@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from inner import bare_session, session
 from makers import make
+
+from pytest_openai_ready.plugin.internals import rename
 
 # pytest's own code goes on finding what this plugin finds no more.
 RENAMING = """
@@ -66,6 +71,18 @@ def test_a_renamed_name_ends_the_session_in_one_sentence(  # noqa: PLR0913, PLR0
     assert sentence in said
     assert key not in said
     assert "Traceback" not in said
+
+
+def test_what_a_class_of_pytest_lacks_is_named_with_that_class(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class NodeId:
+        pass
+
+    monkeypatch.setattr(pytest, "version_tuple", (9, 2, 0))
+    item: Any = SimpleNamespace(nodeid="a.py::b", name="b", _id=NodeId())
+    with pytest.raises(pytest.exit.Exception, match=r"has no NodeId\.parse, "):
+        rename(item, "c")
 
 
 def test_without_a_key_nothing_is_hidden_and_nothing_ends(

@@ -102,7 +102,8 @@ def fixtures_named(item: pytest.Item, name: str) -> Sequence[Any] | None:
 def _of(owner: object, name: str, place: str) -> Any:  # noqa: ANN401 - whatever pytest has there
     found = getattr(owner, name, _MISSING)
     if found is _MISSING:
-        _end(f"{type(owner).__name__}.{name}", place)
+        kind = owner if isinstance(owner, type) else type(owner)
+        _end(f"{kind.__name__}.{name}", place)
     return found
 
 
