@@ -251,6 +251,24 @@ TWICE = {
         "from dotenv import load_dotenv\n\ndef load_env():\n    load_dotenv()\n\n"
         "def get_key():\n    x = {}\n    load_env()\n"
     ),
+    **{
+        f"in {what} that is called first": (
+            f"from dotenv import load_dotenv\n\n{written}\n"
+            "def get_key():\n    load_env()\n    x = {}\n"
+        )
+        for what, written in {
+            "a coroutine": "async def load_env():\n    load_dotenv()\n",
+            "a function with a decorator": "@a\ndef load_env():\n    load_dotenv()\n",
+            "a method": "class A:\n    def load_env(self):\n        load_dotenv()\n",
+            "a generator": "def load_env():\n    load_dotenv()\n    yield\n",
+            "a function that may return before": (
+                "def load_env():\n    if a:\n        return\n    load_dotenv()\n"
+            ),
+            "a function that is replaced": (
+                "def load_env():\n    load_dotenv()\n\ndef load_env(): ...\n"
+            ),
+        }.items()
+    },
     "of another file that is found": (
         "from dotenv import find_dotenv, load_dotenv\n"
         "_ = load_dotenv(find_dotenv('a'))\nx = {}\n"

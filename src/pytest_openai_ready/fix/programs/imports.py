@@ -8,6 +8,7 @@ imports.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
 
-ENVIRON, LOADER, LOADING = "environ", "load_dotenv", "dotenv"
-FINDER = "find_dotenv"
+ENVIRON, LOADER, FINDER, LOADING = "environ", "load_dotenv", "find_dotenv", "dotenv"
+FUNCTIONS, YIELDS = (ast.FunctionDef, ast.AsyncFunctionDef), (ast.Yield, ast.YieldFrom)
 READER, VARIABLES = "dotenv_values", "env_variables"
 # A program may use these names for something else.
 STAND_IN, STAND_IN_FOR = "_os", "_{}"
@@ -86,16 +87,16 @@ def _is_of_dotenv(line: cst.CSTNode) -> TypeGuard[cst.SimpleStatementLine]:
 
 def loaded_around(source: str, places: Iterable[int]) -> bool:
     """Whether each position is in a function that loaded the ``.env`` before it."""
-    functions = [
-        node
-        for node in ast.walk(parsed(source) or ast.Module([], []))
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    ]
+    tree = parsed(source) or ast.Module([], [])
+    functions = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
     loader = _called(source, LOADER)
+    names = Counter(each.name for each in functions)
     loading = {
         each.name
-        for each in functions
-        if any(_is_load(one, loader) for one in each.body)
+        for each in tree.body
+        if isinstance(each, ast.FunctionDef)
+        and names[each.name] == 1
+        and _always_loads(each, loader)
     }
     lines = (line_of(source, place) for place in places)
     return all(
@@ -109,6 +110,17 @@ def loaded_around(source: str, places: Iterable[int]) -> bool:
         )
         for line in lines
     )
+
+
+def _always_loads(function: ast.FunctionDef, loader: str) -> bool:
+    """Whether a call of a function loads the ``.env``, whatever it does besides."""
+    loads = [_is_load(each, loader) for each in function.body]
+    before = function.body[: loads.index(True)] if any(loads) else []
+    leaves = any(
+        isinstance(node, ast.Return) for one in before for node in ast.walk(one)
+    )
+    waits = any(isinstance(node, YIELDS) for node in ast.walk(function))
+    return any(loads) and not (leaves or waits or function.decorator_list)
 
 
 def _is_load(statement: ast.stmt, loader: str) -> bool:
