@@ -214,6 +214,19 @@ def test_what_cannot_be_listed_is_one_row_that_says_so(tmp_path: Path) -> None:
             ]
 
 
+def test_only_the_student_who_encrypted_it_has_a_row_that_says_so(
+    tmp_path: Path,
+) -> None:
+    path = class_of(tmp_path / "class.zip", MOODLE)
+    content = bytearray(path.read_bytes())
+    at = content.index(b"Alan Turing") - 30  # where its first member begins
+    content[at + 6] |= 1
+    path.write_bytes(content)
+    for listed in (True, False):
+        unread = [row.folder for row in rows_of(path, listed=listed) if row.unjudged]
+        assert unread == [f"{path}/Alan Turing_13_assignsubmission_file_"]
+
+
 def test_no_student_gets_the_keys_of_another(tmp_path: Path) -> None:
     """Archives in an archive, of which the store knows each by its own name."""
     with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:

@@ -120,7 +120,7 @@ def unpack(
     Raises:
         OSError: something cannot be read or written.
     """
-    laid = Laid([], [])
+    laid, is_whole = Laid([], []), True
     budget = Budget(min(bounds.size, MOST), bounds.files, bounds.seconds)
     try:
         with open(path, "rb") as file:
@@ -128,9 +128,15 @@ def unpack(
                 name = _below(_inside(member.name), inside, files)
                 if name and not member.name.endswith("/"):
                     _write(folder, name, member.content, laid)
+                while member.content.read(PIECE):
+                    pass
+                # What cannot be read in another's part is no fault of this one.
+                is_whole = is_whole and (budget.readable or not name)
+                budget.readable = True
     except Exhausted:
         laid.unjudged.append(_too_large(bounds))
-    if not budget.readable or not (laid.names or laid.unjudged):
+    is_whole = is_whole and budget.readable
+    if not is_whole or not (laid.names or laid.unjudged):
         laid.unjudged.append(_unreadable(path))
     return laid
 

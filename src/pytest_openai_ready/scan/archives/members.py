@@ -199,21 +199,19 @@ def _method(header: bytes, more: int = 0) -> int:
 
 
 def _zip_member(header: bytes, source: Source, budget: Budget) -> Iterator[Member]:
-    """One member; none if it is encrypted or its method is unknown."""
+    """One member; if it is encrypted or its method is unknown, without content."""
     numbers: tuple[int, ...] = struct.unpack_from(ZIP_NUMBERS, header, 4)
     _, flags, method, _, _, _, packed, _, name_size, _ = numbers
     name = header[ZIP_HEADER : ZIP_HEADER + name_size]
     extra = header[ZIP_HEADER + name_size :]
     later = bool(flags & SIZED_LATER)
-    if flags & ENCRYPTED:
-        budget.readable = False
-        return
     size = _zip64(extra) if packed == NOT_HERE else packed
-    content = _zipped(source, method, size, budget, sized_later=later)
+    content = None
+    if not flags & ENCRYPTED:
+        content = _zipped(source, method, size, budget, sized_later=later)
     if content is None:
         budget.readable = False
-    else:
-        yield Member(_text(name), content)
+    yield Member(_text(name), content or io.BytesIO())
 
 
 def _zipped(
