@@ -378,6 +378,9 @@ def _typed(said: Any) -> Any:  # noqa: ANN401 - see above
     return date.fromisoformat(value) if name == "date" else Decimal(value)
 
 
+REFUSES_NOTHING = ("archive-damaged",)  # causes
+
+
 class Diagnosis(NamedTuple):
     """The findings that answer one question, in the order in which they were made."""
 
@@ -392,6 +395,19 @@ class Diagnosis(NamedTuple):
     def severity(self) -> Severity:
         """The severity of the worst finding; OK without findings."""
         return Severity.OK if self.worst is None else self.worst.code.severity
+
+    @property
+    def refusing(self) -> Diagnosis:
+        """The findings because of which a commit or a push may be refused.
+
+        Nobody else reads more in an archive that cannot be read, and it may be there on
+        purpose: it is named, but there would be no way to allow it.
+        """
+        return Diagnosis(
+            tuple(
+                each for each in self.findings if each.cause.name not in REFUSES_NOTHING
+            )
+        )
 
     @property
     def ready(self) -> bool:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Diagnosis, Finding
 
 CLEAN, FOUND, NOT_JUDGED, INTERRUPTED = 0, 1, 2, 130
-REFUSES_NOTHING = ("archive-damaged",)  # causes
 
 
 class MisusedError(Exception):
@@ -43,8 +42,7 @@ def main(
 
     Returns:
         The exit status for git: 0 clean, 1 findings, 2 undecided or wrong usage, 130
-        interrupted. An archive that cannot be read is reported, and refuses nothing:
-        nobody else reads more in it.
+        interrupted. Findings that refuse nothing are only printed.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments in (["-h"], ["--help"]):
@@ -134,10 +132,7 @@ def _judged(findings: Sequence[Finding]) -> tuple[int, str]:
     if diagnosis.severity is Severity.OK:
         return CLEAN, ""
     status = {Severity.ERROR: FOUND, Severity.UNKNOWN: NOT_JUDGED}
-    deciding = tuple(
-        each for each in findings if each.cause.name not in REFUSES_NOTHING
-    )
-    return status.get(Diagnosis(tuple(deciding)).severity, CLEAN), _report(diagnosis)
+    return status.get(diagnosis.refusing.severity, CLEAN), _report(diagnosis)
 
 
 def _report(diagnosis: Diagnosis) -> str:

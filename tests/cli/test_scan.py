@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -281,6 +282,26 @@ def test_history_says_what_the_moment_asks_for(
     assert (found["path"], found["commit"], found["pushed"]) == ("new.py", last, False)
 
 
+def test_an_archive_that_nobody_can_read_decides_no_push(
+    repository: Repository,
+) -> None:
+    repository.add("a.gz", gzip.compress(os.urandom(1000))[:500])
+    repository.commit()
+    said = (
+        "a.gz: [not-judged] a.gz breaks off, is damaged or is encrypted, so part of it "
+        "was not searched.\n"
+    )
+    for options, status in (
+        ((), 3),
+        (("--history",), 3),
+        (("--range", "HEAD"), 3),
+        (("--range", "HEAD", "--ref", "refs/heads/main"), 0),
+    ):
+        done = scan(*options)
+        assert (options, done.status) == (options, status)
+        assert done.out.startswith(said)
+
+
 def test_the_message_of_a_tag_is_not_called_a_commit_s(repository: Repository) -> None:
     repository.add("a", "")
     repository.commit()
@@ -370,6 +391,8 @@ def test_a_file_that_cannot_be_written_leaves_it_undecided(
         ([""], "There is no file or folder ."),
         ([KEY], f"There is no file or folder {MASKED}."),
         (["--range", "--all"], "A range of commits is written as A..B."),
+        (["--range", ""], "A range of commits is written as A..B."),
+        (["--range", ".."], "A range of commits is written as A..B."),
         (["--range", "typo"], "There are no such commits: typo."),
         (["--range", "HEAD..typo"], "There are no such commits: HEAD..typo."),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -110,6 +111,7 @@ def test_a_push_with_a_key_is_refused_and_any_other_is_not(
     assert run("git", "push", "origin", "v1").status == 1
     repository.git("tag", "-d", "v1")
     repository.add("app.py", "import os\n")
+    repository.add("cut.gz", gzip.compress(os.urandom(1000))[:500])
     repository.commit()
     repository.git("tag", "-a", "-m", "first", "v1")
     assert run("git", "push", "--quiet", "--follow-tags", "origin", "main").status == 0

@@ -104,7 +104,9 @@ def _check_usage(ways: tuple[bool, ...], revisions: str | None) -> None:
     """
     if sum(ways) > 1:
         raise wrong("one_way_to_scan")
-    if revisions is not None and revisions.startswith("-"):
+    if revisions is not None and (
+        revisions.startswith("-") or not revisions.strip(".")
+    ):
         raise wrong("range_form")
     try:
         os.getcwd()
@@ -229,7 +231,12 @@ def _in_commits(
         cleanup = None
     names = remote_name_findings([ref], settings) if ref else []
     findings = (*names, *found.findings, *settings.findings)
-    return ScanReport(Diagnosis(findings), commits=found.commits, cleanup=cleanup)
+    return ScanReport(
+        Diagnosis(findings),
+        commits=found.commits,
+        cleanup=cleanup,
+        is_push=ref is not None,
+    )
 
 
 def _is_mistyped(finding: Finding) -> bool:

@@ -22,13 +22,15 @@ UNKNOWN = ("", "-")
 class ScanReport(NamedTuple):
     """What a scan found, and how much it searched; None if it did not count them.
 
-    ``cleanup`` is what to do about keys in commits, if they can be removed here.
+    ``cleanup`` is what to do about keys in commits, if they can be removed here, and
+    ``is_push`` says that the commits are about to be accepted or refused.
     """
 
     diagnosis: Diagnosis
     files: int | None = None
     commits: int | None = None
     cleanup: Cleanup | None = None
+    is_push: bool = False
 
     @property
     def keys(self) -> list[Finding]:
@@ -43,7 +45,8 @@ class ScanReport(NamedTuple):
     @property
     def exit_code(self) -> int:
         """The command's exit status: 0 no key, 1 keys, 3 undecided."""
-        return 1 if self.keys else self.diagnosis.exit_code
+        deciding = self.diagnosis.refusing if self.is_push else self.diagnosis
+        return 1 if self.keys else deciding.exit_code
 
     @property
     def not_judged(self) -> list[Finding]:
