@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+from threading import Thread
 from time import monotonic, sleep
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.git import run
+from pytest_openai_ready.git import lifeline, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,3 +103,55 @@ def test_a_process_that_goes_on_keeps_git_and_its_own_files(
         run.stop(running)
     after = set(os.listdir("/proc/self/fd"))
     assert len(after - before) <= 2  # the pipe
+
+
+# Older ones sent the signal to each git on a pipe when any of them ended.
+VERSIONS = {
+    "3.10.0-1160.el7.x86_64": 0,
+    "4.4.0-19041-Microsoft": 0,
+    "4.18.0-553.el8_10.x86_64": 0,
+    "5.4.0-150-generic": 0,
+    "5.5.0": 0,
+    "5.6.0": 1,
+    "5.15.167.4-microsoft-standard-WSL2": 1,
+    "6.6+": 1,
+    "7.0-rc3": 1,
+    "10.0.1": 1,
+    "unknown": 0,
+    "": 0,
+}
+
+
+def test_no_git_is_tied_where_linux_would_end_it_with_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tied = {}
+    for release in VERSIONS:
+        system = SimpleNamespace(release=release)
+        monkeypatch.setattr(os, "uname", lambda: system)  # noqa: B023 - called at once
+        ends = lifeline.end()
+        tied[release] = len(ends)
+        lifeline.tie(ends)
+    assert tied == VERSIONS
+
+
+def test_threads_that_begin_at_once_make_one_pipe(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[tuple[int, int]] = []
+    make = os.pipe
+
+    def slowly() -> tuple[int, int]:
+        made.append(make())
+        sleep(0.05)
+        return made[-1]
+
+    pipe = lifeline._Pipe()  # noqa: SLF001 - one that no other test has made
+    monkeypatch.setattr(os, "pipe", slowly)
+    threads = [Thread(target=pipe.path) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    pipe.forget()
+    assert len(made) == 1

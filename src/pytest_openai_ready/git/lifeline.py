@@ -7,15 +7,19 @@ other. When this process ends, for whatever reason, Linux closes our end and sen
 signal that was chosen for this event: SIGKILL, to git and everything it started.
 https://man7.org/linux/man-pages/man2/F_GETSIG.2const.html
 
-Other systems let nobody choose the signal. There, a git whose answer nobody reads any
-more ends as soon as it writes.
+Before 5.6, Linux sent that signal whenever any reader of a pipe ended, so one git would
+have ended the others. These versions and other systems do without: there, a git whose
+answer nobody reads any more ends as soon as it writes.
+https://elixir.bootlin.com/linux/v5.4/source/fs/pipe.c (in ``pipe_release``)
 """
 
 import os
 import sys
+from _thread import allocate_lock
 
 SIGKILL = 9
 NONE = -1
+FIRST = (5, 6)  # the version of Linux
 
 
 class _Pipe:
@@ -24,6 +28,7 @@ class _Pipe:
     def __init__(self) -> None:
         self._ends = (NONE, NONE)
         self._identity = (0, 0)
+        self._lock = allocate_lock()
 
     def path(self) -> str:
         """Where its reading end can be opened again.
@@ -31,13 +36,15 @@ class _Pipe:
         Raises:
             OSError: no pipe could be made.
         """
-        if not self._is_open():
-            self._ends = os.pipe()
-            self._identity = _identity(self._ends[0])
+        with self._lock:
+            if not self._is_open():
+                self._ends = os.pipe()
+                self._identity = _identity(self._ends[0])
         return f"/proc/self/fd/{self._ends[0]}"
 
     def forget(self) -> None:
         """Close it in a forked process, so that it closes with the first one."""
+        self._lock = allocate_lock()  # a thread that is not here may have it
         if self._is_open():
             for end in self._ends:
                 os.close(end)
@@ -63,12 +70,21 @@ if sys.platform == "linux":
 
 def end() -> list[int]:
     """A file descriptor for the next git to inherit; empty if that is not possible."""
-    if sys.platform != "linux":
+    if sys.platform != "linux" or _version(os.uname().release) < FIRST:
         return []
     try:
         return [os.open(_PIPE.path(), os.O_RDONLY | os.O_NONBLOCK)]
     except OSError:  # no /proc, or too many open files
         return []
+
+
+def _version(release: str) -> tuple[int, int]:
+    """The first two numbers of a version of Linux; (0, 0) if it has another form."""
+    try:
+        major, minor, *_ = release.split(".")
+        return int(major), int(minor.partition("-")[0].rstrip("+"))
+    except ValueError:
+        return 0, 0
 
 
 def tie(descriptors: list[int], process: int = 0) -> None:
