@@ -140,6 +140,12 @@ def test_the_reason_for_a_number_is_said(repository: Repository) -> None:
         "OPENAI_API_KEY is missing.": (
             f"x = '{KEY}'\nimport os\nif os.getenv('OPENAI_API_KEY'):\n    ask()\n"
         ),
+        "OPENAI_API_KEY_2 is the name here: OPENAI_API_KEY is for the key that has to be "
+        "moved by hand.": (
+            f'def f(x):\n    """\n    >>> f("{OTHER}")\n    1\n    """\nx = "{KEY}"\n'
+        ),
+        "OPENAI_API_KEY_2 is the name here, since OPENAI_API_KEY has another value in "
+        ".env.": f"x = '{OTHER}'\ny = '{KEY}'\n",
     }.items():
         repository.write("a.py", program)
         notes = planned(repository.folder).notes

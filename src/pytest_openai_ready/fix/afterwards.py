@@ -12,12 +12,14 @@ from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.fix.env_file import dotenv_dependency
 from pytest_openai_ready.fix.env_file.dotenv_dependency import has_own_list
+from pytest_openai_ready.fix.missed_names import RENAMED
 from pytest_openai_ready.tools.images import published_images as containers
 from pytest_openai_ready.tools.images.compose import SEVERAL, STARTED
 
 if TYPE_CHECKING:
     from collections.abc import (
         Callable,
+        Collection,
         Container,
         Iterable,
         Iterator,
@@ -34,6 +36,8 @@ SET = re.compile(
     rb"\benviron\[\\?[\"'](\w+)\\?[\"']\][ \t]*=[ \t]*"
     rb"(?:[\w.]+\[\\?[\"'](\w+)|\\?[\"'])"
 )
+# A name that another key will have, which a person has to move.
+LEFT_FOR_HAND = "left-for-hand"
 # Notes on changed files of some kinds.
 NOTE_OF_KIND = {
     file_kinds.WORKFLOW: "workflow-secret",
@@ -130,17 +134,21 @@ def started(
 
 
 def renamed(
-    dotenvs: Iterable[DotenvTarget], environ: Mapping[str, str]
+    dotenvs: Collection[DotenvTarget], environ: Mapping[str, str]
 ) -> Iterator[Note]:
     """Note variables with another name or value than a program expected.
 
     ``environ`` contains the variables that override a ``.env``.
     """
+    by_path = {each.path: each for each in dotenvs}
     for each in dotenvs:
         for name, value in each.added.items():
             if name in each.renamed:
                 wanted, why = each.renamed[name]
-                yield Note(why.note, why.path, (name, wanted))
+                other = by_path.get(why.path) if why.note == RENAMED else None
+                is_left = other is not None and not other.will_have(wanted)
+                note = LEFT_FOR_HAND if is_left else why.note
+                yield Note(note, why.path, (name, wanted))
             if environ.get(name, value) != value:
                 yield Note("environment-wins", each.path, (name,))
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.fix.fix_result import FileWithKeys
 
-FALLBACK, TESTED = "has-own-fallback", "acts-without"  # names of notes
+# Names of notes.
+FALLBACK, TESTED, RENAMED = "has-own-fallback", "acts-without", "renamed"
 
 
 class Reason(NamedTuple):

@@ -15,7 +15,7 @@ from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.file_kinds import PROGRAM, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
 from pytest_openai_ready.fix.file_formats import format_of, left_beside
-from pytest_openai_ready.fix.missed_names import MissedNames, Reason
+from pytest_openai_ready.fix.missed_names import RENAMED, MissedNames, Reason
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.host_variables import variable_at
 from pytest_openai_ready.fix.programs.imported_keys import hosts_of_imported
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
-
-
-RENAMED = "renamed"  # the name of a note
 
 
 class Case(NamedTuple):

@@ -67,6 +67,10 @@ class DotenvTarget:
         """Whether the file already has a value under a name."""
         return self._current.get(name) == value
 
+    def will_have(self, name: str) -> bool:
+        """Whether the file has a variable, or gets it."""
+        return name in self._current or name in self._added
+
     def is_free(self, value: str, name: str) -> bool:
         """Whether a name is free; an empty or placeholder value may be replaced."""
         others = (each for other, each in self._names.items() if other != value)
