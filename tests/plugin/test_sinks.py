@@ -38,6 +38,7 @@ from sinks_table import (
     OF_PYTEST_ITSELF,
     OF_SETTINGS,
     OPTIONS,
+    PAST_PYTHON,
     PLACES,
     PRELUDE,
     TESTS,
@@ -118,6 +119,12 @@ IN_THE_SUITE = Sink(
     "suite property",
     'request.getfixturevalue("record_testsuite_property")("a", KEY)',
     DEVICES,
+)
+DUMPED = Sink(
+    "dump of the stack",
+    'import time; name = "f_" + KEY; held = {"time": time}; '
+    'exec(f"def {name}(): time.sleep(1)", held); held[name]()',
+    PAST_PYTHON,
 )
 OWN_FILE = Sink("plugin's own file", "")
 # What nobody sees, or what may stand between two lines.
@@ -241,6 +248,12 @@ def _grams(value: str, sink: Sink) -> Iterator[str]:
     if sink.list_entry == COMPUTED:
         sevens = re.findall(".{7}", value)
         texts += [body[::-1], " ".join(body), " - ".join(sevens), " || ".join(sevens)]
+        texts += [
+            body.lower(),
+            body.upper(),
+            "".join(f"%{ord(each):02x}" for each in body),
+        ]
+        texts += ["".join(f"\\u{ord(each):04x}" for each in body)]
         texts += [value.encode().hex(), b64encode(b64encode(value.encode())).decode()]
     for text in texts:
         yield from (text[at : at + PIECE] for at in range(len(text) - PIECE + 1))
@@ -272,7 +285,7 @@ ENDINGS = {
 }
 FORMS = {
     **dict.fromkeys(itertools.chain(*ENDINGS.values()), as_it_is),
-    **dict.fromkeys([*BODIES, *SHAPED, AT_EXIT, IN_THE_SUITE], function),
+    **dict.fromkeys([*BODIES, *SHAPED, AT_EXIT, IN_THE_SUITE, DUMPED], function),
     **dict.fromkeys(MODULE, assigned),
     **dict.fromkeys(FIXTURES, fixture),
     **dict.fromkeys(HOOKS, hook),
@@ -360,7 +373,12 @@ def test_what_comes_too_late_or_goes_to_a_device_is_listed(tmp_path: Path) -> No
     sessions = Sessions(tmp_path)
     sessions.add("it", (AT_EXIT,))
     sessions.add("device", (IN_THE_SUITE,), options=("--junitxml=/dev/stdout",))
-    assert sessions.leaks() == {"it": {AT_EXIT.name}, "device": {IN_THE_SUITE.name}}
+    sessions.add("dump", (DUMPED,), settings="faulthandler_timeout = 0.2\n")
+    assert sessions.leaks() == {
+        "it": {AT_EXIT.name},
+        "device": {IN_THE_SUITE.name},
+        "dump": {DUMPED.name},
+    }
 
 
 @pytest.mark.parametrize("page", ["hiding.md", "hiding.zh-CN.md"])
