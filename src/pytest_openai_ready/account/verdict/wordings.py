@@ -169,6 +169,7 @@ WORDINGS = (
         r"|\bmonthly\b.{0,30}\b(?:quota|limit|allowance)\b.{0,40}"
         r"\b(?:exceeded|reached|used up|exhausted)\b"
         r"|(?<!thinking[ _.])\bbudget (?:is |has been )?exhausted\b"
+        r"|\blimit for (?:this|the|your) (?:current )?billing (?:cycle|period)\b"
         r"|\bexceeded\b.{0,20}\bmonthly (?:quota|limit|allowance)\b"
         "|[本当當每]月.{0,12}(?:额度|額度|配额|配額|限额|限額|用量)"
         ".{0,12}(?:用完|用尽|用盡|耗尽|耗盡|超|[达達]到|上限)",
@@ -301,7 +302,9 @@ WORDINGS = (
         r"|(?:not|n't) have (?:the |any )?(?:required |necessary |needed )?"
         r"(?:permissions?|scopes?)\b"
         r"|(?:token|key) (?:does not|doesn't) have .{1,40}\bpermissions?\b"
-        r"|\bnot authorized to use (?:this|the) .{0,30}\b(?:feature|endpoint|api)\b",
+        r"|\bnot (?:allowed|permitted|authorized) to (?:access|use|call|operate on"
+        r"|perform) (?:this|the) (?:[\w-]+ ){0,3}"
+        r"(?:feature|endpoint|api|service|resource|operation|action)\b",
         NO_SCOPE,
         (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
     ),
