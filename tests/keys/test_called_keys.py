@@ -117,6 +117,8 @@ def test_a_random_value_is_a_key_where_its_variable_or_its_client_says_so(
         (hit,) = scan_bytes("a.py", f"# first\n{text}\n".encode()).hits
         assert (text, hit.key.reveal(), hit.line) == (text, key, 2)
         assert hit.variable == name
+        owners = [each.name for each in PROVIDERS if each.variable == name]
+        assert [hit.key.provider] == owners
         assert hit.finding("a.py").cause.name == causes.key_in_file.name
     for text in texts(IN_PAIRS, name=name, key=key):
         (hit,) = scan_bytes("a.yaml", text.encode()).hits

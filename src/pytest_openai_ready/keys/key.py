@@ -34,10 +34,13 @@ class Key:
 
     __slots__ = ("kind", "masked", "provider", "reveal")
 
-    def __init__(self, value: str, around: bytes = b"") -> None:
-        """``around`` is the text it was found in; only a few lines of it are read."""
+    def __init__(self, value: str, around: bytes = b"", issuer: str = "") -> None:
+        """``around`` is the text it was found in; only a few lines of it are read.
+
+        ``issuer`` is the provider unless its shape or that text names another.
+        """
         self.kind = kind_of(value, around)
-        self.provider = provider_of(value, around)
+        self.provider = provider_of(value, around) or issuer
         self.masked = mask(value)
         self.reveal: Callable[[], str] = lambda: value
 

@@ -78,6 +78,16 @@ def variable_of(name: str) -> str:
     return (provider and provider.variable) or OPENAI.variable
 
 
+def provider_with(variable: str) -> str:
+    """The provider whose keys a variable contains; empty if it is of none."""
+    owners = (
+        each.name
+        for each in PROVIDERS
+        if variable and variable in (each.variable, *each.other_variables)
+    )
+    return next(owners, "")
+
+
 def provider_at(host: str) -> str:
     """The name of the provider that a host belongs to; empty if unknown.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.called_keys import called
+from pytest_openai_ready.providers.registry import provider_with
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
 from pytest_openai_ready.scan.literals import IN_CALLS
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
     """Each such key of a text."""
     for each in called(text):
-        key = key_at(text, each.span)
+        key = key_at(text, each.span, provider_with(each.variable))
         yield KeyMatch(*each.span, key, variable=each.variable)
 
 

@@ -55,8 +55,8 @@ def around(text: bytes, start: int, end: int) -> tuple[bytes, bytes]:
     return text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
 
 
-def key_at(text: bytes, span: Span) -> Key:
-    """The key at a span of a text, with the text around it."""
+def key_at(text: bytes, span: Span, issuer: str = "") -> Key:
+    """The key at a span of a text, with the text around it; see ``Key``."""
     before, after = around(text, *span)
     value = text[slice(*span)]
-    return Key(value.decode("utf-8", "surrogateescape"), before + value + after)
+    return Key(value.decode("utf-8", "surrogateescape"), before + value + after, issuer)
