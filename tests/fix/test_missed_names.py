@@ -58,6 +58,24 @@ PROGRAMS = {
         "k = os.getenv('OPENAI_API_KEY')\nOpenAI(k or os.environ['OPENAI_API_KEY']).ask('')\n"),
         TWO,
     ),
+    "OpenAI('<K>').ask('')\nusual = '<O>'\nOpenAI(os.getenv('OPENAI_API_KEY') or usual).ask('')\n": (
+        (f"{LOADED}OpenAI(os.environ['OPENAI_API_KEY_2']).ask('')\n"
+        "usual = os.environ['OPENAI_API_KEY']\nOpenAI(os.getenv('OPENAI_API_KEY') or usual).ask('')\n"),
+        TWO,
+    ),
+    # A key with a name of its own gets the variable that the program gives it.
+    "mine = '<K>'\nif 'OPENAI_API_KEY' not in os.environ:\n    os.environ['OPENAI_API_KEY'] = mine\n"
+    "OpenAI().ask('')\n": (
+        (f"{LOADED}mine = os.environ['OPENAI_API_KEY']\nif 'OPENAI_API_KEY' not in os.environ:\n"
+        "    os.environ['OPENAI_API_KEY'] = mine\nOpenAI().ask('')\n"),
+        ONE,
+    ),
+    # But a name that it has besides does not get the variable of one of its uses.
+    "mine = '<K>'\nOpenAI(mine).ask('')\nOpenAI(os.getenv('SECOND_KEY') or mine).ask('')\n": (
+        (f"{LOADED}mine = os.environ['OPENAI_API_KEY']\nOpenAI(mine).ask('')\n"
+        "OpenAI(os.getenv('SECOND_KEY') or mine).ask('')\n"),
+        ONE,
+    ),
     # Two fallbacks of one variable: it stays the user's own.
     "OpenAI(os.getenv('OPENAI_API_KEY', '<K>')).ask('')\n"
     "OpenAI(os.getenv('OPENAI_API_KEY') or '<O>').ask('')\n": (

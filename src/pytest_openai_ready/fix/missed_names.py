@@ -61,11 +61,12 @@ class MissedNames:
         found = _missing(file, form)
         fallbacks = list(found.fallbacks)
         self._fallbacks[dotenv] += [
-            _Fallback(name, value, file.path) for value, name in fallbacks
+            _Fallback(name, value, file.path)
+            for value, name in (*fallbacks, *found.by_name)
         ]
         for name in found.tested:
             for value in file.values:
-                if (value, name) not in {*own, *fallbacks}:
+                if (value, name) not in {*own, *fallbacks, *found.by_name}:
                     self._tested[value].setdefault(name, Reason(TESTED, file.path))
         return fallbacks
 

@@ -9,16 +9,26 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.fix.programs.scopes import names_of_os
+from pytest_openai_ready.fix.programs.scopes import OS, names_of_os
 from pytest_openai_ready.program_source import assigned, last_name, nodes_of, text_in
 from pytest_openai_ready.tools.program_clients import GETTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
 ENVIRON, GETENV, SETDEFAULT = "environ", "getenv", "setdefault"
+STRIP = "strip"
+PAIR = 2  # `a or ""`
 DEEPEST = 8  # names and conditions that refer to each other
 SHOWN = 40  # characters around a key in a text, as in no header
 # What the name of a variable for a key ends with.
@@ -40,11 +50,14 @@ class MissingVariables(NamedTuple):
 
     Attributes:
         fallbacks: keys that are used where a variable is missing, with that variable.
+        by_name: the same, where the program has given the key a name before, which it
+            may also use where the variable is set.
         tested: variables without which the program does something else, more than to
             stop, to complain or to ask for them.
     """
 
     fallbacks: tuple[tuple[str, str], ...] = ()
+    by_name: tuple[tuple[str, str], ...] = ()
     tested: frozenset[str] = frozenset()
 
 
@@ -60,18 +73,23 @@ def missing_variables(source: str, values: Sequence[str]) -> MissingVariables:
     if ENVIRON not in source and GETENV not in source:
         return MissingVariables()
     nodes = nodes_of(source)
-    reads, holding = _Reads(nodes, names_of_os(source)), _holding(nodes, values)
+    reads = _Reads(nodes, names_of_os(source))
+    literals = _holding(nodes, partial(_literal, values=values))
+    named = _holding(nodes, partial(_by_name, constants=reads.constants(values)))
     fallbacks: dict[tuple[str, str], None] = {}
+    by_name: dict[tuple[str, str], None] = {}
     tested: set[str] = set()
     for node in nodes:
         for name, without in _fallbacks(node, reads):
-            found = [*_within(without, holding)]
-            fallbacks.update(dict.fromkeys((value, name) for value in found))
+            fallbacks |= dict.fromkeys(
+                (each, name) for each in _within(without, literals)
+            )
+            by_name |= dict.fromkeys((each, name) for each in _within(without, named))
         for name, missing, present in _choices(node, reads):
-            is_key = any(_within(missing, holding))
+            is_key = any((*_within(missing, literals), *_within(missing, named)))
             if not is_key and _differs(missing, present, name, reads):
                 tested.add(name)
-    return MissingVariables(tuple(fallbacks), frozenset(tested))
+    return MissingVariables(tuple(fallbacks), tuple(by_name), frozenset(tested))
 
 
 class _Reads:
@@ -83,18 +101,35 @@ class _Reads:
         self._variables: dict[str, str] = {}  # that names are assigned
         for target, value in (each for node in nodes for each in assigned(node)):
             self._given[last_name(target)].append(value)
+        self._aliases = {
+            each.asname: each.name
+            for node in nodes
+            if isinstance(node, ast.ImportFrom) and node.module == OS
+            for each in node.names
+            if each.asname
+        }
+
+    def constants(self, values: Sequence[str]) -> dict[str, set[str]]:
+        """Return the names that are one of the values, or get another one by it."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for name, given in self._given.items():
+            texts = [_used(text_in(each), values) for each in given]
+            others = (each for each, text in zip(given, texts, strict=True) if not text)
+            if any(texts) and all(_uses(name, each) for each in others):
+                found[name].update(*texts)
+        return found
 
     def environment(self, node: ast.AST) -> bool:
         """Whether it is ``os.environ``."""
-        name = last_name(node)
+        name = self._imported_as(node)
         if isinstance(node, ast.Attribute):
             return name == ENVIRON and last_name(node.value) in self._of_os
         return name == ENVIRON and name in self._of_os
 
     def variable(self, node: ast.AST, depth: int = 0) -> str:
         """Return the variable that an expression reads; empty if it reads none."""
-        while isinstance(node, ast.NamedExpr):
-            node = node.value
+        while (inner := _without_spaces(node)) is not node:
+            node = inner
         if isinstance(node, ast.Subscript) and self.environment(node.value):
             return text_in(node.slice)
         if isinstance(node, ast.Call) and node.args and self._gets(node.func):
@@ -112,10 +147,15 @@ class _Reads:
         return self._variables[name]
 
     def _gets(self, function: ast.expr) -> bool:
-        name = last_name(function)
+        name = self._imported_as(function)
         if isinstance(function, ast.Attribute) and self.environment(function.value):
             return name in GETTERS
         return name == GETENV
+
+    def _imported_as(self, node: ast.AST) -> str:
+        """Return the last name of an expression, as the module ``os`` has it."""
+        name = last_name(node)
+        return self._aliases.get(name, name) if isinstance(node, ast.Name) else name
 
     def presence(self, node: ast.expr, depth: int = 0) -> _Presence | None:
         """Return what a condition asks of a variable; None if it asks nothing."""
@@ -198,26 +238,62 @@ def _choices(
 
 
 def _holding(
-    nodes: Iterable[ast.AST], values: Sequence[str]
+    nodes: Iterable[ast.AST], values_in: Callable[[ast.AST, ast.AST], Iterable[str]]
 ) -> dict[str, set[ast.AST]]:
-    """Return the nodes around the literals of each value; long texts are only shown."""
+    """Return the nodes around each value, which nodes have below what is above them."""
     above: dict[ast.AST, ast.AST] = {}
-    literals: list[tuple[str, ast.AST]] = []
+    places: list[tuple[str, ast.AST]] = []
     for node in nodes:
         above.update(dict.fromkeys(ast.iter_child_nodes(node), node))
-        text = text_in(node)
-        literals += [
-            (value, node)
-            for value in values
-            if value in text and len(text) < len(value) + SHOWN
-        ]
+        places += [(each, node) for each in values_in(node, above.get(node, node))]
     found: dict[str, set[ast.AST]] = {}
-    for value, literal in literals:
-        node, around = literal, found.setdefault(value, set())
+    for value, place in places:
+        node, around = place, found.setdefault(value, set())
         while node not in around:
             around.add(node)
             node = above.get(node, node)
     return found
+
+
+def _literal(node: ast.AST, above: ast.AST, values: Sequence[str]) -> list[str]:
+    """Return the values in a literal, unless it is only shown."""
+    says = isinstance(above, ast.Call) and last_name(above.func) in SAYING
+    return [] if says else _used(text_in(node), values)
+
+
+def _by_name(
+    node: ast.AST, above: ast.AST, constants: Mapping[str, set[str]]
+) -> Iterable[str]:
+    """Return the values of a name that is read."""
+    is_read = isinstance(node, (ast.Name, ast.Attribute)) and isinstance(
+        node.ctx, ast.Load
+    )
+    is_part = isinstance(above, ast.Attribute)
+    return constants.get(last_name(node), ()) if is_read and not is_part else ()
+
+
+def _used(text: str, values: Sequence[str]) -> list[str]:
+    """Return the values in a text; a long one is only shown."""
+    return [each for each in values if each in text and len(text) < len(each) + SHOWN]
+
+
+def _uses(name: str, node: ast.AST) -> bool:
+    return any(last_name(each) == name for each in ast.walk(node))
+
+
+def _without_spaces(node: ast.AST) -> ast.AST:
+    """Return the expression in one that names it or only removes spaces from it."""
+    if isinstance(node, ast.NamedExpr):
+        return node.value
+    if isinstance(node, ast.Call) and not (node.args or node.keywords):
+        called = node.func
+        if isinstance(called, ast.Attribute) and called.attr == STRIP:
+            return called.value
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        last = node.values[-1]
+        is_empty = isinstance(last, ast.Constant) and not last.value
+        return node.values[0] if is_empty and len(node.values) == PAIR else node
+    return node
 
 
 def _within(
