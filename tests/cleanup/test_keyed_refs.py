@@ -60,9 +60,15 @@ def notes(repository: Repository) -> None:
     repository.git("notes", f"--ref={NAME}", "add", "--message=kept", "HEAD~1")
 
 
+def pushed(repository: Repository) -> None:
+    here_and_tagged(repository)
+    names = (f"fix-{NAME}", f"v-{NAME}")
+    repository.git("push", "--quiet", "--no-verify", "origin", *names)
+
+
 BUILT: tuple[Build, ...] = (
     *(here_and_tagged, on_another_branch, on_two_branches, tag_of_an_older_commit),
-    *(message_of_a_tag, tag_of_a_file, notes),
+    *(message_of_a_tag, tag_of_a_file, notes, pushed),
 )
 
 

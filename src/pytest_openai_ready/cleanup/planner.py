@@ -9,6 +9,7 @@ several names share the commits, git-filter-repo keeps them together.
 from __future__ import annotations
 
 import os
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import seen_from
@@ -21,6 +22,7 @@ from pytest_openai_ready.cleanup.beside import (
 from pytest_openai_ready.cleanup.pushed import after_push, history_steps
 from pytest_openai_ready.cleanup.situation import NOTES, STASH, situation_of
 from pytest_openai_ready.git import lineage
+from pytest_openai_ready.git.commits import REMOTES
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.lineage import BRANCHES, TAGS
 from pytest_openai_ready.keys.masking import masked, without_keys
@@ -131,7 +133,11 @@ def _named(
     found = [
         each.finding
         for each in in_names
-        if each.finding.place is not None and each.finding.place.path in here
+        if each.finding.place is not None
+        and (
+            each.finding.place.path in here
+            or each.finding.place.path.startswith(REMOTES)
+        )
     ]
     return found if any(map(command_words, found)) else []
 
@@ -140,7 +146,8 @@ def _rename_first(named: Sequence[Finding]) -> CleanupStep:
     """Give refs with keys in their names other names."""
     commands = [command for each in named for command in command_words(each)]
     paths = dict.fromkeys(each.place.path for each in named if each.place is not None)
-    refs = tuple(each.removeprefix(BRANCHES).removeprefix(TAGS) for each in paths)
+    kinds = (BRANCHES, TAGS, REMOTES)
+    refs = tuple(reduce(str.removeprefix, kinds, each) for each in paths)
     return CleanupStep(RENAME, (*commands, FIX), {"refs": refs})
 
 
