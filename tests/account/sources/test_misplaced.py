@@ -150,6 +150,10 @@ VARIANTS = {
 }
 
 
+# Windows has no case in names of files and of variables.
+WITHOUT_CASE = {"a name in capitals", "small letters"}
+
+
 def test_the_line_is_named_and_what_is_wrong_with_it(tmp_path: Path) -> None:
     for name, (path, text, said, line) in VARIANTS.items():
         top = tmp_path / name.replace(" ", "-")
@@ -157,7 +161,7 @@ def test_the_line_is_named_and_what_is_wrong_with_it(tmp_path: Path) -> None:
         (top / path).parent.mkdir(parents=True, exist_ok=True)
         (top / path).write_text(text, encoding="utf-8")
         fault = read({}, top).fault
-        if WINDOWS and path == ".ENV":  # it is the file that is read there
+        if WINDOWS and name in WITHOUT_CASE:
             assert fault is None
             continue
         assert fault is not None, name
