@@ -30,6 +30,12 @@ from pytest_openai_ready.messages.render import words
 if TYPE_CHECKING:
     from conftest import Repository
 
+MEMORY = (
+    os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if sys.platform == "linux"
+    else 0
+)
+
 
 def test_git_may_be_missing(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
@@ -145,8 +151,7 @@ def test_no_remote_is_asked_for_what_a_clone_lacks(
 def test_a_reference_of_a_terabyte_does_not_fill_the_memory(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    monkeypatch.setattr(run, "PART_OF_MEMORY", memory // (256 << 20))
+    monkeypatch.setattr(run, "PART_OF_MEMORY", MEMORY // (256 << 20))
     repository.add("app.py", "print()\n")
     repository.commit()
     with (repository.folder / ".git/refs/heads/x").open("wb") as file:
@@ -154,6 +159,17 @@ def test_a_reference_of_a_terabyte_does_not_fill_the_memory(
     with pytest.raises(GitError, match="Out of memory, realloc failed"):
         run.ask(".", "for-each-ref")
     assert run.ask(".", "rev-parse", "--verify", "HEAD")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems limit nothing")
+def test_on_a_computer_with_little_memory_git_can_start_its_threads(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "PART_OF_MEMORY", MEMORY // (64 << 20))
+    blob = repository.git("hash-object", "-w", repository.write("0", "")).strip()
+    files = "".join(f"100644 {blob} 0\t{each}\n" for each in range(12_000))
+    run.ask(".", "update-index", "--index-info", given=files.encode())
+    assert run.ask(".", "status", "--short").count(b"AD ") == 11_999
 
 
 def test_its_version_is_known() -> None:

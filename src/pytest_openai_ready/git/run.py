@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 SECONDS = LIMIT  # for all questions of a command together
 PART_OF_MEMORY = 4  # a quarter
+# git looks at many files in 20 threads, and the stack of each counts as memory.
+# https://git-scm.com/docs/git-config#Documentation/git-config.txt-corepreloadIndex
+STACKS = 32
 LAST_WORDS = 1.0  # seconds to read the remaining output of an ended git
 PIPE, NOTHING = subprocess.PIPE, subprocess.DEVNULL
 
@@ -252,13 +255,16 @@ def _limit_memory(process: int) -> None:
     """Let git fill no more than a part of this computer's memory, on Linux.
 
     git reads a reference as a whole, and one of a terabyte takes no space on the disk.
+    On a computer with little memory it may fill more, to start its threads.
     """
     if sys.platform != "linux":
         return
     import resource
 
-    most = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // PART_OF_MEMORY
     with suppress(OSError, ValueError):  # git has ended already
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        stack, _ = resource.getrlimit(resource.RLIMIT_STACK)  # -1 if there is no limit
+        most = max(memory // PART_OF_MEMORY, stack * STACKS)
         softest, hardest = resource.prlimit(process, resource.RLIMIT_DATA)
         if softest == resource.RLIM_INFINITY or most < softest:
             resource.prlimit(process, resource.RLIMIT_DATA, (most, hardest))
