@@ -1,4 +1,8 @@
-"""Is this repository ready to use OpenAI, and safe while it does?"""
+"""Is this repository ready to use OpenAI, and safe while it does?
+
+PYTEST_DONT_REWRITE: nothing is asserted here. Without this word, pytest warns where
+this package was loaded before it, as in a notebook.
+"""
 
 from __future__ import annotations
 

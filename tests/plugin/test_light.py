@@ -106,3 +106,22 @@ def test_a_session_that_asks_for_nothing_pays_nothing(
     )
     assert done.stdout.splitlines()[-2:] == ["heavy: []", f"ours: {' '.join(OURS)}"]
     assert sorted(pytester.path.iterdir()) == before
+
+
+LOADED_BEFORE = """
+import sys
+import pytest
+import pytest_openai_ready.plugin.entry
+sys.exit(pytest.main(["-q", "-W", "error", "-p", "pytest_openai_ready"]))
+"""
+
+
+def test_a_program_may_load_this_package_and_then_run_pytest(
+    pytester: pytest.Pytester,
+) -> None:
+    """As a notebook does; pytest warns of modules that it would have compiled."""
+    pytester.makepyfile("def test_pure(): pass")
+    pytester.makepyfile(program=LOADED_BEFORE)
+    done = pytester.run(sys.executable, "program.py")
+    done.assert_outcomes(passed=1)
+    assert done.errlines == []
