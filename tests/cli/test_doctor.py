@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import click
 import jsonschema
 import pytest
+from click.testing import CliRunner
 from forked import output_of
 from makers import make
 from systems import PATIENTLY, needs_terminals
 
 from pytest_openai_ready.cli.doctor import EXAMINATION_FORMATS
 from pytest_openai_ready.cli.main import commands
+from pytest_openai_ready.doctor import runner
 from pytest_openai_ready.doctor.checks import CHECKS
 
 if TYPE_CHECKING:
@@ -229,6 +231,22 @@ def test_no_answer_is_waited_for_longer_than_said(repository: Repository) -> Non
     )
     assert status == 3
     assert "did not answer within 1 s," in output
+
+
+def test_a_slow_computer_gets_the_time_that_was_given_offline_too(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(_: object) -> tuple[()]:
+        time.sleep(3)
+        return ()
+
+    monkeypatch.setattr(runner, "MORE_SECONDS", 0)
+    monkeypatch.setitem(CHECKS, "hooks", CHECKS["hooks"]._replace(run=slowly))
+    repository.add(".gitignore", ".env\n")
+    options = ("--offline", "--timeout", "1", "--only", "hooks")
+    done = CliRunner().invoke(commands, ["doctor", *options])
+    assert done.exit_code == 3
+    assert "This was not done within 1 s," in done.output
 
 
 def test_outside_of_a_repository_only_the_account_is_judged(tmp_path: Path) -> None:

@@ -318,7 +318,7 @@ def _context(
     except FileNotFoundError:
         raise wrong("folder_gone") from None
     if is_offline:
-        yield CheckContext(os.environ, here, here, is_offline=True)
+        yield CheckContext(os.environ, here, here, seconds=seconds, is_offline=True)
         return
     if sandbox is None:
         from pytest_openai_ready.account.verdict.cache import cache_of
