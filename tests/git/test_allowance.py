@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 from time import monotonic
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import block_openai_keys
 import block_openai_keys_in_push
 import check_dotenv_ignored
 import pytest
+from click.testing import CliRunner
 from said import openai_ready, said
 
+from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.git import process, run, spawn
 from pytest_openai_ready.git.allowance import ALLOWANCE, Allowance
 from pytest_openai_ready.hook import NOT_JUDGED
+from pytest_openai_ready.plugin import verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,16 +55,60 @@ UNAFFECTED: dict[str, tuple[Callable[[], object], int]] = {
 }
 
 
-def test_seconds_are_counted_until_a_command_begins_anew() -> None:
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("pytest_openai_ready.git.allowance.monotonic", clock)
+    return clock
+
+
+def test_seconds_are_counted_until_a_command_begins_anew(clock: Clock) -> None:
     allowance = Allowance()
     allowance.spend(2.0)
     with allowance.spending():
-        pass
-    assert 2.9 < allowance.left(5.0) <= 3.0
+        clock.now += 1
+        assert allowance.left(5.0) == 2.0
+    clock.now += 10
+    assert allowance.left(5.0) == 2.0
+    clock.now += 60
     allowance.spend(60.0)
     assert allowance.left(5.0) == 0.0
     allowance.renew()
     assert allowance.left(5.0) == 5.0
+    with allowance.spending():
+        clock.now += 2
+        allowance.renew()
+        clock.now += 1
+    assert allowance.left(5.0) == 4.0
+
+
+def test_a_second_counts_once_however_many_threads_wait(clock: Clock) -> None:
+    allowance = Allowance()
+    with allowance.spending():
+        clock.now += 10
+        with allowance.spending():  # another thread
+            clock.now += 10
+            allowance.spend(15.0)  # and a third one
+        clock.now += 10
+        assert allowance.left(60.0) == 30.0
+    assert allowance.left(60.0) == 30.0
+    clock.now += 5
+    for _ in range(3):
+        allowance.spend(5.0)
+    assert allowance.left(60.0) == 25.0
+    clock.now += 1
+    allowance.spend(20.0)  # most of which is counted already
+    assert allowance.left(60.0) == 24.0
 
 
 @pytest.fixture
@@ -82,6 +130,24 @@ def slow(
     monkeypatch.setenv("OPENAI_API_KEY", key)
     monkeypatch.setattr("gc.set_threshold", lambda _: None)
     return repository
+
+
+def test_a_program_that_runs_for_long_has_all_the_time_for_each_command(
+    repository: Repository, clock: Clock
+) -> None:
+    program = 'from openai import OpenAI\nOpenAI().models.retrieve(model="gpt-x")\n'
+    repository.add("app.py", program)
+    config = Mock(rootpath=repository.folder)
+    ALLOWANCE.renew()
+    uses: dict[str, tuple[Callable[[], object], object]] = {
+        "a command": (lambda: CliRunner().invoke(commands, ["scan"]).exit_code, 0),
+        "pytest": (verdicts._models_named(config), ["gpt-x"]),  # noqa: SLF001 - rarely asked
+    }
+    for name, (use, result) in uses.items():
+        clock.now += 100
+        ALLOWANCE.spend(100)
+        assert ALLOWANCE.left(run.SECONDS) == 0
+        assert (name, use()) == (name, result)
 
 
 @on_posix

@@ -58,6 +58,7 @@ class LateGroup(click.Group):
 @click.pass_context
 def commands(context: click.Context, *, lang: str | None) -> None:
     """Is this repository ready to use OpenAI, and safe while it does?"""
+    ALLOWANCE.renew()
     context.obj = lang
 
 
@@ -92,7 +93,6 @@ def end_process(status: int) -> NoReturn:
 
 
 def _run() -> int:
-    ALLOWANCE.renew()
     output = sys.stdout
     asked = asked_for(sys.argv[1:])
     language = terminal(asked).language

@@ -122,9 +122,11 @@ def _models_named(config: pytest.Config) -> Callable[[], Iterable[str]]:
     """A function that returns the models named in this project's programs."""
 
     def named() -> Iterable[str]:
+        from pytest_openai_ready.git.allowance import ALLOWANCE
         from pytest_openai_ready.repository import Repository
         from pytest_openai_ready.tools.program_clients import models_named
 
+        ALLOWANCE.renew()
         return models_named(Repository(config.rootpath))
 
     return named
