@@ -38,6 +38,7 @@ os.environ["PATH"] = os.pathsep.join(beside)
 os.environ["MSYSTEM"] = "MINGW64"
 # A shell starts what runs in the background so that it ignores Ctrl-C, and so are its children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+gc.disable()  # until all tests are collected
 be_alike()
 certificates.read_once()
 # A busy computer is no fault of what is tested, and each run tries the same.
@@ -61,7 +62,8 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     kept = part_of(items)
-    left_out = [item for item in items if item not in set(kept)]
+    counts = set(kept)
+    left_out = [item for item in items if item not in counts]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
@@ -69,8 +71,8 @@ def pytest_collection_modifyitems(
 
 def pytest_collection_finish() -> None:
     """What all tests need stays: nobody looks for garbage in it again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture
