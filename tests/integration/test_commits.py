@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import product
 from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from integration.conftest import MANAGERS
 from makers import make
 from sampled import sampled
 from scan.leaks import leaked
@@ -217,11 +219,19 @@ PASSED = [
 ]
 
 
-def name_of(case: Case) -> str:
-    return " ".join([case.arrange.__name__, *case.options])
+def name_of(value: Case | str) -> str:
+    if isinstance(value, str):
+        return value
+    return " ".join([value.arrange.__name__, *value.options])
 
 
-@pytest.mark.parametrize("case", sampled(BLOCKED, 2), ids=name_of)
+# `make test` tries one of three, by the managers in turn; `make test-all` each by each.
+@pytest.mark.parametrize(
+    ("case", "manager"),
+    sampled(product(BLOCKED, MANAGERS), 3),
+    indirect=["manager"],
+    ids=name_of,
+)
 def test_a_commit_is_blocked(project: Project, case: Case) -> None:
     case.arrange(project.repository)
     before = project.commits()
@@ -232,7 +242,9 @@ def test_a_commit_is_blocked(project: Project, case: Case) -> None:
     assert leaked(KEY, commit.output) == []
 
 
-@pytest.mark.parametrize("arrange", sampled(PASSED, 2))
+@pytest.mark.parametrize(
+    ("arrange", "manager"), sampled(product(PASSED, MANAGERS), 3), indirect=["manager"]
+)
 def test_a_commit_passes(
     project: Project, arrange: Callable[[Repository], object]
 ) -> None:

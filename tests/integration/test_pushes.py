@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+from integration.conftest import MANAGERS
 from makers import make
 from sampled import sampled
 from scan.leaks import leaked
@@ -111,7 +113,12 @@ def delete(project: Project) -> list[str]:
 PASSED: list[Arrange] = [what_the_remote_has, rest, branch_of_the_past, delete]
 
 
-@pytest.mark.parametrize(("arrange", "said"), sampled(BLOCKED, 2))
+# `make test` tries one of three, by the managers in turn; `make test-all` each by each.
+@pytest.mark.parametrize(
+    ("arrange", "said", "manager"),
+    sampled(((*each, manager) for each in BLOCKED for manager in MANAGERS), 3),
+    indirect=["manager"],
+)
 def test_a_push_is_blocked(undone: Project, arrange: Arrange, said: str) -> None:
     push = undone.push("origin", *arrange(undone))
     assert push.status == 1
@@ -120,7 +127,9 @@ def test_a_push_is_blocked(undone: Project, arrange: Arrange, said: str) -> None
     assert leaked(KEY, push.output) == []
 
 
-@pytest.mark.parametrize("arrange", PASSED)
+@pytest.mark.parametrize(
+    ("arrange", "manager"), sampled(product(PASSED, MANAGERS), 3), indirect=["manager"]
+)
 def test_a_push_passes(undone: Project, arrange: Arrange) -> None:
     push = undone.push("origin", *arrange(undone))
     assert push.status == 0, push.output
