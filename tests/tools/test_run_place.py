@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from languages import EN, ZH
+from makers import make
 
 from pytest_openai_ready.account.sources.notebook_secrets import SERVICES
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
@@ -75,11 +76,26 @@ PLACEHOLDER = Finding(key_faults.key_placeholder(where="environment"))
 PASSED = {
     "OPENAI_API_KEY: ${{ secrets.OPENAI_KEY }}": "OPENAI_KEY",
     "OPENAI_API_KEY: ${{secrets.OPENAI_API_KEY}}": "OPENAI_API_KEY",
-    "OPENAI_API_KEY: \"${{ secrets['course-key'] }}\"": "course-key",
-    "'OPENAI_API_KEY': ${{ secrets.A || secrets.B }}": "A",
+    "OPENAI_API_KEY: \"${{ secrets['course_key'] }}\"": "course_key",
+    "'OPENAI_API_KEY': ${{ secrets.A }} # of the course": "A",
+    "'OPENAI_API_KEY': ${{ secrets.A || secrets.B }}": "",
+    "OPENAI_API_KEY: ${{ inputs.real && secrets.A }}": "",
     'run: echo "OPENAI_API_KEY=${{ secrets.CI_KEY }}" >> "$GITHUB_ENV"': "CI_KEY",
     "OPENAI_API_KEY: ${{ secrets.A }}\n OPENAI_API_KEY: ${{ secrets.A }}": "A",
     "OPENAI_API_KEY: ${{ secrets.A }}\n OPENAI_API_KEY: ${{ secrets.B }}": "",
+    "OPENAI_API_KEY: ${{ secrets.A }}\n OPENAI_API_KEY: ${{ secrets.a }}": "A",
+    "OPENAI_API_KEY: ${{ secrets.A }}\n # OPENAI_API_KEY: ${{ secrets.B }}": "A",
+    "# OPENAI_API_KEY: ${{ secrets.A }}": "",
+    "secrets:\n OPENAI_API_KEY:\n  required: true\nenv:\n OPENAI_API_KEY: ${{ secrets.A }}": "A",
+    "if: env.OPENAI_API_KEY != ''\nenv: {OPENAI_API_KEY: \"${{ secrets.A }}\"}": "A",
+    "run: test $OPENAI_API_KEY == x\n OPENAI_API_KEY: ${{ secrets.A }}": "A",
+    # In some step, something else is the key.
+    "OPENAI_API_KEY: ${{ secrets.A }}\n OPENAI_API_KEY: dummy": "",
+    "OPENAI_API_KEY: ${{ secrets.A }}\n OPENAI_API_KEY: ${{ vars.B }}": "",
+    "OPENAI_API_KEY: ${{ secrets.A }}\n secrets: inherit": "",
+    # No secret can have such a name; one of them is a key.
+    "OPENAI_API_KEY: ${{ secrets.course-key }}": "",
+    f"OPENAI_API_KEY: ${{{{ secrets.{make('project')} }}}}": "",
     "MY_OPENAI_API_KEY: ${{ secrets.A }}": "",
     "OPENAI_API_KEY: ${{ vars.A }}": "",
     "OPENAI_API_KEY: ${{ secrets.%s }}" % ("A" * 5_000_000): "",

@@ -16,7 +16,7 @@ from pytest_openai_ready.bounded_files import read
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.ci.form import Form, of_gitlab, of_travis, one_by_one
 from pytest_openai_ready.tools.ci.workflow import FORM as WORKFLOW
-from pytest_openai_ready.tools.ci.workflow import secrets_for
+from pytest_openai_ready.tools.ci.workflow import secret_for
 from pytest_openai_ready.tools.hook_managers.our_hooks import BLOCK, IDS
 from pytest_openai_ready.tools.hook_managers.pre_commit import RUN, YAML, hooks_of
 from pytest_openai_ready.tools.shell import reached
@@ -142,8 +142,7 @@ def _secret_of_workflow(environ: Mapping[str, str]) -> str:
     if not workspace or not is_workflow(path):
         return ""
     content = read(os.path.join(workspace, path), within=workspace)
-    names = secrets_for(OPENAI.variable, content if isinstance(content, bytes) else b"")
-    return names.pop() if len(names) == 1 else ""
+    return secret_for(OPENAI.variable, content if isinstance(content, bytes) else b"")
 
 
 # https://woodpecker-ci.org/docs/usage/secrets, https://docs.drone.io/secret/

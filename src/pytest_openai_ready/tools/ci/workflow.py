@@ -39,16 +39,29 @@ PYTHON: HookItem = [
 ]
 
 
-# What may be between a variable and its value, and the name of the secret in that.
-# https://docs.github.com/actions/reference/workflows-and-actions/contexts#secrets-context
-IS_SET = r"""["']?\s{0,4}[:=]\s{0,9}["']?\$\{\{\s{0,9}"""
-BY_NAME = r"""secrets(?:\.|\[["'])([\w-]{1,99})"""
+# A variable's value up to the end of its line, and the name of the only secret in that.
+# https://docs.github.com/actions/reference/security/secrets#naming-your-secrets
+VALUE = r"""["']?[ \t]{0,4}(?::|=(?!=))[ \t]{0,9}(\S[^\n]{0,299})"""
+ONLY = re.compile(
+    r"""["']?\$\{\{\s*secrets(?:\.|\[["'])([a-z_]\w{0,98})(?:["']\])?\s*\}\}""",
+    re.IGNORECASE,
+)
+INHERITED = re.compile(r"(?m)^\s{1,99}secrets:[ \t]{1,9}inherit\b")
+COMMENT = re.compile(r"(?m)^[ \t]{0,999}#[^\n]*")
 
 
-def secrets_for(variable: str, content: bytes) -> set[str]:
-    """The names of the secrets that a workflow passes as a variable."""
-    text = content.decode("utf-8", "replace")
-    return {*re.findall(rf"\b{re.escape(variable)}{IS_SET}{BY_NAME}", text)}
+def secret_for(variable: str, content: bytes) -> str:
+    """The name of the only secret that a workflow passes as a variable.
+
+    Empty if it passes anything else in some step, or all its secrets to another
+    workflow, which gives them names of its own.
+    """
+    text = COMMENT.sub("", content.decode("utf-8", "replace"))
+    values = re.findall(rf"\b{re.escape(variable)}{VALUE}", text)
+    found = [ONLY.match(each) for each in values]
+    names = {"" if each is None else each[1].upper() for each in found}
+    is_one = len(names) == 1 and not INHERITED.search(text)
+    return found[0][1] if is_one and found[0] is not None else ""
 
 
 def is_dangerous(file: YamlFile) -> bool:
