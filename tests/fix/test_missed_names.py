@@ -92,6 +92,12 @@ PROGRAMS = {
         ),
         {"RELAY_API_KEY": KEY},
     ),
+    # OpenAI's key is not named after another provider.
+    "OpenAI(os.getenv('ANTHROPIC_API_KEY') or '<K>').ask('')\n": (
+        (f"{LOADED}OpenAI(os.getenv('ANTHROPIC_API_KEY') or "
+        "os.environ['OPENAI_API_KEY']).ask('')\n"),
+        ONE,
+    ),
     # A program that takes another way with the variable.
     "print(*(['yours'] if 'OPENAI_API_KEY' in os.environ else []))\nOpenAI('<K>').ask('')\n": (
         (f"{LOADED}print(*(['yours'] if 'OPENAI_API_KEY' in os.environ else []))\n"

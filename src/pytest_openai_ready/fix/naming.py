@@ -20,7 +20,7 @@ from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.host_variables import variable_at
 from pytest_openai_ready.fix.programs.imported_keys import hosts_of_imported
 from pytest_openai_ready.keys.kinds import MARKER
-from pytest_openai_ready.providers.registry import OPENAI, variable_of
+from pytest_openai_ready.providers.registry import OPENAI, PROVIDERS, variable_of
 from pytest_openai_ready.tools.program_clients import hosts_elsewhere
 
 if TYPE_CHECKING:
@@ -241,13 +241,14 @@ class Naming:
         Without OpenAI's variable, which has a key of the user's own, the program sends
         a fallback to another host.
         """
-        own = [*_names_in(file, form)]
+        own = [each for each in _names_in(file, form) if not _is_of_another(*each)]
         dotenv = self.dotenv(file, form).path
         missed = self._missed.learn(dotenv, file, form, own)
         return own + [
             (value, name)
             for value, name in _spelled(missed)
             if not (name == OPENAI.variable and value in self._hosts)
+            and not _is_of_another(value, name)
         ]
 
     def _choose_named(
@@ -374,6 +375,12 @@ class Naming:
             except ChangeError:
                 self._others[path] = None
         return self._others[path]
+
+
+def _is_of_another(value: str, name: str) -> bool:
+    """Whether it is a key of OpenAI's, and the variable is another provider's."""
+    others = {each.variable for each in PROVIDERS} - {OPENAI.variable}
+    return MARKER in value and name in others
 
 
 def _names_in(file: FileWithKeys, form: FileFormat) -> Sequence[tuple[str, str]]:
