@@ -11,13 +11,25 @@ imported only when needed.
 from __future__ import annotations
 
 import os
-import re
-from bisect import bisect_right
-from functools import cache
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.call_names import CALL_ENDS, is_called, may_be_called
-from pytest_openai_ready.keys.invisible import as_text
+from pytest_openai_ready.keys.terminal_codes import (
+    BEGUN_COLOUR,
+    BEGUN_STRING,
+    COLOUR_SIGNS,
+    COLOURS,
+    ESCAPES,
+    LONGEST_PART,
+    PART_SIGNS,
+    PARTS,
+    SEEN,
+    SEEN_IN_PARTS,
+    STRINGS,
+    UNSEEN,
+    Places,
+    compiled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,24 +47,10 @@ MOST_FOUND = 1_000  # keys that were in no variable
 SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 LONGEST_HELD = 1 << 13  # characters of a text that may still become a secret
 
-# Colours and links, as they are, and as JSON, repr() or XML spell their first byte;
-# invisible characters. https://en.wikipedia.org/wiki/ANSI_escape_code
-ESCAPE = r"(?:\x1b|\\x1b|\\u001b|\\033|\\e|#x1B)"
-CSI = rf"(?:{ESCAPE}\[|\x9b|\\x9b|\\u009b)"
-INVISIBLE = f"\0{as_text()}"
-COLOURS = rf"{CSI}[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-Z\\-~]|\x07|[{INVISIBLE}]+"
-PARTS = rf"{COLOURS}|\r\n?|\n|(?:\\r)?\\n|&#10;"
-UNSEEN = rf"[{INVISIBLE}]+"
-LONGEST_PART = 5  # characters of an escaped line break in PARTS
-BEGUN_COLOUR = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*\Z|\x1b[ -/]*\Z"
-# How one of these begins, or is escaped, in ASCII text.
-ESCAPES = ("\x1b", "\x9b")
 # As in the standard library, whose module loads two thousand character names.
 HTML = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
 )
-COLOUR_SIGNS = ("\x1b", "\\", "#x1B", "\x07", "\0", "\x7f")
-PART_SIGNS = (*COLOUR_SIGNS, "\n", "\r", "&#10;")
 KEY_BEGINNINGS = ("sk-", "sess-")
 SHORT = 16  # characters; each may be the end of a piece of a secret
 # A text without any of these has no key, no part of a key and no name of one.
@@ -64,8 +62,6 @@ GLUED = r"[A-Zsx](?=sk-|sess-)"
 KEY_CHARACTERS = (
     "".join(map(chr, (*range(48, 58), *range(65, 91), *range(97, 123)))) + "-_."
 )
-
-_compiled = cache(re.compile)  # compiling takes longer than the rest of loading this
 
 
 class Piece:
@@ -149,6 +145,9 @@ class Redactor:
                 text = _without(text, since, COLOURS, self._keys)
             if self._places:
                 text = _without(text, since, PARTS, self._pieces)
+            if _has_strings(text):
+                text = _without(text, since, SEEN, self._keys)
+                text = _without(text, since, SEEN_IN_PARTS, self._pieces)
         return text[since:]
 
     def _keys(self, text: str) -> Iterator[Piece]:
@@ -164,7 +163,7 @@ class Redactor:
 
         spans: set[Span] = set()
         text = self._without_known(text)
-        for each in {text, _compiled(GLUED).sub(" ", text)}:
+        for each in {text, compiled(GLUED).sub(" ", text)}:
             content = each.encode("latin-1", "replace")  # a character is a byte
             spans.update(find(content, named=True))
             spans.update(key.span for key in called(content, anywhere=True))
@@ -242,21 +241,24 @@ class Redactor:
             return len(text)
         if self._ends_plainly(text):
             return len(text)
-        begun = _compiled(BEGUN_COLOUR).search(text, max(0, len(text) - LONGEST_HELD))
+        begun = compiled(BEGUN_COLOUR).search(text, max(0, len(text) - LONGEST_HELD))
         whole = begun.start() if begun else len(text)
         floor = max(0, whole - LONGEST_HELD)
         tail = text[floor:whole]
         settled = len(tail)
-        bare = _compiled(COLOURS).sub("", tail)
+        string = compiled(BEGUN_STRING).search(tail)
+        if string:
+            settled = string.start()
+        bare = compiled(SEEN).sub("", tail)
         run = len(bare.rstrip(KEY_CHARACTERS))
-        if key := _compiled(BEGUN_KEY).search(bare, run):
-            settled = _Places(tail, COLOURS).of(key.start())
+        if key := compiled(BEGUN_KEY).search(bare, run):
+            settled = min(settled, Places(tail, SEEN).of(key.start()))
         elif run < len(bare) and is_called(bare, run):
-            settled = _Places(tail, COLOURS).of(run)
-        bare = _compiled(PARTS).sub("", tail)
+            settled = min(settled, Places(tail, SEEN).of(run))
+        bare = compiled(SEEN_IN_PARTS).sub("", tail)
         if bare[-BLOCK:] in self._places:
             start = self._begun(bare)
-            settled = min(settled, _Places(tail, PARTS).of(start))
+            settled = min(settled, Places(tail, SEEN_IN_PARTS).of(start))
         # A text that would be held back for too long is not a secret, and is shown.
         return floor + settled if settled or not floor else whole
 
@@ -270,7 +272,7 @@ class Redactor:
         run = len(text.rstrip(KEY_CHARACTERS))
         if run == len(text):
             return True
-        return not (_compiled(BEGUN_KEY).search(text, run) or is_called(text, run))
+        return not (compiled(BEGUN_KEY).search(text, run) or is_called(text, run))
 
     def _begun(self, text: str) -> int:
         """Where text begins that may still become a longer piece of a secret."""
@@ -283,19 +285,10 @@ class Redactor:
         return begun
 
 
-class _Places:
-    """Original positions of the characters that remain after something was removed."""
-
-    def __init__(self, text: str, taken: str) -> None:
-        self._starts, self._bare = [0], [0]
-        for each in _compiled(taken).finditer(text):
-            self._bare.append(self._bare[-1] + each.start() - self._starts[-1])
-            self._starts.append(each.end())
-
-    def of(self, bare: int) -> int:
-        """The position in the whole text of a remaining character."""
-        number = bisect_right(self._bare, bare) - 1
-        return self._starts[number] + bare - self._bare[number]
+def _has_strings(text: str) -> bool:
+    """Whether a part of a text is read by a terminal, but not shown."""
+    is_parted = not text.isascii() or any(each in text for each in COLOUR_SIGNS)
+    return is_parted and compiled(STRINGS).search(text) is not None
 
 
 def _may_show_key(text: str) -> bool:
@@ -325,18 +318,18 @@ def _without(
 ) -> str:
     """A text with the secrets masked that are found without its colours, which stay."""
     is_parted = not text.isascii() or any(map(text.__contains__, PART_SIGNS))
-    bare = _compiled(parting).sub("", text) if is_parted else text
+    bare = compiled(parting).sub("", text) if is_parted else text
     found = list(find(bare))
     if not found or len(bare) == len(text):
         return _replaced(text, since, found)
-    places = _Places(text, parting)
+    places = Places(text, parting)
     whole = []
     for piece in found:
         first, last = places.of(piece.start), places.of(piece.end - 1) + 1
         kept = "".join(
-            each[0] for each in _compiled(parting).finditer(text, first, last)
+            each[0] for each in compiled(parting).finditer(text, first, last)
         )
-        whole.append(Piece(first, last, piece.mask + _compiled(UNSEEN).sub("", kept)))
+        whole.append(Piece(first, last, piece.mask + compiled(UNSEEN).sub("", kept)))
     return _replaced(text, since, whole)
 
 
