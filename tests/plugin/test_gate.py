@@ -165,9 +165,9 @@ def test_off_without_a_key_still_says_which_is_missing(
         (
             "pull_request",
             (
-                "There is no OPENAI_API_KEY: a pull request from a fork gets no "
-                "secrets. Nothing to do here; these tests run once a branch of the "
-                "repository itself has the commits."
+                "There is no OPENAI_API_KEY: pull requests from forks and from "
+                "Dependabot get no secrets. Nothing to do; these tests run once "
+                "somebody with access pushes or merges the commits."
             ),
         ),
     ],
