@@ -398,16 +398,12 @@ class Diagnosis(NamedTuple):
 
     @property
     def refusing(self) -> Diagnosis:
-        """The findings because of which a commit or a push may be refused.
+        """The findings that may refuse a commit or a push: not unreadable archives.
 
-        Nobody else reads more in an archive that cannot be read, and it may be there on
-        purpose: it is named, but there would be no way to allow it.
+        Nobody else reads more in these, and there would be no way to allow them.
         """
-        return Diagnosis(
-            tuple(
-                each for each in self.findings if each.cause.name not in REFUSES_NOTHING
-            )
-        )
+        found = self.findings
+        return Diagnosis(tuple(x for x in found if x.cause.name not in REFUSES_NOTHING))
 
     @property
     def ready(self) -> bool:

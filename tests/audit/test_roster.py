@@ -59,6 +59,29 @@ def test_a_guessed_encoding_is_said() -> None:
         assert roster.remarks == (Remark("encoding_guessed", {"encoding": encoding}),)
 
 
+def test_titles_may_be_above_the_headings() -> None:
+    for title in ("课程名单,,,,\n", "Course CS101\n\n", '"A, B"\n,,,\n,,,\n'):
+        roster = read_roster((title + CHINESE).encode())
+        line = title.count("\n") + 2
+        assert roster == ((Enrolled(XM, ("2023001",), line=line),), ()), title
+
+
+def test_numbers_are_read_as_spreadsheets_write_them() -> None:
+    for written, accounts in (
+        ("2023001", ("2023001",)),
+        ("2023001.0", ("2023001",)),
+        ("'0012345", ("0012345",)),
+        ('"=""0012345"""', ("0012345",)),
+        ("2.023E+06", ()),  # its last digits are lost
+        ("ada.0x", ("ada.0x",)),
+        ("'ada", ("'ada",)),
+    ):
+        content = f"name,number\nAda,{written}\nBob,{written}1\n".encode()
+        assert read_roster(content).enrolled[0].accounts == accounts, written
+    twice = read_roster(b"name,number\nAda,2.023E+06\nBob,2.023E+06\n")
+    assert [each.student.name for each in twice.enrolled] == ["Ada", "Bob"]
+
+
 def test_any_delimiter_is_read() -> None:
     for delimiter in (",", ";", "\t", "|", "，", "；"):
         for first in ("", f"sep={delimiter}\n"):

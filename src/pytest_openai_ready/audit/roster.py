@@ -21,7 +21,7 @@ from pytest_openai_ready.audit.rows import Student
 from pytest_openai_ready.messages.language import Language, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 LARGEST = 1 << 24  # bytes: 200 for each of 80,000 students
 DELIMITERS = (",", ";", "\t", "|", "，", "；")
@@ -60,6 +60,13 @@ class Enrolled(NamedTuple):
     accounts: tuple[str, ...] = ()
     folder: str = ""
     line: int = 0
+
+
+MOST_TITLES = 10  # lines above the headings, with the heading
+# How spreadsheets keep a number as text, or write it as a number.
+AS_TEXT = re.compile(r"\A(?:'(\d+)|=\"(\d+)\")\Z")
+FRACTION = re.compile(r"(?<=\d)\.0\Z")
+SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[Ee]\+?\d+")
 
 
 class Roster(NamedTuple):
@@ -153,19 +160,23 @@ def _is_chinese(content: bytes) -> bool:
 def _table(text: str) -> tuple[Iterator[tuple[int, list[str]]], dict[str, list[int]]]:
     """The numbered lines below the headings, and the columns of each field.
 
-    The delimiter is the one with the most known headings in the first line.
+    Titles may be above these. The delimiter is the one with the most known headings.
     """
     stream = io.StringIO(text, newline="")
-    first, skipped = stream.readline(), 1
-    if separator := SEPARATOR.match(first):
-        first, skipped = stream.readline(), 2
-    delimiters = (separator[1],) if separator else DELIMITERS
-    known = {each: _columns(first, each) for each in delimiters}
-    delimiter, columns = max(
-        known.items(), key=lambda each: sum(map(len, each[1].values()))
-    )
-    if not any(each in columns for each in LEADING):
-        raise NotARosterError("no_column", columns=_wanted())
+    delimiters: tuple[str, ...] = DELIMITERS
+    skipped = 0
+    delimiter, columns = "", dict[str, list[int]]()
+    while not any(each in columns for each in LEADING):
+        first, skipped = stream.readline(), skipped + 1
+        if not first or skipped > MOST_TITLES:
+            raise NotARosterError("no_column", columns=_wanted())
+        if separator := SEPARATOR.match(first):
+            delimiters = (separator[1],)
+            continue
+        known = {each: _columns(first, each) for each in delimiters}
+        delimiter, columns = max(
+            known.items(), key=lambda each: sum(map(len, each[1].values()))
+        )
     reader = csv.reader(stream, delimiter=delimiter)
     lines = ((skipped + reader.line_num, cells) for cells in reader)
     return lines, columns
@@ -214,7 +225,7 @@ def _enrolled(cells: Sequence[str], columns: dict[str, list[int]], line: int) ->
     def one(field: str) -> str:
         return next(iter(all_of(field)), "")
 
-    accounts = tuple(dict.fromkeys((*all_of("account"), *all_of("number"))))
+    accounts = _accounts([*all_of("account"), *all_of("number")])
     name = one("name") or _whole_name(one("first_name"), one("last_name"))
     folder = one("folder").replace("\\", "/").strip("/")
     if not (accounts or name or folder):
@@ -234,6 +245,16 @@ def _enrolled(cells: Sequence[str], columns: dict[str, list[int]], line: int) ->
         language_called(spoken),
     )
     return Roster((Enrolled(student, accounts, folder, line),), tuple(remarks))
+
+
+def _accounts(cells: Iterable[str]) -> tuple[str, ...]:
+    """The distinct accounts and numbers, without what spreadsheets add to numbers.
+
+    A number in scientific notation has lost its last digits, so it is nobody's.
+    """
+    plain = (AS_TEXT.sub(r"\1\2", each) for each in cells)
+    whole = (FRACTION.sub("", each) for each in plain if not SCIENTIFIC.fullmatch(each))
+    return tuple(dict.fromkeys(filter(None, whole)))
 
 
 def _whole_name(first: str, last: str) -> str:

@@ -314,10 +314,7 @@ class Unpacked:
 
 
 class Concatenated:
-    """Concatenated compressed streams, read as one, as ``gzip`` and ``xz`` do.
-
-    Each may be padded with zeros.
-    """
+    """Compressed streams one after another, with zeros between them or not."""
 
     def __init__(
         self,
