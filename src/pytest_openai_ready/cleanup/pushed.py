@@ -72,7 +72,10 @@ def _push(situation: Situation, remotes: Sequence[str]) -> Iterator[Command]:
     if branch.upstream:
         yield ("git", "push")
     else:
-        yield ("git", "push", "--set-upstream", remotes[0], branch.short)
+        tag = f"{lineage.TAGS}{branch.short}"
+        is_unclear = any(each.name == tag for each in situation.refs)
+        name = branch.name if is_unclear else branch.short
+        yield ("git", "push", "--set-upstream", remotes[0], name)
 
 
 def _forced(
@@ -90,5 +93,5 @@ def _forced(
     push = ("git", "push", "--force", remote)
     yield (*push, f"refs/remotes/{remote}/*:refs/heads/*", *tags)
     if usual:
-        name = usual.removeprefix(f"{remote}/")
+        name = usual.removeprefix(f"refs/remotes/{remote}/")
         yield ("git", "remote", "set-head", remote, name)

@@ -168,15 +168,16 @@ def containing(root: str, commits: Collection[str], pattern: str) -> list[str]:
 
 
 def branch(root: str, name: str = "HEAD") -> str:
-    """The branch that a name refers to, as people type it; empty if none.
+    """The branch that a name refers to, without ``refs/heads/``; empty if none.
 
-    ``HEAD`` refers to the checked-out branch, unless it is detached.
+    ``HEAD`` refers to the checked-out branch, unless it is detached. A branch of a
+    remote is returned in full. git's own short form of a name differs if a tag has it.
 
     Raises:
         GitError: git could not answer.
     """
-    answer = ask(root, "symbolic-ref", "--quiet", "--short", name, statuses=(0, 1))
-    return decoded(answer.removesuffix(b"\n"))
+    answer = ask(root, "symbolic-ref", "--quiet", name, statuses=(0, 1))
+    return decoded(answer.removesuffix(b"\n")).removeprefix(BRANCHES)
 
 
 def commit_of(root: str, name: str) -> str:
