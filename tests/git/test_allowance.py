@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from time import monotonic
 from typing import TYPE_CHECKING
 from unittest.mock import Mock
@@ -13,6 +14,7 @@ import check_dotenv_ignored
 import pytest
 from click.testing import CliRunner
 from said import openai_ready, said
+from systems import needs_fork
 
 from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.git import process, run, spawn
@@ -130,6 +132,19 @@ def slow(
     monkeypatch.setenv("OPENAI_API_KEY", key)
     monkeypatch.setattr("gc.set_threshold", lambda _: None)
     return repository
+
+
+@needs_fork
+def test_a_forked_process_waits_for_no_thread_that_it_has_not(clock: Clock) -> None:
+    ALLOWANCE.renew()
+    with ALLOWANCE.spending(), ALLOWANCE._lock:  # noqa: SLF001 - as another thread may
+        child = os.fork()
+        if not child:
+            signal.alarm(10)
+            clock.now += 100
+            os._exit(int(ALLOWANCE.left(60.0)))
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 60
 
 
 def test_a_program_that_runs_for_long_has_all_the_time_for_each_command(

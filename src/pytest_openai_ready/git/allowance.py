@@ -6,6 +6,7 @@ minute for one file name. So there is one limit for everything that a command as
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from math import inf
 from threading import Lock
@@ -62,6 +63,11 @@ class Allowance:
         self._spent += max(0.0, end - max(start, self._counted))
         self._counted = max(self._counted, end)
 
+    def go_on_alone(self) -> None:
+        """In a forked process, none of the threads is there that wait or count."""
+        self._lock = Lock()
+        self._waiting = 0
+
     def left(self, limit: float) -> float:
         """The seconds of a limit that are not spent yet; at least 0."""
         with self._lock:
@@ -70,3 +76,5 @@ class Allowance:
 
 
 ALLOWANCE = Allowance()  # of the command that runs in this process
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=ALLOWANCE.go_on_alone)
