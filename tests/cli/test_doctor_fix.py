@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from forked import output_of
 from makers import make
 from systems import needs_terminals
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from conftest import Repository
 
 SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
-DOCTOR = (sys.executable, "-c", SCRIPT, "doctor", "--offline", "--only", "dotenv")
+DOCTOR = ("-c", SCRIPT, "doctor", "--offline", "--only", "dotenv")
 KEY = make("project")
 DIFF = (
     "--- /dev/null\n"
@@ -38,16 +39,9 @@ def _plain(monkeypatch: pytest.MonkeyPatch, repository: Repository) -> None:
 
 def doctor(*arguments: str) -> tuple[int, str]:
     """Exit status and output of the real command, with no terminal and no input."""
-    done = subprocess.run(
-        [*DOCTOR, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-        encoding="utf-8",
-    )
-    assert KEY[8:16] not in done.stdout
-    return done.returncode, done.stdout
+    status, said = output_of([*DOCTOR, *arguments], cwd=Path.cwd(), env=os.environ)
+    assert KEY[8:16] not in said
+    return status, said
 
 
 def tracked(repository: Repository) -> list[str]:
@@ -173,7 +167,11 @@ def test_on_a_terminal_a_person_is_asked(
     ours, theirs = pty.openpty()
     os.write(ours, f"{answer}\n".encode())
     done = subprocess.run(
-        [*DOCTOR, "--fix"], stdin=theirs, stdout=theirs, stderr=theirs, check=False
+        [sys.executable, *DOCTOR, "--fix"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        check=False,
     )
     shown = os.read(ours, 65536).decode()
     os.close(ours)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import certificates
 from hosts import Said, world
 from makers import make
 
@@ -122,6 +123,7 @@ def of_headers() -> Row:
 
 
 if __name__ == "__main__":
+    certificates.read_once()
     verdicts = {name: in_state(name) for name in states()}
     verdicts |= {name: of_question(name) for name in ASKED}
     verdicts |= {name: of_call(name) for name in sorted(ELSEWHERE)}

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from inner import session
+from forked import ended
+from inner import HYDRA, LEFT_OUT, session
 from makers import make
 from sampled import ALONE_OR_NOT
 
@@ -274,11 +273,7 @@ def test_any_console_can_show_the_reason(
 ) -> None:
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     monkeypatch.setenv("PYTHONIOENCODING", f"{encoding}:strict")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-rs"],
-        cwd=pytester.path,
-        capture_output=True,
-        check=True,
-    )
-    assert word in done.stdout.decode(encoding)
-    assert done.stderr == b""
+    command = ["-m", "pytest", *HYDRA, *LEFT_OUT, "-rs"]
+    status, out, err = ended(command, cwd=pytester.path, env=os.environ)
+    assert (status, err) == (0, b"")
+    assert word in out.decode(encoding)
