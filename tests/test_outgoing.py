@@ -138,3 +138,18 @@ def test_no_secret_takes_a_document_apart(repository: Repository) -> None:
             "it": f"x {mask(cut)} y",
             "in": [f"z{mask(cut)}"],
         }
+
+
+def test_a_key_is_masked_whatever_a_terminal_would_not_show_between_its_parts() -> None:
+    key = make("project")
+    for between in (
+        *("\x1b]8;;http://x/\x07", "\x1b]0;t\x1b\\", "\x9d0;t\x9c", "\x1bPq#0\x1b\\"),
+        *("\x1b[?25l", "\x9b0m", "\x1b(B", "\x1bM", "x\b", "\0", "\x85", "\x0e\x0f"),
+    ):
+        for size in (3, 7, 20, 40):
+            parts = [key[at : at + size] for at in range(0, len(key), size)]
+            text = f"x = '{between.join(parts)}'"
+            for shown in (for_people(text), json.loads(for_programs(json.dumps(text)))):
+                inner = key[len("sk-proj-") : -4]
+                pieces = {inner[at : at + 8] for at in range(len(inner) - 7)}
+                assert [each for each in pieces if each in shown] == [], shown

@@ -32,6 +32,8 @@ COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
 # https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
 COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
 IN_JSON = re.compile(r"#(?=#(?:vso)?\[)")
+# Control characters that a terminal acts on or leaves out.
+UNSEEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
@@ -51,13 +53,18 @@ def all_masked(
 
 def masking() -> Callable[[str], str]:
     """A function that masks every secret in a text; the secrets are looked up once."""
-    known = _values()
-    return lambda text: known.text(without_keys(text))
+    return partial(_without, known=_values())
 
 
 def without_secrets(text: str) -> str:
     """The text without keys of any shape, and without secrets that are known here."""
-    return _values().text(without_keys(text))
+    return _without(text, _values())
+
+
+def _without(text: str, known: Redactor) -> str:
+    """Masked; first what parts a key without being shown, since a part is no key."""
+    whole = known.text(text) if UNSEEN.search(text) else text
+    return known.text(without_keys(whole))
 
 
 def for_people(text: str, *, colours: bool = False, commands: bool = False) -> str:

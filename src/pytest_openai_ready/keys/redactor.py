@@ -141,13 +141,13 @@ class Redactor:
         The text before it is searched, too, but was already shown.
         """
         if len(text) >= PIECE:
+            if _has_strings(text):  # before a key seems to go on in one of them
+                text = _without(text, since, SEEN, self._keys)
+                text = _without(text, since, SEEN_IN_PARTS, self._pieces)
             if _may_show_key(text):
                 text = _without(text, since, COLOURS, self._keys)
             if self._places:
                 text = _without(text, since, PARTS, self._pieces)
-            if _has_strings(text):
-                text = _without(text, since, SEEN, self._keys)
-                text = _without(text, since, SEEN_IN_PARTS, self._pieces)
         return text[since:]
 
     def _keys(self, text: str) -> Iterator[Piece]:
