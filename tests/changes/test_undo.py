@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -173,6 +177,24 @@ def test_a_dotenv_written_since_keeps_its_rule(
         assert (repository.folder / rule.path).exists() != is_there
         dotenv.unlink()
         (repository.folder / rule.path).unlink(missing_ok=True)
+
+
+def test_an_old_dotenv_that_is_put_there_since_keeps_its_rule(
+    repository: Repository,
+) -> None:
+    """It keeps its time if it is moved; on Windows, nothing else shows when it was."""
+    old = repository.folder.parent / "old"
+    puts = (shutil.copy2, *(() if sys.platform == "win32" else (os.replace,)))
+    for put in puts:
+        old.write_text("K=1\n")
+        os.utime(old, (1, 1))
+        rule = Change(".gitignore", None, b".env\n")
+        undo.apply(repository.folder, [rule], journal.UNDO_SETUP)
+        time.sleep(0.02)  # the clock of some disks
+        put(old, repository.folder / ".env")
+        assert undo.take_back(repository.folder, journal.UNDO_SETUP) == ()
+        for name in (".env", ".gitignore"):
+            (repository.folder / name).unlink()
 
 
 @pytest.mark.parametrize("later", [b"", b"\n.env.*\n", b"# mine\n"])

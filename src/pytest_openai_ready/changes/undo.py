@@ -119,9 +119,10 @@ def _is_relied_on(root: Path, change: Change, record: str) -> bool:
 
 
 def _protects(root: Path, change: Change, record: str) -> bool:
-    """Whether a ``.env`` next to ignore rules was written since they were.
+    """Whether a ``.env`` next to ignore rules was written or put there since they were.
 
-    Whoever wrote it relied on them. What the record itself wrote does not count.
+    Whoever did that relied on them. What the record itself wrote does not count. A file
+    that is moved or copied may keep the time at which it was written.
     """
     folder = PurePosixPath(change.path).parent
     own = {each.path for each in recorded(root, record)}
@@ -131,7 +132,9 @@ def _protects(root: Path, change: Change, record: str) -> bool:
         others = [name for name in names if str(folder / name) not in own]
         written = (status_of(os.path.join(root, folder, each)) for each in others)
         return made is not None and any(
-            each is not None and each.st_mtime_ns > made.st_mtime_ns for each in written
+            each is not None
+            and max(each.st_mtime_ns, each.st_ctime_ns) > made.st_mtime_ns
+            for each in written
         )
     return False
 
