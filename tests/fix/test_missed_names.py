@@ -76,6 +76,11 @@ PROGRAMS = {
         "OpenAI(os.getenv('SECOND_KEY') or mine).ask('')\n"),
         ONE,
     ),
+    # Of two variables, the second one stays the user's own where it is set.
+    "OpenAI(os.getenv('MINE_KEY', os.getenv('OPENAI_API_KEY', '<K>'))).ask('')\n": (
+        f"{LOADED}OpenAI(os.getenv('MINE_KEY', os.getenv('OPENAI_API_KEY'))).ask('')\n",
+        ONE,
+    ),
     # Two fallbacks of one variable: it stays the user's own.
     "OpenAI(os.getenv('OPENAI_API_KEY', '<K>')).ask('')\n"
     "OpenAI(os.getenv('OPENAI_API_KEY') or '<O>').ask('')\n": (
@@ -140,7 +145,11 @@ def test_a_program_goes_on_as_before(repository: Repository, tmp_path: Path) -> 
         repository.git("init", "--quiet", str(folder))
         written = TOP + program.replace("<K>", KEY).replace("<O>", OTHER)
         (folder / "a.py").write_text(written)
-        mine = [{"OPENAI_API_KEY": OF_USER}] if names != ONE else []
+        mine = (
+            [{"OPENAI_API_KEY": OF_USER}]
+            if names != ONE or "MINE_KEY" in program
+            else []
+        )
         before = [_printed(folder, client, each) for each in ({}, *mine)]
         done = planned(folder)
         assert (done.left, {each.name for each in done.keys}) == ((), {*names}), program

@@ -62,11 +62,11 @@ class MissedNames:
         fallbacks = list(found.fallbacks)
         self._fallbacks[dotenv] += [
             _Fallback(name, value, file.path)
-            for value, name in (*fallbacks, *found.by_name)
+            for value, name in (*fallbacks, *found.indirect)
         ]
         for name in found.tested:
             for value in file.values:
-                if (value, name) not in {*own, *fallbacks, *found.by_name}:
+                if (value, name) not in {*own, *fallbacks, *found.indirect}:
                     self._tested[value].setdefault(name, Reason(TESTED, file.path))
         return fallbacks
 

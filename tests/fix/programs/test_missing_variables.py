@@ -11,7 +11,7 @@ from pytest_openai_ready.fix.programs.missing_variables import missing_variables
 KEY = make("project")
 GET = "os.getenv('A_KEY')"
 # Code, and whether the key is the fallback of A_KEY, or A_KEY is tested.
-FALLBACK, BY_NAME, TESTED, NOTHING = "fallback", "by name", "tested", ""
+FALLBACK, INDIRECT, TESTED, NOTHING = "fallback", "indirect", "tested", ""
 PROGRAMS = {
     # Used only without the variable.
     "k = os.getenv('A_KEY', '<K>')": FALLBACK,
@@ -34,13 +34,17 @@ PROGRAMS = {
     "k = os.getenv('A_KEY', '').strip() or '<K>'": FALLBACK,
     f"k = ({GET} or '').strip() or '<K>'": FALLBACK,
     # The same by a name that the key has.
-    f"x = '<K>'\nk = {GET} or x": BY_NAME,
-    "x = '<K>'\nk = os.getenv('A_KEY', x)": BY_NAME,
-    f"class C:\n    x = '<K>'\n    def f(self): return {GET} or self.x": BY_NAME,
-    f"k = '<K>'\nk = {GET} or k": BY_NAME,
-    f"x = '<K>'\nif not {GET}:\n    os.environ['A_KEY'] = x": BY_NAME,
-    "x = '<K>'\nif 'A_KEY' not in os.environ:\n    os.environ['A_KEY'] = x": BY_NAME,
-    f"x = '<K>'\nk = {GET}\nif not k:\n    k = x": BY_NAME,
+    f"x = '<K>'\nk = {GET} or x": INDIRECT,
+    "x = '<K>'\nk = os.getenv('A_KEY', x)": INDIRECT,
+    f"class C:\n    x = '<K>'\n    def f(self): return {GET} or self.x": INDIRECT,
+    f"k = '<K>'\nk = {GET} or k": INDIRECT,
+    f"x = '<K>'\nif not {GET}:\n    os.environ['A_KEY'] = x": INDIRECT,
+    "x = '<K>'\nif 'A_KEY' not in os.environ:\n    os.environ['A_KEY'] = x": INDIRECT,
+    f"x = '<K>'\nk = {GET}\nif not k:\n    k = x": INDIRECT,
+    # The same where a second variable is missing, too.
+    f"k = {GET} or (os.getenv('B_KEY') or '<K>')": INDIRECT,
+    "k = os.getenv('A_KEY', os.getenv('B_KEY', '<K>'))": INDIRECT,
+    f"if not {GET}:\n    k = os.getenv('B_KEY') or '<K>'": INDIRECT,
     # The name of another purpose.
     f"x = '<K>'\nx = read()\nk = {GET} or x": NOTHING,
     f"x = '<K>'\nk = {GET} or x.y": NOTHING,
@@ -76,12 +80,12 @@ def test_what_a_program_does_without_a_variable_is_known() -> None:
         missing = missing_variables(
             f"import os\n{program.replace('<K>', KEY)}\n", [KEY]
         )
-        for pairs in (missing.fallbacks, missing.by_name):
-            assert pairs in ((), ((KEY, "A_KEY"),)), program
+        for pairs in (missing.fallbacks, missing.indirect):
+            assert {*pairs} <= {(KEY, "A_KEY"), (KEY, "B_KEY")}, program
         assert missing.tested <= {"A_KEY"}, program
         said = {
-            FALLBACK: missing.fallbacks,
-            BY_NAME: missing.by_name,
+            FALLBACK: (KEY, "A_KEY") in missing.fallbacks,
+            INDIRECT: (KEY, "A_KEY") in missing.indirect,
             TESTED: missing.tested,
         }
         found[program] = " ".join(name for name, each in said.items() if each)

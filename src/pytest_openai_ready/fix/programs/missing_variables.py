@@ -50,14 +50,14 @@ class MissingVariables(NamedTuple):
 
     Attributes:
         fallbacks: keys that are used where a variable is missing, with that variable.
-        by_name: the same, where the program has given the key a name before, which it
-            may also use where the variable is set.
+        indirect: the same, where the program may use the key otherwise, too: by a name,
+            or only if a second variable is missing as well.
         tested: variables without which the program does something else, more than to
             stop, to complain or to ask for them.
     """
 
     fallbacks: tuple[tuple[str, str], ...] = ()
-    by_name: tuple[tuple[str, str], ...] = ()
+    indirect: tuple[tuple[str, str], ...] = ()
     tested: frozenset[str] = frozenset()
 
 
@@ -77,19 +77,21 @@ def missing_variables(source: str, values: Sequence[str]) -> MissingVariables:
     literals = _holding(nodes, partial(_literal, values=values))
     named = _holding(nodes, partial(_by_name, constants=reads.constants(values)))
     fallbacks: dict[tuple[str, str], None] = {}
-    by_name: dict[tuple[str, str], None] = {}
+    inner = _holding(nodes, partial(_values_without, reads=reads, literals=literals))
+    indirect: dict[tuple[str, str], None] = {}
     tested: set[str] = set()
     for node in nodes:
         for name, without in _fallbacks(node, reads):
-            fallbacks |= dict.fromkeys(
-                (each, name) for each in _within(without, literals)
-            )
-            by_name |= dict.fromkeys((each, name) for each in _within(without, named))
+            others = {*_within(without, inner)}
+            found = [*_within(without, literals)]
+            fallbacks |= {(each, name): None for each in found if each not in others}
+            others.update(_within(without, named))
+            indirect |= {(each, name): None for each in others}
         for name, missing, present in _choices(node, reads):
             is_key = any((*_within(missing, literals), *_within(missing, named)))
             if not is_key and _differs(missing, present, name, reads):
                 tested.add(name)
-    return MissingVariables(tuple(fallbacks), tuple(by_name), frozenset(tested))
+    return MissingVariables(tuple(fallbacks), tuple(indirect), frozenset(tested))
 
 
 class _Reads:
@@ -259,6 +261,14 @@ def _literal(node: ast.AST, above: ast.AST, values: Sequence[str]) -> list[str]:
     """Return the values in a literal, unless it is only shown."""
     says = isinstance(above, ast.Call) and last_name(above.func) in SAYING
     return [] if says else _used(text_in(node), values)
+
+
+def _values_without(
+    node: ast.AST, _: ast.AST, reads: _Reads, literals: Mapping[str, set[ast.AST]]
+) -> Iterator[str]:
+    """Yield the values that a node uses where a variable is missing."""
+    for _name, without in _fallbacks(node, reads):
+        yield from _within(without, literals)
 
 
 def _by_name(
