@@ -31,14 +31,16 @@ IMPORTED = (
     *("execnet", "_pytest._io.pprint", "difflib", "readline", "xml.etree.ElementTree"),
     *("openai", "openai.resources.chat", "openai.resources.embeddings"),
     *("httpcore2", "genai_prices.data"),  # which a first client and a first price load
-    *("http.server", "pdb"),
+    *("anyio._backends._asyncio", "http.server", "pdb"),
 )
 # What `python -m` runs is not there before, and two modules have imports that few need.
 NOT_IMPORTED = (".__main__", ".detect_secrets_plugin", ".notebook")
 # Plugins of pytest, which warns of one that it cannot rewrite; the SDK needs the first.
 # pytest-xdist is imported as ever: its workers get the path of when it was.
 PLUGINS = (
-    *("anyio", "pytest_openai_ready", "pytest_recording", "pytest_recording.plugin"),
+    *("anyio", "anyio.pytest_plugin"),
+    *("hypothesis", "_hypothesis_globals", "_hypothesis_pytestplugin"),
+    *("pytest_openai_ready", "pytest_recording", "pytest_recording.plugin"),
     "pytest_socket",
 )
 # What a fork takes over from its environment. Any other setting of Python counts when it
