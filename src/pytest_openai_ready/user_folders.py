@@ -14,6 +14,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# The variables that place these folders.
+VARIABLES = (
+    *("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
+    *("USERPROFILE", "APPDATA", "LOCALAPPDATA"),
+)
+
 
 def cache(environ: Mapping[str, str]) -> Path | None:
     """The folder for what can be recreated; None without a known home.

@@ -224,6 +224,18 @@ def test_the_exit_status_is_the_verdict(
     assert (result[0], result[1].splitlines()[-1]) == (status, verdict)
 
 
+def test_a_rehearsal_has_the_home_folder_of_the_command(
+    repository: Repository, isolated: Path
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    for count in range(2):
+        if count:
+            (isolated / ".bash_history").write_text("ls\n")
+        _, output = doctor("--sandbox", "ready", *NO_HOOKS, folder=repository.folder)
+        text = " ".join(output.split())
+        assert f"transcript or shell history (files: {count}) contains" in text
+
+
 def test_no_answer_is_waited_for_longer_than_said(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     status, output = doctor(

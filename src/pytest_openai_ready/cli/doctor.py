@@ -330,7 +330,10 @@ def _context(
         return
     from pytest_openai_ready.cli.sandbox import state_of
     from pytest_openai_ready.sandbox.server import Sandbox
+    from pytest_openai_ready.user_folders import VARIABLES
 
     with Sandbox(state_of(sandbox)) as server:
-        environ = {**server.environ, REHEARSAL_VARIABLE: server.state.host}
+        folders = {name: os.environ[name] for name in VARIABLES if name in os.environ}
+        rehearsed = {**server.environ, REHEARSAL_VARIABLE: server.state.host}
+        environ = {**folders, **rehearsed}
         yield CheckContext(environ, here, None, model=model, seconds=seconds)
