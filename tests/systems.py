@@ -22,7 +22,7 @@ T = TypeVar("T")
 WINDOWS = sys.platform == "win32"
 
 # Options of doctor: under Wine a program takes twenty times as long to start.
-PATIENTLY = ("--timeout", "300") if WINDOWS else ()
+PATIENTLY = ("--timeout", "60") if WINDOWS else ()
 
 # Fixtures that start programs or ask many times, and what is about Windows itself.
 SLOW = {"isolated", "places", "pytester", "repository"}
