@@ -138,7 +138,8 @@ def _references(common: str) -> Iterator[str]:
     """
     content = bounded_files.read(os.path.join(common, "config"))
     if isinstance(content, bounded_files.Unreadable):
-        yield os.sep
+        if content.why is not bounded_files.Why.NO_FILE:  # git is not started for these
+            yield os.sep
         return
     for line in REFERENCES.findall(os.fsdecode(content or b"")):
         value = line.strip().strip('"')
