@@ -84,6 +84,9 @@ def test_each_shell_has_its_own_line(tmp_path: Path) -> None:
             remedy = words(finding, language).remedy
             assert remedy.endswith(line)
             assert reference in remedy.removesuffix(line)
+            # In single quotes, most of them do not replace a variable.
+            quotes = {EN: "in double quotes", ZH: "（用双引号）"}[language]
+            assert (quotes in remedy) == (ending != "bat")
 
 
 @needs_shell
