@@ -225,6 +225,15 @@ def signed() -> bytes:
     return bytes(archive)
 
 
+WIDTHS = (4, 8, 16, 32, 64, 100)
+
+
+def signatures(width: int) -> bytes:
+    """A table of how files of several formats begin, as in programs that tell them."""
+    begun = (b"\x89PNG", b"PK\x03\x04", b"PK\x01\x02", b"Rar!", b"7z", b"\0asm")
+    return b"".join(each.ljust(width, b"\0") for each in begun)
+
+
 WHOLE = {
     **{name: content for name, (content, _) in ARCHIVES.items()},
     "gz, then a text": gzip.compress(b"x") + DOTENV,
@@ -242,6 +251,7 @@ WHOLE = {
     "a browser's extension": b"Cr24" + RANDOM[:600] + zipped(MEMBERS),
     "picture and zip": b"\x89PNG\r\n\x1a\n" + RANDOM[:3000] + zipped(MEMBERS),
     "zip after a byte order mark": b"\xef\xbb\xbf" + zipped(MEMBERS),
+    **{f"signatures of {size} bytes": signatures(size) + DOTENV for size in WIDTHS},
 }
 
 

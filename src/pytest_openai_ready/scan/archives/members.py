@@ -167,14 +167,17 @@ class _Noting:
 
 
 def _zip_header(source: Source) -> bytes:
-    """A member's header with its name and extra field; empty if it is not one."""
+    """A member's header with its name and extra field; empty if it is not one.
+
+    Each has a name: in a table of the signatures of formats, zeros may come after one.
+    """
     header = source.peek(ZIP_HEADER)
     if len(header) < ZIP_HEADER:
         return b""
     numbers: tuple[int, ...] = struct.unpack_from(ZIP_NUMBERS, header, 4)
     version, _, method, *_, name_size, extra_size = numbers
     known = version <= LATEST_VERSION and method <= LAST_METHOD
-    if not known or name_size > LONGEST_NAME:
+    if not known or not 0 < name_size <= LONGEST_NAME:
         return b""
     size = ZIP_HEADER + name_size + extra_size
     header = source.peek(size)
@@ -189,7 +192,7 @@ def _entry(source: Source) -> bytes:
     *_, name, extra, comment = struct.unpack_from(ENTRY_NUMBERS, entry, 4)
     size = ENTRY + name + extra + comment
     entry = source.peek(size)
-    return entry if len(entry) == size else b""
+    return entry if name and len(entry) == size else b""
 
 
 def _method(header: bytes, more: int = 0) -> int:
