@@ -90,6 +90,7 @@ RENAME_ON_REMOTE: Command = (
     *("refs/remotes/{remote}/{{}}:refs/heads/{renamed}", ":refs/heads/{{}}"),
     *NAMED_ON_REMOTE,
 )
+TRACK: Command = ("git", "branch", "--set-upstream-to={remote}/{renamed}", "{branch}")
 INSTALL_FILTER_REPO: Command = ("python", "-m", "pip", "install", "git-filter-repo")
 # https://htmlpreview.github.io/?https://github.com/newren/git-filter-repo/blob/docs/html/git-filter-repo.html
 REWRITE: Command = ("git", "filter-repo", "--force")

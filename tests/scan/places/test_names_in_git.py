@@ -91,6 +91,17 @@ def pushed_branch(repository: Repository) -> None:
     repository.git("switch", "--quiet", "main")
 
 
+def tracked_branch(repository: Repository) -> None:
+    """Once by a branch of its own name, and once by another."""
+    made.begun(repository)
+    for name, of_remote in ((KEY, KEY), ("topic", f"more/{KEY}")):
+        repository.git("branch", name)
+        repository.git(
+            "push", "--quiet", "--no-verify", "-u", "origin", f"{name}:{of_remote}"
+        )
+    repository.git("switch", "--quiet", KEY)
+
+
 def tag(repository: Repository) -> None:
     made.commit(repository, "first", a_py=made.CLEAN)
     repository.git("tag", KEY)
@@ -199,6 +210,7 @@ NAMED: tuple[tuple[Build, str], ...] = (
     (branch_whose_log_stays, "a branch"),
     (branch_of_a_work_tree, "a branch"),
     (pushed_branch, "a branch"),
+    (tracked_branch, "a branch of origin"),
     (tag, "a tag"),
     (tag_of_a_file, "a tag"),
     (tag_with_a_remote, "a tag"),
@@ -256,6 +268,10 @@ def test_whoever_does_what_is_printed_has_no_such_name_left(
     else:
         assert sorted(after[0].values()) == sorted(before[0].values())
     assert repository.git("rev-list", "--all", "--count") == commits
+    settings = repository.git("config", "--local", "--list")
+    assert not any(key in settings for key in KEYS)
+    if build is tracked_branch:
+        repository.git("push", "--quiet", "--no-verify")
     if build is annotated_tag:
         message = repository.git("tag", "--list", "--format=%(contents)", "key")
         assert message == "one\n\ntwo $HOME\n\n"

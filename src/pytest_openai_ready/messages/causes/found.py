@@ -23,6 +23,7 @@ from pytest_openai_ready.messages.codes import (
     RENAME_IN_COMMITS,
     RENAME_ON_REMOTE,
     STATUS,
+    TRACK,
 )
 from pytest_openai_ready.messages.declare import cause
 
@@ -113,6 +114,13 @@ def key_in_shared_annotated_tag(
 @cause(Code.KEY_IN_HISTORY, commands=(RENAME_ON_REMOTE,))
 def key_in_remote_branch(
     *, found: FoundKey, pattern: str, renamed: str, remote: str
+) -> None: ...
+
+
+# A branch here would go on naming it in git's settings, and could not be pushed.
+@cause(Code.KEY_IN_HISTORY, commands=(RENAME_ON_REMOTE, TRACK))
+def key_in_tracked_branch(
+    *, found: FoundKey, pattern: str, renamed: str, remote: str, branch: str
 ) -> None: ...
 
 

@@ -84,18 +84,34 @@ def ref_findings(
     if not keyed:
         return NamedRefs()
     changes, remotes = renamings(keyed, refs), commits.remotes(root)
+    tracking = _tracking(refs, changes, said)
     by_hand = [each.name for each in keyed if each.name not in changes]
     named = [refs[name] for name in (*changes, *by_hand)]
     keys = (
         KeyInName(hit, Finding(cause, Place(ref.name)))
         for ref in named
         for hit, cause in _causes(
-            root, ref, said[ref.name], changes.get(ref.name), remotes
+            root,
+            ref,
+            said[ref.name],
+            changes.get(ref.name),
+            (remotes, tracking.get(ref.name, "")),
         )
     )
     return NamedRefs(
         tuple(keys), frozenset(each.object for each in named if each.is_tag)
     )
+
+
+def _tracking(
+    refs: Mapping[str, Ref], changes: Mapping[str, Renaming], keyed: Collection[str]
+) -> dict[str, str]:
+    """The branches that track those of remotes, with the names that they will have."""
+    return {
+        each.upstream: changes[name].renamed if name in changes else name
+        for name, each in refs.items()
+        if each.upstream and (name in changes or name not in keyed)
+    }
 
 
 def _said(hits: Iterable[Hit], chosen: Chosen | None) -> list[Hit]:
@@ -118,22 +134,25 @@ def _causes(
     ref: Ref,
     hits: Iterable[Hit],
     renaming: Renaming | None,
-    remotes: Sequence[str],
+    known: tuple[Sequence[str], str],
 ) -> Iterator[tuple[Hit, Cause]]:
-    """The cause for each key; the first has the commands that remove all of them."""
+    """The cause for each key; the first has the commands that remove all of them.
+
+    ``known`` are the remotes, and the branch that tracks the ref, with its new name.
+    """
     for number, hit in enumerate(hits):
         if renaming is None:
             yield hit, causes.key_in_ref_by_hand(found=hit.found)
         elif number:
             yield hit, causes.another_key_in_ref(found=hit.found)
         else:
-            yield hit, _cause(root, ref, hit, renaming, remotes)
+            yield hit, _cause(root, ref, hit, renaming, known)
 
 
 def _cause(
-    root: str, ref: Ref, hit: Hit, renaming: Renaming, remotes: Sequence[str]
+    root: str, ref: Ref, hit: Hit, renaming: Renaming, known: tuple[Sequence[str], str]
 ) -> Cause:
-    found, (pattern, new) = hit.found, renaming
+    found, (pattern, new), (remotes, tracking) = hit.found, renaming, known
     if ref.is_branch:
         short = new.removeprefix(lineage.BRANCHES)
         is_logged = layout.has_log(root, ref.name)
@@ -141,8 +160,13 @@ def _cause(
         return make(found=found, pattern=pattern, renamed=short)
     if ref.name.startswith(commits.REMOTES):
         remote, _, short = new.removeprefix(commits.REMOTES).partition("/")
-        return causes.key_in_remote_branch(
-            found=found, pattern=pattern, renamed=short, remote=remote
+        if not tracking:
+            return causes.key_in_remote_branch(
+                found=found, pattern=pattern, renamed=short, remote=remote
+            )
+        branch = tracking.removeprefix(lineage.BRANCHES)
+        return causes.key_in_tracked_branch(
+            found=found, pattern=pattern, renamed=short, remote=remote, branch=branch
         )
     if ref.is_tag:
         return _cause_of_tag(ref, hit, pattern, new.removeprefix(lineage.TAGS), remotes)
