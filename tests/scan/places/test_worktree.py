@@ -12,7 +12,9 @@ from makers import make
 from scan.leaks import leaked
 from systems import WINDOWS, junction_at, needs_links, needs_names, needs_pipes
 
+from pytest_openai_ready import repository as repository_module
 from pytest_openai_ready.findings import Code, Finding
+from pytest_openai_ready.git.errors import TooSlowError
 from pytest_openai_ready.scan import pool, scanner
 from pytest_openai_ready.scan.places import worktree
 from pytest_openai_ready.scan.places.git_index import FileFindings
@@ -407,13 +409,29 @@ def test_progress_is_told() -> None:
 def test_git_is_asked_no_more_often_for_more_keys(
     repository: Repository, asked: list[tuple[str, ...]]
 ) -> None:
-    counts = []
-    for number in range(3):
-        repository.write(f"{number}.py", LINE)
-        asked.clear()
-        worktree.worktree_findings()
-        counts.append(len(asked))
-    assert counts == [counts[0]] * 3
+    repository.write(".gitignore", "ignored\n")
+    for pattern in ("{}.py", "{}/.env", "ignored/{}/.env"):
+        counts = []
+        for number in range(3):
+            repository.write(pattern.format(number), f"OPENAI_API_KEY = '{KEY}'\n")
+            asked.clear()
+            found = worktree.worktree_findings(everything=True).findings
+            counts.append(len(asked))
+            assert found
+        assert (pattern, counts) == (pattern, [counts[0]] * 3)
+
+
+def test_a_key_is_found_also_if_git_fails_while_it_is_judged(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: object) -> object:
+        raise TooSlowError(60)
+
+    repository.add(".env", f"OPENAI_API_KEY={KEY}\n")
+    monkeypatch.setattr(repository_module.Repository, "tracked", property(fails))
+    assert (".env:1:16", "key-in-dotenv") in causes(
+        worktree.worktree_findings([".env"])
+    )
 
 
 def test_a_share_may_be_searched_where_nothing_can_be_forked(

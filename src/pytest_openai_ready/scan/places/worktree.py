@@ -167,6 +167,7 @@ class ShareSearch:
     def __init__(self, settings: Mapping[str, ScanSettings]) -> None:
         """``settings`` are by the folder of a tree."""
         self.settings = settings
+        self._repositories = {each: Repository(each) for each in settings}
 
     def __call__(self, share: Share) -> ShareResult:
         """The findings in these files. A file that git still tracks may be missing."""
@@ -181,7 +182,7 @@ class ShareSearch:
             if not os.path.lexists(path):
                 missing += 1
                 continue
-            said = _as_git_has_it(said, Repository(share.folder), name)
+            said = _as_git_has_it(said, self._repositories[share.folder], name)
             found += [_shown_at(each, shown) for each in said]
         of_baseline = settings.findings[known:]
         found += [_shown_at(each, share.shown + BASELINE) for each in of_baseline]
@@ -198,13 +199,20 @@ def _found(path: str, settings: ScanSettings) -> tuple[Finding, ...]:
 def _as_git_has_it(
     findings: tuple[Finding, ...], repository: Repository, name: str
 ) -> tuple[Finding, ...]:
-    """The findings in a settings file, which depend on what git does with the file."""
+    """The findings in a settings file, which depend on what git does with the file.
+
+    If git fails, they are those in a file that git has.
+    """
     of_dotenv = found_causes.key_in_dotenv.name
     if all(each.cause.name != of_dotenv for each in findings):
         return findings
-    if repository.exists and (
-        name in repository.tracked or name in repository.untracked.open
-    ):
+    try:
+        is_in_git = repository.exists and (
+            name in repository.tracked or name in repository.untracked.open
+        )
+    except GitError:
+        return findings
+    if is_in_git:
         return findings
     return tuple(
         each._replace(cause=found_causes.key_in_ignored_dotenv(found=each.found))
