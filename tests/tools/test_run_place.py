@@ -195,6 +195,22 @@ def test_in_ci_it_is_said_which_secret_to_change_and_where(tmp_path: Path) -> No
     assert "the secret OPENAI_KEY (" in words(explained(PLACEHOLDER, github), EN)[0]
 
 
+def test_only_what_is_said_of_the_key_names_its_secret(tmp_path: Path) -> None:
+    """An address, an organization or another variable is not that secret's fault."""
+    github = in_github(tmp_path, "OPENAI_API_KEY: ${{ secrets.OPENAI_KEY }}")
+    others = [
+        source.base_url_no_scheme(where="environment"),
+        source.base_url_plain_http(where="environment"),
+        account.organization_malformed(where="environment"),
+        account.project_malformed(where="environment"),
+        source.key_from_one_source(where="environment"),
+    ]
+    for cause in others:
+        finding = Finding(cause)
+        assert explained(finding, github) == finding
+        assert "the environment" in " ".join(words(finding, EN))
+
+
 def test_gitea_and_forgejo_have_pages_of_their_own(tmp_path: Path) -> None:
     github = in_github(tmp_path, "OPENAI_API_KEY: ${{ secrets.A }}")
     for name, variable in (("Gitea", "GITEA_ACTIONS"), ("Forgejo", "FORGEJO_ACTIONS")):

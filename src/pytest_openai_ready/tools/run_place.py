@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.account.setting_names import ENVIRONMENT
 from pytest_openai_ready.account.sources.notebook_secrets import service
 from pytest_openai_ready.account.sources.settings import NONE_FOUND
-from pytest_openai_ready.findings import Severity
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.ci import services
@@ -27,6 +27,11 @@ DESK, CI, FORK = PLACES = ("desk", "ci", "fork")
 # The notes of services where every step gets the secrets as variables.
 PASSED = ("ci", "gitlab", "gitee")
 MISSING = (*NONE_FOUND, source.key_empty.name)
+# Others are about addresses, organizations and variables, which are no secrets.
+OF_KEY = frozenset(
+    {Code.KEY_MISSING, Code.KEY_PLACEHOLDER, Code.KEY_MALFORMED, Code.KEY_WRONG_KIND}
+    | {Code.KEY_REJECTED}
+)
 
 
 def place(environ: Mapping[str, str]) -> str:
@@ -73,8 +78,7 @@ def _in_ci(finding: Finding, environ: Mapping[str, str]) -> Finding:
         cause = source.key_empty_in_ci()
         cause = source.key_empty_in_secret(where=ENVIRONMENT) if secret else cause
         finding = finding._replace(cause=cause)
-    is_fault = finding.code.severity > Severity.ADVICE
-    if not is_fault or finding.cause.facts.get("where") != ENVIRONMENT:
+    if finding.code not in OF_KEY or finding.cause.facts.get("where") != ENVIRONMENT:
         return finding
     notes: Notes = {
         **finding.notes,
