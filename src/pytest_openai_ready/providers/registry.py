@@ -12,6 +12,8 @@ reports.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pytest_openai_ready.providers.abroad import ABROAD, AZURE, OPENAI
 from pytest_openai_ready.providers.chinese import CHINESE
 from pytest_openai_ready.providers.clouds import CLOUDS
@@ -88,6 +90,7 @@ def provider_with(variable: str) -> str:
     return next(owners, "")
 
 
+@lru_cache(maxsize=256)  # hosts; a run names few, and asks about each many times
 def provider_at(host: str) -> str:
     """The name of the provider that a host belongs to; empty if unknown.
 
