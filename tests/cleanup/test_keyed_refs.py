@@ -102,6 +102,18 @@ def test_names_are_masked_in_every_language(repository: Repository) -> None:
         assert output.count("git tag v-key") == 1
 
 
+def test_a_branch_and_a_tag_of_one_name_are_named_once(
+    repository: Repository,
+) -> None:
+    here_and_tagged(repository)
+    repository.git("tag", f"fix-{NAME}")
+    said = run("fix", "--yes")
+    shown = f"sk-proj-...{NAME[-4:]}"
+    assert f"2. fix-{shown}, v-{shown}: {RENAME}" in said.steps
+    follow(said)
+    assert run("scan", "--history").status == 0
+
+
 def test_a_clean_name_needs_no_other(repository: Repository) -> None:
     """Neither does one with a key that no step has to type."""
     made.last_commit(repository)

@@ -147,8 +147,8 @@ def _rename_first(named: Sequence[Finding]) -> CleanupStep:
     commands = [command for each in named for command in command_words(each)]
     paths = dict.fromkeys(each.place.path for each in named if each.place is not None)
     kinds = (BRANCHES, TAGS, REMOTES)
-    refs = tuple(reduce(str.removeprefix, kinds, each) for each in paths)
-    return CleanupStep(RENAME, (*commands, FIX), {"refs": refs})
+    refs = dict.fromkeys(reduce(str.removeprefix, kinds, each) for each in paths)
+    return CleanupStep(RENAME, (*commands, FIX), {"refs": tuple(refs)})
 
 
 def _up_to_last(steps: Iterable[CleanupStep]) -> Iterator[CleanupStep]:
