@@ -5,14 +5,16 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from click.testing import CliRunner
 from makers import make
 
 from pytest_openai_ready.changes import undo
+from pytest_openai_ready.cleanup import planner
 from pytest_openai_ready.cli.main import commands
+from pytest_openai_ready.git.errors import TooSlowError
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -232,6 +234,22 @@ In commits that are not pushed yet:
     assert fix("--yes") == (1, f"No key to move.\n{plan}")
     follow(repository, plan)
     assert fix("--yes") == (0, "No key to move.\n")
+
+
+def test_a_key_in_a_commit_is_named_also_if_git_is_too_slow_for_steps(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> NoReturn:
+        raise TooSlowError(60)
+
+    repository.add("app.py", f'KEY = "{make("project")}"\n')
+    repository.commit()
+    monkeypatch.setattr(planner, "situation_of", fails)
+    status, output = fix("--yes")
+    text = " ".join(output.split())
+    assert status == 1
+    assert "app.py:1:8: [key-in-history] OpenAI project key sk-proj-..." in text
+    assert "git had not answered after 60 seconds in all and was ended" in text
 
 
 def test_before_a_push_several_commits_become_one(repository: Repository) -> None:

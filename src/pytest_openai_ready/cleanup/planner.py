@@ -23,7 +23,6 @@ from pytest_openai_ready.cleanup.pushed import after_push, history_steps
 from pytest_openai_ready.cleanup.situation import NOTES, STASH, situation_of
 from pytest_openai_ready.git import lineage
 from pytest_openai_ready.git.commits import REMOTES
-from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.lineage import BRANCHES, TAGS
 from pytest_openai_ready.keys.masking import masked, without_keys
 from pytest_openai_ready.messages.advice import Cleanup, CleanupStep
@@ -92,25 +91,25 @@ def cleanup_of(  # noqa: PLR0913 - what was found, and what has been done
             change; None if it has already run.
 
     Returns:
-        None if there is nothing to advise: no key, no work tree, or git cannot answer.
-        A key that is only staged counts if ``fix`` has run.
+        None if there is nothing to advise: no key, or no work tree. A key that is only
+        staged counts if ``fix`` has run.
+
+    Raises:
+        GitError: git could not answer.
     """
     pushed = tuple(each for each in held if each.finding.facts["pushed"] == "yes")
     kept = tuple(each for each in held if each not in pushed)
-    try:
-        if not repository.exists or not (held or by_hand is None):
-            return None
-        situation = situation_of(repository, held, settings, changed)
-        if not held and not situation.files.restage:
-            return None
-        left = None if by_hand is None else by_hand(situation.files.still)
-        steps = tuple(_up_to_last(_steps(situation, pushed, kept, left)))
-        named = _named(steps, situation, in_names)
-        if named:
-            first = _rename_first(named)
-            steps = tuple(_up_to_last(_steps(situation, pushed, kept, left, first)))
-    except GitError:
+    if not repository.exists or not (held or by_hand is None):
         return None
+    situation = situation_of(repository, held, settings, changed)
+    if not held and not situation.files.restage:
+        return None
+    left = None if by_hand is None else by_hand(situation.files.still)
+    steps = tuple(_up_to_last(_steps(situation, pushed, kept, left)))
+    named = _named(steps, situation, in_names)
+    if named:
+        first = _rename_first(named)
+        steps = tuple(_up_to_last(_steps(situation, pushed, kept, left, first)))
     return Cleanup(
         tuple(masked(each.finding) for each in pushed),
         tuple(masked(each.finding) for each in kept),

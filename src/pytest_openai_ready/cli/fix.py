@@ -21,6 +21,7 @@ from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import say, shown, terminal
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.report import fixed as words
 from pytest_openai_ready.report.proposal import Proposal
 
@@ -157,11 +158,14 @@ def _in_commits(
         return None, ()
     found = history_findings(repository, settings)
     planned = partial(cleanup_of, repository, found.held, settings)
-    if after is None:
-        by_hand = partial(left_by_fix, root, settings)
-        done = planned(in_names=found.in_names, by_hand=by_hand)
-    else:
-        done = planned(in_names=found.in_names, changed=after.paths)
+    try:
+        if after is None:
+            by_hand = partial(left_by_fix, root, settings)
+            done = planned(in_names=found.in_names, by_hand=by_hand)
+        else:
+            done = planned(in_names=found.in_names, changed=after.paths)
+    except GitError as error:
+        return None, [*found.findings, not_judged(error)]
     named = () if done is None else done.named
     rest = found.findings[len(found.held) :]
     return done, [each for each in rest if masked(each) not in named]

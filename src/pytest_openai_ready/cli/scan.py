@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import shown, terminal
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
+from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.codes import FIX
 from pytest_openai_ready.messages.render import commands_of
@@ -218,17 +220,17 @@ def _in_commits(
 
     repository, settings = _surroundings()
     settings = settings.obeying(comments=obeys, baseline=True)
+    cleanup = None
     if revisions is None:
         found = history_findings(repository, settings, update)
         by_hand = partial(left_by_fix, Path(repository.top), settings)
-        cleanup = cleanup_of(
-            repository, found.held, settings, in_names=found.in_names, by_hand=by_hand
-        )
+        planned = partial(cleanup_of, repository, found.held, settings)
+        with suppress(GitError):  # then each finding has its own advice
+            cleanup = planned(in_names=found.in_names, by_hand=by_hand)
     else:
         found = range_findings(repository, revisions, settings, update)
         if any(map(_is_mistyped, found.findings)):
             raise wrong("no_such_range", range=shown(revisions))
-        cleanup = None
     names = remote_name_findings([ref], settings) if ref else []
     findings = (*names, *found.findings, *settings.findings)
     return ScanReport(
@@ -258,7 +260,9 @@ def _of_owner(update: Progress | None) -> ScanReport:
         return ScanReport(Diagnosis((Finding(search.no_own_secret()),)))
     found = leaks_of(secrets, repository, settings, os.environ, progress=update)
     held = found.commits.held
-    cleanup = cleanup_of(repository, held, settings) if held else None
+    cleanup = None
+    with suppress(GitError):
+        cleanup = cleanup_of(repository, held, settings) if held else None
     findings = (*found.findings, *settings.findings)
     commits = found.commits.commits
     return ScanReport(Diagnosis(findings), found.files, commits, cleanup)
