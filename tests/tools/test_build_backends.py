@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import EN
 
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
 
 if TYPE_CHECKING:
@@ -62,13 +64,19 @@ def test_the_gitignore_above_a_project_counts(repository: Repository) -> None:
     assert found.code is Code.READY
 
 
-def test_what_is_broken_in_dist_is_passed_over(repository: Repository) -> None:
+def test_what_is_broken_in_dist_is_named_and_a_link_is_not_followed(
+    repository: Repository,
+) -> None:
+    """What begins like an archive and is none has nothing that could be read."""
     repository.add("pyproject.toml", FLIT + DEMO)
     repository.write("dist/demo-1.0.tar.gz", b"\x1f\x8b\x08broken")
     repository.write("dist/demo-1.0.whl", b"PK\x03\x04broken")
     (repository.folder / "dist/link.whl").symlink_to("/etc/passwd")
     (found,) = published_findings(Found())
-    assert found.code is Code.READY
+    assert words(found, EN).cause == (
+        "dist/demo-1.0.tar.gz breaks off, is damaged or is encrypted, so part of it was "
+        "not searched."
+    )
 
 
 # What stands in a setup.py or a setup.cfg that is nobody's, and says nothing for sure.
