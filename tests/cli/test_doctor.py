@@ -259,6 +259,7 @@ def test_a_slow_computer_gets_the_time_that_was_given_offline_too(
     done = CliRunner().invoke(commands, ["doctor", *options])
     assert done.exit_code == 3
     assert "This was not done within 1 s," in done.output
+    assert " doctor --offline --timeout 60\n" in done.output
 
 
 def test_outside_of_a_repository_only_the_account_is_judged(tmp_path: Path) -> None:

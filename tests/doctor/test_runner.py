@@ -192,6 +192,25 @@ def test_a_check_that_is_not_done_in_time_is_a_row(
     assert "milliseconds" not in finding.facts
 
 
+def test_a_check_that_is_not_done_in_the_longest_time_is_to_be_left_out(
+    monkeypatch: pytest.MonkeyPatch, repository: Repository
+) -> None:
+    monkeypatch.setattr(doctor, "MOST_SECONDS", 1)
+    go_on = Event()
+
+    def hangs(_: CheckContext) -> tuple[Finding, ...]:
+        go_on.wait(60)
+        return ()
+
+    (finding,) = replaced(monkeypatch, repository, hangs)
+    go_on.set()
+    assert words(finding, EN) == (
+        "This was not done within 1 s, the longest that doctor waits.",
+        "Leave it out, and look for a slow disk or a very large repository.",
+    )
+    assert commands(finding) == ("openai-ready doctor --timeout 1 --skip files",)
+
+
 def test_a_check_that_raises_is_a_row_without_its_words(
     monkeypatch: pytest.MonkeyPatch, repository: Repository
 ) -> None:

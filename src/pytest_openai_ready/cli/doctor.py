@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready.account.limits import TOTAL_SECONDS
+from pytest_openai_ready.account.limits import MOST_SECONDS, TOTAL_SECONDS
 from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.delivery import with_format
@@ -64,7 +64,7 @@ def _finite(_: click.Context, __: click.Parameter, seconds: float) -> float:
 @click.option("--model", metavar="NAME")
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.5, 60),
+    type=click.FloatRange(0.5, MOST_SECONDS),
     callback=_finite,
     default=TOTAL_SECONDS,
     show_default=True,

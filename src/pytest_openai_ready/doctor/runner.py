@@ -7,6 +7,7 @@ from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from pytest_openai_ready.account.limits import MOST_SECONDS
 from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.doctor.checks import CHECKS, Need
 from pytest_openai_ready.doctor.selection import CheckSelection
@@ -48,7 +49,7 @@ def examine(context: CheckContext, wanted: CheckSelection = ALL) -> Diagnosis:
     seen: list[Finding] = []
     shown: list[Finding] = []
     for name in calls:
-        findings, seconds = done.get(name, ((_late(limit),), None))
+        findings, seconds = done.get(name, ((_late(name, limit, context),), None))
         fresh = [each for each in _unseen(findings, seen) if wanted.shows(name, each)]
         shown += (_named(each, CHECKS[name], seconds) for each in fresh)
     return Diagnosis(all_masked(shown))
@@ -83,8 +84,14 @@ def _missing(check: Check, context: CheckContext) -> Finding | None:
     return None
 
 
-def _late(seconds: float) -> Finding:
-    return Finding(run.check_not_done(seconds=seconds))
+def _late(name: str, limit: float, context: CheckContext) -> Finding:
+    """That a check was not done, with the options of a run that may do better."""
+    asked = "--offline " if context.is_offline else ""
+    if context.seconds < MOST_SECONDS:
+        options = f"{asked}--timeout {MOST_SECONDS}"
+        return Finding(run.check_not_done(seconds=limit, options=options))
+    options = f"{asked}--timeout {MOST_SECONDS} --skip {name}"
+    return Finding(run.check_too_slow(seconds=limit, options=options))
 
 
 def _named(finding: Finding, check: Check, seconds: float | None) -> Finding:

@@ -42,7 +42,7 @@ UPGRADE_BOTH: Command = (*UPGRADE_SDK, "{package}")
 REINSTALL_SDK: Command = (
     *("python", "-m", "pip", "install", "--upgrade", "--force-reinstall", "openai"),
 )
-GIVE_TIME: Command = ("openai-ready", "doctor", "--timeout", "60")
+DOCTOR_WITH: Command = ("openai-ready", "doctor", "{options:words}")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
 ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
 ADD: Command = ("git", "add", "--", "{pathspec}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.messages.codes import GIVE_TIME, SEARCH, SEARCH_HISTORY
+from pytest_openai_ready.messages.codes import DOCTOR_WITH, SEARCH, SEARCH_HISTORY
 from pytest_openai_ready.messages.declare import cause
 
 
@@ -41,8 +41,12 @@ def command_not_run() -> None: ...
 def not_judged() -> None: ...
 
 
-@cause(Code.NOT_JUDGED, commands=(GIVE_TIME,))
-def check_not_done(*, seconds: float) -> None: ...
+@cause(Code.NOT_JUDGED, commands=(DOCTOR_WITH,))
+def check_not_done(*, seconds: float, options: str) -> None: ...
+
+
+@cause(Code.NOT_JUDGED, commands=(DOCTOR_WITH,))
+def check_too_slow(*, seconds: float, options: str) -> None: ...
 
 
 @cause(Code.CHECK_CRASHED)
