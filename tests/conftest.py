@@ -29,6 +29,8 @@ for name in VARIABLES:
     os.environ.pop(name, None)
 # Where it is set, as in most containers, pytest compiles each plugin for each session.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Nor does Python write everything at once, as it does there.
+os.environ.pop("PYTHONUNBUFFERED", None)
 # Nor is its keyring theirs: a developer's own may hold a key.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # Expected commands begin with the names of programs, as where an environment is active.

@@ -101,21 +101,11 @@ def say(text: str, stream: TextIO | None) -> str:
         stream.buffer.write(text.encode(_console(stream) or "utf-8", "replace"))
         stream.buffer.flush()
     except OSError as error:
-        from pytest_openai_ready.patience import is_unread
+        from pytest_openai_ready.patience import give_up, is_unread
 
-        _give_up(stream)
+        give_up(stream)
         return "" if is_unread(error) else error.strerror or type(error).__name__
     return ""
-
-
-def _give_up(stream: TextIO) -> None:
-    """Prevent Python from writing again at exit, with a message and exit status 120.
-
-    https://docs.python.org/3/library/signal.html#note-on-sigpipe
-    """
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
 
 
 def _console(stream: TextIO | None) -> str | None:

@@ -1,6 +1,6 @@
 """Retries what Windows refuses while another program has a file open.
 
-Also: which of its errors says that nobody reads an output any more.
+Also: what to do about an output that nobody reads any more, or that is full.
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TextIO
 
 T = TypeVar("T")
 
@@ -51,6 +53,19 @@ def is_unread(error: OSError) -> bool:
     """
     is_closed = sys.platform == "win32" and error.errno == errno.EINVAL
     return is_closed or isinstance(error, BrokenPipeError)
+
+
+def give_up(stream: TextIO) -> None:
+    """Drop what could not be written to a stream, and whatever else is written.
+
+    Otherwise Python would write it again at exit, with a message and exit status 120.
+    https://docs.python.org/3/library/signal.html#note-on-sigpipe
+    """
+    with suppress(OSError):  # a host program's own stream has no descriptor
+        descriptor = stream.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, descriptor)
+        os.close(nowhere)
 
 
 def _is_open_elsewhere(error: OSError) -> bool:

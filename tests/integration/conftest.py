@@ -92,6 +92,7 @@ def made_once(
 
             fcntl.flock(file, fcntl.LOCK_EX)
         if not ready.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed
             folder.mkdir()
             make(folder)
             ready.touch()

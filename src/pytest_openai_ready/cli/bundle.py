@@ -28,7 +28,7 @@ from pytest_openai_ready.account.setting_names import (
 from pytest_openai_ready.account.sources.settings import dotenv_in
 from pytest_openai_ready.account.wire.proxies import EXCEPTIONS, PROXY_VARIABLES
 from pytest_openai_ready.cli.speech import wrong
-from pytest_openai_ready.cli.terminal import OutputError, shown, written
+from pytest_openai_ready.cli.terminal import OutputError, say_aside, shown, written
 from pytest_openai_ready.doctor.computer import FILE, FOLDER, OF_OTHERS
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.language import LOCALE_VARIABLES
@@ -94,7 +94,7 @@ def write_bundle(
         facts = {"path": shown(path), "error": error.strerror or type(error).__name__}
         text = where.language.say("usage.bundle_not_written", **facts)
         raise BundleError(text) from None
-    click.echo(where.language.say("doctor.bundled", path=shown(path)), err=True)
+    say_aside(where.language.say("doctor.bundled", path=shown(path)))
 
 
 def _surroundings(context: CheckContext, where: View) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pytest_openai_ready.cli.speech import (
     with_language,
     wrong_value,
 )
-from pytest_openai_ready.cli.terminal import say, say_whole, shown, terminal
+from pytest_openai_ready.cli.terminal import say, say_aside, say_whole, shown, terminal
 from pytest_openai_ready.messages.shells import this_shell
 from pytest_openai_ready.sandbox.answers import StateNameError, state_named, states
 
@@ -68,7 +68,7 @@ def sandbox(*, state: str, port: int, list_states: bool, lang: str | None) -> No
     try:
         say_whole(_settings(server.environ))
         sys.stdout.flush()
-        click.echo(spoken().say("doctor.sandbox_is_running"), err=True)
+        say_aside(spoken().say("doctor.sandbox_is_running"))
         _wait()
     except KeyboardInterrupt:
         say("")

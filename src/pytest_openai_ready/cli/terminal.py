@@ -6,7 +6,6 @@ import io
 import os
 import shutil
 import sys
-from contextlib import suppress
 
 import click
 
@@ -18,7 +17,7 @@ from pytest_openai_ready.outgoing import (
     for_spreadsheets,
     without_secrets,
 )
-from pytest_openai_ready.patience import is_unread
+from pytest_openai_ready.patience import give_up, is_unread
 from pytest_openai_ready.report.view import Medium, View
 
 PLAIN = "ascii"
@@ -92,16 +91,21 @@ def written(medium: Medium, text: str) -> str:
 
 def say_aside(text: str) -> None:
     """Print a line to standard error, apart from the result."""
-    with suppress(OSError):
-        click.echo(for_people(text), err=True)
+    _echo_aside(f"{for_people(text)}\n")
 
 
 def say_misuse(error: click.ClickException) -> None:
     """Print a usage error; the command line may have contained a key."""
     said = io.StringIO()
     error.show(said)
-    with suppress(OSError):
-        click.echo(for_people(said.getvalue()), nl=False, err=True)
+    _echo_aside(for_people(said.getvalue()))
+
+
+def _echo_aside(text: str) -> None:
+    try:
+        click.echo(text, nl=False, err=True)
+    except OSError:
+        give_up(sys.stderr)
 
 
 def shown(typed: str) -> str:
@@ -115,15 +119,6 @@ def _echo(text: str | bytes, *, color: bool = False) -> None:
     try:
         click.echo(text, nl=False, color=color)
     except OSError as error:
+        give_up(sys.stdout)
         if not is_unread(error):
             raise OutputError(error) from None
-        stop_writing()
-
-
-def stop_writing() -> None:
-    """Stop writing after the reader has closed the pipe, with the same exit status.
-
-    Otherwise Python would report the closed pipe again at exit.
-    https://docs.python.org/3/library/signal.html#note-on-sigpipe
-    """
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
