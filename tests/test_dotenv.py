@@ -23,7 +23,7 @@ from pytest_openai_ready.dotenv.resolved import (
     is_encrypted,
     is_reference,
 )
-from pytest_openai_ready.dotenv.write import with_line, with_value
+from pytest_openai_ready.dotenv.write import with_line, with_values
 
 # What each name is: settings, a template of them, or read for its values alone.
 NAMES = {
@@ -274,7 +274,16 @@ WRITTEN = [
 
 
 def test_one_value_is_written_and_all_else_is_kept() -> None:
-    assert [(text, with_value(text, "A", "v")) for text, _ in WRITTEN] == WRITTEN
+    assert [(text, with_values(text, {"A": "v"})) for text, _ in WRITTEN] == WRITTEN
+
+
+def test_several_values_are_written_as_one_after_the_other() -> None:
+    names = ["B", "D", "A"]
+    for text, _ in WRITTEN:
+        one_by_one = text
+        for name in names:
+            one_by_one = with_values(one_by_one, {name: f"of {name}"})
+        assert with_values(text, {each: f"of {each}" for each in names}) == one_by_one
 
 
 def test_what_is_written_is_read_again() -> None:
@@ -295,7 +304,7 @@ def test_what_is_written_is_read_again() -> None:
     for text, _ in WRITTEN:
         before = by_dotenv(text.removeprefix("\ufeff"))
         for value in values:
-            after = with_value(text, "A", value)
+            after = with_values(text, {"A": value})
             read = by_dotenv(after.removeprefix("\ufeff"))
             assert read == {**before, "A": value}, (text, value)
 

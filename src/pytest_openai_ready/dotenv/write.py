@@ -1,11 +1,15 @@
-"""Puts one value into the text of a ``.env``, and keeps every other byte."""
+"""Puts values into the text of a ``.env``, and keeps every other byte."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.dotenv.parse import bindings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 BARE = re.compile(r"[A-Za-z0-9_./+=:@~-]+")
 # Lines that other programs read like python-dotenv: those do not support quotes,
@@ -25,28 +29,29 @@ def is_read_alike(text: str) -> bool:
     return ALIKE.fullmatch(f"{text}\n") is not None
 
 
-def with_value(text: str, name: str, value: str) -> str:
-    """The text with a value set in the last statement of a name, or in a new last line.
+def with_values(text: str, values: Mapping[str, str]) -> str:
+    """The text with values set, each in the last statement of its name, or a new line.
 
     Args:
         text: of the file, with its byte order mark and line breaks as they are.
-        name: of the variable.
-        value: any characters; it is quoted if necessary.
+        values: any characters, by the names of variables; quoted if necessary.
 
     Raises:
         DotenvTooComplexError: the text exceeds what ``parse`` reads.
     """
-    written = value if BARE.fullmatch(value) else _quoted(value)
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     parsed = list(bindings(text.removeprefix(mark)))
     pieces = [each.original.string for each in parsed]
+    left = dict(values)
     for number, each in reversed(list(enumerate(parsed))):
-        found = STATEMENT.fullmatch(pieces[number]) if each.key == name else None
-        if found:
+        found = STATEMENT.fullmatch(pieces[number]) if each.key in left else None
+        if found and each.key is not None:
             rest = (found["rest"] or "") + found["end"]
-            pieces[number] = found["name"] + written + rest
-            return mark + "".join(pieces)
-    return with_line(text, f"{name}={written}")
+            pieces[number] = found["name"] + _written(left.pop(each.key)) + rest
+    whole = mark + "".join(pieces)
+    for name, value in left.items():
+        whole = with_line(whole, f"{name}={_written(value)}")
+    return whole
 
 
 def with_line(text: str, line: str) -> str:
@@ -54,6 +59,10 @@ def with_line(text: str, line: str) -> str:
     ending = "\r\n" if text.rpartition("\n")[0].endswith("\r") else "\n"
     is_ended = text in {"", BYTE_ORDER_MARK} or text.endswith("\n")
     return f"{text}{'' if is_ended else ending}{line}{ending}"
+
+
+def _written(value: str) -> str:
+    return value if BARE.fullmatch(value) else _quoted(value)
 
 
 def _quoted(value: str) -> str:

@@ -14,7 +14,7 @@ from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.dotenv.on_disk import LARGEST
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
 from pytest_openai_ready.dotenv.variable_names import is_public_name
-from pytest_openai_ready.dotenv.write import is_read_alike, with_value
+from pytest_openai_ready.dotenv.write import is_read_alike, with_values
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import change as causes
@@ -49,6 +49,7 @@ class DotenvTarget:
         except DotenvTooComplexError:
             raise ChangeError(causes.dotenv_out_of_bounds(path=path)) from None
         self._names: dict[str, list[str]] = {}
+        self._values: dict[str, set[str]] = {}  # the same, by name
         self._added: dict[str, str] = {}
         # Maps a variable to the wanted name and the reason why that is not free.
         self.renamed: dict[str, tuple[str, Reason]] = {}
@@ -58,6 +59,7 @@ class DotenvTarget:
         names = self._names.setdefault(value, [])
         if name not in names:
             names.append(name)
+            self._values.setdefault(name, set()).add(value)
 
     def names_with(self, value: str) -> list[str]:
         """Return the variables with which the file already has a value."""
@@ -73,13 +75,16 @@ class DotenvTarget:
 
     def is_free(self, value: str, name: str) -> bool:
         """Whether a name is free; an empty or placeholder value may be replaced."""
-        others = (each for other, each in self._names.items() if other != value)
-        if any(name in names for names in others):
+        if self._values.get(name, {value}) != {value}:
             return False
         now = self._current.get(name, "")
+        if now in ("", value):
+            return True
         fault = fault_of(now, openai_host=True)
-        empty = fault and fault.code in {Code.KEY_MISSING, Code.KEY_PLACEHOLDER}
-        return now == value or not now or bool(empty)
+        return fault is not None and fault.code in {
+            Code.KEY_MISSING,
+            Code.KEY_PLACEHOLDER,
+        }
 
     def holds(self, value: str) -> bool:
         """Whether the file has a value already, or it is added."""
@@ -129,10 +134,8 @@ class DotenvTarget:
     def change(self) -> Change | None:
         """Return the change that adds the values; None if the file has them already."""
         text = (self._before or b"").decode()
-        for name, value in self._added.items():
-            if self._current.get(name) != value:
-                text = with_value(text, name, value)
-        content = text.encode()
+        new = {n: v for n, v in self._added.items() if self._current.get(n) != v}
+        content = with_values(text, new).encode()
         if content == self._before or not self._added:
             return None
         return Change(self.path, self._before, content, SECRET)
