@@ -24,7 +24,7 @@ from pytest_openai_ready.git.index import REGULAR
 from pytest_openai_ready.git.listing import MISSING, sized
 from pytest_openai_ready.git.run import ask
 from pytest_openai_ready.messages.causes import search
-from pytest_openai_ready.scan.archives.members import members
+from pytest_openai_ready.scan.archives.members import drain, members
 from pytest_openai_ready.scan.archives.streams import Budget, Exhausted, Source
 from pytest_openai_ready.scan.literals import LONGEST_STUB
 from pytest_openai_ready.scan.prefilter import is_archive
@@ -128,8 +128,7 @@ def unpack(
                 name = _below(_inside(member.name), inside, files)
                 if name and not member.name.endswith("/"):
                     _write(folder, name, member.content, laid)
-                while member.content.read(PIECE):
-                    pass
+                drain(member.content)
                 # What cannot be read in another's part is no fault of this one.
                 is_whole = is_whole and (budget.readable or not name)
                 budget.readable = True

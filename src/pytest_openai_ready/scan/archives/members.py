@@ -91,7 +91,7 @@ def members(path: str, source: Source, budget: Budget) -> Iterator[Member]:
             for member in _members(path, source, budget):
                 budget.spend(members=bool(member.name))
                 yield member
-                _drain(member.content)
+                drain(member.content)
         except Exception as error:
             if not is_broken(error):  # otherwise the readable part was returned
                 raise
@@ -117,7 +117,8 @@ def _members(path: str, source: Source, budget: Budget) -> Iterator[Member]:
         yield from _zip(source, budget)
 
 
-def _drain(content: ByteStream) -> None:
+def drain(content: ByteStream) -> None:
+    """Read a member to its end."""
     while content.read(PIECE):
         pass
 
@@ -270,7 +271,7 @@ def _tar(source: Source, budget: Budget) -> Iterator[Member]:
             _pass_sparse_map(header, source)
         content = Limited(source, size, budget)
         yield Member(long_name or _tar_name(header), content)
-        _drain(content)
+        drain(content)
         filled(source, padding)
         long_name = ""
 
