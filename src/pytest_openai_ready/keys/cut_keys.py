@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.beginnings import may_follow, places
 from pytest_openai_ready.keys.boundaries import KEY_CHARACTERS
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.invisible import as_bytes, is_invisible
+from pytest_openai_ready.keys.terminal_codes import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,12 +73,6 @@ NAMES = {
     b"NoBreak": "", b"hyphen": "-", b"dash": "-", b"lowbar": "_", b"UnderBar": "_",
     b"PYZhy": "-", b"PYZus": "_", b"texthyphen": "-", b"textunderscore": "_",
 }  # fmt: skip
-
-
-@cache
-def compiled(expression: bytes) -> re.Pattern[bytes]:
-    """Compile an expression on first use: it takes long, and few texts need it."""
-    return re.compile(expression)
 
 
 def _beginning(characters: str) -> bytes:

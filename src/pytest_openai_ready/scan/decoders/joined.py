@@ -14,8 +14,8 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.cut_keys import compiled
 from pytest_openai_ready.keys.grammar import MARKER, find
+from pytest_openai_ready.keys.terminal_codes import compiled
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
 from pytest_openai_ready.scan.literals import BEGINNINGS, PARTED
 
@@ -74,14 +74,7 @@ OPENS_LIST = (
     % (GAP, QUOTE, GAP, GAP, GAP, GAP, GAP, GAP, GAP, GAP, QUOTE, GAP, GAP, QUOTE)
 )
 CLOSES_LIST = rb"%s%s,?%s\]%s\.%sjoin%s\(%s%s{2}" % (
-    QUOTE,
-    GAP,
-    GAP,
-    GAP,
-    GAP,
-    GAP,
-    GAP,
-    QUOTE,
+    (QUOTE, GAP, GAP, GAP, GAP, GAP, GAP, QUOTE)
 )
 LONGEST_OPENING = 300
 # A piece fills its whole literal or line, unless another joint follows.
