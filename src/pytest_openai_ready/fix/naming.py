@@ -20,7 +20,7 @@ from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.host_variables import variable_at
 from pytest_openai_ready.fix.programs.imported_keys import hosts_of_imported
 from pytest_openai_ready.keys.kinds import MARKER
-from pytest_openai_ready.providers.registry import OPENAI, PROVIDERS, variable_of
+from pytest_openai_ready.providers.registry import OPENAI, provider_with, variable_of
 from pytest_openai_ready.tools.program_clients import hosts_elsewhere
 
 if TYPE_CHECKING:
@@ -379,8 +379,7 @@ class Naming:
 
 def _is_of_another(value: str, name: str) -> bool:
     """Whether it is a key of OpenAI's, and the variable is another provider's."""
-    others = {each.variable for each in PROVIDERS} - {OPENAI.variable}
-    return MARKER in value and name in others
+    return MARKER in value and provider_with(name) not in ("", OPENAI.name)
 
 
 def _names_in(file: FileWithKeys, form: FileFormat) -> Sequence[tuple[str, str]]:
