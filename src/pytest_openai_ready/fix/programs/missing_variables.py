@@ -12,6 +12,7 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.fix.programs.expressions import ENVIRON, GETENV
 from pytest_openai_ready.fix.programs.scopes import OS, names_of_os
 from pytest_openai_ready.program_source import assigned, last_name, nodes_of, text_in
 from pytest_openai_ready.tools.program_clients import GETTERS
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
         Sequence,
     )
 
-ENVIRON, GETENV, SETDEFAULT = "environ", "getenv", "setdefault"
-STRIP = "strip"
+SETDEFAULT, STRIP = "setdefault", "strip"
 PAIR = 2  # `a or ""`
 DEEPEST = 8  # names and conditions that refer to each other
 SHOWN = 40  # characters around a key in a text, as in no header
