@@ -33,7 +33,7 @@ COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
 COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
 IN_JSON = re.compile(r"#(?=#(?:vso)?\[)")
 # Control characters that a terminal acts on or leaves out.
-UNSEEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+ACTED_ON = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
@@ -63,7 +63,7 @@ def without_secrets(text: str) -> str:
 
 def _without(text: str, known: Redactor) -> str:
     """Masked; first what parts a key without being shown, since a part is no key."""
-    whole = known.text(text) if UNSEEN.search(text) else text
+    whole = known.text(text) if ACTED_ON.search(text) else text
     return known.text(without_keys(whole))
 
 
