@@ -172,9 +172,8 @@ def replaced(
     return list(found[1:])
 
 
-def test_a_check_that_is_not_done_in_time_is_a_row(
-    monkeypatch: pytest.MonkeyPatch, repository: Repository
-) -> None:
+def late(monkeypatch: pytest.MonkeyPatch, repository: Repository) -> Finding:
+    """The finding about a check that is not done in time."""
     go_on = Event()
 
     def hangs(_: CheckContext) -> tuple[Finding, ...]:
@@ -183,6 +182,13 @@ def test_a_check_that_is_not_done_in_time_is_a_row(
 
     (finding,) = replaced(monkeypatch, repository, hangs)
     go_on.set()
+    return finding
+
+
+def test_a_check_that_is_not_done_in_time_is_a_row(
+    monkeypatch: pytest.MonkeyPatch, repository: Repository
+) -> None:
+    finding = late(monkeypatch, repository)
     assert finding.code is Code.NOT_JUDGED
     assert words(finding, EN) == (
         "This was not done within 1 s, so it was not waited for.",
@@ -196,14 +202,7 @@ def test_a_check_that_is_not_done_in_the_longest_time_is_to_be_left_out(
     monkeypatch: pytest.MonkeyPatch, repository: Repository
 ) -> None:
     monkeypatch.setattr(doctor, "MOST_SECONDS", 1)
-    go_on = Event()
-
-    def hangs(_: CheckContext) -> tuple[Finding, ...]:
-        go_on.wait(60)
-        return ()
-
-    (finding,) = replaced(monkeypatch, repository, hangs)
-    go_on.set()
+    finding = late(monkeypatch, repository)
     assert words(finding, EN) == (
         "This was not done within 1 s, the longest that doctor waits.",
         "Leave it out, and look for a slow disk or a very large repository.",
