@@ -47,8 +47,10 @@ RENAME = "rename-first"
 NAME_BRANCH = CleanupStep("name-branch", (("git", "switch", "--create", "work"), FIX))
 # These steps change the situation, so no further steps can be given.
 LAST = frozenset(
-    {RENAME, "finish", "use-fix", "commit-first", "name-branch", "unshallow"}
-    | {"forget-folder"}
+    (
+        *(RENAME, "finish", "use-fix", "commit-first", "name-branch"),
+        *("unshallow", "forget-folder"),
+    )
 )
 
 
@@ -123,7 +125,7 @@ def _named(
 ) -> list[Finding]:
     """The keys in names of refs, if a step has to name one: that cannot be typed.
 
-    Empty, too, if one of them has no command that renames it.
+    Empty, too, if there is no command that renames any of them.
     """
     words = [word for step in steps for command in step.commands for word in command]
     if all(without_keys(word) == word for word in words):

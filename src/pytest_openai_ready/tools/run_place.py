@@ -76,7 +76,8 @@ def _in_ci(finding: Finding, environ: Mapping[str, str]) -> Finding:
         finding = finding._replace(cause=cause)
     elif is_empty and not here.key:  # what a missing secret of a workflow is, too
         cause = source.key_empty_in_ci()
-        cause = source.key_empty_in_secret(where=ENVIRONMENT) if secret else cause
+        if secret:
+            cause = source.key_empty_in_secret(where=ENVIRONMENT)
         finding = finding._replace(cause=cause)
     if finding.code not in OF_KEY or finding.cause.facts.get("where") != ENVIRONMENT:
         return finding

@@ -29,9 +29,8 @@ SECONDS = 5.0
 LEFT_OPEN_SECONDS = 0.5  # for a pipe that a background process keeps open
 LONGEST_OUTPUT = 8192  # bytes; a key has a few hundred
 LINE_ENDS = "\r\n"
-PATHEXT = (
-    ".com;.exe;.bat;.cmd"  # the endings of programs on Windows, unless it says else
-)
+# The endings of programs on Windows, unless its variable PATHEXT says something else.
+PATHEXT = ".com;.exe;.bat;.cmd"
 
 
 class Ran(NamedTuple):
