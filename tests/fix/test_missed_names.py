@@ -103,6 +103,12 @@ PROGRAMS = {
         "os.environ['OPENAI_API_KEY']).ask('')\n"),
         ONE,
     ),
+    # Nor after one of its other names.
+    "OpenAI(os.getenv('GOOGLE_API_KEY') or '<K>').ask('')\n": (
+        (f"{LOADED}OpenAI(os.getenv('GOOGLE_API_KEY') or "
+        "os.environ['OPENAI_API_KEY']).ask('')\n"),
+        ONE,
+    ),
     # A program that takes another way with the variable.
     "print(*(['yours'] if 'OPENAI_API_KEY' in os.environ else []))\nOpenAI('<K>').ask('')\n": (
         (f"{LOADED}print(*(['yours'] if 'OPENAI_API_KEY' in os.environ else []))\n"
