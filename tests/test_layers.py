@@ -93,6 +93,21 @@ ONLY_IN = {
     "markupsafe": {"report"},
 }
 
+# What only an extra installs, and the modules that import it, or what needs it, while
+# they run: each asks first whether it is installed. All hooks are without extras.
+ASK_FIRST = {
+    "libcst": {"fix.file_formats", "fix.fixer", "fix.why_not_read"},
+    "ruamel": {"changes.yaml_file"},
+    "tomlkit": {"changes.toml_file"},
+    "jinja2": {"report.page.templates"},
+    "markupsafe": {"report.page.templates"},
+    "openai": {"account.wire.client", "account.wire.sdk"},
+    "keyring": {"account.sources.keyrings"},
+    "distributed": {"audit.dask_crew"},
+    "genai_prices": {"plugin.usage"},
+    "ahocorasick_rs": {"scan.literals"},
+}
+
 # The only modules that start a process, and which.
 STARTERS = {
     "git.run": "git",
@@ -158,6 +173,36 @@ def imports_of(source: str) -> tuple[str, ...]:
             assert node.level == 0, "imports are absolute"
             found += (f"{node.module}.{alias.name}" for alias in node.names)
     return tuple(found)
+
+
+@cache
+def imports_at_once(source: str) -> frozenset[str]:
+    """What a program imports as soon as it is imported itself."""
+    found: set[str] = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Try) or (
+            isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        ):
+            continue
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        found.update(imports_of(ast.unparse(node)))
+    return frozenset(found)
+
+
+def needing(package: str) -> set[str]:
+    """The modules that cannot be imported where a package is not installed."""
+    found: set[str] = set()
+    while True:
+        more = {
+            module
+            for module, path in SOURCES.items()
+            for name in imports_at_once(path.read_text(encoding="utf-8"))
+            if name.partition(".")[0] == package or imported(name) in found
+        }
+        if more <= found:
+            return found
+        found |= more
 
 
 def starts_in(source: str) -> Iterator[str]:
@@ -258,6 +303,17 @@ def test_heavy_modules_stay_in_their_components() -> None:
         components = ONLY_IN.get(name.partition(".")[0])
         here = {component_of(module), module}
         assert components is None or here & components, f"{module} imports {name}"
+
+
+def test_whoever_needs_an_extra_asks_whether_it_is_installed() -> None:
+    for package, modules in ASK_FIRST.items():
+        needed = needing(package)
+        assert {
+            module
+            for module, name in each_import()
+            if module not in needed
+            and (name.partition(".")[0] == package or imported(name) in needed)
+        } == modules
 
 
 def test_processes_are_started_where_the_table_says() -> None:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from pytest_openai_ready.fix.programs.scopes import ENVIRON, GETENV
 from pytest_openai_ready.program_source import unwarned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-ENVIRON, GETENV, GET = "environ", "getenv", "get"
+GET = "get"
 SETTERS = ("setdefault",)
 # They remove one variable or all: methods of the environment, and other functions.
 REMOVERS, OTHER_REMOVERS = ("pop", "clear"), ("delenv", "unsetenv")

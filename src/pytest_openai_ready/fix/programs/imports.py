@@ -16,7 +16,7 @@ import libcst as cst
 
 from pytest_openai_ready.fix.programs.doctests import line_of
 from pytest_openai_ready.fix.programs.edits import Edit
-from pytest_openai_ready.fix.programs.scopes import OS, is_bound, is_own
+from pytest_openai_ready.fix.programs.scopes import ENVIRON, OS, is_bound, is_own
 from pytest_openai_ready.program_source import last_name, parsed
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
 
-ENVIRON, LOADER, FINDER, LOADING = "environ", "load_dotenv", "find_dotenv", "dotenv"
+LOADER, FINDER, LOADING = "load_dotenv", "find_dotenv", "dotenv"
 FUNCTIONS, YIELDS = (ast.FunctionDef, ast.AsyncFunctionDef), (ast.Yield, ast.YieldFrom)
 READER, VARIABLES = "dotenv_values", "env_variables"
 # A program may use these names for something else.

@@ -12,8 +12,12 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.fix.programs.expressions import ENVIRON, GETENV
-from pytest_openai_ready.fix.programs.scopes import OS, names_of_os
+from pytest_openai_ready.fix.programs.scopes import (
+    ENVIRON,
+    GETENV,
+    OS,
+    names_of_os,
+)
 from pytest_openai_ready.program_source import assigned, last_name, nodes_of, text_in
 from pytest_openai_ready.tools.program_clients import GETTERS
 

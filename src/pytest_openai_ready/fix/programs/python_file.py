@@ -16,7 +16,6 @@ from pytest_openai_ready.fix.programs.edits import (
     edited,
     masking,
 )
-from pytest_openai_ready.fix.programs.expressions import ENVIRON, GETENV
 from pytest_openai_ready.fix.programs.imports import (
     Prepared,
     before_its_code,
@@ -34,6 +33,7 @@ from pytest_openai_ready.fix.programs.replacements import (
     replaced,
     whole,
 )
+from pytest_openai_ready.fix.programs.scopes import ENVIRON, GETENV
 from pytest_openai_ready.fix.programs.syntax import is_python, parse
 from pytest_openai_ready.fix.programs.use_records import KeyUse, UseKind
 from pytest_openai_ready.providers.registry import OPENAI

@@ -15,9 +15,9 @@ from pytest_openai_ready.program_source import AT_ONCE, nodes_of, scopes_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-OS = "os"
+OS, ENVIRON, GETENV = "os", "environ", "getenv"
 NAMING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
-MEMBERS = ("environ", "getenv")
+MEMBERS = (ENVIRON, GETENV)
 
 
 def names_of_os(source: str) -> frozenset[str]:
