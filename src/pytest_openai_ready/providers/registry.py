@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pytest_openai_ready.providers.abroad import ABROAD, AZURE, OPENAI
+from pytest_openai_ready.providers.abroad import ABROAD
 from pytest_openai_ready.providers.chinese import CHINESE
 from pytest_openai_ready.providers.clouds import CLOUDS
 from pytest_openai_ready.providers.gateways import GATEWAYS, LITELLM, ONE_API
+from pytest_openai_ready.providers.openai import AZURE, OPENAI
 from pytest_openai_ready.providers.record import (
     CNY,
     USD,
@@ -56,7 +57,7 @@ __all__ = [
     "variable_of",
 ]
 
-PROVIDERS = (*ABROAD, *CLOUDS, *CHINESE, *GATEWAYS)
+PROVIDERS = (OPENAI, AZURE, *ABROAD, *CLOUDS, *CHINESE, *GATEWAYS)
 BY_NAME = {each.name: each for each in PROVIDERS}
 # Variables for the SDK's address if no argument sets it, now and before 1.0.
 ADDRESS_VARIABLES = frozenset(
