@@ -14,7 +14,7 @@ from makers import make
 from said import leaks, openai_ready, said
 from systems import needs_folders_of_unix, needs_shell
 
-from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
+from pytest_openai_ready.account.setting_names import REHEARSAL_VARIABLE
 from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.leaks import ACCEPTED
 from pytest_openai_ready.doctor.runner import examine

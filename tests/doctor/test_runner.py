@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-    from pytest_openai_ready.account.sources.settings import Sources
+    from pytest_openai_ready.account.sources.found_settings import Sources
     from pytest_openai_ready.account.sources.stores import Stores
     from pytest_openai_ready.doctor.checks import Findings
     from pytest_openai_ready.messages.language import Language

@@ -24,6 +24,9 @@ WARN_DAYS_VARIABLE = "OPENAI_READY_WARN_DAYS"
 # A host that may get any provider's key: only the environment can set it.
 TRUST_VARIABLE = "OPENAI_READY_TRUST_HOST"
 
+# Set during a rehearsal: the host that the sandbox replaces.
+REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"
+
 # SDK 2 and 3 send these; an Authorization header here replaces the key.
 HEADERS_VARIABLE = "OPENAI_CUSTOM_HEADERS"
 AUTHORIZATION = "authorization"

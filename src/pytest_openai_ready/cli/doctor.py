@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.account.limits import MOST_SECONDS, TOTAL_SECONDS
-from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
+from pytest_openai_ready.account.setting_names import REHEARSAL_VARIABLE
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.delivery import with_format
 from pytest_openai_ready.cli.speech import (

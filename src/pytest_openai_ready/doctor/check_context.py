@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pytest_openai_ready.account.sources.settings import Program, Sources
+    from pytest_openai_ready.account.sources.found_settings import Program, Sources
     from pytest_openai_ready.account.verdict.cache import Cache
 
 

@@ -34,7 +34,7 @@ from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pytest_openai_ready.account.sources.settings import Program
+    from pytest_openai_ready.account.sources.found_settings import Program
     from pytest_openai_ready.doctor.check_context import CheckContext
 
 Findings: TypeAlias = "tuple[Finding, ...]"

@@ -23,7 +23,7 @@ from pytest_openai_ready.tools.transcripts import DATABASES, kept_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pytest_openai_ready.account.sources.settings import Sources
+    from pytest_openai_ready.account.sources.found_settings import Sources
     from pytest_openai_ready.doctor.check_context import CheckContext
     from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.repository import Repository

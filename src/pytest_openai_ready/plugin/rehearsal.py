@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.account.setting_names import (
     HEADERS_VARIABLE,
     READ,
+    REHEARSAL_VARIABLE,
 )
-from pytest_openai_ready.account.sources.settings import REHEARSAL_VARIABLE
 from pytest_openai_ready.sandbox.answers import StateNameError, state_named
 from pytest_openai_ready.sandbox.server import Sandbox
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from pytest_openai_ready.account.sources.settings import Sources
+    from pytest_openai_ready.account.sources.found_settings import Sources
     from pytest_openai_ready.account.wire.client import Account
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
-from pytest_openai_ready.account.sources.settings import Program
+from pytest_openai_ready.account.sources.found_settings import Program
 from pytest_openai_ready.account.wire.hosts import (
     LOOPBACK,
     host_of,

@@ -13,8 +13,9 @@ from makers import make
 
 from pytest_openai_ready.account.setting_names import OF_CODEX
 from pytest_openai_ready.account.sources import notebook_secrets
+from pytest_openai_ready.account.sources.found_settings import Program
 from pytest_openai_ready.account.sources.notebook_secrets import SERVICES
-from pytest_openai_ready.account.sources.settings import Program, read
+from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.plain_text import headline

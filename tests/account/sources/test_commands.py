@@ -25,7 +25,8 @@ from systems import (
 
 from pytest_openai_ready.account.sources import commands
 from pytest_openai_ready.account.sources.commands import key_from, words_of
-from pytest_openai_ready.account.sources.settings import Sources, read
+from pytest_openai_ready.account.sources.found_settings import Sources
+from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict.diagnose import key_finding, source_findings
 from pytest_openai_ready.doctor.check_context import CheckContext

@@ -11,7 +11,8 @@ from languages import EN
 from makers import make
 
 from pytest_openai_ready.account.setting_names import READ
-from pytest_openai_ready.account.sources.settings import FoundSetting, read
+from pytest_openai_ready.account.sources.found_settings import FoundSetting
+from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.dotenv import pipe

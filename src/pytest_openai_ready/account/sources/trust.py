@@ -47,7 +47,7 @@ from pytest_openai_ready.keys.redactor import KEY_BEGINNINGS
 from pytest_openai_ready.providers.registry import BY_NAME, OPENAI, as_alternatives
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.account.sources.settings import (
+    from pytest_openai_ready.account.sources.found_settings import (
         FoundSetting,
         Program,
         Sources,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from pytest_openai_ready.account.sources.settings import FoundSetting, Sources
+    from pytest_openai_ready.account.sources.found_settings import FoundSetting, Sources
     from pytest_openai_ready.account.sources.stores import Stores
     from pytest_openai_ready.account.verdict.cache import Cache
 

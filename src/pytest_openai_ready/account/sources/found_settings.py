@@ -1,0 +1,98 @@
+"""The settings that were found, and those that a program has in its code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_openai_ready.account.limits import WARN_DAYS
+from pytest_openai_ready.account.setting_names import ENVIRONMENT
+from pytest_openai_ready.messages.causes import source
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.findings import Cause, Finding
+    from pytest_openai_ready.keys.key import Key
+
+
+class FoundSetting(NamedTuple):
+    """A value that is not secret, and its source.
+
+    ``outside`` is the environment variable that a file's value refers to, if any; the
+    value is then as written.
+    """
+
+    value: str
+    where: str
+    outside: str = ""
+
+
+class Program(NamedTuple):
+    """The settings in a program's code for its client, if not those that the SDK reads.
+
+    Attributes:
+        variable: the environment variable with the key.
+        base_url: a provider's address in the code, where nobody else can answer; empty
+            without one.
+        path: the path of the program.
+        line: where it creates the client, from 1.
+        signs_in: whether it signs in by its workload identity, without a key.
+        host: another host in the code, of no known provider; empty without one.
+        has_key: whether a key for that host is in the code.
+        of_azure: whether the client is only for Azure.
+    """
+
+    variable: str
+    base_url: str
+    path: str
+    line: int
+    signs_in: bool = False
+    host: str = ""
+    has_key: bool = False
+    of_azure: bool = False
+
+    def not_asked(self, *, is_set: bool) -> Cause | None:
+        """Why its host is never asked, whatever the settings; None if it may be.
+
+        ``is_set`` says whether its key's variable has a value.
+        """
+        path, line = self.path, self.line
+        if self.of_azure:
+            is_whole = self.signs_in or is_set
+            return source.azure_not_asked(path=path, line=line) if is_whole else None
+        if self.signs_in:
+            return source.identity_not_tried(path=path, line=line)
+        if self.has_key and not is_set:
+            return source.host_with_key_not_asked(path=path, line=line, host=self.host)
+        return None
+
+
+class Sources(NamedTuple):
+    """The settings that were found, and their sources.
+
+    ``where`` is ``environment``, ``command``, ``keyring`` or the path of a ``.env``
+    file. ``fault`` says why no key was found, ``advice`` what was ignored or is never
+    read. ``admin`` is a key to the whole organization; ``exposed`` says that one is in
+    a file. ``provider`` is the provider whose variable has the same key, and
+    ``trusted`` one that the environment trusts; a file cannot set it. In a rehearsal,
+    ``stands_for`` is the host that the sandbox replaces. ``has_azure`` says whether the
+    address of an Azure resource is set, ``is_replaced`` whether the environment sets an
+    Authorization header in place of the key. ``program`` is the program that these
+    settings are for, if it has its own, ``warn_days`` how many days before a key
+    expires to warn.
+    """
+
+    key: Key | None = None
+    where: str = ENVIRONMENT
+    base_url: FoundSetting | None = None
+    organization: FoundSetting | None = None
+    project: FoundSetting | None = None
+    stands_for: str = ""
+    fault: Finding | None = None
+    advice: tuple[Finding, ...] = ()
+    admin: Key | None = None
+    exposed: Finding | None = None
+    provider: str = ""
+    trusted: str = ""
+    has_azure: bool = False
+    is_replaced: bool = False
+    program: Program | None = None
+    warn_days: int = WARN_DAYS
