@@ -14,11 +14,12 @@ import yaml
 from languages import EN, LANGUAGES, ZH
 
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.findings import Finding, FoundKey, InCommit
+from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import found, source
 from pytest_openai_ready.messages.causes.account import balance_empty
 from pytest_openai_ready.messages.causes.ignoring import dotenv_not_ignored
 from pytest_openai_ready.messages.render import words
+from pytest_openai_ready.typed_facts import FoundKey, InCommit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,13 +26,14 @@ LAYERS = (
         "asked_once": "values that are computed once, in any thread",
         "bounded_files": "reads a file up to a limit, without following links out",
         "config_files": "reads YAML, TOML and JSON within limits",
-        "findings": "the results: codes, places, findings, diagnoses",
+        "typed_facts": "the facts that findings consist of",
         "patience": "retries what Windows refuses while another program has a file open",
         "program_source": "parses Python programs, without running them",
         "image_recipes": "which files describe container images",
         "user_folders": "the user's cache and state folders",
         "windows_names": "names of files that Windows interprets differently",
     },
+    {"findings": "the results: codes, places, findings, diagnoses"},
     {"providers": "a record of each provider, relay and gateway, and their hosts"},
     {"messages": "the texts for each code and cause, in each language"},
     {"dotenv": "finds, reads and changes `.env` files"},
@@ -43,7 +44,11 @@ LAYERS = (
         "file_kinds": "the kinds of files, and how each refers to a variable",
     },
     {"repository": "what git and the files of a repository say, each asked once"},
-    {"scan": "finds keys", "account": "finds out whether a key works"},
+    {
+        "shared_files": "the contents of the files that others have or will get",
+        "scan": "finds keys",
+        "account": "finds out whether a key works",
+    },
     {
         "changes": "changes files, all or none, with undo",
         "cleanup": "steps that remove keys from commits",
@@ -72,7 +77,7 @@ LAYERS = (
     },
 )
 RANKS = {component: rank for rank, layer in enumerate(LAYERS) for component in layer}
-ONLY_NEEDS = {"report": {"findings", "messages"}}  # and nothing of keys
+ONLY_NEEDS = {"report": {"findings", "messages", "typed_facts"}}  # and nothing of keys
 
 # The only components or modules that may import a heavy or dangerous one.
 ONLY_IN = {

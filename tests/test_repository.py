@@ -15,7 +15,7 @@ from pytest_openai_ready.bounded_files import Unreadable, Why
 from pytest_openai_ready.git.errors import NoRepositoryError
 from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
 from pytest_openai_ready.git.run import OtherRepository, ask
-from pytest_openai_ready.repository import TooMuchError
+from pytest_openai_ready.shared_files import shared_contents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -307,24 +307,6 @@ def test_a_folder_that_is_a_link_is_never_taken_for_a_plain_one(
     assert here.read("f/up/x") == Unreadable(Why.OUTSIDE)
 
 
-def test_many_files_are_read_within_bounds(
-    repository: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    repository.add("a", "1234")
-    repository.add("large", "12345")
-    repository.write("new", "123")
-    monkeypatch.setattr("pytest_openai_ready.repository.LARGEST", 4)
-    here = found()
-    assert dict(here.contents(bool)) == {"a": b"1234", "new": b"123"}
-    assert dict(here.contents(bool, staged=True)) == {"a": b"1234"}
-    assert dict(here.contents(lambda path: path == "new")) == {"new": b"123"}
-    monkeypatch.setattr("pytest_openai_ready.repository.MOST", 6)
-    contents = here.contents(bool)
-    assert next(contents) == ("a", b"1234")
-    with pytest.raises(TooMuchError):
-        next(contents)
-
-
 def test_a_submodule_is_a_repository_of_its_own(
     repository: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -375,4 +357,4 @@ def test_what_git_said_is_asked_no_second_time_in_other_words(
 
 
 def contents_of(here: Repository, name: str) -> dict[str, bytes]:
-    return dict(here.contents(lambda path: path == name))
+    return dict(shared_contents(here, lambda path: path == name))

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+
+from pytest_openai_ready.typed_facts import (
+    FoundKey,
+    flat,
+    plain_fact,
+    text_of,
+    typed_fact,
+    with_texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date
-    from decimal import Decimal
+
+    from pytest_openai_ready.typed_facts import Fact
 
 
 class Severity(IntEnum):
@@ -139,79 +148,6 @@ class Place(NamedTuple):
         return ":".join(str(part) for part in parts if part is not None)
 
 
-class FoundKey(NamedTuple):
-    """A key that was found, as it may be shown.
-
-    ``key`` is already masked; ``kind`` is the value of a ``Kind``; ``provider`` is
-    empty if it is unknown. ``form`` says how the key was written (``base64``,
-    ``joined``, ``own`` ...; empty: unchanged), ``inside`` in which member of an
-    archive. For a known secret, ``variable`` is its variable, and ``known_from`` where
-    that is set: a path, or ``environment``.
-    """
-
-    key: str
-    kind: str
-    provider: str = ""
-    form: str = ""
-    inside: str = ""
-    variable: str = ""
-    known_from: str = ""
-
-
-class InCommit(NamedTuple):
-    """The first commit that contains something, by its abbreviated hash.
-
-    ``date`` is the day of the commit, if known; ``in_head`` says whether the newest
-    commit still contains it. An interactive rebase starts at ``base``, or if that is
-    None, right before the commit.
-    """
-
-    commit: str
-    pushed: bool
-    date: date | None = None
-    remotes: tuple[str, ...] = ()
-    base: str | None = None
-    in_head: bool | None = None
-
-
-CENT_DIGITS = 2  # at least, after the decimal point of a sum in dollars
-
-
-class Money(NamedTuple):
-    """A sum in a currency (``USD``); the currency is empty if it is unknown."""
-
-    amount: Decimal
-    currency: str
-
-    def __str__(self) -> str:
-        """As people write it: ``4.20 USD``."""
-        return f"{self.amount:.2f} {self.currency}".rstrip()
-
-
-class Limit(NamedTuple):
-    """An upper limit; ``unit`` is usd, tokens, calls ..."""
-
-    most: float
-    unit: str
-
-    def __str__(self) -> str:
-        """As people write it: ``$2.50``, ``$0.00001``, ``1,000 tokens``."""
-        if self.unit != "usd":
-            return f"{self.most:,} {self.unit}"
-        from decimal import Decimal
-
-        exact = Decimal(str(self.most)).normalize()
-        digits = max(CENT_DIGITS, -int(exact.as_tuple().exponent))
-        return f"${exact:,.{digits}f}"
-
-
-# The facts of a cause. A record (FoundKey, InCommit) is several facts with their names.
-Fact: TypeAlias = (
-    "str | int | float | bool | date | tuple[str, ...] | FoundKey | InCommit | Money | "
-    "Limit | None"
-)
-
-
 class Cause(NamedTuple):
     """Why a finding was made; created only by the constructors of ``messages.causes``.
 
@@ -281,8 +217,8 @@ class Finding(NamedTuple):
     def with_texts(self, change: Callable[[str], str]) -> Finding:
         """The finding with a function applied to every text in it."""
         cause, place, notes = self
-        facts = {name: _with_texts(fact, change) for name, fact in cause.facts.items()}
-        noted: Any = {name: _with_texts(note, change) for name, note in notes.items()}
+        facts = {name: with_texts(fact, change) for name, fact in cause.facts.items()}
+        noted: Any = {name: with_texts(note, change) for name, note in notes.items()}
         placed = place and place._replace(path=change(place.path))
         return Finding(cause._replace(facts=facts), placed, notes=noted)
 
@@ -299,48 +235,10 @@ class Finding(NamedTuple):
         return {name: text_of(fact) for name, fact in named.items()}
 
 
-def _with_texts(fact: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401
-    if isinstance(fact, str):
-        return change(fact)
-    if isinstance(fact, tuple):
-        changed = [_with_texts(each, change) for each in fact]
-        return tuple(changed) if type(fact) is tuple else type(fact)(*changed)
-    return fact
-
-
-def flat(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts by name, including those in records; unknown ones are left out."""
-    named: dict[str, Any] = {}
-    for name, fact in facts.items():
-        inner = (
-            fact._asdict() if isinstance(fact, (FoundKey, InCommit)) else {name: fact}
-        )
-        named.update(
-            (each, value) for each, value in inner.items() if value is not None
-        )
-    return named
-
-
-def text_of(fact: Fact, between: str = ", ") -> str:
-    """A fact as text: yes or no, a day in ISO 8601, a list joined with ``between``."""
-    if isinstance(fact, bool):
-        return "yes" if fact else "no"
-    if isinstance(fact, float):
-        return f"{fact:g}"
-    if type(fact) is tuple:
-        return between.join(str(each) for each in fact)
-    return str(fact)
-
-
-RECORDS: dict[str, Callable[..., Any]] = {
-    each.__name__: each for each in (FoundKey, InCommit, Money, Limit)
-}
-
-
 def plain(finding: Finding) -> list[object]:
     """A finding as JSON values, for another process; ``from_plain`` reads it."""
     cause, place, notes = finding
-    facts = {name: _plain(fact) for name, fact in cause.facts.items()}
+    facts = {name: plain_fact(fact) for name, fact in cause.facts.items()}
     return [cause.code.value, cause.name, facts, place, notes]
 
 
@@ -351,34 +249,9 @@ def from_plain(said: list[Any]) -> Finding:
         ValueError, TypeError, KeyError, AttributeError: it is not such a result.
     """
     code, name, facts, place, notes = said
-    typed = {each: _typed(fact) for each, fact in facts.items()}
+    typed = {each: typed_fact(fact) for each, fact in facts.items()}
     cause = Cause(Code(code), name, typed)
     return Finding(cause, None if place is None else Place(*place), notes=notes)
-
-
-def _plain(fact: Any) -> object:  # noqa: ANN401 - any fact, and what is in it
-    if type(fact).__name__ in RECORDS:
-        return {type(fact).__name__: [_plain(each) for each in fact]}
-    if isinstance(fact, (str, int, float, tuple)) or fact is None:
-        return fact
-    return {type(fact).__name__: str(fact)}
-
-
-def _typed(said: Any) -> Any:  # noqa: ANN401 - see above
-    if isinstance(said, (list, tuple)):
-        return tuple(said)
-    if not isinstance(said, dict):
-        return said
-    [(name, value)] = said.items()
-    if name in RECORDS:
-        return RECORDS[name](*map(_typed, value))
-    from datetime import date
-    from decimal import Decimal
-
-    return date.fromisoformat(value) if name == "date" else Decimal(value)
-
-
-REFUSES_NOTHING = ("archive-damaged",)  # causes
 
 
 class Diagnosis(NamedTuple):
@@ -395,15 +268,6 @@ class Diagnosis(NamedTuple):
     def severity(self) -> Severity:
         """The severity of the worst finding; OK without findings."""
         return Severity.OK if self.worst is None else self.worst.code.severity
-
-    @property
-    def refusing(self) -> Diagnosis:
-        """The findings that may refuse a commit or a push: not unreadable archives.
-
-        Nobody else reads more in these, and there would be no way to allow them.
-        """
-        found = self.findings
-        return Diagnosis(tuple(x for x in found if x.cause.name not in REFUSES_NOTHING))
 
     @property
     def ready(self) -> bool:

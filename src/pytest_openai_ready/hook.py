@@ -116,13 +116,14 @@ def _judged(findings: Sequence[Finding]) -> tuple[int, str]:
     if not findings:
         return CLEAN, ""
     from pytest_openai_ready.findings import Diagnosis, Severity
+    from pytest_openai_ready.messages.declare import refusing
     from pytest_openai_ready.outgoing import all_masked
 
     diagnosis = Diagnosis(all_masked(findings))
     if diagnosis.severity is Severity.OK:
         return CLEAN, ""
     status = {Severity.ERROR: FOUND, Severity.UNKNOWN: NOT_JUDGED}
-    return status.get(diagnosis.refusing.severity, CLEAN), _report(diagnosis)
+    return status.get(refusing(diagnosis).severity, CLEAN), _report(diagnosis)
 
 
 def _report(diagnosis: Diagnosis) -> str:

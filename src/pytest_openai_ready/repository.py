@@ -12,7 +12,6 @@ limited, and no link is followed out of the work tree or into git's own folder.
 from __future__ import annotations
 
 import os
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.asked_once import Answers
@@ -24,7 +23,7 @@ from pytest_openai_ready.bounded_files import (
 from pytest_openai_ready.dotenv.file_names import announced, is_dotenv, is_template
 from pytest_openai_ready.git import ignoring, index, layout, lineage
 from pytest_openai_ready.git.config import git_settings
-from pytest_openai_ready.git.contents import Groups, content_of, contents
+from pytest_openai_ready.git.contents import content_of
 from pytest_openai_ready.git.errors import (
     GitError,
     NoRepositoryError,
@@ -32,12 +31,11 @@ from pytest_openai_ready.git.errors import (
     TooSlowError,
 )
 from pytest_openai_ready.git.index import REGULAR, SUBMODULE
-from pytest_openai_ready.git.listing import MISSING, sized
 from pytest_openai_ready.git.run import OtherRepository
 from pytest_openai_ready.work_tree import WorkTree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
     from pytest_openai_ready.git.config import GitSetting
     from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
@@ -45,13 +43,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.layout import Layout
     from pytest_openai_ready.git.run import Folder
 
-MOST = 64 << 20  # bytes of all files that one search reads
 MOST_DOTENVS = 100  # of one repository that are checked
-SECONDS = 10.0  # for one search that reads many files
-
-
-class TooMuchError(Exception):
-    """``MOST`` bytes or ``SECONDS`` were reached before all files were read."""
 
 
 class Repository(WorkTree):
@@ -240,7 +232,7 @@ class Repository(WorkTree):
             return None
 
         def ask() -> bytes | Unreadable | None:
-            content = self._unchanged(entry, largest)
+            content = self.unchanged(entry, largest)
             if content is not None and entry.mode in REGULAR:
                 return content
             try:
@@ -267,63 +259,11 @@ class Repository(WorkTree):
             return self.in_index(path)
         return self.bytes_of(path)
 
-    def contents(
-        self, is_wanted: Callable[[str], bool], *, staged: bool = False
-    ) -> Iterator[tuple[str, bytes]]:
-        """Path and content of each wanted file that others have or will get.
+    def unchanged(self, entry: Entry, largest: int) -> bytes | None:
+        """The content of a tracked file, up to ``largest`` bytes, as in the index.
 
-        The files of the index come first, then those that git would add; with
-        ``staged``, only what the next commit adds or changes. Links, submodules, and
-        files with more than ``LARGEST`` bytes are left out.
-
-        Raises:
-            TooMuchError: a limit was reached.
+        None if the file in the work tree is another one, or has more bytes.
         """
-        entries = self.staged if staged else self.tracked.values()
-        untracked = () if staged else self.untracked.open
-        limit, left = monotonic() + SECONDS, MOST
-        for path, content in self._each_content(
-            [each for each in entries if is_wanted(each.path)],
-            filter(is_wanted, untracked),
-        ):
-            left -= len(content)
-            if left < 0 or monotonic() > limit:
-                raise TooMuchError
-            yield path, content
-
-    def _each_content(
-        self, entries: Iterable[Entry], untracked: Iterable[str]
-    ) -> Iterator[tuple[str, bytes]]:
-        changed = []
-        for entry in (each for each in entries if each.mode in REGULAR):
-            content = self._unchanged(entry, LARGEST)
-            if content is None:
-                changed.append(entry)
-            else:
-                yield entry.path, content
-        yield from self._stored(changed)
-        for path in filter(self.is_plain, untracked):
-            found = self.bytes_of(path)
-            if found is not None:
-                yield path, found
-
-    def _stored(self, entries: list[Entry]) -> Iterator[tuple[str, bytes]]:
-        """The files' contents in git, which is not run if there are none."""
-        if not entries:
-            return
-        known = sized(self.root, (each.blob for each in entries))
-        groups = Groups(
-            item._replace(path=entry.path)
-            for entry, item in zip(entries, known, strict=True)
-            if item.kind != MISSING and item.size <= LARGEST
-        )
-        for item, content in contents(self.root, groups):
-            if isinstance(content, bytes):
-                yield item.path, content
-        groups.end()
-
-    def _unchanged(self, entry: Entry, largest: int) -> bytes | None:
-        """The content of a tracked file, if it is the same as in the index."""
         content = self.bytes_of(entry.path, largest)
         if content is None or not index.is_blob(content, entry.blob):
             return None

@@ -21,7 +21,7 @@ from pytest_openai_ready.audit.rows import (
     Unjudged,
     Where,
 )
-from pytest_openai_ready.findings import Finding, FoundKey, Place
+from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import (
     found,
     hooks,
@@ -30,6 +30,7 @@ from pytest_openai_ready.messages.causes import (
     search,
 )
 from pytest_openai_ready.messages.shells import FILE
+from pytest_openai_ready.typed_facts import FoundKey
 
 BEGIN = date(2026, 9, 7)  # of the course, a Monday
 NAMES = ("Ada Byron", "王小明", "Grace Hopper", "Jürgen Groß", "Nguyễn An", "李娜")

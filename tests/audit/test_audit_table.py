@@ -17,10 +17,11 @@ from pytest_openai_ready.audit.audit_table import (
     cells_of,
 )
 from pytest_openai_ready.audit.rows import Audit, Student, Unjudged
-from pytest_openai_ready.findings import Finding, InCommit, Severity
+from pytest_openai_ready.findings import Finding, Severity
 from pytest_openai_ready.messages.causes import ignoring, search
 from pytest_openai_ready.report.view import View
 from pytest_openai_ready.report.wrap import width_of
+from pytest_openai_ready.typed_facts import InCommit
 
 pytestmark = pytest.mark.usefixtures("isolated")
 

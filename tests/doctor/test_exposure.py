@@ -72,7 +72,7 @@ def test_links_pipes_and_large_files_are_passed_over(repository: Repository) -> 
 def test_a_bound_is_said_beside_what_was_found(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pytest_openai_ready.repository.MOST", 2 * len(FLAG))
+    monkeypatch.setattr("pytest_openai_ready.shared_files.MOST", 2 * len(FLAG))
     for name in ("a.ts", "b.ts", "c.ts"):
         repository.add(name, FLAG)
     *found, last = published_findings(Found())

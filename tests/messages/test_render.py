@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 from languages import EN, ZH
 
-from pytest_openai_ready.findings import Cause, Finding, FoundKey, InCommit, Place
+from pytest_openai_ready.findings import Cause, Finding, Place
 from pytest_openai_ready.messages.causes import found, key_faults, source
 from pytest_openai_ready.messages.causes.account import key_rejected
 from pytest_openai_ready.messages.causes.hooks import hooks_active
 from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.messages.render import commands, link, words
+from pytest_openai_ready.typed_facts import FoundKey, InCommit
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.declare import Constructor

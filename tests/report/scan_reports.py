@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, InCommit, Place
+from pytest_openai_ready.findings import Diagnosis, Finding, Place
 from pytest_openai_ready.messages.causes import found
 from pytest_openai_ready.messages.causes.run import check_crashed
 from pytest_openai_ready.messages.causes.search import file_unreadable
 from pytest_openai_ready.report.scan_report import ScanReport
+from pytest_openai_ready.typed_facts import FoundKey, InCommit
 
 PROJECT = FoundKey("sk-proj-...3fKA", "project", "OpenAI")
 UNPUSHED = InCommit(

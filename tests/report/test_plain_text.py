@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from languages import EN, ZH
 
-from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, Place
+from pytest_openai_ready.findings import Diagnosis, Finding, Place
 from pytest_openai_ready.messages.causes.account import balance_empty
 from pytest_openai_ready.messages.causes.found import key_in_file
 from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
 from pytest_openai_ready.messages.causes.machine import sdk_installed
 from pytest_openai_ready.report.plain_text import headline, report
+from pytest_openai_ready.typed_facts import FoundKey
 
 EMPTY = Finding(balance_empty(host="api.openai.com"))
 SDK = Finding(sdk_installed(version="3.54.0"))

@@ -23,9 +23,10 @@ from report.scan_reports import (
 )
 
 import pytest_openai_ready
-from pytest_openai_ready.findings import Code, Finding, FoundKey, Place
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.messages.causes.found import key_in_file
 from pytest_openai_ready.report.sarif import SARIF_RULES, sarif
+from pytest_openai_ready.typed_facts import FoundKey
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language

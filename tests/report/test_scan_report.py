@@ -12,7 +12,7 @@ from report.scan_reports import (
     search,
 )
 
-from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, InCommit, Place
+from pytest_openai_ready.findings import Diagnosis, Finding, Place
 from pytest_openai_ready.messages.causes.found import key_in_pushed_commit
 from pytest_openai_ready.report.scan_report import (
     ScanReport,
@@ -21,6 +21,7 @@ from pytest_openai_ready.report.scan_report import (
     facts_of,
     is_line_of_file,
 )
+from pytest_openai_ready.typed_facts import FoundKey, InCommit
 
 
 @pytest.mark.parametrize(

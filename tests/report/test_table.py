@@ -4,7 +4,7 @@ import pytest
 from languages import EN, LANGUAGES, ZH
 from wcwidth import wcswidth
 
-from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, Notes, Place
+from pytest_openai_ready.findings import Diagnosis, Finding, Notes, Place
 from pytest_openai_ready.messages.causes import account
 from pytest_openai_ready.messages.causes.found import key_in_file
 from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
@@ -13,6 +13,7 @@ from pytest_openai_ready.messages.causes.run import offline
 from pytest_openai_ready.messages.causes.source import legacy_user_key
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.table import marks_for, table
+from pytest_openai_ready.typed_facts import FoundKey
 
 HOST = "api.openai.com"
 ACCOUNT: Notes = {"check": "account", "family": "account"}

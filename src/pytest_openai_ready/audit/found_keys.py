@@ -15,21 +15,22 @@ from pytest_openai_ready.audit.rows import (
     Unjudged,
     Where,
 )
-from pytest_openai_ready.findings import Code, Finding, InCommit, Place
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.commits import REMOTES
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.in_names import keys_in_names
 from pytest_openai_ready.scan.places.sightings import NOWHERE, hash_of
 from pytest_openai_ready.scan.scanner import scan_file, unread_parts, unreadable
+from pytest_openai_ready.typed_facts import InCommit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from pytest_openai_ready.findings import FoundKey
     from pytest_openai_ready.scan.hits import Hit, KeyInName
     from pytest_openai_ready.scan.places.sightings import HeldKey
     from pytest_openai_ready.scan.places.trees import Tree
     from pytest_openai_ready.scan.scanner import ScanSettings
+    from pytest_openai_ready.typed_facts import FoundKey
 
 UNNUMBERED = 1  # until all rows of a run are made
 READ_FIRST = (Where.TREE, Where.HISTORY, Where.REMOTE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.rows import Where
-from pytest_openai_ready.findings import Finding, FoundKey, InCommit
+from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import found as causes
+from pytest_openai_ready.typed_facts import FoundKey, InCommit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

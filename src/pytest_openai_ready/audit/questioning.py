@@ -32,7 +32,7 @@ from pytest_openai_ready.git import confined
 from pytest_openai_ready.git.errors import GitError, TooSlowError, not_judged
 from pytest_openai_ready.git.run import OtherRepository
 from pytest_openai_ready.messages.causes import search
-from pytest_openai_ready.repository import Repository, TooMuchError
+from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.in_names import keys_in_names
 from pytest_openai_ready.scan.known_secrets import known_secrets
 from pytest_openai_ready.scan.places.history import (
@@ -43,6 +43,7 @@ from pytest_openai_ready.scan.places.history import (
 from pytest_openai_ready.scan.places.sift import sifted
 from pytest_openai_ready.scan.places.trees import Tree, files_below, settings_of
 from pytest_openai_ready.scan.scanner import ScanSettings
+from pytest_openai_ready.shared_files import TooMuchError
 from pytest_openai_ready.tools.hook_managers import managers
 
 if TYPE_CHECKING:

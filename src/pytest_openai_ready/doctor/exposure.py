@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.file_kinds import PACKAGE_JSON
 from pytest_openai_ready.findings import IN_FILE, Finding, Place
 from pytest_openai_ready.messages.causes import published as causes
+from pytest_openai_ready.shared_files import shared_contents
 from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.build_backends.project import decides, is_project
 from pytest_openai_ready.tools.bundlers import files
@@ -54,7 +55,7 @@ def published_findings(
 def _judged(repository: Repository, with_keys: Collection[str]) -> Iterator[Finding]:
     ignore_files = []
     built_in = contexts(repository)
-    for path, content in repository.contents(_is_wanted):
+    for path, content in shared_contents(repository, _is_wanted):
         if uploads.is_ignore_file(path):
             ignore_files.append(path)
         if images.is_recipe(path):

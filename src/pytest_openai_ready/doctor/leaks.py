@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
-from pytest_openai_ready.findings import Code, Finding, InCommit, Place
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import account, found
 from pytest_openai_ready.scan.known_secrets import KnownSecret
@@ -19,6 +19,7 @@ from pytest_openai_ready.scan.places.history import CommitFindings
 from pytest_openai_ready.scan.places.user_files import secrets_in_files
 from pytest_openai_ready.scan.scanner import unreadable
 from pytest_openai_ready.tools.transcripts import DATABASES, kept_files
+from pytest_openai_ready.typed_facts import InCommit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

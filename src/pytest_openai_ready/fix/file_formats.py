@@ -22,12 +22,13 @@ from pytest_openai_ready.tools.variables import is_generic
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pytest_openai_ready.findings import Cause, FoundKey
+    from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.fix.programs.missing_variables import MissingVariables
     from pytest_openai_ready.fix.programs.python_file import NameOf
     from pytest_openai_ready.fix.settings_readers.moved import MovedSettings
     from pytest_openai_ready.messages.declare import OfKey
     from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.typed_facts import FoundKey
 
     Named: TypeAlias = list[tuple[str, str]]
     NamesIn: TypeAlias = Callable[[bytes, Sequence[str]], Named]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol
 
-from pytest_openai_ready.findings import Cause, Code
+from pytest_openai_ready.findings import Cause, Code, Diagnosis
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_openai_ready.findings import Fact, FoundKey
     from pytest_openai_ready.messages.codes import Command
+    from pytest_openai_ready.typed_facts import Fact, FoundKey
 
 P = ParamSpec("P")
 
@@ -23,17 +23,21 @@ class Constructor(Generic[P]):
         name: of the cause; that of the code if there is no more specific one.
         facts: the name of each fact, and the name of its type.
         commands: those that help; None if they are the code's.
+        refuses: whether a finding with it may refuse a commit or a push.
     """
 
-    __slots__ = ("_needs", "code", "commands", "facts", "name")
+    __slots__ = ("_needs", "code", "commands", "facts", "name", "refuses")
 
     def __init__(
         self,
         code: Code,
         needs: Callable[P, None],
         commands: tuple[Command, ...] | None = None,
+        *,
+        refuses: bool = True,
     ) -> None:
         self.code = code
+        self.refuses = refuses
         self.name = needs.__name__.replace("_", "-")
         self.facts: dict[str, str] = dict(needs.__annotations__)
         del self.facts["return"]
@@ -115,8 +119,21 @@ class OfPlace(Protocol):
 DECLARED: dict[str, Constructor[Any]] = {}
 
 
+def refusing(diagnosis: Diagnosis) -> Diagnosis:
+    """The findings of a diagnosis that may refuse a commit or a push.
+
+    One from another process may, too, if its cause is not declared in this one.
+    """
+    harmless = {name for name, each in DECLARED.items() if not each.refuses}
+    found = diagnosis.findings
+    return Diagnosis(tuple(each for each in found if each.cause.name not in harmless))
+
+
 def cause(
-    code: Code, *, commands: tuple[Command, ...] | None = None
+    code: Code,
+    *,
+    commands: tuple[Command, ...] | None = None,
+    refuses: bool = True,
 ) -> Callable[[Callable[P, None]], Constructor[P]]:
     """Make a constructor from a function whose keyword parameters are the facts.
 
@@ -125,7 +142,7 @@ def cause(
     """
 
     def declare(needs: Callable[P, None]) -> Constructor[P]:
-        made = Constructor(code, needs, commands)
+        made = Constructor(code, needs, commands, refuses=refuses)
         DECLARED[made.name] = made
         return made
 

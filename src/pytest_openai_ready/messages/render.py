@@ -6,7 +6,6 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import flat, text_of
 from pytest_openai_ready.messages.causes import (
     account,
     change,
@@ -39,6 +38,7 @@ from pytest_openai_ready.providers.registry import (
     provider_at,
     variable_of,
 )
+from pytest_openai_ready.typed_facts import flat, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pytest
 
-from pytest_openai_ready.findings import Cause, Finding, Limit
+from pytest_openai_ready.findings import Cause, Finding
 from pytest_openai_ready.messages.causes import account
 from pytest_openai_ready.plugin import options, shared
 from pytest_openai_ready.plugin.marker import NOTHING_MORE
 from pytest_openai_ready.plugin.usage import Call, Usage, price
+from pytest_openai_ready.typed_facts import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

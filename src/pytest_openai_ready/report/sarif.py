@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_openai_ready.findings import Code, Finding, FoundKey, InCommit, Place
+from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.messages.causes import found
 from pytest_openai_ready.messages.codes import CODES
 from pytest_openai_ready.messages.render import words
@@ -21,6 +21,7 @@ from pytest_openai_ready.report.scan_report import (
     is_line_of_file,
     version,
 )
+from pytest_openai_ready.typed_facts import FoundKey, InCommit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import IN_FILE, Code, Severity
+from pytest_openai_ready.messages.declare import refusing
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Diagnosis, Finding
@@ -45,7 +46,7 @@ class ScanReport(NamedTuple):
     @property
     def exit_code(self) -> int:
         """The command's exit status: 0 no key, 1 keys, 3 undecided."""
-        deciding = self.diagnosis.refusing if self.is_push else self.diagnosis
+        deciding = refusing(self.diagnosis) if self.is_push else self.diagnosis
         return 1 if self.keys else deciding.exit_code
 
     @property

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.variable_names import is_public_name
-from pytest_openai_ready.findings import Finding, FoundKey, Place
+from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.typed_facts import FoundKey
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause

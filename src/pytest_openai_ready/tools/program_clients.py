@@ -35,7 +35,7 @@ from pytest_openai_ready.providers.registry import (
     OPENAI,
     provider_at,
 )
-from pytest_openai_ready.repository import TooMuchError
+from pytest_openai_ready.shared_files import TooMuchError, shared_contents
 from pytest_openai_ready.tools.program_names import (
     DEEPEST,
     NOTEBOOK,
@@ -250,7 +250,9 @@ def _contents(repository: Repository) -> dict[str, bytes]:
     """Return the first programs and notebooks by path; empty if git fails."""
     found: dict[str, bytes] = {}
     with suppress(GitError, TooMuchError):
-        files = repository.contents(lambda path: path.endswith((PROGRAM, NOTEBOOK)))
+        files = shared_contents(
+            repository, lambda path: path.endswith((PROGRAM, NOTEBOOK))
+        )
         found.update(islice(files, MOST_FILES))
     return {path: each for path, each in found.items() if len(each) <= LARGEST_TEXT}
 

@@ -13,11 +13,12 @@ from pytest_openai_ready.account.verdict.destination import destination_finding
 from pytest_openai_ready.account.wire import hosts, sdk_trial
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.account.wire.sdk import OLDEST_SDK, release_of, sdk_version
-from pytest_openai_ready.findings import Diagnosis, Finding, FoundKey, Severity
+from pytest_openai_ready.findings import Diagnosis, Finding, Severity
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.causes import account as about
 from pytest_openai_ready.messages.causes import key_faults, machine, source
 from pytest_openai_ready.providers.registry import Kind, variable_of
+from pytest_openai_ready.typed_facts import FoundKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

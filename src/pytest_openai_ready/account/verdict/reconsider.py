@@ -16,9 +16,10 @@ from pytest_openai_ready.account.verdict.offered import offered_by
 from pytest_openai_ready.account.verdict.outcomes import of_key
 from pytest_openai_ready.account.verdict.questions import is_generic
 from pytest_openai_ready.account.wire.answer import Answer
-from pytest_openai_ready.findings import Code, Money
+from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.causes import account as causes
 from pytest_openai_ready.providers.registry import USD
+from pytest_openai_ready.typed_facts import Money
 
 if TYPE_CHECKING:
     from pytest_openai_ready.account.verdict.funds import Funds

@@ -10,7 +10,7 @@ from pytest_openai_ready.messages.declare import cause
 if TYPE_CHECKING:
     from datetime import date
 
-    from pytest_openai_ready.findings import Limit, Money
+    from pytest_openai_ready.typed_facts import Limit, Money
 
 
 @cause(Code.READY)

@@ -28,7 +28,7 @@ from pytest_openai_ready.messages.codes import (
 from pytest_openai_ready.messages.declare import cause
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.findings import FoundKey, InCommit
+    from pytest_openai_ready.typed_facts import FoundKey, InCommit
 
 
 @cause(Code.READY)

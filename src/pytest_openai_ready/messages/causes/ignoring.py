@@ -14,7 +14,7 @@ from pytest_openai_ready.messages.codes import (
 from pytest_openai_ready.messages.declare import cause
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.findings import InCommit
+    from pytest_openai_ready.typed_facts import InCommit
 
 
 @cause(Code.READY)

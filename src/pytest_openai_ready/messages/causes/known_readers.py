@@ -8,7 +8,7 @@ from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.declare import cause
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.findings import FoundKey
+    from pytest_openai_ready.typed_facts import FoundKey
 
 
 @cause(Code.KEY_IN_FILE)

@@ -63,7 +63,8 @@ def input_closed() -> None: ...
 def archive_too_large(*, path: str) -> None: ...
 
 
-@cause(Code.NOT_JUDGED)
+# Nobody else reads more in it, and there would be no way to allow it.
+@cause(Code.NOT_JUDGED, refuses=False)
 def archive_damaged(*, path: str) -> None: ...
 
 

@@ -30,13 +30,13 @@ from pytest_openai_ready.scan.renaming import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.findings import InCommit
     from pytest_openai_ready.git.lineage import Ref
     from pytest_openai_ready.git.listing import Selection
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.places.sightings import Chosen
     from pytest_openai_ready.scan.renaming import Renaming
     from pytest_openai_ready.scan.scanner import ScanSettings
+    from pytest_openai_ready.typed_facts import InCommit
 
 # A name may also be a known key, but that must not appear on a command line.
 LIKE_KEYS = ("*sk-*", "*sess-*")

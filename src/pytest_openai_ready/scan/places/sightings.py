@@ -7,10 +7,11 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.findings import Cause, Code, Finding, FoundKey, InCommit, Place
+from pytest_openai_ready.findings import Cause, Code, Finding, Place
 from pytest_openai_ready.git import commits, layout
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.messages.causes import found as causes
+from pytest_openai_ready.typed_facts import FoundKey, InCommit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

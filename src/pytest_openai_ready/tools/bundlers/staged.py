@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import published
-from pytest_openai_ready.repository import TooMuchError
+from pytest_openai_ready.shared_files import TooMuchError, shared_contents
 from pytest_openai_ready.tools.bundlers import exposed, files
 
 if TYPE_CHECKING:
@@ -47,5 +47,5 @@ def exposed_in(
 
 
 def _exposed(repository: Repository) -> Iterator[Finding]:
-    for path, content in repository.contents(files.is_looked_at, staged=True):
+    for path, content in shared_contents(repository, files.is_looked_at, staged=True):
         yield from exposed_in(repository, path, content)
