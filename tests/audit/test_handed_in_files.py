@@ -100,6 +100,75 @@ def test_each_student_of_a_download_has_a_row(tmp_path: Path) -> None:
         assert whose(home) == expected
 
 
+def test_folders_of_platforms_lead_to_their_students(tmp_path: Path) -> None:
+    for number, (names, expected) in enumerate(
+        (
+            # Google Drive, with a folder more, and a file of the teacher
+            (
+                (
+                    *("HW1-20261130T100000Z-001/HW1/Ada Byron/a.py",),
+                    *("HW1-20261130T100000Z-001/HW1/小明 王/src/a.py",),
+                    *("HW1-20261130T100000Z-001/HW1/Solution.gdoc",),
+                ),
+                {
+                    "/HW1-20261130T100000Z-001/HW1/Ada Byron": "Ada Byron",
+                    "/HW1-20261130T100000Z-001/HW1/小明 王": "王小明",
+                    "/HW1-20261130T100000Z-001/HW1/Solution.gdoc": "",
+                },
+            ),
+            # Google Forms, with a folder for each question
+            (
+                (
+                    *("HW (File responses)/Q1 (File responses)/a - Ada Byron.py",),
+                    *("HW (File responses)/Q1 (File responses)/a - 小明 王.py",),
+                    *("HW (File responses)/Q2 (File responses)/b - Ada Byron.py",),
+                    *("HW (File responses)/Q2 (File responses)/c - Eve.py",),
+                ),
+                {
+                    "/HW (File responses)/Q1 (File responses)/a - Ada Byron.py": (
+                        "Ada Byron"
+                    ),
+                    "/HW (File responses)/Q1 (File responses)/a - 小明 王.py": "王小明",
+                    "/HW (File responses)/Q2 (File responses)": "",
+                },
+            ),
+            # Brightspace, with its own page
+            (
+                (
+                    *("index.html", "1-2 - Ada Byron - Nov 30, 2026 1000 AM/a.py"),
+                    "1-3 - Alan Turing - Nov 30, 2026 1000 AM/a.py",
+                ),
+                {
+                    "/1-2 - Ada Byron - Nov 30, 2026 1000 AM": "Ada Byron",
+                    "/1-3 - Alan Turing - Nov 30, 2026 1000 AM": "Alan Turing",
+                    "/index.html": "",
+                },
+            ),
+            # Gradescope, with its list
+            (
+                ("submission_metadata.yml", "submission_1/a.py", "submission_2/a.py"),
+                {"/submission_1": "", "/submission_2": ""},
+            ),
+            # Sakai, with its list
+            (
+                (
+                    *("grades.csv", "Byron, Ada(ada)/Submission attachment(s)/a.py"),
+                    "Turing, Alan(turing)/timestamp.txt",
+                ),
+                {
+                    "/Byron, Ada(ada)": "Ada Byron",
+                    "/Turing, Alan(turing)": "Alan Turing",
+                },
+            ),
+            # a project with the folder of one student, and a page
+            (("index.html", "ada/a.py", "lib/b.py"), {"": ""}),
+        )
+    ):
+        home = tmp_path / f"download{number}"
+        write(home, dict.fromkeys(names, ""))
+        assert whose(home) == expected
+
+
 def test_what_is_one_student_s_stays_together(tmp_path: Path) -> None:
     two = {"ada.py": "", "turing.py": ""}
     write(tmp_path / "class", {f"xm/{name}": "" for name in two})

@@ -24,6 +24,13 @@ Newcomer,final,,
 Maria García López,,,
 Ivan Petrov,ivan,,
 Ivan Ivanov,petrov,,
+Nguyễn Văn An,,00415,
+José Silva,jose,,
+Jose Silva,josef,,
+张三,,20210001,
+张三丰,,20210002,
+阿依古丽·买买提,,,
+欧阳娜娜,,,
 """
 
 
@@ -83,7 +90,49 @@ def test_a_folder_leads_to_its_student() -> None:
         "groß_jürgen": "Jürgen Groß",
         "JÜRGEN GROSS": "Jürgen Groß",
         "王小明": "xiaoming",
+        # by a name inside
+        "12-34 - Ada Byron - Nov 30, 2026 1000 AM": "adab",
+        "Copy of hw1 - Ada Byron (1)": "adab",
+        "[CS1] Ada Byron, hw1": "adab",
+        "计科 2101-张三-实验三.zip": "20210001",
+        "hw1_jane_doe_v2": "jane-doe",
+        # by what GitHub and systems add
+        "hw1-adab-main.zip": "adab",
+        "hw1-adab-master (2)": "adab",
+        "adab - 副本": "adab",
+        # by a name and what it is
+        **dict.fromkeys(
+            (
+                *("张三作业3.zip", "张三-20210001-第三次作业", "张三20210001作业3"),
+                *(
+                    "【作业3】张三20210001",
+                    "作业三（张三）",
+                    "[20210001]张三",
+                    "张三—实验",
+                ),
+                *("学号20210001姓名张三", "张三同学的作业", "2101班张三", "张三的快传"),
+            ),
+            "20210001",
+        ),
+        "张三丰作业3": "20210002",
+        # in another order, without accents, spaces or the first zeros of a number
+        "小明 王": "xiaoming",
+        "娜娜 欧阳": "欧阳娜娜",
+        "张 三": "20210001",
+        "阿依古丽买买提": "阿依古丽·买买提",
+        "Nguyen Van An": "00415",
+        "vanannguyen_1_2_hw1": "00415",
+        "Juergen Gross": "Jürgen Groß",
+        "Jurgen Gross": "Jürgen Groß",
+        "José Silva": "jose",
+        "Jose Silva": "josef",
+        "０２０２１０００１": "20210001",
         # by none
+        "李四作业3": None,
+        "张三和李娜的作业": None,
+        "张三、张三丰": None,
+        "00000007": None,
+        "hw1_ivan_v2": None,
         "hw-7-newguy": None,
         "hw1-final-newguy": None,
         "week-7": None,
@@ -96,6 +145,20 @@ def test_a_folder_leads_to_its_student() -> None:
         "ada-lovelace_Grace Hopper": None,
     }
     assert owners(*table) == table
+
+
+def test_a_mail_address_and_a_number_without_its_zeros_lead_to_a_student() -> None:
+    roster = "name,id,mail\nAda,210005,ada.b@example.com\nBob,0300400,\nCyd,300400,\n"
+    table = {
+        "ada.b@example.com": "210005",
+        "hw1_ada.b@example.com": "210005",
+        "0210005": "210005",
+        "hw1-00210005-x": "210005",
+        "0300400": "0300400",
+        "300400": "300400",
+        "000300400": None,
+    }
+    assert owners(*table, roster=roster) == table
 
 
 def test_what_does_not_fit_is_a_sentence() -> None:

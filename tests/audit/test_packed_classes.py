@@ -134,14 +134,28 @@ CLASSES: tuple[tuple[tuple[str, ...], bool, dict[str, str]], ...] = (
         {
             "/week1/ada": "Ada Byron folder a.py",
             "/week1/turing": "Alan Turing folder a.py",
-            "/week2": "folder 2023001王小明/a.py",
+            "/week2/2023001王小明": "王小明 folder a.py",
         },
     ),
     (
         *(("a.zip", "b.zip", "grades.csv"), False),
         {"/a.zip": "archive a.zip/app.py", "/b.zip": "archive b.zip/app.py"},
     ),
+    # Google Drive, which splits a download, with one student in this part
+    (
+        *(("HW1/小明 王/src/a.py",), True),
+        {"/HW1/小明 王": "王小明 folder src/a.py"},
+    ),
+    (
+        *(("HW1/第一题/a - Ada Byron.py", "HW1/第一题/a - 王 小明.py"), True),
+        {
+            "/HW1/第一题/a - Ada Byron.py": "Ada Byron file a - Ada Byron.py",
+            "/HW1/第一题/a - 王 小明.py": "王小明 file a - 王 小明.py",
+        },
+    ),
     # Of one student, or of nobody
+    ((("hw/ada.py", "hw/turing.py")), True, {"": "archive hw/ada.py hw/turing.py"}),
+    ((("ada/a.py", "README.md")), True, {"": "archive README.md ada/a.py"}),
     (
         (("src/a.py", "test/b.py", "README.md")),
         False,

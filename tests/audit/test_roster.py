@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple
+from time import process_time
 
 import pytest
 from languages import EN, LANGUAGES, ZH
@@ -118,6 +119,71 @@ def test_what_classrooms_export() -> None:
         assert [astuple(each)[:4] for each in students(content.encode())] == [
             astuple(student)[:4]
         ]
+
+
+def test_what_platforms_export_leads_to_their_folders() -> None:
+    """The names and the folders that a line of each leads to, without more remarks."""
+    metadata = (
+        "---\nsubmission_300100200:\n  :submitters:\n  - :name: O'Brien\n"
+        "    :sid: '0042'\n    :email: ob@example.com\n"
+        '  - :name: "Se\\u00e1n: \\"x\\""\n    :sid:\n    :email: ~\n'
+        "  :created_at: 2026-11-01 10:00:00.0 Z\n  :score: 1.0\n  :results:\n"
+        "    :output: |\n      :submitters:\n      - :name: Nobody\n"
+        "submission_300100201:\n  :submitters:\n  - :name: 'D''Arcy'\n    :sid: 43\n"
+        "    :email: d@example.com\n"
+    )
+    for content, expected in {
+        # Canvas's gradebook
+        "Student,ID,SIS User ID,SIS Login ID,Section,HW1 (12)\n"
+        "    Points Possible,,,,,10\n"
+        '"Byron, Ada",101,000123,adab,CS1,5\n"Student, Test",9,,7af1,CS1,\n': [
+            ("Byron, Ada", ("adab", "101", "000123"), "")
+        ],
+        # Moodle's worksheet
+        'Identifier,"Full name","Email address",Grade\n'
+        '"Participant 12345","Ada Byron",a@example.com,\n': [
+            ("Ada Byron", ("12345",), "")
+        ],
+        'Identifier,"姓名",Grade\n参与者12345,李娜,\n': [("李娜", ("12345",), "")],
+        # Brightspace's gradebook
+        "OrgDefinedId,Username,Last Name,First Name,End-of-Line Indicator\n"
+        "#0042,#adab,Byron,Ada,#\n": [("Ada Byron", ("adab", "0042"), "")],
+        # Gradescope's table and its file
+        "First Name,Last Name,SID,Email,Submission ID\nAda,Byron,42,,3001\n"
+        "Bob,Cox,43,,\n": [
+            ("Ada Byron", ("42", "3001"), ""),
+            ("Bob Cox", ("43",), ""),
+        ],
+        metadata: [
+            ("O'Brien", ("0042",), "submission_300100200"),
+            ('Seán: "x"', (), "submission_300100200"),
+            ("D'Arcy", ("43",), "submission_300100201"),
+        ],
+        # GitHub Classroom's grades
+        '"assignment_name","github_username","roster_identifier",'
+        '"student_repository_name"\n"HW","adab","42","hw-adab-1"\n': [
+            ("", ("adab", "42"), "hw-adab-1")
+        ],
+        "序号,学号/工号,姓名,行政班\n1,2023002,李娜,1 班\n": [
+            ("李娜", ("2023002",), "")
+        ],
+    }.items():
+        found = read_roster(content.encode())
+        assert found.remarks == ()
+        assert [
+            (each.student.name, each.accounts, each.folder) for each in found.enrolled
+        ] == expected
+
+
+def test_gradescope_s_file_is_read_in_a_moment_whatever_was_graded() -> None:
+    one = "submission_{0}:\n  :submitters:\n  - :name: Ada {0}\n    :sid: '{0}'\n{1}"
+    graded = "".join(f"    :output: line {at}\n" for at in range(2_000))
+    text = "".join(one.format(at, graded) for at in range(100))
+    began = process_time()
+    found = read_roster(text.encode()).enrolled
+    assert [each.line for each in found[:2]] == [3, 2007]
+    assert len(found) == 100
+    assert process_time() - began < 5
 
 
 def test_a_school_s_number_leads_to_a_folder_as_well() -> None:

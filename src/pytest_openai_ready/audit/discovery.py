@@ -36,6 +36,8 @@ LONGEST = 1 << 16  # bytes of a configuration
 # Lists of students and marks may be next to the students' folders; they do not make a
 # folder a project.
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+# Gradescope's list of who handed in which folder.
+LISTS = frozenset(("submission_metadata.yml",))
 # Files that operating systems leave in any folder.
 OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"))
 DEEPEST = 100  # folders in folders
@@ -89,9 +91,7 @@ class Entries(NamedTuple):
     def of_a_project(self) -> list[str]:
         """The files that are somebody's work, not archives or lists of students."""
         return [
-            each
-            for each in self.files
-            if not (is_archive_name(each) or each.lower().endswith(TABLES))
+            each for each in self.files if not (is_archive_name(each) or is_list(each))
         ]
 
     @property
@@ -113,6 +113,11 @@ def targets(folders: Iterable[str]) -> list[Target]:
         for target in _targets_in(folder):
             found.setdefault((target.path, target.files), target)
     return sorted(found.values(), key=lambda each: each.folder.split("/"))
+
+
+def is_list(name: str) -> bool:
+    """Whether a file of this name may be a list of students and marks."""
+    return name in LISTS or name.lower().endswith(TABLES)
 
 
 def why_unread(target: Target) -> Cause:

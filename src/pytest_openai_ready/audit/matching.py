@@ -3,8 +3,9 @@
 GitHub Classroom named a folder ``assignment-account``, and Classroom 50 names it
 ``classroom-assignment-account``; in Moodle it begins with the name (``Ada
 Byron_12_…``), in Canvas with last and first name joined (``byronada_12_…``), in
-Blackboard the account comes before the attempt (``HW1_adab_attempt_2026-11-30-…``), and
-students in China write number and name together.
+Blackboard the account comes before the attempt (``HW1_adab_attempt_2026-11-30-…``), in
+Brightspace the name is in the middle (``12-34 - Ada Byron - Nov 30, 2026 …``), and
+students in China write number, name and what it is together (``20210001张三作业3``).
 
 - https://docs.moodle.org/en/Assignment_activity
 - https://github.com/foundation50/classroom50/blob/main/wiki/gh-teacher.md
@@ -18,26 +19,38 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.audit.archive_names import without_ending
+from pytest_openai_ready.audit.name_spellings import (
+    folded,
+    letters,
+    plain_spellings,
+    spellings,
+    without_accents,
+)
 from pytest_openai_ready.audit.remarks import Remark
-from pytest_openai_ready.audit.roster import Enrolled, folded
 from pytest_openai_ready.audit.row_file import changed
 from pytest_openai_ready.audit.rows import FolderKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_openai_ready.audit.roster import Roster
+    from pytest_openai_ready.audit.roster import Enrolled, Roster
     from pytest_openai_ready.audit.rows import Row, Student
 
 OF_BARE = ".git"
-# The boundaries in a folder's name: punctuation, and between digits and Chinese.
+# The boundaries in a folder's name: punctuation, between digits and Chinese, and words
+# that students in China write before or after their name.
 CUT = re.compile(
-    r"[\s_.,()+-]+|(?<=[0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[0-9])"
+    r"[\s_.,;:&@#=~+()\[\]{}<>《》〈〉【】「」『』〔〕、。·–—-]+"
+    r"|(?<=[0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[0-9])"
+    r"|姓名|学号|同学|的|班|组|第|大?作业|实验|实训|报告|练习|考试|项目|课程|设计|代码|期[中末]|最终"
 )
+# What GitHub adds to the name of a repository, and systems to that of a second copy.
+ADDED = re.compile(r"^(?:copy of )+|(?:-(?:main|master)|\s*\(\d+\)| - (?:copy|副本))+$")
 # https://help.blackboard.com/Learn/Instructor/Original/Assignments/Download_Assignments
 OF_BLACKBOARD = re.compile(r"_attempt_\d{4}-\d\d-\d\d.*")
 SHORTEST_NUMBER = 4  # digits; shorter numbers are exercises or weeks
-SHORTEST_NAME = 2  # characters
+MOST_WORDS = 6  # of a name inside a part
+HAN = re.compile("[\u3400-\u9fff]{2}")
 
 
 class Matched(NamedTuple):
@@ -97,24 +110,52 @@ def _called(enrolled: Enrolled) -> str:
     return student.name or student.account or enrolled.folder
 
 
+class TextIn(NamedTuple):
+    """A text in a part of a path, and where it starts and ends there."""
+
+    text: str
+    start: int
+    end: int
+
+    def is_in(self, other: TextIn) -> bool:
+        """Whether it is a part of another."""
+        return other.start <= self.start and self.end <= other.end
+
+
 class Ways(NamedTuple):
-    """The ways to match a folder to its student, the most reliable first."""
+    """The ways to match a folder to its student, the most reliable first.
+
+    Attributes:
+        folders: by the folder column of the roster.
+        accounts: by account, number and mail address.
+        numbers: by numbers without their first zeros, which spreadsheets remove.
+        names: by the letters of a name.
+        plain_names: by these without accents.
+    """
 
     folders: dict[str, list[Enrolled]]
     accounts: dict[str, list[Enrolled]]
+    numbers: dict[str, list[Enrolled]]
     names: dict[str, list[Enrolled]]
+    plain_names: dict[str, list[Enrolled]]
 
     @classmethod
     def of(cls, enrolled: Iterable[Enrolled]) -> Ways:
         """The ways to the students of a roster."""
-        ways = cls({}, {}, {})
+        ways = cls({}, {}, {}, {}, {})
         for each in enrolled:
-            if each.folder:
-                ways.folders.setdefault(_bare(each.folder), []).append(each)
-            for account in each.accounts:
-                ways.accounts.setdefault(folded(account), []).append(each)
-            for name in _spellings(each.student.name):
-                ways.names.setdefault(name, []).append(each)
+            name = each.student.name
+            accounts = [*map(folded, each.accounts)]
+            numbers = filter(None, map(_number, accounts))
+            for way, found in (
+                (ways.folders, filter(None, [_bare(each.folder)])),
+                (ways.accounts, filter(None, [*accounts, folded(each.student.mail)])),
+                (ways.numbers, numbers),
+                (ways.names, spellings(name)),
+                (ways.plain_names, plain_spellings(name)),
+            ):
+                for text in found:
+                    way.setdefault(text, []).append(each)
         return ways
 
     def by_folder(self, folder: str) -> list[Enrolled]:
@@ -144,40 +185,53 @@ class Ways(NamedTuple):
         The folders above may be the teacher's, whose own account may be a student's.
         """
         for part in reversed(_bare(folder).split("/")):
-            if found := self._of_part(OF_BLACKBOARD.sub("", part)):
+            if found := self._of_part(_as_handed_in(part)):
                 return found
         return []
 
     def _of_part(self, part: str) -> list[Enrolled]:
-        """The owners by the accounts and names that begin or end a part of a path.
+        """The owners by the accounts and names in a part of a path.
 
         An account or name that is a part of another, such as ``ivan``, does not count.
         If the others are not all those of one student, each of these is possible.
         """
         if part in self.accounts:
             return self.accounts[part]
-        found = {each: self.accounts[each] for each in self._accounts_in(part)}
-        for each in (part, *_ends(part)):
-            found.setdefault(each, self.names.get(_letters(each), []))
-        texts = [each for each in found if found[each]]
+        cut = [each.span() for each in CUT.finditer(part)]
+        ends = [TextIn(part, 0, len(part)), *_ends(part, cut)]
+        accounts = self._accounts(ends, _between(part, cut))
+        found = {each: self._of_account(each.text) for each in accounts}
+        for each in (*ends, *_inside(part, cut)):
+            found.setdefault(each, self._named(each.text))
+        spans = [each for each in found if found[each]]
         whole = [
             found[each]
-            for each in texts
-            if not any(each in other and each != other for other in texts)
+            for each in spans
+            if not any(each != other and each.is_in(other) for other in spans)
         ]
         common = [each for each in chain(*whole) if all(each in some for some in whole)]
         return common or [*chain(*whole)]
 
-    def _accounts_in(self, part: str) -> Iterator[str]:
+    def _accounts(
+        self, ends: Iterable[TextIn], words: Iterable[TextIn]
+    ) -> Iterator[TextIn]:
         """The accounts that begin or end a part of a path, and long numbers inside."""
-        for each in _ends(part):
-            is_short = each.isdigit() and len(each) < SHORTEST_NUMBER
-            if each in self.accounts and not is_short:
+        for each in ends:
+            is_short = each.text.isdigit() and len(each.text) < SHORTEST_NUMBER
+            if not is_short and self._of_account(each.text):
                 yield each
-        for each in CUT.split(part):
-            is_long = each.isdigit() and len(each) > SHORTEST_NUMBER
-            if is_long and each in self.accounts:
+        for each in words:
+            is_long = each.text.isdigit() and len(each.text) > SHORTEST_NUMBER
+            if is_long and self._of_account(each.text):
                 yield each
+
+    def _of_account(self, text: str) -> list[Enrolled]:
+        return self.accounts.get(text) or self.numbers.get(_number(text), [])
+
+    def _named(self, text: str) -> list[Enrolled]:
+        spelled = letters(text)
+        found = self.names.get(spelled)
+        return found or self.plain_names.get(without_accents(spelled), [])
 
 
 def _each_once(enrolled: Iterable[Enrolled]) -> list[Enrolled]:
@@ -189,21 +243,39 @@ def _bare(folder: str) -> str:
     return without_ending(folded(folder)).removesuffix(OF_BARE)
 
 
-def _ends(part: str) -> Iterator[str]:
+def _as_handed_in(part: str) -> str:
+    """A part of a path without what platforms and systems add to it."""
+    return ADDED.sub("", OF_BLACKBOARD.sub("", part))
+
+
+def _number(text: str) -> str:
+    """A number without its first zeros; empty if it is none, or too short."""
+    number = text.lstrip("0") if text.isdigit() else ""
+    return number if len(number) >= SHORTEST_NUMBER else ""
+
+
+def _ends(part: str, cut: Iterable[tuple[int, int]]) -> Iterator[TextIn]:
     """The text before and after each boundary."""
-    for cut in CUT.finditer(part):
-        yield part[: cut.start()]
-        yield part[cut.end() :]
+    for start, end in cut:
+        yield TextIn(part[:start], 0, start)
+        yield TextIn(part[end:], end, len(part))
 
 
-def _spellings(name: str) -> set[str]:
-    """The forms of a name in folders: in its own order, and last names first."""
-    words = re.split(r"[\s,]+", folded(name))
-    orders = [[*words[at:], *words[:at]] for at in range(len(words))]
-    orders.append(words[::-1])
-    spelled = {_letters("".join(each)) for each in orders}
-    return {each for each in spelled if len(each) >= SHORTEST_NAME}
+def _between(
+    part: str, cut: Sequence[tuple[int, int]], words: int = 1
+) -> Iterator[TextIn]:
+    """The texts of some words between two boundaries."""
+    starts = [0, *(end for _, end in cut)]
+    ends = [*(start for start, _ in cut), len(part)]
+    for start, end in zip(starts, ends[words - 1 :], strict=False):
+        yield TextIn(part[start:end], start, end)
 
 
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
+def _inside(part: str, cut: Sequence[tuple[int, int]]) -> Iterator[TextIn]:
+    """The texts between two boundaries that may be a whole name.
+
+    These are Chinese, or several words: single words are too often no name.
+    """
+    yield from (each for each in _between(part, cut) if HAN.search(each.text))
+    for words in range(2, MOST_WORDS + 1):
+        yield from _between(part, cut, words)

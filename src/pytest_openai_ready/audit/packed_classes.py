@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.audit import scratch
 from pytest_openai_ready.audit.archive_names import is_archive_name
+from pytest_openai_ready.audit.class_levels import parts_of
 from pytest_openai_ready.audit.discovery import GIT, OF_SYSTEMS, Entries
 from pytest_openai_ready.audit.matching import Ways
 from pytest_openai_ready.audit.process_limits import limit_process
@@ -18,14 +19,13 @@ from pytest_openai_ready.audit.rows import FolderKind
 from pytest_openai_ready.scan import pool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.process_limits import Bounds
     from pytest_openai_ready.audit.roster import Roster
 
-FEWEST = 2  # parts or students, for an archive to be a class's
-DEEPEST = 4  # levels of folders that are searched for students
+FEWEST = 2  # parts, for an archive to be a class's
 
 
 class Lister:
@@ -74,90 +74,74 @@ def by_part(
 
 
 class _Level(NamedTuple):
-    """The direct contents of a folder in an archive, whose path is ``below``."""
+    """The direct contents of a folder in an archive, whose path is ``path``."""
 
-    below: str
-    folders: dict[str, list[str]]
+    path: str
+    contents: dict[str, list[str]]
     files: list[str]
 
     @classmethod
-    def of(cls, below: str, names: Iterable[str]) -> _Level:
-        level = cls(below, {}, [])
+    def of(cls, path: str, names: Iterable[str]) -> _Level:
+        level = cls(path, {}, [])
         for name in names:
             first, slash, rest = name.partition("/")
             if first in OF_SYSTEMS:
                 continue
             if slash:
-                level.folders.setdefault(first, []).append(rest)
+                level.contents.setdefault(first, []).append(rest)
             else:
                 level.files.append(first)
         return level
+
+    @property
+    def folders(self) -> list[str]:
+        return list(self.contents)
+
+    @property
+    def is_given(self) -> bool:
+        return False
+
+    def below(self, name: str) -> _Level:
+        return _Level.of(f"{self.path}{name}/", self.contents[name])
 
 
 def _parts(target: Target, names: list[str], ways: Ways | None) -> list[Target]:
     """The parts of an archive; none if it is not a class's."""
     level = _Level.of("", names)
-    while len(level.folders) == 1 and not level.files:
-        ((name, inner),) = level.folders.items()
-        level = _Level.of(f"{level.below}{name}/", inner)
     if ways is not None:
-        return list(_of_students(target, level, ways))
+        found = parts_of(level, target.folder, ways)
+        return [
+            _folder(target, each.folder)
+            if each.files is None
+            else _files(target, each.folder, each.files)
+            for each in found
+        ]
+    while len(level.folders) == 1 and not level.files:
+        level = level.below(level.folders[0])
     entries = Entries(sorted(level.folders), sorted(level.files))
     count = len(entries.folders) + len(entries.archives)
     if entries.of_a_project or count < FEWEST or GIT in level.folders:
         return []
     return [
-        *(_folder(target, level, each) for each in entries.folders),
-        *(_files(target, level, [each]) for each in entries.archives),
+        *(_folder(target, f"{level.path}{each}") for each in entries.folders),
+        *(_files(target, level.path, [each]) for each in entries.archives),
     ]
 
 
-def _of_students(
-    target: Target, level: _Level, ways: Ways, depth: int = 0
-) -> Iterator[Target]:
-    """A part for each student, and for unmatched entries; none without students."""
-    if depth > DEEPEST or GIT in level.folders:
-        return
-    above = f"{target.folder}/{level.below}"
-    owners = {
-        each: ways.team_of(f"{above}{each}", is_file=each not in level.folders)
-        for each in (*level.folders, *level.files)
-    }
-    inner = {
-        name: list(
-            _of_students(
-                target, _Level.of(f"{level.below}{name}/", names), ways, depth + 1
-            )
-        )
-        for name, names in level.folders.items()
-        if not owners[name]
-    }
-    students = {team for team in owners.values() if team}
-    if len(students) < FEWEST and not any(inner.values()):
-        return
-    for name in level.folders:
-        yield from inner.get(name) or [_folder(target, level, name)]
-    groups: dict[object, list[str]] = {}
-    for name in level.files:
-        groups.setdefault(owners[name] or name, []).append(name)
-    for some in groups.values():
-        yield _files(target, level, some)
-
-
-def _folder(target: Target, level: _Level, name: str) -> Target:
-    inside = f"{level.below}{name}"
+def _folder(target: Target, inside: str) -> Target:
     folder = f"{target.folder}/{inside}"
     return replace(target, folder=folder, kind=FolderKind.FOLDER, inside=inside)
 
 
-def _files(target: Target, level: _Level, names: list[str]) -> Target:
+def _files(target: Target, inside: str, names: Iterable[str]) -> Target:
     first, *others = sorted(names)
     more = f" +{len(others)}" if others else ""
     is_packed = is_archive_name(first) and not others
+    inside = inside.removesuffix("/")
     return replace(
         target,
-        folder=f"{target.folder}/{level.below}{first}{more}",
+        folder="/".join(filter(None, (target.folder, inside, f"{first}{more}"))),
         kind=FolderKind.ARCHIVE if is_packed else FolderKind.FILE,
-        inside=level.below.removesuffix("/"),
+        inside=inside,
         files=(first, *others),
     )

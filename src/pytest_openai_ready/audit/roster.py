@@ -1,8 +1,9 @@
 """Reads a roster of a class, as exported by a spreadsheet or a learning platform.
 
-It is a CSV in any encoding and with any delimiter. Its first line names the columns, in
-any language with a text file (``headings`` in it); other columns are ignored, and the
-only required column is one that leads to a folder.
+It is Gradescope's own file (``submitters``), or a CSV in any encoding and with any
+delimiter. Its first line names the columns, in any language with a text file
+(``headings`` in it); other columns are ignored, and the only required column is one
+that leads to a folder.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from email.errors import MessageError
 from email.headerregistry import Address
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.audit.name_spellings import folded
 from pytest_openai_ready.audit.remarks import Remark
 from pytest_openai_ready.audit.rows import Student
+from pytest_openai_ready.audit.submitters import FIELDS, is_metadata, submitters
 from pytest_openai_ready.messages.language import Language, names
 
 if TYPE_CHECKING:
@@ -67,6 +69,11 @@ MOST_TITLES = 10  # lines above the headings, with the heading
 AS_TEXT = re.compile(r"\A(?:'(\d+)|=\"(\d+)\")\Z")
 FRACTION = re.compile(r"(?<=\d)\.0\Z")
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[Ee]\+?\d+")
+# Moodle's worksheet has a word before a participant's number, which folders have.
+# Brightspace's gradebook has a sign before each.
+PREFIX = re.compile(r"\A(?:#|(?:participant|参与者)\s*(?=\d+\Z))", re.IGNORECASE)
+# Lines of Canvas's gradebook that are nobody: the points, and a teacher as a student.
+NOBODY = frozenset(("points possible", "student, test"))
 
 
 class Roster(NamedTuple):
@@ -83,7 +90,13 @@ def read_roster(content: bytes) -> Roster:
         NotARosterError: it is not a CSV, or no column identifies the owner of a folder.
     """
     text, remarks = _text(content)
-    lines, columns = _table(text)
+    if is_metadata(text):
+        lines, columns = (
+            submitters(text),
+            {each: [FIELDS.index(each)] for each in FIELDS},
+        )
+    else:
+        lines, columns = _table(text)
     enrolled: list[Enrolled] = []
     seen: dict[tuple[str, ...], int] = {}
     try:
@@ -98,11 +111,6 @@ def read_roster(content: bytes) -> Roster:
     if not enrolled:
         raise NotARosterError("nobody")
     return Roster(tuple(enrolled), tuple(remarks))
-
-
-def folded(text: str) -> str:
-    """A normalized text, equal for different spellings of a name."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
 @cache
@@ -228,6 +236,8 @@ def _enrolled(cells: Sequence[str], columns: dict[str, list[int]], line: int) ->
     accounts = _accounts([*all_of("account"), *all_of("number")])
     name = one("name") or _whole_name(one("first_name"), one("last_name"))
     folder = one("folder").replace("\\", "/").strip("/")
+    if folded(name) in NOBODY:
+        return Roster(())
     if not (accounts or name or folder):
         said = any(each.strip() for each in cells)
         return Roster((), (Remark("no_one", {"line": line}),) if said else ())
@@ -252,7 +262,7 @@ def _accounts(cells: Iterable[str]) -> tuple[str, ...]:
 
     A number in scientific notation has lost its last digits, so it is nobody's.
     """
-    plain = (AS_TEXT.sub(r"\1\2", each) for each in cells)
+    plain = (PREFIX.sub("", AS_TEXT.sub(r"\1\2", each)) for each in cells)
     whole = (FRACTION.sub("", each) for each in plain if not SCIENTIFIC.fullmatch(each))
     return tuple(dict.fromkeys(filter(None, whole)))
 
