@@ -300,6 +300,7 @@ BESIDE = {
     # Messages name the file, with its folder.
     "a key of its own": {
         "more.py": b"def missing():\n    print('see ./config.yaml')\n"
+        b"    click.secho('see ./config.yaml')\n"
         b"    raise ValueError('Set a key in ' './config.yaml')\n"
     },
     "Hydra": {

@@ -24,6 +24,16 @@ AT_ONCE = 4  # programs whose parsed form is cached
 # Python's errors for a text that is not a program, or that is nested too deeply.
 NO_PROGRAM = (SyntaxError, ValueError, RecursionError, MemoryError)
 
+# Calls that only show a text to people: Python's, Click's, a logger's, those of a GUI.
+SHOWING = frozenset(
+    {"print", "echo", "secho", "exit", "log", "debug", "info", "warn", "warning"}
+    | {"error", "critical", "exception", "toast"}
+    | {"showinfo", "showwarning", "showerror"}
+)
+# Calls that ask a person for a value.
+ASKING = frozenset({"input", "getpass", "prompt", "text_input"})
+# Decorators that skip a test under a condition.
+SKIPPING = frozenset({"skipif", "skipIf", "skipUnless"})
 # Also in a notebook, in which line breaks are escaped.
 IMPORT = re.compile(rb"(?:\b|\\n)(?:from|import)[ \t][^\r\n]*")
 WORD = re.compile(rb"\w+")

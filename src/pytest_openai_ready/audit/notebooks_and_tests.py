@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.rows import AuditedNotebooks, AuditedTest, Gate
-from pytest_openai_ready.program_source import module_name, nodes_of
+from pytest_openai_ready.program_source import SKIPPING, module_name, nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,7 +36,7 @@ STANDING_IN = frozenset(
         *("responses", "MockTransport", "MagicMock", "Mock", "AsyncMock", "pook"),
     )
 )
-SKIPPING = frozenset(("skipif", "skip", "skipUnless", "skipIf", "importorskip"))
+SKIPS = SKIPPING | {"skip", "importorskip"}
 
 
 def notebooks(
@@ -97,7 +97,7 @@ def _gates(text: str, own: set[str]) -> tuple[Gate, ...]:
     has = {
         Gate.FIXTURE: bool(fixtures),
         Gate.MARKER: MARKER in marks,
-        Gate.SKIP: bool(names & SKIPPING) and bool(SPEAKS_OF_OPENAI.search(text)),
+        Gate.SKIP: bool(names & SKIPS) and bool(SPEAKS_OF_OPENAI.search(text)),
         Gate.REPLAY: bool(names & REPLAYING),
         Gate.STAND_IN: bool(names & STANDING_IN),
     }

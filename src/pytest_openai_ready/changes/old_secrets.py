@@ -14,6 +14,7 @@ from pytest_openai_ready.dotenv.hidden import HIDDEN
 from pytest_openai_ready.dotenv.resolved import is_reference
 from pytest_openai_ready.dotenv.variable_names import is_credential_name
 from pytest_openai_ready.keys.placeholder import is_drawn
+from pytest_openai_ready.program_source import ASKING
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -65,7 +66,7 @@ PRINTED = re.compile(r"\S[^\r\n]*")
 # Before a literal that is a key for a look-up, or a prompt for input.
 INDEX = re.compile(r"[\w)\]\"'][ \t]*\[[ \t]*\Z")
 BY_NAME = re.compile(
-    r"(?:\.(?:get|pop|getlist)|\bgetenv|\b(?:getpass|input|text_input|prompt))"
+    rf"(?:\.(?:get|pop|getlist)|\b(?:{'|'.join(('getenv', *sorted(ASKING)))}))"
     r"[ \t]*\([ \t]*\Z"
 )
 # A name that ends in one of these words is not a secret's; nor is the key of a cache.

@@ -70,6 +70,7 @@ PROGRAMS = {
     "x = os.getenv('DEBUG')\nif not x:\n    c = OpenAI('<K>')": NOTHING,
     f"if not {GET}:\n    print('Write this: client = OpenAI(api_key=\"<K>\", timeout=9)')": NOTHING,
     f"if not {GET}:\n    print('for example <K>')": NOTHING,
+    f"if not {GET}:\n    sys.exit('for example <K>')": NOTHING,
     f"k = {GET} or '<K>": NOTHING,  # not a program
 }
 

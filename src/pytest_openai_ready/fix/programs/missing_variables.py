@@ -8,17 +8,27 @@ variable to some other key. Programs are parsed, never run.
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.dotenv.variable_names import KEY_WORD
 from pytest_openai_ready.fix.programs.scopes import (
     ENVIRON,
     GETENV,
     OS,
     names_of_os,
 )
-from pytest_openai_ready.program_source import assigned, last_name, nodes_of, text_in
+from pytest_openai_ready.program_source import (
+    ASKING,
+    SHOWING,
+    SKIPPING,
+    assigned,
+    last_name,
+    nodes_of,
+    text_in,
+)
 from pytest_openai_ready.tools.program_clients import GETTERS
 
 if TYPE_CHECKING:
@@ -35,18 +45,11 @@ SETDEFAULT, STRIP = "setdefault", "strip"
 PAIR = 2  # `a or ""`
 DEEPEST = 8  # names and conditions that refer to each other
 SHOWN = 40  # characters around a key in a text, as in no header
-# What the name of a variable for a key ends with.
-KEY_WORDS = ("KEY", "TOKEN", "SECRET")
-# Calls that only say that something is missing, or end the program.
-SAYING = frozenset(
-    {"print", "echo", "secho", "write", "warn", "warning", "error", "info", "debug"}
-    | {"critical", "exception", "log", "showerror", "showwarning", "showinfo", "toast"}
-)
+OF_KEY = re.compile(rf".*(?:{KEY_WORD})", re.IGNORECASE | re.DOTALL)
+SAYING = SHOWING | {"write"}  # to a page of Streamlit, or a stream
+# Calls that end the program or a test.
 ENDING = frozenset({"exit", "_exit", "quit", "stop", "skip", "abort", "fail", "xfail"})
-# A missing variable is asked for.
-ASKING = frozenset({"input", "getpass", "prompt", "text_input"})
 ASKED_AS = frozenset({"bool", "len"})
-SKIPPING = frozenset({"skipif", "skipIf", "skipUnless"})
 
 
 class MissingVariables(NamedTuple):
@@ -222,7 +225,7 @@ def _fallbacks(node: ast.AST, reads: _Reads) -> Iterator[tuple[str, Sequence[ast
 
 
 def _is_of_key(name: str) -> bool:
-    return name.upper().endswith(KEY_WORDS)
+    return OF_KEY.fullmatch(name) is not None
 
 
 def _choices(

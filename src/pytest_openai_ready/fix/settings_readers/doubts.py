@@ -23,6 +23,7 @@ from pytest_openai_ready.fix.settings_readers.readers import (
     YAML,
     suffix_of,
 )
+from pytest_openai_ready.program_source import SHOWING, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,9 +82,6 @@ WRITING = re.compile(r"[wax][bt]?")
 INPUTS = ("sys.stdin", "fileinput.")
 MAY_BE_MISSING = frozenset(("fallback", "has_section", "has_option"))
 KEEPS = frozenset(("staticmethod", "classmethod", "cache", "lru_cache", "property"))
-SAYS = frozenset(
-    ("print", "debug", "info", "warning", "error", "exception", "critical", "exit")
-)
 
 
 def words_of(path: str) -> re.Pattern[bytes]:
@@ -171,7 +169,7 @@ def is_renamed(program: PythonFile, reader: Reader) -> bool:
             found = node.name == OPEN and not isinstance(parent, ast.ClassDef)
         elif isinstance(node, ast.Call):
             given = map(program.dotted, node.args)
-            found = _last(node.func) in BY_TEXT and not modules.isdisjoint(given)
+            found = last_name(node.func) in BY_TEXT and not modules.isdisjoint(given)
         elif isinstance(node, (ast.Name, ast.Attribute)):
             name, stored = program.dotted(node), not isinstance(node.ctx, ast.Load)
             called = isinstance(parent, ast.Call) and parent.func is node
@@ -189,7 +187,7 @@ def is_renamed(program: PythonFile, reader: Reader) -> bool:
 def finds(call: ast.Call, path: str) -> bool:
     """Whether a call searches for files by a pattern that matches this one."""
     base = posixpath.basename(path)
-    return _last(call.func) in PATTERNS and any(
+    return last_name(call.func) in PATTERNS and any(
         "*" in str(each.value) and fnmatch(base, posixpath.basename(str(each.value)))
         for argument in call.args
         for each in ast.walk(argument)
@@ -197,14 +195,10 @@ def finds(call: ast.Call, path: str) -> bool:
     )
 
 
-def _last(node: ast.expr) -> str:
-    return ast.unparse(node).rpartition(".")[2]
-
-
 def takes_text(program: PythonFile, call: ast.expr) -> bool:
     """Whether a call loads a text, which may not be from a file."""
     function = call.func if isinstance(call, ast.Call) else call
-    name = program.dotted(function) or _last(function)
+    name = program.dotted(function) or last_name(function)
     return name.rpartition(".")[2] in TEXT_READERS
 
 
@@ -215,7 +209,7 @@ def is_opened(program: PythonFile, call: ast.expr) -> bool:
     named = [each.value for each in call.keywords if each.arg == "mode"]
     given = (each for each in (*call.args, *named) if isinstance(each, ast.Constant))
     writes = any(WRITING.fullmatch(str(each.value)) for each in given)
-    is_opener = program.dotted(call.func) in OPENERS or _last(call.func) in OPENING
+    is_opener = program.dotted(call.func) in OPENERS or last_name(call.func) in OPENING
     return is_opener and not writes
 
 
@@ -294,11 +288,8 @@ def mentions(program: PythonFile, path: str) -> Iterator[ast.Constant]:
         if not base.search(node.value.encode()):
             continue
         above = [*source.above(node)]
-        said = any(isinstance(each, ast.Raise) for each in above) or any(
-            isinstance(each, ast.Call) and _last(each.func) in SAYS for each in above
-        )
         alone = isinstance(source.parents.get(node), ast.Expr)
-        if not (said or alone):
+        if not (alone or any(map(_shows, above))):
             yield node
 
 
@@ -307,5 +298,11 @@ def is_message(source: CodeText, node: ast.AST) -> bool:
     above = [*source.above(node)]
     for each, outer in pairwise(above):
         if isinstance(each, ast.Call):
-            return isinstance(outer, ast.Raise) or _last(each.func) in SAYS
+            return isinstance(outer, ast.Raise) or _shows(each)
     return False
+
+
+def _shows(node: ast.AST) -> bool:
+    """Whether code only shows what it gets: an exception, or a call that prints."""
+    shows = isinstance(node, ast.Call) and last_name(node.func) in SHOWING
+    return shows or isinstance(node, ast.Raise)
