@@ -27,6 +27,7 @@ LAYERS = (
         "bounded_files": "reads a file up to a limit, without following links out",
         "config_files": "reads YAML, TOML and JSON within limits",
         "typed_facts": "the facts that findings consist of",
+        "late_patterns": "regular expressions that are compiled when first used",
         "patience": "retries what Windows refuses while another program has a file open",
         "program_source": "parses Python programs, without running them",
         "image_recipes": "which files describe container images",
@@ -77,7 +78,9 @@ LAYERS = (
     },
 )
 RANKS = {component: rank for rank, layer in enumerate(LAYERS) for component in layer}
-ONLY_NEEDS = {"report": {"findings", "messages", "typed_facts"}}  # and nothing of keys
+ONLY_NEEDS = {  # and nothing of keys
+    "report": {"findings", "late_patterns", "messages", "typed_facts"}
+}
 
 # The only components or modules that may import a heavy or dangerous one.
 ONLY_IN = {

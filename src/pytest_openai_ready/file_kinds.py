@@ -7,7 +7,7 @@ a key in such a file, and what ``fix`` does, are based on it.
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import image_recipes
@@ -17,6 +17,7 @@ from pytest_openai_ready.dotenv.file_names import (
     is_template,
 )
 from pytest_openai_ready.image_recipes import is_called
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -68,8 +69,8 @@ class FileKind(NamedTuple):
 
 def _ends(pattern: str) -> Callable[[str], bool]:
     """Whether a path matches an expression, as a whole or after a slash."""
-    expression = cache(lambda: re.compile(f"(?:.*/)?(?:{pattern})", re.DOTALL))
-    return lambda path: expression().fullmatch(path) is not None
+    expression = late_pattern(f"(?:.*/)?(?:{pattern})", re.DOTALL)
+    return lambda path: expression.fullmatch(path) is not None
 
 
 def _any_of(names: Iterable[str]) -> Callable[[str], bool]:

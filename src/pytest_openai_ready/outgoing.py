@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.keys.variable_values import teach
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.printable import printable
 
 if TYPE_CHECKING:
@@ -25,16 +26,16 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
 
 # Our own colours: https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters
-COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
+COLOUR = late_pattern("(\x1b\\[[0-9;]*m)")
 # What the runners of workflows treat as a command: the first at the beginning of a
 # line, apart from spaces, the others anywhere in it.
 # https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
 # https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
-COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
-IN_JSON = re.compile(r"#(?=#(?:vso)?\[)")
+COMMAND = late_pattern(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
+IN_JSON = late_pattern(r"#(?=#(?:vso)?\[)")
 # Control characters that a terminal acts on or leaves out.
-ACTED_ON = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+ACTED_ON = late_pattern("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+STRING = late_pattern(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 def all_masked(

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.writable import checked
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import change as causes
 
 if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 # https://git-scm.com/docs/git-merge#_how_conflicts_are_presented
-CONFLICT = re.compile(rb"^<<<<<<< .*^=======\r?$.*^>>>>>>> ", re.DOTALL | re.MULTILINE)
+CONFLICT = late_pattern(
+    rb"^<<<<<<< .*^=======\r?$.*^>>>>>>> ", re.DOTALL | re.MULTILINE
+)
 
 
 def plain(repository: Repository, path: str) -> bytes | None:

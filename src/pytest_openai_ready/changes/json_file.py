@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import config_files
 from pytest_openai_ready.changes.insertion import UnusualFormError, ending_at
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SPACE = re.compile(r"[ \t\r\n]*")
+SPACE = late_pattern(r"[ \t\r\n]*")
 UNIT = "  "  # as npm indents
 DECODER = json.JSONDecoder()
 

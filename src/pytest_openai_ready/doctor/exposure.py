@@ -6,11 +6,11 @@ An ignored file may still be published: each of these has its own rules.
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import PACKAGE_JSON
 from pytest_openai_ready.findings import IN_FILE, Finding, Place
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import published as causes
 from pytest_openai_ready.shared_files import shared_contents
 from pytest_openai_ready.tools import uploads
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
 
-SCRIPT = re.compile(
+SCRIPT = late_pattern(
     rb"""<script\b[^<>]{0,200}?\bsrc\s{0,9}=\s{0,9}["']([^"'<>?#\s]{1,200})["']"""
 )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.sources import notebook_secrets
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import hooks as causes
 from pytest_openai_ready.tools.ci.services import is_ci, looks_for_keys
 from pytest_openai_ready.tools.hook_managers import git_hooks, managers
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Looks like the tag of a version, or a commit. pre-commit warns of everything else,
 # too.
 # https://pre-commit.com/#using-the-latest-version-for-a-repository
-FIXED = re.compile(r"\.|^[0-9a-fA-F]+$")
+FIXED = late_pattern(r"\.|^[0-9a-fA-F]+$")
 # Causes that ask for hooks if there are none, or for CI.
 SET_UP = (causes.hooks_none.name, causes.hooks_not_in_ci.name)
 MOST_NAMED = 3  # paths in a sentence

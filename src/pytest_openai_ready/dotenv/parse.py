@@ -9,11 +9,11 @@ the value is built.
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.on_disk import LARGEST
 from pytest_openai_ready.dotenv.plain import plain_assignments
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ MOST_SPACES = 200  # in a row: comments are aligned with a few dozen
 MOST_REFERENCES = 500
 LONGEST_WITH_REFERENCES = 1 << 13  # characters of a value
 REFERENCE = "${"
-SPACES = re.compile(r"[^\S\r\n]+")
+SPACES = late_pattern(r"[^\S\r\n]+")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 

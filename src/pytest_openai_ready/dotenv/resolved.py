@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, as_text, bindings
 from pytest_openai_ready.dotenv.variable_names import may_be_private
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from dotenv.parser import Binding
@@ -68,15 +69,15 @@ TOOLS = (
     SecretTool("Doppler", "doppler run -- ", "doppler://", ("doppler.yaml",)),
 )
 # References of stores without such a program, of templates, and of code.
-REFERENCE = re.compile(
+REFERENCE = late_pattern(
     "|".join(each.pattern for each in TOOLS if not each.encrypts)
     + r"|(?:pass|vault|keyring|aws|gcp|azure|bw|ref)://|vault:"
     r"|\$\{|\$\(|\{\{|<%|\$[A-Z_]+\Z|%[A-Za-z_]+%\Z"
     r"|os\.(?:environ|getenv)|process\.env"
 )
-ENCRYPTED = re.compile("|".join(each.pattern for each in TOOLS if each.encrypts))
+ENCRYPTED = late_pattern("|".join(each.pattern for each in TOOLS if each.encrypts))
 # A word, a number, a list of them; an address without a password or a long last part.
-WORDS = re.compile(
+WORDS = late_pattern(
     r"[\w.,:/ -]{1,20}|https?://[\w.-]{1,60}(?::\d{1,5})?(?:/[\w.-]{0,19}){0,9}"
 )
 # What these tools store next to the values is not secret.

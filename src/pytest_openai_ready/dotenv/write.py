@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.dotenv.parse import bindings
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BARE = re.compile(r"[A-Za-z0-9_./+=:@~-]+")
+BARE = late_pattern(r"[A-Za-z0-9_./+=:@~-]+")
 # Lines that other programs read like python-dotenv: those do not support quotes,
 # ``export`` or comments after a value.
 # https://docs.docker.com/reference/cli/docker/container/run/#env
-ALIKE = re.compile(rf"(?:(?:#.*|[A-Za-z_]\w*=(?:{BARE.pattern})?|)\n)*", re.ASCII)
+ALIKE = late_pattern(rf"(?:(?:#.*|[A-Za-z_]\w*=(?:{BARE.pattern})?|)\n)*", re.ASCII)
 # A statement: the text before its value, the value, and the text after it.
-STATEMENT = re.compile(
+STATEMENT = late_pattern(
     r"(?P<name>[^=]*=)[ \t]*(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|[^\r\n]*?)"
     r"(?P<rest>[ \t]+#[^\r\n]*)?[ \t]*(?P<end>\r?\n?)",
     re.DOTALL,

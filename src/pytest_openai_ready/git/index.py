@@ -9,6 +9,7 @@ from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.names import BY_GITIGNORE, decoded, encoded
 from pytest_openai_ready.git.run import ask, ask_and_listen, fields
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -75,7 +76,7 @@ class Present(NamedTuple):
 
 
 # Git's English warning about a folder that it skips.
-CLOSED = re.compile(r"^warning: could not open directory '(.+?)/?': ", re.MULTILINE)
+CLOSED = late_pattern(r"^warning: could not open directory '(.+?)/?': ", re.MULTILINE)
 
 
 def present(root: Folder) -> Present:

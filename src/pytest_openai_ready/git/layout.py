@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
@@ -11,6 +10,7 @@ from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.errors import NoRepositoryError, StrayWorkTreeError
 from pytest_openai_ready.git.names import decoded
 from pytest_openai_ready.git.run import OtherRepository, ask
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from pytest_openai_ready.git.run import Folder
@@ -20,10 +20,10 @@ GIVEN = frozenset(("GIT_DIR", "GIT_WORK_TREE"))
 TOP, UP = "--show-toplevel", "--show-cdup"
 # By whether all work trees of a repository share it.
 FOLDERS = {False: "--absolute-git-dir", True: "--git-common-dir"}
-PLAIN_HEAD = re.compile(rb"(?:ref: refs/[\x21-\x7e]+|[0-9a-f]{40})\n?")
+PLAIN_HEAD = late_pattern(rb"(?:ref: refs/[\x21-\x7e]+|[0-9a-f]{40})\n?")
 # Settings that decide where a repository is, and their usual values in a clone.
-OF_LAYOUT = re.compile(rb"(?i)bare|worktree|repositoryformat|extensions|include")
-PLAIN_SETTING = re.compile(
+OF_LAYOUT = late_pattern(rb"(?i)bare|worktree|repositoryformat|extensions|include")
+PLAIN_SETTING = late_pattern(
     rb"(?m)^\t(?:bare = false|repositoryformatversion = 0)$|\[remote \"[^\"\\\n]*\"\]$"
 )
 LONGEST_LINK = 1 << 13  # bytes; a path has at most 4,096

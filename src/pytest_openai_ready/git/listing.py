@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git import run
 from pytest_openai_ready.git.names import decoded
 from pytest_openai_ready.git.process import asking, running
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -23,8 +23,8 @@ LISTING = (
 MISSING = "missing"
 LACKING = b"?"  # rev-list's mark before the name of an object that git lacks
 # In the output of ``git rev-list --objects``, only commits have no path.
-COMMIT = re.compile(rb"(?m)^[0-9a-f]+$")
-MISSED = re.compile(rb"(?m)^\?([0-9a-f]+)")
+COMMIT = late_pattern(rb"(?m)^[0-9a-f]+$")
+MISSED = late_pattern(rb"(?m)^\?([0-9a-f]+)")
 AT_ONCE = 1 << 20  # bytes that are read together
 LAST = 1 << 62
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from pytest_openai_ready.late_patterns import late_pattern
+
 # An image may be named after its hash, which is as long as these keys.
-FILE_NAME = re.compile(
+FILE_NAME = late_pattern(
     rb"(?:\.[a-z]{1,8})?\.(?i:png|jpe?g|gif|svg|webp|avif|bmp|ico|css|m?js|map|pdf|"
     rb"woff2?|ttf|mp[34]|webm|wav|gz|zip|html?)(?![A-Za-z0-9])"
 )
@@ -18,7 +20,7 @@ SMALL_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyz")
 # and emphasis in Markdown begin with a character that could belong to the key. A pickle
 # may write V before a text; an SQLite table has nothing between a name and its value,
 # and neither do many chats.
-OPENING = re.compile(
+OPENING = late_pattern(
     rb"(?:\\[abfnrtv]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|%[0-9A-Fa-f]{2}"
     rb"|=[0-7][0-9A-F]|=[0-9A-F]{2}=[89AB][0-9A-F]"
     rb"|(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;:]*[mK]"
@@ -26,17 +28,17 @@ OPENING = re.compile(
     re.MULTILINE,
 )
 OF_HASHES = (b"sha256=", b"sha384=", b"sha512=")
-EMPHASIS = re.compile(rb"(?<![A-Za-z0-9_-])__?\Z")
+EMPHASIS = late_pattern(rb"(?<![A-Za-z0-9_-])__?\Z")
 LONGEST_OPENING = 64  # two true colours in one sequence have 40 characters
 
 # What announces a key: a name, then nothing but punctuation.
 # OPENAI_API_KEY=, "api_key": ", Authorization: Bearer, getenv("API_KEY", ", 密钥是
-LINE_START = re.compile(rb"[\r\n]|\\n")
+LINE_START = late_pattern(rb"[\r\n]|\\n")
 GLUE = (
     rb"(?:%[0-9A-F]{2}|\\u[0-9A-Fa-f]{4}|&(?:quot|apos|nbsp|[lg]t|#x?\d{2});"
     rb"|[^A-Za-z0-9])"
 )
-NAME = re.compile(
+NAME = late_pattern(
     rb"(?i)(?:key|token|(?:key|token|secret|passw(?:or)?d|credential|auth(?:orization)?"
     rb"|bearer|openai|llm|gpt|%s)(?:s|\d{1,2}|_[a-z0-9_]{1,16})?%s{1,24}"
     rb"(?:(?:is|was|be|to|or|as|bearer|str|string|default|type|value|content|const"
@@ -45,7 +47,7 @@ NAME = re.compile(
     % ("密钥|令牌|口令".encode(), GLUE, GLUE)
 )
 # Keys that are not credentials: of caches, tables, lists.
-OF_DATA = re.compile(
+OF_DATA = late_pattern(
     rb"(?i)(?:cache|public|primary|foreign|partition|sort|query|row|item|object|record"
     rb"|storage|routing|idempotency|hash|lookup|group|message|locale)[-_ ]?keys?"
     rb"[^A-Za-z0-9]{1,24}\Z"
@@ -54,21 +56,21 @@ LONGEST_NAME = 96
 # A list, a block or an element has its name on the line above and is opened on that
 # line or on this one: a name alone on its line is a heading or part of something else.
 # Kubernetes manifests have the name on one line and the value on the next.
-OPENED_ABOVE = re.compile(rb"[^\w\s]\s*\n|\n\s*(?:[^\w\s]|value\s*[:=])")
-COLOUR = re.compile(rb"(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;:]*[A-Za-z]")
+OPENED_ABOVE = late_pattern(rb"[^\w\s]\s*\n|\n\s*(?:[^\w\s]|value\s*[:=])")
+COLOUR = late_pattern(rb"(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;:]*[A-Za-z]")
 # A table in a text file has its column names on the first line.
-FIELD = re.compile(rb"[,;\t|]")
+FIELD = late_pattern(rb"[,;\t|]")
 LONGEST_HEADER = 512
 LONGEST_ROW = 1024
-QUOTED = re.compile(rb"\"[^\"]*\"(?=[,;\t|])")
+QUOTED = late_pattern(rb"\"[^\"]*\"(?=[,;\t|])")
 # The mask after the visible part of a key. Two asterisks are Markdown.
-MASK = re.compile(
+MASK = late_pattern(
     rb"\*{3}|\.{3}|#{3}|\xe2\x80[\xa2\xa6]|\xe2\x96\x88|\xef\xbc\x8a"
     rb"|(?i:[<\[]{1,2}(?:redacted|masked|hidden|\xe5\xb7\xb2))"
 )
 BETWEEN_ITEMS = b" \t\r\n\"'`,;[]-"
 LONGEST_BETWEEN = 32
-IDENTIFIER = re.compile(rb"(?<![\w-])[A-Za-z_]+_\Z", re.ASCII)  # KEY_sk-
+IDENTIFIER = late_pattern(rb"(?<![\w-])[A-Za-z_]+_\Z", re.ASCII)  # KEY_sk-
 
 
 def is_named(content: bytes, start: int) -> bool:

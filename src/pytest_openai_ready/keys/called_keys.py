@@ -26,6 +26,7 @@ from pytest_openai_ready.keys.call_names import (
 from pytest_openai_ready.keys.grammar import Span, counted_length
 from pytest_openai_ready.keys.placeholder import has_words, is_drawn
 from pytest_openai_ready.keys.shapes import alphabet_of
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.providers.registry import (
     PROVIDERS,
     SHORT_NAME,
@@ -55,24 +56,24 @@ AFTER_VARIABLE = (
     + QUOTE
 )
 VALUE = rb"([A-Za-z0-9][A-Za-z0-9_.-]{19,199})(?![A-Za-z0-9_.(\[:/@=+-])"
-PREFIX = re.compile(rb"[A-Za-z]{2,8}[_-]")  # such as gsk_, xai-, nvapi-
-PART_OF_WORD = re.compile(rb"[A-Za-z0-9_-]")
+PREFIX = late_pattern(rb"[A-Za-z]{2,8}[_-]")  # such as gsk_, xai-, nvapi-
+PART_OF_WORD = late_pattern(rb"[A-Za-z0-9_-]")
 # Secrets of services that serve no models, whatever variable they are in.
 # https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
-OF_OTHERS = re.compile(
+OF_OTHERS = late_pattern(
     rb"(?:[prs]k_|pk-|pcsk_|whsec_|lsv2_|gh[oprsu]_|github_pat_|glpat-|xox[a-z]-|xapp-"
     rb"|npm_|pypi-|tvly-|SG\.|AKIA|ASIA|shp[a-z]{2}_|hvs\.|ntn_|dop_v1_|figd_|ya29\.)"
 )
-OF_IDS = re.compile(rf"(?:{UUID})\Z".encode())  # as Volcengine issues
+OF_IDS = late_pattern(rf"(?:{UUID})\Z".encode())  # as Volcengine issues
 LEAST_OF_IDS = 3.0
 # Zhipu's have an id before the dot and the secret after it.
-IN_TWO = re.compile(rb"([0-9a-f]{32})\.([A-Za-z0-9]{16})\Z")
-BEFORE_ARGUMENT = re.compile(rb"\((?:[^()]|\([^()]{0,80}\)){0,500}\Z")
+IN_TWO = late_pattern(rb"([0-9a-f]{32})\.([A-Za-z0-9]{16})\Z")
+BEFORE_ARGUMENT = late_pattern(rb"\((?:[^()]|\([^()]{0,80}\)){0,500}\Z")
 OF_APIS = b"API_KEY"  # a variable that contains some host's key
-AUTHORIZATION = re.compile(rb"(?i)authorization[^A-Za-z0-9\r\n]{1,40}\Z")
-ADDRESS = re.compile(rb"(?i)https?://([a-z0-9][a-z0-9.-]*)(?::\d+)?(/[^\s\"'<>\\]*)?")
+AUTHORIZATION = late_pattern(rb"(?i)authorization[^A-Za-z0-9\r\n]{1,40}\Z")
+ADDRESS = late_pattern(rb"(?i)https?://([a-z0-9][a-z0-9.-]*)(?::\d+)?(/[^\s\"'<>\\]*)?")
 # Paths that only hosts with OpenAI's API have.
-ENDPOINT = re.compile(rb"/v\d+/(?:(?:chat/)?completions|embeddings)\b")
+ENDPOINT = late_pattern(rb"/v\d+/(?:(?:chat/)?completions|embeddings)\b")
 
 
 @cache
@@ -114,9 +115,9 @@ def _setting() -> re.Pattern[bytes]:
     return re.compile(rb"(?<![A-Za-z0-9_.])(?:%s)\.\Z" % names.encode())
 
 
-VALUE_BEHIND = re.compile(BETWEEN + VALUE)
-VALUE_OF_VARIABLE = re.compile(AFTER_VARIABLE + VALUE)
-VALUE_AT_ONCE = re.compile(rb"[ \t]{0,3}" + VALUE)
+VALUE_BEHIND = late_pattern(BETWEEN + VALUE)
+VALUE_OF_VARIABLE = late_pattern(AFTER_VARIABLE + VALUE)
+VALUE_AT_ONCE = late_pattern(rb"[ \t]{0,3}" + VALUE)
 
 
 class CalledKey(NamedTuple):
@@ -162,7 +163,7 @@ def called(content: bytes, *, anywhere: bool = False) -> Iterator[CalledKey]:
 def _own_keys() -> dict[str, re.Pattern[bytes]]:
     """Patterns of the keys that need no name, by how they begin."""
     return {
-        each.text: re.compile(
+        each.text: late_pattern(
             b"%s([A-Za-z0-9_-]{%d})" % (each.text.encode(), each.alone)
         )
         for provider in PROVIDERS

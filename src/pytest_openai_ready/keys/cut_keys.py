@@ -13,7 +13,6 @@ https://en.wikipedia.org/wiki/ANSI_escape_code#SGR
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,8 +21,10 @@ from pytest_openai_ready.keys.boundaries import KEY_CHARACTERS
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.invisible import as_bytes, is_invisible
 from pytest_openai_ready.keys.terminal_codes import compiled
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 CONTEXT = 2048  # bytes on each side of a key that may show its provider
@@ -66,7 +67,7 @@ RUN = rb"(?:[A-Za-z0-9_-]{1,%d}|%s){1,%d}" % (
     *(LONGEST_PLAIN, CUT_OR_ESCAPE),
     MOST_PIECES,
 )
-PLAIN = re.compile(rb"[A-Za-z0-9_-]+")
+PLAIN = late_pattern(rb"[A-Za-z0-9_-]+")
 CUTS = {"hidden": INVISIBLE, "colour": COLOURED, "tag": MARKED_UP}
 NAMES = {
     b"shy": "", b"zwj": "", b"zwnj": "", b"lrm": "", b"rlm": "", b"ZeroWidthSpace": "",
@@ -95,15 +96,15 @@ def _beginning(characters: str) -> bytes:
 # The first letters to search for, uncut or cut after the first letter, and the pattern
 # of the beginning.
 BEGINNINGS = (
-    (re.compile(rb"sk"), _beginning("sk-")),
-    (re.compile(rb"se(?:ss|s?[\\&%<}{\x1b\x7f-\xff])"), _beginning("sess-")),
+    (late_pattern(rb"sk"), _beginning("sk-")),
+    (late_pattern(rb"se(?:ss|s?[\\&%<}{\x1b\x7f-\xff])"), _beginning("sess-")),
 )
 # One expression for all ways to write the first letter is a hundred times slower than a
 # search for each of them: the letter with what may split the key after it, and the
 # letter escaped.
 CUTTERS = b"\\&%<}{\x1b\x7f"
 CUT_AFTER = tuple(b"s%c" % each for each in CUTTERS)
-HIDDEN_AFTER = re.compile(rb"s[\x80-\xff]")
+HIDDEN_AFTER = late_pattern(rb"s[\x80-\xff]")
 SPELLED_S = (b"%73", b"&#115", b"&#x73", b"&#X73")
 ESCAPED_S = (b"x73", b"u0073")
 MOST_BACKSLASHES = 4

@@ -10,7 +10,6 @@ Deliberately not found: ``ek_`` keys, which last ten minutes and are made for br
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys import kinds
@@ -35,8 +34,10 @@ from pytest_openai_ready.keys.shapes import (
     alphabet_of,
     is_of_provider,
 )
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 MARKER = kinds.MARKER.encode()
@@ -50,7 +51,7 @@ EXACT_HALVES = (20, 42)  # of plain keys, which have no name in their prefix
 # would make it ten times slower, so the text to the left is checked afterwards. A run
 # of lowercase letters and hyphens is a phrase; the look-ahead is bounded, or a megabyte
 # of sk-sk-sk- would be read once for each of them. Keys in groups may be all lowercase.
-RUN = re.compile(
+RUN = late_pattern(
     rb"sk-(?:sp-[A-Za-z0-9_.-]{20,}|(?=[a-z_-]{0,64}[A-Z0-9])[A-Za-z0-9_-]{20,}"
     rb"|[a-z]{32,}|(?:%s)[a-z-]{20,80}(?![\w-]))" % IN_GROUPS
 )
@@ -59,12 +60,12 @@ DIVIDER = b"----"
 # What may follow a plain key: another key, a dash, or the end of a comment, -->, or of
 # emphasis.
 BEFORE_NEXT = rb"(?=sk-|----|[-_]{0,3}(?![A-Za-z0-9_-]))"
-PLAIN = re.compile(rb"sk-([A-Za-z0-9]{20,}?)(?=sk-|[^A-Za-z0-9]|\Z)")
-END = re.compile(BEFORE_NEXT)
-SESSION = re.compile(rb"sess-([A-Za-z0-9]{40})(?![A-Za-z0-9])" + BEFORE_NEXT)
+PLAIN = late_pattern(rb"sk-([A-Za-z0-9]{20,}?)(?=sk-|[^A-Za-z0-9]|\Z)")
+END = late_pattern(BEFORE_NEXT)
+SESSION = late_pattern(rb"sess-([A-Za-z0-9]{40})(?![A-Za-z0-9])" + BEFORE_NEXT)
 SESSION_ENTROPY = 4.0
 # In a pickle or compiled Python, its length comes before it and reads as a hyphen.
-COUNTED_SESSION = re.compile(rb"[\x8czZ\xda\xfa]-(?=sess-[A-Za-z0-9]{40})")
+COUNTED_SESSION = late_pattern(rb"[\x8czZ\xda\xfa]-(?=sess-[A-Za-z0-9]{40})")
 LONGEST_SESSION = len(b"sess-") + 40
 
 # https://docs.python.org/3/library/pickletools.html

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.providers.registry import (
     ONE_API,
     OPENAI,
@@ -20,7 +19,7 @@ SHARED_HALF = 20  # of the plain shape with a marker, which gateways issue, too
 
 # The first prefix that matches decides.
 PROVIDER_OF = {prefix: each.name for each in PROVIDERS for prefix in each.prefixes}
-OF_ONE_API = re.compile(rf"(?:{ONE_API.pattern})\Z")
+OF_ONE_API = late_pattern(rf"(?:{ONE_API.pattern})\Z")
 
 
 def beginning_of(value: str) -> Prefix:

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.call_names import may_be_called
 from pytest_openai_ready.keys.key import mask
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
 
 # What may contain a key, however it is glued to other text. Hosts are lowercase.
-BEGINNING = re.compile("(?:sk|sess)-", re.IGNORECASE)
+BEGINNING = late_pattern("(?:sk|sess)-", re.IGNORECASE)
 # The rest of a run of key characters; several dots are the gap in a mask. Words that
 # end like a prefix continue less randomly: `task-`, `desk-`.
-RUN = re.compile(
+RUN = late_pattern(
     r"(?P<word>(?<=[a-z]))?(?:sk|sess)-"
     r"(?P<body>(?:(?!(?:sk|sess)-)(?:[A-Za-z0-9_-]|\.(?!\.)))+)",
     re.IGNORECASE,
 )
-UNBROKEN = re.compile("[A-Za-z0-9]{16}")
+UNBROKEN = late_pattern("[A-Za-z0-9]{16}")
 SHORTEST_BODY, LONGEST_NAME = 16, 40
 LEAST_ENTROPY = 3.0  # bits a character, of hexadecimal digits too
 

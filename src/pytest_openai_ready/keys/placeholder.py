@@ -17,29 +17,30 @@ from collections import Counter
 from math import log2
 
 from pytest_openai_ready.keys.kinds import MARKER, prefix_of
+from pytest_openai_ready.late_patterns import late_pattern
 
 # A partly shown key: ``sk-...abcd``.
-MASKED = re.compile(r"\*{3}|[•●·█]{3}|\Ask-.{1,12}(?:\.\.\.|…)[A-Za-z0-9_-]{2,6}\Z")
+MASKED = late_pattern(r"\*{3}|[•●·█]{3}|\Ask-.{1,12}(?:\.\.\.|…)[A-Za-z0-9_-]{2,6}\Z")
 # A key has at most one dot between two parts, and does not end in a bracket.
-LEFT_OUT = re.compile(r"\.\.\.|…|\[[^\[\]]*\]\Z")
+LEFT_OUT = late_pattern(r"\.\.\.|…|\[[^\[\]]*\]\Z")
 # A description of the value that belongs there: ``<your key>``.
-BRACKETED = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}")
+BRACKETED = late_pattern(r"<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}")
 # What people write if they have no key.
-NO_KEY = re.compile(
+NO_KEY = late_pattern(
     r"none|null|nil|undefined|todo|tbd|key|empty|(?:openai[-_])?api[-_]?key|secret|token"
     r"|sk-?",
     re.IGNORECASE,
 )
 QUOTES = "\"'` "
 TOO_SHORT = 16  # characters of a body; no key has fewer
-SHORT_START = re.compile(rb"1234|abc|test|fake")
+SHORT_START = late_pattern(rb"1234|abc|test|fake")
 
 LEAST_ENTROPY = 2.4  # bits a character; 20 hexadecimal digits have 2.5 or more
 DRAWN_ENTROPY = 3.3  # 40 random letters and digits have 4.3 or more
 SHORT = 32  # a shorter body has fewer bits a character, since it cannot vary as much
 SHORT_ENTROPY = 0.6  # subtracted for a short body
-REPEATED = re.compile(rb"(.)\1{6}", re.DOTALL)
-DOUBLED = re.compile(rb"(.)\1+", re.DOTALL)
+REPEATED = late_pattern(rb"(.)\1{6}", re.DOTALL)
+DOUBLED = late_pattern(rb"(.)\1+", re.DOTALL)
 LEAST_SINGLE = 0.5  # the share of characters that do not repeat the one before
 TRIPLE = 3  # consecutive characters that already show an order
 MOST_TYPED = 0.45  # of the letters and digits; less than a tenth by chance
@@ -80,47 +81,48 @@ STEPS = {(sign, sign): 0 for sign in range(256)} | {
 }
 SAME_STEP = frozenset((step, step) for step in STEPS.values())
 # A phrase without separators, with at most a number after it.
-CAMEL_CASE = re.compile(
+CAMEL_CASE = late_pattern(
     rb"[A-Z]?[a-z]+(?:[A-Z][a-z]+|[AI](?=[A-Z])){2,}[A-Z]{0,4}v?[0-9]{0,6}"
 )
-CAMEL_WORD = re.compile(rb"[A-Z]?[a-z]+")
-VOWELS = re.compile(rb"(?i:[aeiouy])")
+CAMEL_WORD = late_pattern(rb"[A-Z]?[a-z]+")
+VOWELS = late_pattern(rb"(?i:[aeiouy])")
 SHORTEST_WORD = 3  # letters in the middle
 CAMEL_SHARE = 0.45  # the share of letter pairs that are common
 
 # Words that mark a placeholder. A random key may contain a short one by chance, so they
 # count by their share of the whole.
-LONG_WORDS = re.compile(
+A_LONG_WORD = (
     rb"example|placeholder|replace|redacted|change[-_]?me|insert|dummy|sample|secret|"
     rb"your[-_]?(?:own|api|key|openai)|api[-_]?key"
 )
-SHORT_WORDS = re.compile(
+A_SHORT_WORD = (
     rb"(?<![a-z0-9])(?:your|my|here|fake|test|tests|testing|key|xxx+|token|goes|abc|foo|"
     rb"bar|mock|demo|real|not|this|only|master|random|value|live|prod|dev|user|admin|"
     rb"openai|litellm)(?![a-z0-9])"
 )
+LONG_WORDS, SHORT_WORDS = late_pattern(A_LONG_WORD), late_pattern(A_SHORT_WORD)
 MOST_LONG_WORDS = 0.1  # of the whole
 MOST_SHORT_WORDS = 0.2
 # What is removed to leave the text that is not such a word.
-BESIDE_WORDS = re.compile(
-    LONG_WORDS.pattern + b"|" + SHORT_WORDS.pattern + rb"|[-_:.,;/@ ]+", re.IGNORECASE
+BESIDE_WORDS = late_pattern(
+    A_LONG_WORD + b"|" + A_SHORT_WORD + rb"|[-_:.,;/@ ]+", re.IGNORECASE
 )
 # The shortest random run next to words, of one kind of character and of several.
 FEWEST_PLAIN, FEWEST_MIXED = 12, 8
 # The boundaries between words without a separator: ``testKey123``.
-HUMP = re.compile(
+HUMP = late_pattern(
     rb"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-zA-Z])(?=[0-9])"
 )
 FEWEST_HUMPED = 2  # one occurs by chance
 
 # Letters of one word. In English and in pinyin, most neighbouring pairs are common
 # ones; in a random text, one in five is.
-WORD = re.compile(rb"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
+WORD = late_pattern(rb"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
 MOST_WORDS = 0.4  # of the whole
 SURELY_WORDS = 0.6  # of the whole, in words that are not all uppercase
 FEWEST_WORDS = 2
 # Each part of a slug has one kind of character; the parts of random text mix them.
-PART = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+PART = late_pattern(rb"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 FEWEST_PARTS = 4
 MOST_PARTS = 0.5  # of the whole
 COMMON_SHARE = 0.6  # of a word's pairs

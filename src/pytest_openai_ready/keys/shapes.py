@@ -16,6 +16,7 @@ from pytest_openai_ready.keys.placeholder import (
     is_phrase,
     is_random,
 )
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.providers.registry import OPENAI, PROVIDERS, UUID
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Alphabet(NamedTuple):
 def _alphabet(
     pattern: bytes, entropy: float, alone: range | set[int], named: range
 ) -> Alphabet:
-    whole = re.compile(pattern + rb"\Z", re.ASCII)
+    whole = late_pattern(pattern + rb"\Z", re.ASCII)
     return Alphabet(whole, entropy, frozenset(alone), frozenset(named))
 
 
@@ -89,19 +90,21 @@ AFTER_SK = "|".join(filter(None, map(_names, PROVIDERS)))
 IN_GROUPS = "|".join(_names(each) for each, body in WITH_BODY if body.grouped).encode()
 OPENINGS = [body.opening or f"(?:{_names(each)})" for each, body in WITH_BODY]
 # What may be between `sk-` and a body, and is not part of its randomness.
-INFIX = re.compile(
+INFIX = late_pattern(
     rf"sk-(?:{'|'.join(OPENINGS)}|{AFTER_SK}|(?:test|live|prod|dev)-)?".encode()
 )
 # How OpenAI's keys with a marker begin.
-OF_OPENAI = re.compile(f"sk-(?:{_names(OPENAI)})?".encode())
+OF_OPENAI = late_pattern(f"sk-(?:{_names(OPENAI)})?".encode())
 NEXT = rf"(?:(?!sk-(?:{AFTER_SK}))[\w-])"  # a character at which no other key begins
 FORMS = (
     f"{opening}({body.random.replace('NEXT', NEXT)})"
     for opening, body in zip(OPENINGS, BODIES, strict=True)
 )
-OF_PROVIDER = re.compile(rf"sk-(?:{'|'.join(FORMS)})(?![A-Za-z0-9])".encode(), re.ASCII)
+OF_PROVIDER = late_pattern(
+    rf"sk-(?:{'|'.join(FORMS)})(?![A-Za-z0-9])".encode(), re.ASCII
+)
 # Writer's keys, which look like any identifier.
-OF_WRITER = re.compile(rf"sk-({UUID})(?![\w-])".encode())
+OF_WRITER = late_pattern(rf"sk-({UUID})(?![\w-])".encode())
 LEAST_WRITER = 3.0
 
 

@@ -20,6 +20,7 @@ from pytest_openai_ready.keys.placeholder import (
     is_masked,
     is_placeholder,
 )
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import key_faults, source
 from pytest_openai_ready.messages.declare import Bound, OfPlace
 from pytest_openai_ready.providers.registry import Kind
@@ -32,33 +33,33 @@ if TYPE_CHECKING:
 Fault: TypeAlias = OfPlace
 
 CURLY_QUOTES = frozenset("“”‘’„‚«»‹›「」『』＂＇")
-INVISIBLE = re.compile(f"[{as_text()}]")
-FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
+INVISIBLE = late_pattern(f"[{as_text()}]")
+FULL_WIDTH = late_pattern("[\uff01-\uff5e\u3000]")
 QUOTES = "\"'`"
 SENTENCE = 3  # words, or letters of a non-Latin script
 
-ASSIGNMENT = re.compile(
+ASSIGNMENT = late_pattern(
     r"(?:export |set |\$env:)?(?:[A-Z_]*(?:KEY|TOKEN) *[=:]|(?i:[\w.]*api_?key) *=) *\S"
 )
 
-SIGN_BEFORE = re.compile(r"[=:,;]+ *sk-")
+SIGN_BEFORE = late_pattern(r"[=:,;]+ *sk-")
 LONGEST = 300  # the longest seen has 167
-KEY_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
+KEY_CHARACTERS = late_pattern(r"[A-Za-z0-9_-]+")
 BRACKETS = "<>[](){} "
-WHOLE_KEY = re.compile(r"sk-[A-Za-z0-9_-]{32,}")
+WHOLE_KEY = late_pattern(r"sk-[A-Za-z0-9_-]{32,}")
 SHORTEST_PLAIN = 35  # `sk-` and 32 characters, for any provider
 
 # Values of other services that end up in this variable.
 OTHER_VALUES: tuple[tuple[re.Pattern[str], Fault], ...] = (
-    (re.compile(r"org-[A-Za-z0-9]+\Z"), key_faults.organization_id),
-    (re.compile(r"proj_[A-Za-z0-9]+\Z"), key_faults.project_id),
-    (re.compile(r"ek_"), key_faults.ephemeral_key),
-    (re.compile(r"sess-"), key_faults.session_token),
+    (late_pattern(r"org-[A-Za-z0-9]+\Z"), key_faults.organization_id),
+    (late_pattern(r"proj_[A-Za-z0-9]+\Z"), key_faults.project_id),
+    (late_pattern(r"ek_"), key_faults.ephemeral_key),
+    (late_pattern(r"sess-"), key_faults.session_token),
     # Three parts in base64; the first is a JSON object.
-    (re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*\Z"), key_faults.identity_token),
-    (re.compile(r"sk-admin-"), key_faults.admin_key_instead),
+    (late_pattern(r"eyJ[\w-]+\.[\w-]+\.[\w-]*\Z"), key_faults.identity_token),
+    (late_pattern(r"sk-admin-"), key_faults.admin_key_instead),
     (
-        re.compile(
+        late_pattern(
             r"pcsk_|hf_|gh[pousr]_|github_pat_|glpat-|r8_|AKIA|lsv2_|[sr]k_(?:live|test)_"
             r"|ya29\."
         ),

@@ -18,6 +18,7 @@ from pytest_openai_ready.dotenv.variable_names import (
 )
 from pytest_openai_ready.keys import placeholder
 from pytest_openai_ready.keys.secret_values import SHORTEST, is_of_words, is_secret
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,27 +31,29 @@ DEEPEST = 8  # lists in lists
 SHORTEST_PASSWORD = 8  # in an address, if not only letters or only digits
 # https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1
 # Many programs accept a password with a slash; a port is not a password.
-USER = re.compile(r"://([^\s/?#@:]*)(?::([^\s/?#]*|(?!\d{1,5}[/?#])[^\s@]{1,256}))?@")
-QUERY = re.compile(r"[?&;]([\w.-]+)=([^\s&;#]+)")
+USER = late_pattern(r"://([^\s/?#@:]*)(?::([^\s/?#]*|(?!\d{1,5}[/?#])[^\s@]{1,256}))?@")
+QUERY = late_pattern(r"[?&;]([\w.-]+)=([^\s&;#]+)")
 SIGNATURES = ("SIG", "SIGNATURE")
-ADDRESS = re.compile(
+ADDRESS = late_pattern(
     r"(?<![\w+.-])[a-z][a-z0-9+.-]*://[^\s/?#,;]*([^\s,;\"']*)", re.IGNORECASE
 )
-IN_ADDRESS = re.compile(r"[^/?#&=]+")
-PATH = re.compile(r"(?:~|\.{1,2})?/|[A-Za-z]:[\\/]")
-JSON = re.compile(r'(?s)[{\[]\s*["{\[].*[]}]')
-HEADER = re.compile(r"[A-Za-z][\w-]*: ")
+IN_ADDRESS = late_pattern(r"[^/?#&=]+")
+PATH = late_pattern(r"(?:~|\.{1,2})?/|[A-Za-z]:[\\/]")
+JSON = late_pattern(r'(?s)[{\[]\s*["{\[].*[]}]')
+HEADER = late_pattern(r"[A-Za-z][\w-]*: ")
 BLOCK = "-----BEGIN "  # https://www.rfc-editor.org/rfc/rfc7468
 # A name and its value, as in connection strings, headers, cookies and JSON, and a
 # password as in ``.netrc``.
-PAIR = re.compile(
+PAIR = late_pattern(
     r"""(?<![\w.-])["']?(?P<name>[A-Za-z][\w.-]*(?:\ Id)?)["']?\s*[=:]\s*"""
     r"""(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"';{[][^;\n]*))"""
 )
-WORD_PAIR = re.compile(r"(?P<name>password|account)\s+(?P<bare>\S+)(?P<quoted>)")
-SPACED_PAIR = re.compile(r"(?<!\w)(?P<name>[A-Za-z]\w*)=(?P<bare>'[^']*'|\S+)")
+WORD_PAIR = late_pattern(r"(?P<name>password|account)\s+(?P<bare>\S+)(?P<quoted>)")
+SPACED_PAIR = late_pattern(r"(?<!\w)(?P<name>[A-Za-z]\w*)=(?P<bare>'[^']*'|\S+)")
 # The scheme before a credential in a header.
-SCHEME = re.compile(r"(?:Basic|Bearer|Digest|Negotiate|Token|ApiKey)\s+", re.IGNORECASE)
+SCHEME = late_pattern(
+    r"(?:Basic|Bearer|Digest|Negotiate|Token|ApiKey)\s+", re.IGNORECASE
+)
 LONGEST_SCHEME = 32  # characters of an address up to ``://``
 TEST_NAME = "PYTEST_CURRENT_TEST"
 

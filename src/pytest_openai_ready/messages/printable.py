@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from pytest_openai_ready.late_patterns import late_pattern
 
 # Printable for Python, but invisible; an emoji may need the last two variation
 # selectors.
 # https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
-UNSEEN = re.compile(
+UNSEEN = late_pattern(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0d\uffa0"
     "\U000e0100-\U000e01ef]"
 )

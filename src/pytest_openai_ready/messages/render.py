@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import (
     account,
     change,
@@ -63,7 +63,7 @@ KIND_AND_KEY = "{kind} {key}"
 
 
 # OpenAI's variable, but not within the name of another.
-THE_VARIABLE = re.compile(rf"(?<!\w){OPENAI.variable}(?!\w)")
+THE_VARIABLE = late_pattern(rf"(?<!\w){OPENAI.variable}(?!\w)")
 
 
 class Words(NamedTuple):

@@ -9,19 +9,21 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.late_patterns import late_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 # PowerShell ends a word at any other character, or interprets it, and splits an option
 # that contains a full stop.
 # https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_parsing
-BARE_IN_POWERSHELL = re.compile(r"(?!-.*\.|~)[\w./:\\=+~^-]+")
+BARE_IN_POWERSHELL = late_pattern(r"(?!-.*\.|~)[\w./:\\=+~^-]+")
 # It treats typographic quotes as plain ones; doubled, each of them is literal.
-QUOTES_OF_POWERSHELL = re.compile("(['\u2018-\u201b])")
-BARE_IN_CMD = re.compile(r"[\w./:\\+~@{}$#\[\]'-]+")
+QUOTES_OF_POWERSHELL = late_pattern("(['\u2018-\u201b])")
+BARE_IN_CMD = late_pattern(r"[\w./:\\+~@{}$#\[\]'-]+")
 # In double quotes, both of them take these as they are: many who read this do not know
 # which of the two they have, and an editor may have opened another.
-LITERAL_ON_WINDOWS = re.compile(r'[^"$`%\u201c-\u201e]*[^"$`%\u201c-\u201e\\]')
+LITERAL_ON_WINDOWS = late_pattern(r'[^"$`%\u201c-\u201e]*[^"$`%\u201c-\u201e\\]')
 
 # Each of these is followed by what replaces PLACE in the words before it: another
 # command, for the one line that it prints, or the path of a file or a folder, in which
@@ -35,7 +37,7 @@ FOR_IN_CMD = {
     FOLDER: "for /d %i in ({}) do @{}",
 }
 # Characters that double quotes do not make literal, by shell.
-ACTIVE = {"posix": re.compile(r"([$`\"\\])"), "powershell": re.compile(r"([$`\"])")}
+ACTIVE = {"posix": late_pattern(r"([$`\"\\])"), "powershell": late_pattern(r"([$`\"])")}
 
 # The names of shells that understand POSIX commands; Git for Windows includes a bash.
 OF_POSIX = frozenset({"bash", "zsh", "sh", "dash", "ksh"})

@@ -7,9 +7,10 @@ https://www.w3.org/TR/clreq/#prohibition_rules_for_line_start_end
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from unicodedata import category, east_asian_width
+
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
 OPENING, CLOSING = "（“《【‘", "，。；：、！？）”》】’"
 CHINESE = "\u2e80-\u9fff\uf900-\ufaff"
 # An unbreakable piece: a Chinese character, or a run of others, with its brackets.
-PIECE = re.compile(
+PIECE = late_pattern(
     rf"[{OPENING}]*(?:[{CHINESE}]|[^\s{CHINESE}{OPENING}{CLOSING}]+)?[{CLOSING}]*\s*"
 )
+# The same in ASCII; ranges of ten thousands of characters take a while to compile.
+WORD = late_pattern(r"\S*\s*")
 # Categories of combining marks and control characters.
 WITHOUT_WIDTH = ("Mn", "Me", "Cf", "Cc")
 WIDE_CHARACTERS = ("W", "F")
@@ -50,7 +53,8 @@ def fitted(text: str, width: int | None, margin: int = 0) -> list[str]:
 def wrapped(text: str, width: int) -> list[str]:
     """Lines of up to ``width`` columns; a longer word is cut."""
     lines = [""]
-    for piece in filter(None, PIECE.findall(text)):
+    pattern = WORD if text.isascii() else PIECE
+    for piece in filter(None, pattern.findall(text)):
         if lines[-1] and width_of((lines[-1] + piece).rstrip()) > width:
             lines.append("")
         *whole, rest = _cut(lines[-1] + piece, width)

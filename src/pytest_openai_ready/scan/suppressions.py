@@ -25,12 +25,12 @@ https://github.com/Yelp/detect-secrets/blob/v1.5.0/detect_secrets/filters/allowl
 
 from __future__ import annotations
 
-import re
+from pytest_openai_ready.late_patterns import late_pattern
 
 LONGEST_COMMENT = 400  # characters; longer comments are not recognized
 
 # An apostrophe begins a comment in Visual Basic, but also many strings.
-PRAGMA = re.compile(
+PRAGMA = late_pattern(
     rb"(?:#|//|/\*|'|--|<!--)[ \t]*pragma: ?(?:allow|white)list[ -]secret(?!')"
 )
 # If names of rules follow secretlint's word, it is about these rules only.
@@ -38,14 +38,14 @@ PRAGMA = re.compile(
 SECRETLINT = (
     rb"(?:(?![\w-]|[ \t]+@)|[ \t]+@[^\r\n]{0,200}?secretlint-rule-openai(?![\w-]))"
 )
-WORD = re.compile(
+WORD = late_pattern(
     rb"(?<![\w:-])(?:openai-ready: ?allow(?! next line\b)(?![\w-])"
     rb"|(?:(?:gitleaks|betterleaks):allow|trufflehog:ignore|(?i:kingfisher:ignore)"
     rb"|ggignore)(?![\w-])"
     rb"|secretlint-disable-line" + SECRETLINT + rb")"
 )
-STARTER = re.compile(rb"#|(?<!:)//|/\*|<!--|--|;|%")
-QUOTE = re.compile(rb"[\"`]|(?<![A-Za-z])'|'(?![A-Za-z])")  # not the one in "don't"
+STARTER = late_pattern(rb"#|(?<!:)//|/\*|<!--|--|;|%")
+QUOTE = late_pattern(rb"[\"`]|(?<![A-Za-z])'|'(?![A-Za-z])")  # not the one in "don't"
 
 NEXT_LINE = (
     rb"[ \t]*\{?(?:(?:#|//|/\*|'|--|<!--)[ \t]*pragma: ?allowlist[ -]nextline[ -]secret"
@@ -56,7 +56,7 @@ NEXT_LINE = (
 )
 # A notebook stores each line of source as a JSON string, maybe all on one line of the
 # file.
-BEFORE = re.compile(
+BEFORE = late_pattern(
     rb"(?:^|[\r\n])" + NEXT_LINE + rb"[^\r\n]*(?:\r\n|[\r\n])\Z"
     rb"|(?<!\\)(?:\"|\\n)" + NEXT_LINE + rb"(?:(?!\\n)[^\r\n\"])*"
     rb"\\n(?:\",[ \t]*(?:\r\n|[\r\n]))?\Z"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.config_files import json_value
 from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +29,9 @@ TASKS = {
     "lint-staged": ("package.json", ".lintstagedrc", ".lintstagedrc.json"),
 }
 OF_PACKAGE_JSON = ("scripts", "lint-staged")  # other tools run the rest
-TASK = re.compile(rf"(?<![\w./-])({'|'.join(TASKS)})(?![\w./=-])")
-SCRIPT = re.compile(r"(?<![\w$/}])\.?/?((?:[\w.-]+/)+[\w.-]+|[\w.-]+\.(?:ba)?sh)\b")
-WITHOUT_SUFFIX = re.compile(r"(?:.*/)?(?:[^/.]+|[^/]+\.(?:ba)?sh)")
+TASK = late_pattern(rf"(?<![\w./-])({'|'.join(TASKS)})(?![\w./=-])")
+SCRIPT = late_pattern(r"(?<![\w$/}])\.?/?((?:[\w.-]+/)+[\w.-]+|[\w.-]+\.(?:ba)?sh)\b")
+WITHOUT_SUFFIX = late_pattern(r"(?:.*/)?(?:[^/.]+|[^/]+\.(?:ba)?sh)")
 MOST_FILES = 30
 MOST_NAMES = 300  # of files in one text
 

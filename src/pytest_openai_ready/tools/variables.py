@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 
 from pytest_openai_ready.dotenv.variable_names import KEY_WORD
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.providers.registry import PROVIDERS
 
-WORD = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$]*")
+WORD = late_pattern(rb"[A-Za-z_$][A-Za-z0-9_$]*")
 LONGEST_NAME = 100
-HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+HUMP = late_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 
 NAMES = (name for each in PROVIDERS for name in each.names)
 WORDS = "|".join(("LLM", "AI", *NAMES))  # any provider's model
 SECRET = rf"(?:API_?)?(?:SECRET_?|ACCESS_?)?(?:{KEY_WORD})"
-KEY_NAME = re.compile(rf"(?:.*_)?(?:{WORDS})_(?:.*_)?{SECRET}(?:_?\d+)?", re.IGNORECASE)
-PROVIDER_NAME = re.compile(rf"(?:{WORDS})(?:_.*)?", re.IGNORECASE)
+KEY_NAME = late_pattern(
+    rf"(?:.*_)?(?:{WORDS})_(?:.*_)?{SECRET}(?:_?\d+)?", re.IGNORECASE
+)
+PROVIDER_NAME = late_pattern(rf"(?:{WORDS})(?:_.*)?", re.IGNORECASE)
 # Values that everybody may read, and names that only mention a key.
-NO_SECRET = re.compile(
+NO_SECRET = late_pattern(
     r"(?:.*_)?(?:PUBLIC|PUBLISHABLE|ANON|SITE|MAX|HAS|IS|USE|SHOW|HIDE|ENABLED?|DISABLED?"
     r"|REQUIRED?|NEEDS?|ALLOW|CUSTOM|USER|STORAGE|CACHE|SORT|ROUTE|EMBED)_.*"
 )

@@ -50,6 +50,7 @@ from pytest_openai_ready.dotenv.on_disk import top_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.validate import fault_of
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import key_faults, run, source
 from pytest_openai_ready.providers.registry import (
     AZURE,
@@ -69,10 +70,10 @@ if TYPE_CHECKING:
 PIPE = "pipe"
 KEY_BEGINS = b"sk-"
 # A line of only key characters that is not a key itself.
-REST_OF_KEY = re.compile(
+REST_OF_KEY = late_pattern(
     rb"[ \t]*\r?\n[ \t]*(?!sk-)[A-Za-z0-9_-]{16,}[ \t]*(?:\r?\n|\Z)"
 )
-DAYS = re.compile(r"[0-9]{1,3}", re.ASCII)
+DAYS = late_pattern(r"[0-9]{1,3}", re.ASCII)
 # The causes for no key; those for a misplaced one do not change.
 NONE_FOUND = (source.key_missing.name, source.key_not_found.name)
 NOT_RUN = Obtained(fault=Finding(run.command_not_run()))

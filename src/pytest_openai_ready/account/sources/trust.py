@@ -44,6 +44,7 @@ from pytest_openai_ready.account.setting_names import (
 from pytest_openai_ready.account.sources.notebook_secrets import PLACES
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.keys.redactor import KEY_BEGINNINGS
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.providers.registry import BY_NAME, OPENAI, as_alternatives
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     )
     from pytest_openai_ready.keys.key import Key
 
-OPENAI_NAME = re.compile(as_alternatives(OPENAI.names), re.IGNORECASE)
+OPENAI_NAME = late_pattern(as_alternatives(OPENAI.names), re.IGNORECASE)
 OF_USER = (ENVIRONMENT, COMMAND, KEYRING, *PLACES)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.kinds import MARKER, SHARED_HALF
 from pytest_openai_ready.keys.validate import fault_of
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers.registry import BY_NAME, ONE_API, OPENAI, provider_at
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 # Prefixes that only OpenAI issues. Gateways also issue keys of OpenAI's oldest shape.
 OPENAI_PREFIXES = tuple(each.text for each in OPENAI.prefixes)
-SHARED = re.compile("sk-{0}{1}{0}".format(f"[A-Za-z0-9]{{{SHARED_HALF}}}", MARKER))
+SHARED = late_pattern("sk-{0}{1}{0}".format(f"[A-Za-z0-9]{{{SHARED_HALF}}}", MARKER))
 # OpenAI uses both cases: one key of 32 characters in 30 million has no uppercase
 # letter.
-UNLIKE_OPENAI = re.compile(r"sk-[a-z0-9]{32,}\Z")
+UNLIKE_OPENAI = late_pattern(r"sk-[a-z0-9]{32,}\Z")
 
 
 def destination_finding(

@@ -15,6 +15,7 @@ from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.account.wire.sdk import OLDEST_SDK, release_of, sdk_version
 from pytest_openai_ready.findings import Diagnosis, Finding, Severity
 from pytest_openai_ready.keys.validate import fault_of
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import account as about
 from pytest_openai_ready.messages.causes import key_faults, machine, source
 from pytest_openai_ready.providers.registry import Kind, variable_of
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
 
 IDS = {
     "organization": (
-        re.compile(r"(?:org-[\w-]+)?", re.ASCII),
+        late_pattern(r"(?:org-[\w-]+)?", re.ASCII),
         about.organization_malformed,
         about.organization_refers_outside,
     ),
     "project": (
-        re.compile(r"(?:proj_[\w-]+)?", re.ASCII),
+        late_pattern(r"(?:proj_[\w-]+)?", re.ASCII),
         about.project_malformed,
         about.project_refers_outside,
     ),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers.registry import (
     OPENAI,
@@ -20,22 +20,22 @@ TLS_PORT = 443
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
 # The paths that the SDK appends to the base URL.
-ENDPOINT = re.compile(r"/(?:chat|completions|responses|embeddings|models)/?\Z")
+ENDPOINT = late_pattern(r"/(?:chat|completions|responses|embeddings|models)/?\Z")
 # Hosts that every URL parser, including the SDK's, reads the same: a name whose last
 # part is not a number, or a full IP address. Resolvers treat `127.1`, `0x7f.1` and
 # `2130706433` as this computer.
 # https://url.spec.whatwg.org/#ends-in-a-number-checker
 LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
 # Python's parser ignores what follows a bracket.
-AUTHORITY = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^][:]+)(?::[0-9]*)?")
-PLAIN_NAME = re.compile(rf"(?:{LABEL}\.)*{LABEL}\.?")
-LIKE_ADDRESS = re.compile(
+AUTHORITY = late_pattern(r"(?:\[[0-9A-Fa-f:.]+\]|[^][:]+)(?::[0-9]*)?")
+PLAIN_NAME = late_pattern(rf"(?:{LABEL}\.)*{LABEL}\.?")
+LIKE_ADDRESS = late_pattern(
     r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|(?:.*\.)?(?:[0-9]+|0[xX][^.]*)\.?"
 )
-LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
+LOOPBACK = late_pattern(r"localhost|127(?:\.\d{1,3}){3}|::1")
 
 # A random part of a path: letters and digits, or a UUID.
-TOKEN = re.compile(
+TOKEN = late_pattern(
     r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
     r"|(?:sk-|sess-)[A-Za-z0-9_-]{16,}"
     r"|(?=[A-Za-z_]*[0-9])(?=[0-9_]*[A-Za-z])[A-Za-z0-9_]{20,}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.scan.holes import WithoutHoles
 from pytest_openai_ready.scan.scanner import CLEAN, ScanResult, scan_bytes, scan_stream
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 BEGINNING = b"version https://git-lfs.github.com/spec/"
 LONGEST = 1024
-NAME = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
+NAME = late_pattern(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
 
 
 def is_pointer(content: bytes) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.scan.suppressions import is_allowed
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Cause
 
-LINE_END = re.compile(rb"\n")
+LINE_END = late_pattern(rb"\n")
 
 
 class Trace(NamedTuple):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from pytest_openai_ready.late_patterns import late_pattern
+
 PYTEST = ("pytest", "py.test")
-PARTS = re.compile(r"&&|\|\||[;|\n]")
-ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
-PYTHONS = re.compile(r"(?:python|pypy)[\d.]*|py")
+PARTS = late_pattern(r"&&|\|\||[;|\n]")
+ASSIGNMENT = late_pattern(r"[A-Za-z_]\w*=")
+PYTHONS = late_pattern(r"(?:python|pypy)[\d.]*|py")
 PROJECTS = ("uv", "poetry", "pdm", "pipenv")
 INSTALLING = {"install", "add", "pip", "remove", "sync", "lock", "echo", "which"}
 
 
 # What comes before a command in a line of YAML, TOML or INI, and after it.
-LEAD = re.compile(
+LEAD = late_pattern(
     r"""[\s\-\["'|>]*(?:(?P<name>[\w-]+)\s*[:=](?=[\s\["'])[\s\["'|>-]*)?"""
 )
 TAIL = " \t\r,]\"'"

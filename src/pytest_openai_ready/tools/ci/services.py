@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.bounded_files import read
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.ci.form import Form, of_gitlab, of_travis, one_by_one
 from pytest_openai_ready.tools.ci.workflow import FORM as WORKFLOW
@@ -282,15 +282,15 @@ def is_fork(environ: Mapping[str, str]) -> bool:
     return any(each.is_fork(environ) for each in SERVICES)
 
 
-ALL_HOOKS = re.compile(
+ALL_HOOKS = late_pattern(
     r"\bpre-commit/action@|\bprek-action@|\bprek[ \t]+(?:-a|--all-files)\b"
 )
-SCAN = re.compile(r"\bopenai-ready[ \t]+scan\b([^\n]*)")
-NAMED = re.compile(rf"(?<![\w-]){BLOCK}(?![\w-])([^\n]*)")
+SCAN = late_pattern(r"\bopenai-ready[ \t]+scan\b([^\n]*)")
+NAMED = late_pattern(rf"(?<![\w-]){BLOCK}(?![\w-])([^\n]*)")
 # In CI nothing is staged, so such a command checks nothing.
-STAGED_ONLY = re.compile(r"--staged\b|staged_files")
+STAGED_ONLY = late_pattern(r"--staged\b|staged_files")
 # Hooks that are skipped by name. https://pre-commit.com/#temporarily-disabling-hooks
-SKIP = re.compile(r"(?m)\bSKIP[ \t]*[:=][^\n]*?(?=[ \t]+(?:pre-commit|prek)\b|$)")
+SKIP = late_pattern(r"(?m)\bSKIP[ \t]*[:=][^\n]*?(?=[ \t]+(?:pre-commit|prek)\b|$)")
 
 
 def looks_for_keys(repository: Repository) -> bool:
@@ -342,7 +342,7 @@ def _without_skipped(text: str) -> str:
 # the sign. https://pre-commit.ci
 BADGE = "results.pre-commit.ci"
 READMES = ("README.md", "README.rst", "README.txt", "README")
-OWN_SECTION = re.compile(
+OWN_SECTION = late_pattern(
     r"(?m)^[\"']?ci[\"']?[ \t]*:(?P<settings>(?:.*\n?(?:[ \t-]+.*\n?|\n)*))"
 )
 

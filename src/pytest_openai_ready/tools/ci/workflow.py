@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes import yaml_file
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.ci.form import JOB, Form
 
@@ -42,12 +43,12 @@ PYTHON: HookItem = [
 # A variable's value up to the end of its line, and the name of the only secret in that.
 # https://docs.github.com/actions/reference/security/secrets#naming-your-secrets
 VALUE = r"""["']?[ \t]{0,4}(?::|=(?!=))[ \t]{0,9}(\S[^\n]{0,299})"""
-ONLY = re.compile(
+ONLY = late_pattern(
     r"""["']?\$\{\{\s*secrets(?:\.|\[["'])([a-z_]\w{0,98})(?:["']\])?\s*\}\}""",
     re.IGNORECASE,
 )
-INHERITED = re.compile(r"(?m)^\s{1,99}secrets:[ \t]{1,9}inherit\b")
-COMMENT = re.compile(r"(?m)^[ \t]{0,999}#[^\n]*")
+INHERITED = late_pattern(r"(?m)^\s{1,99}secrets:[ \t]{1,9}inherit\b")
+COMMENT = late_pattern(r"(?m)^[ \t]{0,999}#[^\n]*")
 
 
 def secret_for(variable: str, content: bytes) -> str:

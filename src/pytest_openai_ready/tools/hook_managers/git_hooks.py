@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.bounded_files import LARGEST_TEXT, read
 from pytest_openai_ready.git.layout import NO
 from pytest_openai_ready.git.run import version
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.tools.hook_managers.our_hooks import NAMED
 from pytest_openai_ready.tools.shell import reached
 
@@ -33,9 +34,9 @@ GIT_FOLDER = (
     r"(?:\.git|\$\{?GIT_(?:COMMON_)?DIR\}?|--(?:absolute-)?git-(?:common-)?dir|--git-path)"
     r"\b"
 )
-USUAL = re.compile(rf"{GIT_FOLDER}[^\n]{{0,40}}\bhooks\b")
-IN_VARIABLE = re.compile(rf"(?m)\b([A-Za-z_]\w{{0,40}})=[^\n]{{0,80}}{GIT_FOLDER}")
-BESIDE = re.compile(r"\bdirname\b[^\n)]{0,40}\)?[\"'`]{0,2}/([\w.-]+)")
+USUAL = late_pattern(rf"{GIT_FOLDER}[^\n]{{0,40}}\bhooks\b")
+IN_VARIABLE = late_pattern(rf"(?m)\b([A-Za-z_]\w{{0,40}})=[^\n]{{0,80}}{GIT_FOLDER}")
+BESIDE = late_pattern(r"\bdirname\b[^\n)]{0,40}\)?[\"'`]{0,2}/([\w.-]+)")
 MOST_BESIDE = 10
 # https://git-scm.com/docs/git-hook: since this version, git runs commands from its
 # configuration.

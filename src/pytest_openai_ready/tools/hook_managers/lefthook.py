@@ -6,7 +6,6 @@ https://lefthook.dev/configuration/
 from __future__ import annotations
 
 import json
-import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.tools.hook_managers.manager import Manager, of_commands
 from pytest_openai_ready.tools.hook_managers.our_hooks import BY_STAGE, OurHook
 
@@ -150,7 +150,7 @@ LEFTHOOK = Manager(
     find=lambda repository: repository.first(*FILES),
     files=lambda _: FILES,
     read=partial(of_commands, NAME),
-    is_called=re.compile(r"\blefthook\b"),
+    is_called=late_pattern(r"\blefthook\b"),
     add=_add,
     install=lambda _: (NAME, "install"),
 )

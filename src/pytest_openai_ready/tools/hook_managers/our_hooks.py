@@ -11,6 +11,8 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pytest_openai_ready.late_patterns import late_pattern
+
 if TYPE_CHECKING:
     from pytest_openai_ready.tools.origin import Origin
 
@@ -20,7 +22,7 @@ BLOCK = "block-openai-keys"  # CI may call this one directly
 STAGES = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")  # to install
 EVERY_COMMIT = ("stages", "[pre-commit, pre-merge-commit, pre-push, manual]")
 
-PLAIN = re.compile(r"https://[\w./~+-]+|v\d[\w.+-]*", re.ASCII)
+PLAIN = late_pattern(r"https://[\w./~+-]+|v\d[\w.+-]*", re.ASCII)
 
 # Where a project's own environment keeps its programs; editors do not activate it.
 # Hooks run at the top of a repository.
@@ -138,7 +140,7 @@ OUR_HOOKS = (
 )
 STAGE_OF = {each.id: each.stage for each in OUR_HOOKS}
 IDS = tuple(STAGE_OF)
-NAMED = re.compile(rf"(?<![\w-])({'|'.join(IDS)})(?![\w-])")
+NAMED = late_pattern(rf"(?<![\w-])({'|'.join(IDS)})(?![\w-])")
 BY_STAGE = {
     stage: [each for each in OUR_HOOKS if each.stage == stage]
     for stage in STAGES

@@ -15,6 +15,7 @@ from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes.change import config_too_complex
 from pytest_openai_ready.messages.causes.hooks import hooks_config_unreadable
 from pytest_openai_ready.tools.hook_managers import prek
@@ -48,7 +49,7 @@ OLD_NAMES = {
     "merge-commit": "pre-merge-commit",
 }
 # Finds hooks in a file without the library that reads it.
-PLAIN_ID = re.compile(
+PLAIN_ID = late_pattern(
     r"(?m)(?:^[ \t]*(?:-[ \t]+)?|[{,][ \t]*)id[ \t]*[:=][ \t]*['\"]?([\w-]+)"
 )
 LOCAL_REPO = ("local", "meta", "builtin")
@@ -62,7 +63,7 @@ WITH_VALUE = (
     *("-c", "--config", "-C", "--cd", "--color", "--hook-stage", "--stage", "--files"),
     *("-s", "--from-ref", "--source", "-o", "--to-ref", "--origin"),
 )
-RUN = re.compile(r"(?<![\w-])(?:pre-commit|pre_commit|prek)[ \t]+run\b([^\n;&|]*)")
+RUN = late_pattern(r"(?<![\w-])(?:pre-commit|pre_commit|prek)[ \t]+run\b([^\n;&|]*)")
 
 
 def config_of(manager: str, path: str, text: str) -> Config:
@@ -208,8 +209,8 @@ def _record(name: str, called: str, *paths: str) -> Manager:
         find=lambda repository: repository.first(*paths),
         files=lambda _: paths,
         read=partial(config_of, name),
-        is_called=re.compile(called),
-        chosen=partial(_chosen, re.compile(called)),
+        is_called=late_pattern(called),
+        chosen=partial(_chosen, late_pattern(called)),
         add=lambda repository, origin: _add(
             repository, repository.first(*paths) or YAML, origin
         ),

@@ -14,6 +14,7 @@ from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.insertion import inserted
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.tools.hook_managers.git_hooks import folder
 from pytest_openai_ready.tools.hook_managers.manager import Manager, of_commands
@@ -39,12 +40,12 @@ OTHER_STAGES = (
 MODE = 0o755  # git runs only executable scripts
 SHEBANG = "#!/bin/sh"
 # What has to come first: how to run the script, comments, and husky's own start.
-PREAMBLE = re.compile(r"(?:[ \t]*(?:#[^\n]*|\.[ \t][^\n]*husky\.sh[^\n]*)?\n)*")
-ENDING = re.compile(r"^\s*(?:exec|exit)\b", re.MULTILINE)
+PREAMBLE = late_pattern(r"(?:[ \t]*(?:#[^\n]*|\.[ \t][^\n]*husky\.sh[^\n]*)?\n)*")
+ENDING = late_pattern(r"^\s*(?:exec|exit)\b", re.MULTILINE)
 # Keep git's description of a push, pass it to a command, and to what comes after.
 TAKE, GIVE = ("pushed=$(cat)",), "printf '%s\\n' \"$pushed\""
 HAND_ON = ("exec <<END_OF_PUSH", "$pushed", "END_OF_PUSH")
-READS_PUSH = re.compile(r"\b(?:lfs|read)\b")
+READS_PUSH = late_pattern(r"\b(?:lfs|read)\b")
 
 
 def _committed(repository: Repository) -> str | None:
@@ -124,7 +125,7 @@ HUSKY = Manager(
     find=_husky,
     files=lambda _: _files(HUSKY_FOLDER),
     read=partial(of_commands, "husky"),
-    is_called=re.compile(r"\bhusky\b"),
+    is_called=late_pattern(r"\bhusky\b"),
     add=lambda repository, _: _add(repository, HUSKY_FOLDER),
     install=lambda _: ("npx", "husky"),
     sets_path=True,
@@ -134,7 +135,7 @@ SCRIPTS = Manager(
     find=_committed,
     files=lambda repository: _files(_committed(repository)),
     read=partial(of_commands, "git"),
-    is_called=re.compile(r"(?!)"),  # git itself; nothing calls it
+    is_called=late_pattern(r"(?!)"),  # git itself; nothing calls it
     add=lambda repository, _: _add(
         repository, _committed(repository) or SCRIPT_FOLDERS[0], [SHEBANG]
     ),

@@ -6,7 +6,6 @@ https://github.com/toplenboren/simple-git-hooks
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes import json_file
@@ -15,6 +14,7 @@ from pytest_openai_ready.changes.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.config_files import json_value
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.tools.hook_managers import scripts
 from pytest_openai_ready.tools.hook_managers.manager import Manager, of_commands
 from pytest_openai_ready.tools.hook_managers.our_hooks import COMMANDS, FIND
@@ -106,7 +106,7 @@ SIMPLE_GIT_HOOKS = Manager(
     find=_find,
     files=_files,
     read=_read,
-    is_called=re.compile(rf"\b{NAME}\b"),
+    is_called=late_pattern(rf"\b{NAME}\b"),
     add=_add,
     install=lambda _: ("npx", NAME),
 )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 from pytest_openai_ready.dotenv.file_names import name_of
 from pytest_openai_ready.findings import Cause, Finding, Place
 from pytest_openai_ready.git.names import GITIGNORE
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import ignoring
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ MISNAMED = (f"{GITIGNORE}.txt", "gitignore", "gitignore.txt", ".gitignores")
 MOST_LINES, LONGEST_LINE = 2000, 300
 MOST_SHOWN = 40  # characters of a line
 # Matches a line about settings: .env, .env.local, .envrc, secrets.
-MEANT = re.compile(r"env|secrets", re.IGNORECASE)
+MEANT = late_pattern(r"env|secrets", re.IGNORECASE)
 QUOTES = "\"'`“”‘’"
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 

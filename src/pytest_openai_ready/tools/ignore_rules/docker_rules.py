@@ -14,16 +14,18 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from pytest_openai_ready.late_patterns import late_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 SPECIAL = frozenset("\\*?[")  # a backslash in a rule makes each of them literal
 MANY = "**"  # folders
 STAR = "*"  # characters of a name
-CHARACTER = re.compile(r"\*+|\\.|\[[^\]]+\]|.", re.DOTALL)
+CHARACTER = late_pattern(r"\*+|\\.|\[[^\]]+\]|.", re.DOTALL)
 # **.env matches any name with this ending
-ENDING = re.compile(r"\*\*([^/*?\[\\][^*?\[\\]*)")
-WITHIN = re.compile(r"\*\*(?!/|\Z)")  # **.e* is **/.e*
+ENDING = late_pattern(r"\*\*([^/*?\[\\][^*?\[\\]*)")
+WITHIN = late_pattern(r"\*\*(?!/|\Z)")  # **.e* is **/.e*
 MOST_RULES, LONGEST_RULE = 1000, 500
 
 PatternItem = TypeVar("PatternItem")

@@ -9,11 +9,11 @@ https://apptainer.org/docs/user/main/definition_files.html#files
 from __future__ import annotations
 
 import posixpath
-import re
 import shlex
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.tools.ignore_rules.docker_rules import is_left_out, rules_of
 from pytest_openai_ready.tools.images.image import below
 from pytest_openai_ready.tools.images.recipe import Taken
@@ -27,7 +27,7 @@ NAMES = ("Singularity", "Apptainer")
 ENDING = ".def"
 LARGEST = 1 << 16  # bytes; nobody writes a longer one by hand
 # Windows also has files with that suffix.
-HEADER = re.compile(rb"(?im)^\s*bootstrap\s*:")
+HEADER = late_pattern(rb"(?im)^\s*bootstrap\s*:")
 SECTION, FILES, OF_STAGE = "%", "%files", "from"
 
 

@@ -10,14 +10,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.config_files import json_value
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-INSTRUCTION = re.compile(r"\s*([A-Za-z]+)\s+(.*)", re.DOTALL)
-FLAG = re.compile(r"--([a-z-]+)(?:=(\S*))?\s+")
-PAIR = re.compile(r"""([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|\S*)""")
-FROM = re.compile(r"(\S+)(?:\s+[Aa][Ss]\s+(\S+))?")
+INSTRUCTION = late_pattern(r"\s*([A-Za-z]+)\s+(.*)", re.DOTALL)
+FLAG = late_pattern(r"--([a-z-]+)(?:=(\S*))?\s+")
+PAIR = late_pattern(r"""([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|\S*)""")
+FROM = late_pattern(r"(\S+)(?:\s+[Aa][Ss]\s+(\S+))?")
 LARGEST = 1 << 16  # bytes; nobody writes a longer one by hand
 
 
