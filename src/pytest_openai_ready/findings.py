@@ -179,10 +179,9 @@ class Notes(TypedDict, total=False):
     # If a program uses other names than the SDK.
     key_variable: str  # the one with its key
     host: str  # the one in its code
-    # The CI service that has the key, the name of its secret, and where to change it.
-    ci_service: str
+    # The name of the secret with the key, and where in which CI service to change it.
     ci_secret: str
-    ci_menu: str
+    ci_place: str
 
 
 class Finding(NamedTuple):

@@ -636,7 +636,8 @@ NOTES_EN = """\
   - pre-commit run --all-files block-openai-keys
   - pre-commit run --all-files check-dotenv-ignored
 
-pytest in .gitlab-ci.yml gets OPENAI_API_KEY once it is a masked variable: Settings > CI/CD > Variables.
+pytest in .gitlab-ci.yml gets OPENAI_API_KEY once it is a masked variable:
+  GitLab CI: Settings > CI/CD > Variables
 
 """
 NOTES_ZH = """\
@@ -647,6 +648,7 @@ NOTES_ZH = """\
   - pre-commit run --all-files block-openai-keys
   - pre-commit run --all-files check-dotenv-ignored
 
-在“设置 > CI/CD > 变量”中将 OPENAI_API_KEY 设为隐藏变量后，.gitlab-ci.yml 中的 pytest 即可使用它。
+将 OPENAI_API_KEY 设为隐藏变量后，.gitlab-ci.yml 中的 pytest 即可使用它，设置位置：
+  GitLab CI: Settings > CI/CD > Variables
 
 """

@@ -19,7 +19,7 @@ from service_files import SERVICE_FILES
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.fixed import note
-from pytest_openai_ready.tools.ci.services import SERVICES
+from pytest_openai_ready.tools.ci.services import GITEA, GITHUB, SERVICES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,26 +36,24 @@ WORKFLOW = ".github/workflows/run.yml"
 STEPS = "on: {}\njobs:\n  t:\n    runs-on: x\n    steps:\n      - run: python app.py\n"
 SECRET = 'env: {OPENAI_API_KEY: "${{ secrets.OPENAI_API_KEY }}"}'
 FROM_SECRET = "environment: {OPENAI_API_KEY: {from_secret: OPENAI_API_KEY}}"
-ELSEWHERE = "{} runs app.py, and has no .env: store OPENAI_API_KEY among the secrets "
+RUNS = "{} runs app.py, and has no .env: "
+STORE = "store OPENAI_API_KEY as a secret (PLACE)"
+STEP = f"{STORE}, and give that step: "
 # What is said of a file of each service that runs a changed program.
 OF_SERVICES = {
-    "GitLab CI": "{} runs app.py, and has no .env: make OPENAI_API_KEY a masked "
-    "variable under Settings > CI/CD > Variables.",
-    "Gitee Go": "{} runs app.py, and has no .env: make OPENAI_API_KEY a secret "
-    "variable of the pipeline.",
-    "Azure Pipelines": f"{ELSEWHERE}of that service, and give that step: "
-    "env: {{OPENAI_API_KEY: $(OPENAI_API_KEY)}}",
-    **{
-        each: f"{ELSEWHERE}of that service, and give that step: "
-        + FROM_SECRET.replace("{", "{{").replace("}", "}}")
-        for each in ("Woodpecker CI", "Drone")
-    },
-    **{
-        f"{each} Actions": "{} runs app.py, and has no .env: set the secret "
-        "OPENAI_API_KEY, and give that step: "
-        + SECRET.replace("{", "{{").replace("}", "}}")
-        for each in ("GitHub", "Gitea", "Forgejo")
-    },
+    "GitLab CI": "make OPENAI_API_KEY a masked variable (PLACE).",
+    "Gitee Go": "make OPENAI_API_KEY a secret variable of the pipeline (PLACE).",
+    "Azure Pipelines": f"{STEP}env: {{OPENAI_API_KEY: $(OPENAI_API_KEY)}}",
+    **dict.fromkeys(("Woodpecker CI", "Drone"), f"{STEP}{FROM_SECRET}"),
+    **dict.fromkeys(
+        ("GitHub Actions", "Gitea Actions", "Forgejo Actions"),
+        f"set the secret OPENAI_API_KEY (PLACE), and give that step: {SECRET}",
+    ),
+}
+PLACES = {
+    "GitHub Actions": "GitHub Actions: Settings > Secrets and variables > Actions",
+    "GitLab CI": "GitLab CI: Settings > CI/CD > Variables",
+    "Gitee Go": "Gitee Go",
 }
 
 
@@ -73,8 +71,22 @@ def test_each_service_that_runs_a_changed_program_is_named(
     path, text = SERVICE_FILES[name]
     repository.write("app.py", PROGRAM)
     repository.write(path, re.sub(r"(?:python3 -m )?pytest", "python app.py", text))
-    usual = f"{ELSEWHERE}of that service."
-    assert said(repository.folder) == [OF_SERVICES.get(name, usual).format(path)]
+    sentence = RUNS.format(path) + OF_SERVICES.get(name, f"{STORE}.")
+    assert said(repository.folder) == [sentence.replace("PLACE", service.place)]
+    assert service.place == PLACES.get(name, service.place)
+
+
+def test_the_secret_of_a_changed_workflow_is_set_where_its_service_has_them(
+    repository: Repository,
+) -> None:
+    for service in (GITHUB, GITEA):
+        path = f"{service.files[0]}t.yml"
+        repository.write(path, f"env:\n  OPENAI_API_KEY: {KEY}\n")
+        (reads,) = [each for each in said(repository.folder) if each.startswith(path)]
+        assert reads == (
+            f"{path} reads the secret OPENAI_API_KEY of the repository: "
+            f"set it there ({service.name}: {service.menu})."
+        )
 
 
 def test_a_longer_name_is_not_the_variable_that_is_read(repository: Repository) -> None:
@@ -121,7 +133,9 @@ STARTS = {
     "a module": (
         ".travis.yml",
         "script: python -m app\n",
-        f"{ELSEWHERE.format('.travis.yml')}of that service.",
+        f"{RUNS.format('.travis.yml')}{STORE}.".replace(
+            "PLACE", "Travis CI: Settings > Environment Variables"
+        ),
     ),
     "strangers": (
         WORKFLOW,

@@ -262,9 +262,9 @@ def test_where_nothing_can_be_added_the_lines_are_said(repository: Repository) -
     lines = tuple(f"- {each}" for each in (INSTALL, *RUNS))
     assert list(changes(Found(), INDEX, new=False)) == [
         Note("by-hand", ".gitlab-ci.yml", lines),
-        Note("gitlab", ".gitlab-ci.yml"),
+        Note("gitlab", ".gitlab-ci.yml", ("GitLab CI: Settings > CI/CD > Variables",)),
         Note("by-hand", ".workflow/main.yml", lines),
-        Note("gitee", ".workflow/main.yml"),
+        Note("gitee", ".workflow/main.yml", ("Gitee Go",)),
     ]
     repository.write(".gitlab-ci.yml", "test:\n  script: [openai-ready scan]\n")
     assert list(changes(Found(), INDEX, new=False)) == []

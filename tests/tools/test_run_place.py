@@ -189,7 +189,7 @@ def test_in_ci_it_is_said_which_secret_to_change_and_where(tmp_path: Path) -> No
     what, advice = words(explained(REJECTED, github), ZH)
     assert what == "api.openai.com 不接受这个密钥：可能输错、已删除或已过期。"
     assert advice == (
-        "请新建密钥，并替换机密 OPENAI_KEY（GitHub Actions：Settings > Secrets and "
+        "请新建密钥，并替换机密 OPENAI_KEY（GitHub Actions: Settings > Secrets and "
         "variables > Actions）中的旧密钥。"
     )
     assert "the secret OPENAI_KEY (" in words(explained(PLACEHOLDER, github), EN)[0]

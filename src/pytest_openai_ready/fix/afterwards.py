@@ -13,6 +13,7 @@ from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.fix.env_file import dotenv_dependency
 from pytest_openai_ready.fix.env_file.dotenv_dependency import has_own_list
 from pytest_openai_ready.fix.missed_names import RENAMED
+from pytest_openai_ready.tools.ci.services import service_of
 from pytest_openai_ready.tools.images import published_images as containers
 from pytest_openai_ready.tools.images.compose import SEVERAL, STARTED
 
@@ -167,8 +168,10 @@ def of_changes(
     """
     for change in edited:
         name = NOTE_OF_KIND.get(file_kinds.kind_of(change.path))
+        service = service_of(change.path)
         if name is not None:
-            yield Note(name, change.path, (tuple(names_read(change.path)),))
+            place = () if service is None else (service.place,)
+            yield Note(name, change.path, (tuple(names_read(change.path)), *place))
         for name in _no_more_set(change):
             yield Note("shell-first", change.path, (name,))
     if any(_loads(each) and not has_own_list(each.after) for each in edited):

@@ -125,7 +125,7 @@ def _started(start: Start, run: Sequence[str], names: Sequence[str]) -> Iterator
         key = start.service.key or "workflow"
         lines = start.service.key_lines or ("env:", f"  {SETTING}")
         edit = _in_one_line(lines, names) if key in WITH_LINES else ""
-        yield Note(f"runs-in-{key}", start.path, (*words, edit))
+        yield Note(f"runs-in-{key}", start.path, (*words, edit, start.service.place))
 
 
 def _in_one_line(lines: Sequence[str], names: Sequence[str]) -> str:

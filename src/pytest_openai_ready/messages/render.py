@@ -232,12 +232,11 @@ def _texts(finding: Finding, language: Language) -> dict[str, str]:
 
 def _where(facts: Mapping[str, str], language: Language) -> str:
     """Where the key is: in a CI service, the secret to change, and where that is."""
-    if "ci_service" not in facts:
+    if "ci_place" not in facts:
         return _term(facts.get("where", ""), language)
     grammar = language.words["grammar"]
     named: str = grammar["secret" if facts["ci_secret"] else "any_secret"]
-    there = grammar["secret_there"].format_map(facts) if facts["ci_menu"] else ""
-    return named.format_map(facts) + language.aside([there or facts["ci_service"]])
+    return named.format_map(facts) + language.aside([facts["ci_place"]])
 
 
 def _is_of_openai(facts: Mapping[str, str]) -> bool:

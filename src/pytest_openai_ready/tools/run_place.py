@@ -83,8 +83,7 @@ def _in_ci(finding: Finding, environ: Mapping[str, str]) -> Finding:
         return finding
     notes: Notes = {
         **finding.notes,
-        "ci_service": here.name,
         "ci_secret": secret,
-        "ci_menu": here.menu,
+        "ci_place": here.place,
     }
     return finding._replace(notes=notes)

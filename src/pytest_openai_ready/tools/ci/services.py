@@ -64,6 +64,11 @@ class Service(NamedTuple):
         """Its configuration files; a trailing slash means a folder of YAML files."""
         return file_kinds.CI_FILES[self.name]
 
+    @property
+    def place(self) -> str:
+        """Where a person changes a secret, as far as it is known, after its name."""
+        return f"{self.name}: {self.menu}" if self.menu else self.name
+
     def is_here(self, environ: Mapping[str, str]) -> bool:
         """Whether a program with this environment runs in this service."""
         return any(environ.get(name) for name in self.variables)
@@ -72,6 +77,15 @@ class Service(NamedTuple):
         """Format commands as in its files, for a person to add."""
         items = self.form.items if self.form else one_by_one(self.step)
         return items(commands, 1)
+
+    def has(self, path: str) -> bool:
+        """Whether a file with this path configures it."""
+        return any(
+            path.startswith(each) and path.endswith(YAML_SUFFIXES)
+            if each.endswith("/")
+            else path == each
+            for each in self.files
+        )
 
     def paths(self, repository: Repository) -> Iterator[str]:
         """Yield the files that configure it in a repository."""
@@ -262,6 +276,11 @@ VARIABLES = frozenset({"CI", *(name for each in SERVICES for name in each.variab
 def is_workflow(path: str) -> bool:
     """Whether GitHub or a similar service runs a file with this path."""
     return file_kinds.WORKFLOW.fits(path)
+
+
+def service_of(path: str) -> Service | None:
+    """The service whose configuration a file with this path is; None if of none."""
+    return next((each for each in SERVICES if each.has(path)), None)
 
 
 def is_ci(environ: Mapping[str, str]) -> bool:

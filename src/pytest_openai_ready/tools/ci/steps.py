@@ -166,7 +166,7 @@ def _elsewhere(
             lines = tuple(service.lines(commands(None)))
             yield change or Note("by-hand", path, lines)
             where = change.path if change else path
-            yield Note(service.key, where, service.key_lines)
+            yield Note(service.key, where, service.key_lines or (service.place,))
 
 
 def _with_scan(
