@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     NamesIn: TypeAlias = Callable[[bytes, Sequence[str]], Named]
     Stays: TypeAlias = Callable[[bytes, Hit], OfKey]
     HostsIn: TypeAlias = Callable[[bytes, Sequence[str]], dict[str, str]]
-    MissingIn: TypeAlias = Callable[[bytes, Sequence[str]], MissingVariables]
+    MissingIn: TypeAlias = Callable[[bytes, Sequence[str], str], MissingVariables]
     WithoutKeys: TypeAlias = Callable[[bytes, Sequence[str], NameOf], bytes]
 
 PYTHON_HERE = ".".join(map(str, sys.version_info[:2]))  # whose syntax can be parsed

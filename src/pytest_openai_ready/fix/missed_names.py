@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.file_kinds import PYTHON, kind_of
+from pytest_openai_ready.fix.env_file.dotenv_readers import reads_dotenv
+from pytest_openai_ready.fix.file_formats import format_of
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
+from pytest_openai_ready.fix.programs.imported_names import definitions
 from pytest_openai_ready.fix.programs.missing_variables import MissingVariables
+from pytest_openai_ready.tools.program_names import Programs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.fix.fix_result import FileWithKeys
+    from pytest_openai_ready.fix.programs.program_imports import ProgramImports
+
+    Named = Sequence[tuple[str, str]]
 
 # Names of notes.
 FALLBACK, TESTED, RENAMED = "has-own-fallback", "acts-without", "renamed"
+FIELDS = b"BaseSettings"  # pydantic's, whose fields are variables
 
 
 class Reason(NamedTuple):
@@ -25,6 +34,22 @@ class Reason(NamedTuple):
     path: str
 
 
+class Holder(NamedTuple):
+    """A file with keys.
+
+    Attributes:
+        file: the file.
+        form: its format.
+        dotenv: the ``.env`` that it finds.
+        own: keys with the file's own variables for them, which they may have.
+    """
+
+    file: FileWithKeys
+    form: FileFormat
+    dotenv: str
+    own: Named
+
+
 class _Fallback(NamedTuple):
     name: str
     value: str
@@ -32,58 +57,109 @@ class _Fallback(NamedTuple):
 
 
 class MissedNames:
-    """What programs with keys do where a variable is missing.
+    """What programs do where a variable is missing.
 
     A variable in a ``.env`` is never missing again, so it must not have any key but the
-    one that programs use without it.
+    one that programs use without it. Programs without a key count, too, if they read
+    that ``.env``, or may run in one process with a program that will load it.
     """
 
     def __init__(self) -> None:
         """Start without any program."""
-        self._fallbacks: defaultdict[str, list[_Fallback]] = defaultdict(list)
-        self._tested: defaultdict[str, dict[str, Reason]] = defaultdict(dict)
+        self._fallbacks: defaultdict[str, dict[_Fallback, None]] = defaultdict(dict)
+        # By `.env`: variables, with the keys that they may have.
+        self._tested: defaultdict[str, dict[tuple[str, frozenset[str]], Reason]] = (
+            defaultdict(dict)
+        )
 
     def learn(
         self,
-        dotenv: str,
-        file: FileWithKeys,
-        form: FileFormat,
-        own: Sequence[tuple[str, str]],
-    ) -> list[tuple[str, str]]:
-        """Learn from a program; return its keys that are fallbacks of variables.
+        holders: Sequence[Holder],
+        contents: Mapping[str, bytes],
+        imports: ProgramImports,
+        home_of: Callable[[str], str],
+    ) -> dict[str, Named]:
+        """Learn from programs; return by file the keys that are fallbacks of variables.
 
         Args:
-            dotenv: the ``.env`` that it finds.
-            file: the program.
-            form: its format.
-            own: keys with the program's own variables for them, which they may have.
+            holders: the files with keys.
+            contents: all programs and notebooks, by path.
+            imports: how they import each other.
+            home_of: returns the ``.env`` that a program finds.
         """
-        found = _missing(file, form)
-        fallbacks = list(found.fallbacks)
-        self._fallbacks[dotenv] += [
-            _Fallback(name, value, file.path)
-            for value, name in (*fallbacks, *found.indirect)
-        ]
-        for name in found.tested:
-            for value in file.values:
-                if (value, name) not in {*own, *fallbacks, *found.indirect}:
-                    self._tested[value].setdefault(name, Reason(TESTED, file.path))
+        programs, held = Programs(contents), {each.file.path: each for each in holders}
+        values = [*dict.fromkeys(v for each in holders for v in each.file.values)]
+        fallbacks: dict[str, Named] = {}
+        for path, content in {**contents, **_unread(held, contents)}.items():
+            together = [
+                held[each] for each in imports.together_with(path) & held.keys()
+            ]
+            dotenvs = {each.dotenv for each in together}
+            if path not in held and reads_dotenv(content):
+                dotenvs.add(home_of(path))
+            if not dotenvs:
+                continue
+            brings = imports.imported_by(path) or FIELDS in content
+            brought = definitions(programs, path) if brings else ""
+            found = _missing(path, content, held.get(path), values, brought)
+            fallbacks[path] = found.fallbacks
+            own = {pair for each in together for pair in each.own}
+            self._keep(path, dotenvs, found, own)
         return fallbacks
+
+    def _keep(
+        self,
+        path: str,
+        dotenvs: Collection[str],
+        found: MissingVariables,
+        own: Collection[tuple[str, str]],
+    ) -> None:
+        pairs = (*found.fallbacks, *found.indirect)
+        for dotenv in dotenvs:
+            for value, name in pairs:
+                self._fallbacks[dotenv][_Fallback(name, value, path)] = None
+            for name in found.tested:
+                may = frozenset(value for value, each in (*own, *pairs) if each == name)
+                self._tested[dotenv].setdefault((name, may), Reason(TESTED, path))
 
     def against(self, dotenvs: Collection[str], value: str) -> dict[str, Reason]:
         """Return the variables that a key may not have in some ``.env`` files."""
-        found = dict(self._tested.get(value, {}))
+        found: dict[str, Reason] = {}
         for dotenv in dotenvs:
+            for (name, may), reason in self._tested.get(dotenv, {}).items():
+                if value not in may:
+                    found.setdefault(name, reason)
             for each in self._fallbacks.get(dotenv, ()):
                 if each.value != value:
                     found.setdefault(each.name, Reason(FALLBACK, each.path))
         return found
 
 
-def _missing(file: FileWithKeys, form: FileFormat) -> MissingVariables:
-    if form.missing_in is None:
+def _unread(
+    held: Mapping[str, Holder], contents: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Return the programs with keys that are not among all programs: too many."""
+    return {
+        path: each.file.content
+        for path, each in held.items()
+        if path not in contents and kind_of(path) in PYTHON
+    }
+
+
+def _missing(
+    path: str,
+    content: bytes,
+    holder: Holder | None,
+    values: Sequence[str],
+    brought: str,
+) -> MissingVariables:
+    """Return what a program does where variables are missing."""
+    form = format_of(path) if holder is None else holder.form
+    if form is None or form.missing_in is None:
         return MissingVariables()
+    own = [] if holder is None else holder.file.values
+    found = (each for each in values if brought and each in brought)
     try:
-        return form.missing_in(file.content, file.values)
+        return form.missing_in(content, [*dict.fromkeys((*own, *found))], brought)
     except (ValueError, CannotReplaceError):
         return MissingVariables()

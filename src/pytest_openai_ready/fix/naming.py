@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account.wire.hosts import LOOPBACK, is_openai
 from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
@@ -15,16 +14,24 @@ from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.file_kinds import PROGRAM, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
 from pytest_openai_ready.fix.file_formats import format_of, left_beside
-from pytest_openai_ready.fix.missed_names import RENAMED, MissedNames, Reason
+from pytest_openai_ready.fix.missed_names import Holder, MissedNames
+from pytest_openai_ready.fix.name_rules import (
+    RULES,
+    Case,
+    is_published,
+    remote,
+    why_not,
+)
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.host_variables import variable_at
 from pytest_openai_ready.fix.programs.imported_keys import hosts_of_imported
+from pytest_openai_ready.fix.programs.program_imports import ProgramImports
 from pytest_openai_ready.keys.kinds import MARKER
 from pytest_openai_ready.providers.registry import OPENAI, provider_with, variable_of
 from pytest_openai_ready.tools.program_clients import hosts_elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pytest_openai_ready.fix.env_file.dotenv_readers import DotenvReaders
     from pytest_openai_ready.fix.file_formats import FileFormat
@@ -33,109 +40,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
-
-
-class Case(NamedTuple):
-    """A key that needs a variable, and what is known about it.
-
-    Attributes:
-        dotenv: the file that it moves to.
-        along: that file, and those in the folders above and below.
-        value: the key.
-        host: the host other than OpenAI's to which a program sends it; empty if that is
-            one of several; None if unknown.
-        elsewhere: the other hosts that programs here use, and whether they receive
-            OPENAI_API_KEY.
-        is_own: whether a program reads the key by the wanted name, and so chooses where
-            it is sent.
-        taken: the file that uses a name in a way that does not allow the key in it:
-            programs that use another key, or do something else, where it is missing.
-    """
-
-    dotenv: DotenvTarget
-    along: Sequence[DotenvTarget]
-    value: str
-    host: str | None
-    elsewhere: Mapping[str, bool]
-    is_own: bool
-    taken: Mapping[str, Reason]
-
-
-def _is_published(name: str, _: Case) -> bool:
-    """Whether a bundler would send it to browsers."""
-    return is_public_name(name)
-
-
-def _has_another_value(name: str, case: Case) -> bool:
-    """Whether a ``.env`` has, or will have, something else under that name.
-
-    One process may load several, one above each of its programs: the first that it
-    loads wins.
-    """
-    return _other_at(name, case) is not None
-
-
-def _other_at(name: str, case: Case) -> DotenvTarget | None:
-    """Return the ``.env`` that uses a name for something else."""
-    found = (each for each in case.along if not each.is_free(case.value, name))
-    return next(found, None)
-
-
-def _why_not(name: str, case: Case) -> Reason | None:
-    """Return why a name is not free for a key, as far as there is a note for it."""
-    if name in case.taken:
-        return case.taken[name]
-    other = _other_at(name, case)
-    return None if other is None else Reason(RENAMED, other.path)
-
-
-def _goes_elsewhere(name: str, case: Case) -> bool:
-    """Whether it is OPENAI_API_KEY, and the key goes to another host.
-
-    Anyone with an OpenAI key in the environment would send it there.
-    """
-    away = case.host is not None and not case.is_own
-    return name == OPENAI.variable and away
-
-
-def _is_of_elsewhere(name: str, case: Case) -> bool:
-    """Whether it is OPENAI_API_KEY, and the key may be for another host used here."""
-    unsure = MARKER not in case.value and bool(_remote(case.elsewhere))
-    return name == OPENAI.variable and unsure
-
-
-def _remote(hosts: Iterable[str]) -> list[str]:
-    """Return those that are not this computer."""
-    return [each for each in hosts if not LOOPBACK.fullmatch(each)]
-
-
-def _is_sent_elsewhere(name: str, case: Case) -> bool:
-    """Whether it is OPENAI_API_KEY, which a program sends to another host."""
-    return name == OPENAI.variable and any(case.elsewhere.values())
-
-
-def _is_led_elsewhere(name: str, case: Case) -> bool:
-    """Whether it is OPENAI_API_KEY, and the ``.env`` sets another host for the SDK."""
-    led = case.dotenv.base_url and not is_openai(case.dotenv.base_url)
-    return name == OPENAI.variable and bool(led)
-
-
-def _is_missed(name: str, case: Case) -> bool:
-    """Whether a program does something else, or uses another key, without the name."""
-    return name in case.taken
-
-
-# Reasons against a name for a key. If the `.env` has the key under that name already,
-# nothing new is exposed.
-RULES = (
-    _is_published,
-    _has_another_value,
-    _goes_elsewhere,
-    _is_of_elsewhere,
-    _is_sent_elsewhere,
-    _is_led_elsewhere,
-    _is_missed,
-)
 
 
 class Naming:
@@ -193,7 +97,9 @@ class Naming:
         return self.dotenvs[path]
 
     def _home(self, file: FileWithKeys, *, beside: bool) -> str:
-        program = self._program_of(file.path)
+        return self._home_of(self._program_of(file.path), beside=beside)
+
+    def _home_of(self, program: str, *, beside: bool) -> str:
         root = Path(self._repository.top)
         return home_of(root, program, self._coming, beside=beside)
 
@@ -227,27 +133,39 @@ class Naming:
         }
         for file, form, _ in files:
             self._learn_hosts(file, form)
-        self._learn_from_importers([file for file, _, _ in files])
-        own = {file.path: self._own_names(file, form) for file, form, _ in files}
+        contents = self._readers.contents()
+        imports = ProgramImports(contents)
+        self._learn_from_importers([file for file, _, _ in files], contents, imports)
+        holders = [self._holder(file, form) for file, form, _ in files]
+        home = partial(self._home_of, beside=False)
+        missed = self._missed.learn(holders, contents, imports, home)
+        own = {
+            each.file.path: self._own_names(each, missed.get(each.file.path, ()))
+            for each in holders
+        }
         for file, form, _ in files:
             self._choose_named(file, form, own[file.path])
         for file, form, more in files:
             for hit in (*file.hits, *more):
                 self.choose_usual(self.dotenv(file, form), hit)
 
-    def _own_names(self, file: FileWithKeys, form: FileFormat) -> list[tuple[str, str]]:
+    def _holder(self, file: FileWithKeys, form: FileFormat) -> Holder:
+        own = [each for each in _names_in(file, form) if not _is_of_another(*each)]
+        return Holder(file, form, self.dotenv(file, form).path, own)
+
+    def _own_names(
+        self, holder: Holder, missed: Sequence[tuple[str, str]]
+    ) -> list[tuple[str, str]]:
         """Return values, with the variables in which a program looks for them.
 
         Without OpenAI's variable, which has a key of the user's own, the program sends
         a fallback to another host.
         """
-        own = [each for each in _names_in(file, form) if not _is_of_another(*each)]
-        dotenv = self.dotenv(file, form).path
-        missed = self._missed.learn(dotenv, file, form, own)
-        return own + [
+        return [*holder.own] + [
             (value, name)
             for value, name in _spelled(missed)
-            if not (name == OPENAI.variable and value in self._hosts)
+            if value in holder.file.values
+            and not (name == OPENAI.variable and value in self._hosts)
             and not _is_of_another(value, name)
         ]
 
@@ -304,13 +222,18 @@ class Naming:
             return
         self._learn(found)
 
-    def _learn_from_importers(self, files: Sequence[FileWithKeys]) -> None:
+    def _learn_from_importers(
+        self,
+        files: Sequence[FileWithKeys],
+        contents: Mapping[str, bytes],
+        imports: ProgramImports,
+    ) -> None:
         """Learn where other programs send the keys that they import from these."""
         held = [each for each in files if kind_of(each.path) == PROGRAM]
         values = list(dict.fromkeys(value for each in held for value in each.values))
         if values:
             paths = {each.path for each in held}
-            for found in hosts_of_imported(self._readers.contents(), paths, values):
+            for found in hosts_of_imported(contents, imports, paths, values):
                 self._learn(found)
 
     def _learn(self, found: Mapping[str, str]) -> None:
@@ -320,7 +243,7 @@ class Naming:
 
     def _usual(self, hit: Hit) -> str:
         """Return the variable of a key's provider, or of the only other host here."""
-        usual, hosts = variable_of(hit.key.provider), _remote(self._elsewhere())
+        usual, hosts = variable_of(hit.key.provider), remote(self._elsewhere())
         if usual != OPENAI.variable or MARKER in hit.key.reveal() or len(hosts) != 1:
             return usual
         return variable_at(*hosts) or usual
@@ -338,7 +261,7 @@ class Naming:
 
         def may(name: str) -> bool:
             if dotenv.says(name, value):
-                return not _is_published(name, case)
+                return not is_published(name, case)
             return not any(rule(name, case) for rule in RULES)
 
         has = list(filter(may, dotenv.names_with(value)))
@@ -346,7 +269,7 @@ class Naming:
         numbered = (f"{wanted[1]}_{number}" for number in count(2))
         chosen = next(filter(may, chain(names, wanted, numbered)))
         dotenv.give(value, chosen)
-        if chosen != wanted[0] and (why := _why_not(wanted[0], case)):
+        if chosen != wanted[0] and (why := why_not(wanted[0], case)):
             dotenv.renamed[chosen] = (wanted[0], why)
 
     def _along(self, dotenv: DotenvTarget) -> list[DotenvTarget]:

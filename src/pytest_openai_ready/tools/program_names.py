@@ -186,20 +186,36 @@ class Programs:
         other = self._at(whole, module)
         return None if other is None else self._class_named(other, last, depth + 1)
 
+    def function(
+        self, spot: Expression, depth: int = 0
+    ) -> tuple[Module, Function] | None:
+        """Return the function that an expression names, also a class's method."""
+        module, node = spot
+        if isinstance(node, ast.Attribute):
+            other, name = self._as_module(module, node.value), node.attr
+            if other is None and depth < DEEPEST:
+                holder = self.value(Expression(module, node.value), depth + 1)
+                return _method(self._class(holder, depth + 1), name)
+        elif isinstance(node, ast.Name) and node.id in module.imported:
+            whole, _, name = module.imported[node.id].rpartition(".")
+            other = self._at(whole, module)
+        else:
+            other, name = module, getattr(node, "id", "")
+        if other is None:
+            return None
+        if name not in other.functions and name in other.imported and depth < DEEPEST:
+            return self.function(Expression(other, ast.Name(name)), depth + 1)
+        return (other, other.functions[name]) if name in other.functions else None
+
     def _returned(self, module: Module, function: ast.expr) -> Expression | None:
         """Return what a function returns, if it has a single ``return``."""
-        name = getattr(function, "id", "")
-        other: Module | None = module
-        if isinstance(function, ast.Attribute):
-            other, name = self._as_module(module, function.value), function.attr
-        elif name in module.imported:
-            whole, _, name = module.imported[name].rpartition(".")
-            other = self._at(whole, module)
-        if other is None or name not in other.functions:
+        found = self.function(Expression(module, function), DEEPEST)
+        if found is None:
             return None
+        other, defined = found
         returned = [
             each.value
-            for each in ast.walk(other.functions[name])
+            for each in ast.walk(defined)
             if isinstance(each, ast.Return) and each.value is not None
         ]
         return Expression(other, returned[0]) if len(returned) == 1 else None
@@ -219,6 +235,16 @@ class Programs:
                 if path in self._contents and path != importer.path:
                     return self.module(path)
         return None
+
+
+def _method(
+    found: tuple[Module, ast.ClassDef] | None, name: str
+) -> tuple[Module, Function] | None:
+    module, class_ = found or (None, None)
+    inside = class_.body if class_ else ()
+    methods = (each for each in inside if isinstance(each, FUNCTIONS))
+    defined = next((each for each in methods if each.name == name), None)
+    return (module, defined) if module and defined else None
 
 
 def _member(module: Module, class_: ast.ClassDef, name: str) -> Expression | None:

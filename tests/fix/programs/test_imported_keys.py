@@ -8,6 +8,7 @@ import time
 from makers import make
 
 from pytest_openai_ready.fix.programs.imported_keys import hosts_of_imported
+from pytest_openai_ready.fix.programs.program_imports import ProgramImports
 
 KEY = make("relay-48")
 KEYS = f"KEY = '{KEY}'\n"
@@ -49,7 +50,9 @@ def test_the_host_of_a_key_is_found_in_what_imports_it() -> None:
     for programs, expected in PROGRAMS:
         contents = {path: text.encode() for path, text in programs.items()}
         contents["keys.py"] = KEYS.encode()
-        assert [*hosts_of_imported(contents, ["keys.py"], [KEY])] == expected, programs
+        assert [
+            *hosts_of_imported(contents, ProgramImports(contents), ["keys.py"], [KEY])
+        ] == expected, programs
 
 
 def test_many_programs_that_import_it_take_no_time() -> None:
@@ -57,5 +60,7 @@ def test_many_programs_that_import_it_take_no_time() -> None:
     contents = {f"m{number}.py": program for number in range(200)}
     contents |= {"keys.py": KEYS.encode(), "a.py": b"import keys\n" + b"a.x" * 20_000}
     begin = time.process_time()
-    assert [*hosts_of_imported(contents, ["keys.py"], [KEY])] == []
+    assert [
+        *hosts_of_imported(contents, ProgramImports(contents), ["keys.py"], [KEY])
+    ] == []
     assert time.process_time() - begin < 5

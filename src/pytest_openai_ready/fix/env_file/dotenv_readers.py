@@ -52,6 +52,17 @@ NEEDED = re.compile(
 
 
 LOADING = re.compile(rb"\b(?:load_dotenv|dotenv_values|find_dotenv)\b")
+# Libraries that read a `.env`, and IPython's magic; `flask run` does it by itself.
+# https://flask.palletsprojects.com/en/stable/cli/#environment-variables-from-dotenv
+READING = re.compile(
+    rb"\b(?:decouple|environs|read_env|env_file|dynaconf|Flask|starlette\.config)\b"
+    rb"|%dotenv\b|load_ext[ \t]+dotenv\b"
+)
+
+
+def reads_dotenv(content: bytes) -> bool:
+    """Whether a program may read a ``.env``."""
+    return LOADING.search(content) is not None or READING.search(content) is not None
 
 
 class DotenvReaders:

@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
 from pytest_openai_ready.fix.programs.client_hosts import HINT, hosts_in
-from pytest_openai_ready.program_source import (
-    last_name,
-    module_name,
-    parsed,
-    words_imported,
-)
+from pytest_openai_ready.program_source import last_name, parsed
 from pytest_openai_ready.scan.notebooks import code_of
 from pytest_openai_ready.tools.program_clients import setting_of
 from pytest_openai_ready.tools.program_names import Expression, Programs, dotted
@@ -25,43 +20,32 @@ from pytest_openai_ready.tools.program_names import Expression, Programs, dotted
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from pytest_openai_ready.fix.programs.program_imports import ProgramImports
+
 DEEPEST = 4  # programs that pass a name on to each other
 
 
 def hosts_of_imported(
-    contents: Mapping[str, bytes], held: Collection[str], values: Sequence[str]
+    contents: Mapping[str, bytes],
+    imports: ProgramImports,
+    held: Collection[str],
+    values: Sequence[str],
 ) -> Iterator[dict[str, str]]:
     """Yield the result of ``hosts_in`` for each program that imports from others.
 
     Args:
         contents: the programs and notebooks, by path.
+        imports: how they import each other.
         held: the paths of those that contain keys.
         values: the keys.
     """
-    importing = _importing(contents, held)
     programs = Programs(contents)
-    for path in importing:
+    for path in imports.importing(held, DEEPEST):
         source = _source(path, contents[path])
         names = [*_texts(programs, path)] if HINT.search(source) else []
         if any(value in text for value in values for _, text in names):
             known = (f"{name} = {text!r}\n" for name, text in names)
             yield hosts_in(f"{source}\n{''.join(known)}", values)
-
-
-def _importing(contents: Mapping[str, bytes], held: Collection[str]) -> list[str]:
-    """Return the programs that may import a name from these, also through others."""
-    imported = {path: words_imported(each) for path, each in contents.items()}
-    found: dict[str, None] = {}
-    names = {module_name(each).encode() for each in held}
-    for _ in range(DEEPEST):
-        more = [
-            path
-            for path, words in imported.items()
-            if path not in found and not names.isdisjoint(words)
-        ]
-        found.update(dict.fromkeys(more))
-        names = {module_name(each).encode() for each in more}
-    return list(found)
 
 
 def _source(path: str, content: bytes) -> str:

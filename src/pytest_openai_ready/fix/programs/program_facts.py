@@ -53,22 +53,32 @@ def notebook_hosts(content: bytes, values: Sequence[str]) -> dict[str, str]:
     return hosts_in(_notebook(content), values)
 
 
-def python_missing(content: bytes, values: Sequence[str]) -> MissingVariables:
+def python_missing(
+    content: bytes, values: Sequence[str], brought: str = ""
+) -> MissingVariables:
     """Return what a program does where variables are missing.
+
+    ``brought`` has the definitions of names that it imports.
 
     Raises:
         ValueError: it is not text.
     """
-    return missing_variables(_python(content), values)
+    return missing_variables(_with(_python(content), brought), values)
 
 
-def notebook_missing(content: bytes, values: Sequence[str]) -> MissingVariables:
+def notebook_missing(
+    content: bytes, values: Sequence[str], brought: str = ""
+) -> MissingVariables:
     """Return the same for a notebook, whose cells count as one program.
 
     Raises:
         ValueError: it is not a notebook.
     """
-    return missing_variables(_notebook(content), values)
+    return missing_variables(_with(_notebook(content), brought), values)
+
+
+def _with(source: str, brought: str) -> str:
+    return f"{source}\n{brought}" if brought else source
 
 
 def _python(content: bytes) -> str:
