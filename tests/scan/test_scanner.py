@@ -167,7 +167,8 @@ def test_a_pipe_is_as_good_as_a_file(content: bytes) -> None:
 
 
 def too_large(path: str) -> Finding:
-    return Finding(search.archive_too_large(path=path), Place(path))
+    rule = f"/{path} openai-ready=allow"
+    return Finding(search.archive_too_large(path=path, rule=rule), Place(path))
 
 
 def test_a_bound_on_size_is_said_and_hides_no_key(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def _sentences(audit: Audit, language: Language) -> Iterator[str]:
 
 
 def _allowed(rows: Iterable[Row], language: Language) -> Iterator[str]:
-    """A sentence for each row with keys that the repository itself allows."""
+    """The sentences about what repositories allow themselves."""
     for row in rows:
         keys = [each for each in row.keys if each.allowed]
         places = [printable(str(each.place)) for each in keys[:MOST_ALLOWED]]
@@ -188,6 +188,8 @@ def _allowed(rows: Iterable[Row], language: Language) -> Iterator[str]:
                 count=len(keys),
                 places=language.listed(places),
             )
+        if any(each.allowed for each in row.unjudged):
+            yield language.say("audit.allowed_unread", folder=printable(row.folder))
 
 
 def _shared(audit: Audit, language: Language) -> Iterator[str]:

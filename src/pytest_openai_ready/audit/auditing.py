@@ -41,6 +41,7 @@ STEADY = frozenset(
     for each in (
         *(search.history_shallow, search.git_data_elsewhere, search.too_many_files),
         *(search.more_keys, search.archive_unreadable, search.archive_too_large),
+        search.archive_damaged,
     )
 )
 # Limits of this computer: another examination may be complete.

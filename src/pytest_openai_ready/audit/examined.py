@@ -9,16 +9,19 @@ from pytest_openai_ready.audit.rows import Reached, Row, Unjudged
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.messages.causes.run import crashed, has_no_memory
+from pytest_openai_ready.scan.unread_archives import is_allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.process_limits import Bounds
     from pytest_openai_ready.audit.rows import AuditedKey
+    from pytest_openai_ready.repository import Repository
 
 CHECK = "audit"
 MEGABYTE = 1 << 20
+NO_REPOSITORY = {search.repository_needed().name, search.bare_repository().name}
 
 
 class Examined(NamedTuple):
@@ -69,6 +72,16 @@ def why_unjudged(error: Exception, bounds: Bounds) -> Unjudged:
     return Unjudged(crashed(CHECK, error))
 
 
+def with_allowed(
+    unjudged: Iterable[Unjudged], repository: Repository
+) -> list[Unjudged]:
+    """The same, and whether the repository itself allows that it is not read."""
+    return [
+        replace(each, allowed=each.allowed or is_allowed(each.finding, repository))
+        for each in unjudged
+    ]
+
+
 def masked(row: Row, hidden: Callable[[str], str]) -> Row:
     """A row with keys masked in all texts from the repository; its name is kept.
 
@@ -99,6 +112,12 @@ def _masked_key(key: AuditedKey, hidden: Callable[[str], str]) -> AuditedKey:
         files=tuple(each._replace(path=hidden(each.path)) for each in key.files),
         names=tuple(each.with_texts(hidden) for each in key.names),
     )
+
+
+def of_a_row(finding: Finding) -> Finding:
+    """The finding for a row, which must not advise to change to another folder."""
+    is_none = finding.cause.name in NO_REPOSITORY
+    return Finding(search.git_data_damaged()) if is_none else finding
 
 
 def moved(row: Row, folder: str, *, is_alone: bool) -> Row:

@@ -20,7 +20,8 @@ from pytest_openai_ready.git.commits import REMOTES
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.in_names import keys_in_names
 from pytest_openai_ready.scan.places.sightings import NOWHERE, hash_of
-from pytest_openai_ready.scan.scanner import scan_file, unread_parts, unreadable
+from pytest_openai_ready.scan.scanner import scan_file, unreadable
+from pytest_openai_ready.scan.unread_archives import unread_parts
 from pytest_openai_ready.typed_facts import InCommit
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def in_files(
             found.unjudged.append(Unjudged(unreadable(name, error), reached))
             continue
         reached = None if result.complete else Reached.SIZE
-        unread = unread_parts(name, result)
+        unread = unread_parts(name, result, settings)
         found.unjudged.extend(Unjudged(each, reached) for each in unread)
         for hit in result.hits:
             allowed = settings.allows_there(path, hit)

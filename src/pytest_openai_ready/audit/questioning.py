@@ -15,7 +15,9 @@ from pytest_openai_ready.audit.examined import (
     lost,
     masked,
     moved,
+    of_a_row,
     why_unjudged,
+    with_allowed,
 )
 from pytest_openai_ready.audit.own_names import keys_in_own_name
 from pytest_openai_ready.audit.rows import (
@@ -43,6 +45,7 @@ from pytest_openai_ready.scan.places.history import (
 from pytest_openai_ready.scan.places.sift import sifted
 from pytest_openai_ready.scan.places.trees import Tree, files_below, settings_of
 from pytest_openai_ready.scan.scanner import ScanSettings
+from pytest_openai_ready.scan.unread_archives import rule_that_allows
 from pytest_openai_ready.shared_files import TooMuchError
 from pytest_openai_ready.tools.hook_managers import managers
 
@@ -59,7 +62,6 @@ Result = TypeVar("Result")
 MEGABYTE = 1 << 20
 SAID = (Severity.ADVICE, Severity.ERROR)  # reported; the rest is OK or unjudged
 NO_COMMITS = CommitFindings((), 0)
-NO_REPOSITORY = {search.repository_needed().name, search.bare_repository().name}
 
 
 class Questioning:
@@ -116,7 +118,8 @@ class Questioning:
     def _of_archive(self) -> Examined:
         """An archive's contents, unpacked and examined as if handed in like that."""
         if not self._given.layers:
-            cause = search.archive_too_large(path=os.path.basename(self._target.path))
+            name = os.path.basename(self._target.path)
+            cause = search.archive_too_large(path=name, rule=rule_that_allows(name))
             return lost(self._target, Unjudged(Finding(cause), Reached.COUNT))
         with scratch.scratch_folder(self._given.scratch) as folder:
             laid = scratch.unpack(
@@ -186,6 +189,7 @@ class Questioning:
             self._asked(partial(scratch.make_repository, folder), default=None)
             repository = Repository(OtherRepository(folder))
             row = self._row(repository, laid.names, keys, None)
+            self._unjudged = with_allowed(self._unjudged, repository)
         self._unjudged += laid.unjudged
         notebooks = self._notebooks(Repository(tree.folder), tree.names)
         row = replace(
@@ -259,6 +263,7 @@ class Questioning:
         self._unjudged += [*found.unjudged, *more]
         keys = [each.finding for each in found.hits]
         row = self._row(files, tree.names, keys, settings)
+        self._unjudged = with_allowed(self._unjudged, files)
         row = replace(
             row,
             keys=numbered.keys,
@@ -382,15 +387,9 @@ class Questioning:
         """The unjudged items, each once."""
         self._take(settings.findings)
         said = [
-            replace(each, finding=_of_a_row(each.finding)) for each in self._unjudged
+            replace(each, finding=of_a_row(each.finding)) for each in self._unjudged
         ]
         return tuple({repr(each): each for each in said}.values())
-
-
-def _of_a_row(finding: Finding) -> Finding:
-    """The finding for a row, which must not advise to change to another folder."""
-    is_none = finding.cause.name in NO_REPOSITORY
-    return Finding(search.git_data_damaged()) if is_none else finding
 
 
 def _below(folder: str, path: str) -> str:

@@ -200,10 +200,17 @@ class AuditedTest:
 
 @dataclass(frozen=True, slots=True)
 class Unjudged:
-    """Something that could not be judged, with the finding and any limit reached."""
+    """Something that could not be judged.
+
+    Attributes:
+        finding: the finding that says so.
+        reached: the limit that was reached, if any.
+        allowed: whether the repository itself allows that it is not read.
+    """
 
     finding: Finding
     reached: Reached | None = None
+    allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +232,8 @@ class Row:
             correct, but incomplete.
         commits: the number of commits searched; None if there is no history.
         files: the number of files searched in the tree.
-        left_out: the number of keys that came and went outside the requested days, or
-            that are allowed if that is obeyed.
+        left_out: the number of keys that came and went outside the requested days, and
+            of what is allowed, if that is obeyed.
         student: the owner from a roster; None if it has none.
         team: the other owners, if the roster has this folder for several students.
     """
@@ -309,8 +316,11 @@ class Row:
         return self._with(kept)
 
     def obeyed(self) -> Row:
-        """The row without the keys that the repository itself allows."""
-        return self._with(tuple(each for each in self.keys if not each.allowed))
+        """The row without what the repository itself allows."""
+        row = self._with(tuple(each for each in self.keys if not each.allowed))
+        unjudged = tuple(each for each in self.unjudged if not each.allowed)
+        left_out = row.left_out + len(self.unjudged) - len(unjudged)
+        return replace(row, unjudged=unjudged, left_out=left_out)
 
     def _with(self, kept: tuple[AuditedKey, ...]) -> Row:
         """The row with some of its keys, and the number of those left out."""

@@ -200,6 +200,16 @@ def _differing(root: Folder, *commit: str, filtered: bool = False) -> list[str]:
     ]
 
 
+def attribute(root: Folder, name: str, path: str) -> str:
+    """The value of a file's attribute in ``.gitattributes``; empty if it has none.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    said = fields(ask(root, "check-attr", "-z", name, "--", path))
+    return said[2] if said[2] not in ("unspecified", "unset", "set") else ""
+
+
 def change(root: Folder, staged: Mapping[str, bytes], untracked: Iterable[str]) -> None:
     """Add some plain files to the index and remove others from it, all or nothing.
 

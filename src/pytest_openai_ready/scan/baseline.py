@@ -83,6 +83,16 @@ class Baseline:
             self._say(search.baseline_not_staged(path=NAME))
         return False
 
+    def allows_unread(self, path: str) -> bool:
+        """Whether the repository allows that a part of this file is not read."""
+        from pytest_openai_ready.scan.unread_archives import is_allowed_unread
+
+        return is_allowed_unread(self._repository(), self.name_of(path))
+
+    def name_of(self, path: str) -> str:
+        """A path as the repository spells it, with slashes."""
+        return self._in_root(path).replace(os.sep, "/")
+
     def take(self, findings: Iterable[Finding]) -> None:
         """Add the problems that a copy in another process had."""
         self._findings += [each for each in findings if each not in self._findings]

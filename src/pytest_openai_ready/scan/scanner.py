@@ -118,6 +118,16 @@ class ScanSettings:
         """Whether the repository allows it, even if the settings ignore that."""
         return hit.allowed or self._is_listed(path, hit.key)
 
+    def allows_unread(self, path: str) -> bool:
+        """Whether the repository allows that a part of a file is not read."""
+        if self.baseline is None or not self.obeys_baseline:
+            return False
+        return self.baseline.allows_unread(path)
+
+    def name_of(self, path: str) -> str:
+        """A path as the repository spells it."""
+        return path if self.baseline is None else self.baseline.name_of(path)
+
     def _is_listed(self, path: str, key: Key) -> bool:
         return self.baseline is not None and self.baseline.allows(path, key)
 
@@ -365,18 +375,11 @@ def findings_of(
         for hit in result.hits
         if not settings.allows(place or path, hit.key)
     )
-    return (*found, *unread_parts(path, result))
-
-
-def unread_parts(path: str, result: ScanResult) -> tuple[Finding, ...]:
-    """The finding that a part of an archive was not read; none if all of it was."""
     if result.complete and result.readable:
-        return ()
-    from pytest_openai_ready.findings import Finding, Place
-    from pytest_openai_ready.messages.causes import search
+        return found
+    from pytest_openai_ready.scan.unread_archives import unread_parts
 
-    cause = search.archive_too_large if result.readable else search.archive_damaged
-    return (Finding(cause(path=path), Place(path)),)
+    return (*found, *unread_parts(path, result, settings, place))
 
 
 def unreadable(path: str, error: OSError | MemoryError) -> Finding:

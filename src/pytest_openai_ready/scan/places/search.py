@@ -18,7 +18,7 @@ from pytest_openai_ready.scan.places.objects import (
 )
 from pytest_openai_ready.scan.places.sightings import Sightings
 from pytest_openai_ready.scan.places.versions import Versions
-from pytest_openai_ready.scan.scanner import ScanResult, unread_parts
+from pytest_openai_ready.scan.unread_archives import unread_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.process import Part
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.places.sightings import Chosen, MetKey
-    from pytest_openai_ready.scan.scanner import ScanSettings
+    from pytest_openai_ready.scan.scanner import ScanResult, ScanSettings
 
 CHECK = "history"
 
@@ -135,7 +135,7 @@ class _Run:
 
     def _take(self, code: Code, item: Item, result: ScanResult) -> None:
         self.sightings.add(code, item, result.hits)
-        self.trouble += unread_parts(item.path, result)
+        self.trouble += unread_parts(item.path, result, self._settings)
 
     def _follow(self, item: Item, content: bytes) -> None:
         """Search the large file of a git-lfs pointer, if it is stored here."""
