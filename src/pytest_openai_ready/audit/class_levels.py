@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pytest_openai_ready.audit.discovery import GIT, is_list
+from pytest_openai_ready.audit.discovery import is_list
+from pytest_openai_ready.git.names import GIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

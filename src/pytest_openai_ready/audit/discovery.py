@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.audit.archive_names import is_archive_name
 from pytest_openai_ready.audit.rows import FolderKind
+from pytest_openai_ready.git.names import GIT, OF_BARE
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.literals import LONGEST_STUB
 from pytest_openai_ready.scan.prefilter import is_archive
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Cause
 
-GIT = ".git"
-BARE = {"HEAD", "objects", "refs"}  # git's criteria for a repository
 # The remains of a damaged one, which is neither a repository to git nor a plain folder.
 OF_OBJECTS = ("objects/pack", "objects/info")
 BARE_KINDS = (FolderKind.BARE, FolderKind.MIRROR)
@@ -221,7 +220,7 @@ def _kind(folder: str, entries: Entries) -> FolderKind | None:
         link = bounded_files.read(os.path.join(folder, GIT), LONGEST)
         is_second = isinstance(link, bytes) and WORKTREE in link.replace(b"\\", b"/")
         return FolderKind.WORKTREE if is_second else FolderKind.CLONE
-    if {*entries.folders, *entries.files} >= BARE:
+    if {*entries.folders, *entries.files} >= OF_BARE:
         config = bounded_files.read(os.path.join(folder, "config"), LONGEST)
         is_mirror = isinstance(config, bytes) and MIRROR in config
         return FolderKind.MIRROR if is_mirror else FolderKind.BARE

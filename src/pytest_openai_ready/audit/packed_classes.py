@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.audit import scratch
 from pytest_openai_ready.audit.archive_names import is_archive_name
 from pytest_openai_ready.audit.class_levels import parts_of
-from pytest_openai_ready.audit.discovery import GIT, OF_SYSTEMS, Entries
+from pytest_openai_ready.audit.discovery import OF_SYSTEMS, Entries
 from pytest_openai_ready.audit.matching import Ways
 from pytest_openai_ready.audit.process_limits import limit_process
 from pytest_openai_ready.audit.rows import FolderKind
+from pytest_openai_ready.git.names import GIT
 from pytest_openai_ready.scan import pool
 
 if TYPE_CHECKING:

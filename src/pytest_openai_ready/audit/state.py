@@ -20,6 +20,7 @@ from pytest_openai_ready import bounded_files
 from pytest_openai_ready.audit.discovery import BARE_KINDS
 from pytest_openai_ready.audit.rows import FolderKind
 from pytest_openai_ready.git.confined import common_folder_of, git_folder_of
+from pytest_openai_ready.git.names import GIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 WITHOUT_GIT = (FolderKind.ARCHIVE, FolderKind.FOLDER, FolderKind.FILE)
 FORM = 5  # version of stored rows; with a new one, all rows are made again
-GIT = ".git"
 LARGEST = 16 << 20  # bytes; for larger files of git the times count
 # In git's folder: files, and folders with everything below them. The index has the
 # times of the work tree's files, and changes only with them.

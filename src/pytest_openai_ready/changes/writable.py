@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.bounded_files import is_link
 from pytest_openai_ready.changes.refusals import ChangeError
+from pytest_openai_ready.git.names import GIT
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.windows_names import is_plain
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-GIT = ".git"
 
 
 def checked(root: Path, path: str) -> str:

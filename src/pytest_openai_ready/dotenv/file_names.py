@@ -5,6 +5,8 @@ on Windows and macOS a program that opens ``.env`` finds ``.ENV``.
 """
 
 DOTENV, DIRENV = ".env", ".envrc"
+# Folders with packages, which nobody here wrote.
+OF_PACKAGES = (".venv", "venv", "node_modules", "site-packages")
 MISSPELT = ("envv", "environment", "enviroment", "evn", "nev", "dotenv")
 # https://docs.streamlit.io/develop/concepts/connections/secrets-management
 STREAMLIT = ".streamlit/secrets.toml"

@@ -10,6 +10,7 @@ import os
 
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.bounded_files import GIT, Unreadable, is_link
+from pytest_openai_ready.dotenv.file_names import OF_PACKAGES
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -20,9 +21,7 @@ LARGEST = 1 << 18  # bytes
 DEEPEST = 2  # folders below the top
 MOST_FOLDERS = 200
 # Folders that belong to other programs, and may contain ten thousand others.
-SKIPPED = frozenset(
-    ("node_modules", "site-packages", "__pycache__", "venv", "env", "vendor")
-)
+SKIPPED = frozenset((*OF_PACKAGES, "__pycache__", "env", "vendor"))
 
 
 def content_of(path: str, top: str) -> bytes | Unreadable | None:

@@ -123,9 +123,8 @@ def _reference_to(kind: kinds.FileKind) -> Callable[[], FileFormat]:
 def _compose() -> FileFormat:
     from pytest_openai_ready.fix import yaml_references
 
-    # https://docs.docker.com/reference/compose-file/interpolation/
     return FileFormat(
-        yaml_references.names_of_defaults,
+        partial(_named_by, yaml_references.DEFAULT.encode()),
         partial(yaml_references.referring, kinds.COMPOSE),
         _left_in_compose,
         always(_left_in_compose),
@@ -185,16 +184,8 @@ def _render() -> FileFormat:
         yaml_references.asked_by_render,
         causes.left_in_render,
         always(causes.left_in_render),
-        left_names=_named_in_render,
+        left_names=partial(_named_by, RENDER_NAME),
     )
-
-
-def _named_in_render(content: bytes, values: Sequence[str]) -> Named:
-    return [
-        (value, each[1].decode())
-        for value in values
-        for each in re.finditer(RENDER_NAME + re.escape(value.encode()), content)
-    ]
 
 
 def _settings_template() -> FileFormat:
@@ -306,10 +297,15 @@ def _in_cell(content: bytes, hit: Hit) -> OfKey:
 
 def names_before(content: bytes, values: Sequence[str]) -> Named:
     """Return values, with the names before them on their lines."""
+    return _named_by(NAME_BEFORE, content, values)
+
+
+def _named_by(before: bytes, content: bytes, values: Sequence[str]) -> Named:
+    """Return values, with the names in what precedes them: group 1 of a pattern."""
     return [
         (value, match[1].decode())
         for value in values
-        for match in re.finditer(NAME_BEFORE + re.escape(value.encode()), content)
+        for match in re.finditer(before + re.escape(value.encode()), content)
     ]
 
 

@@ -42,6 +42,7 @@ WITH_SECRETS = re.compile(
     rf"|{OF_JOB}steps/\d+/(?:with/[^/]+|run)"
 )
 COMMENTED = re.compile(r"(?:^|[\s;&|()])#")
+# How a Compose file gives a variable a default.
 # https://docs.docker.com/reference/compose-file/interpolation/
 DEFAULT = r"\$\{([A-Za-z_]\w*):?-"
 
@@ -53,15 +54,6 @@ class Scalar(NamedTuple):
     node: YamlNode
     is_name: bool
     in_flow: bool
-
-
-def names_of_defaults(content: bytes, values: Sequence[str]) -> list[tuple[str, str]]:
-    """Return values, with the Compose variables that have them as defaults."""
-    return [
-        (value, match[1].decode())
-        for value in values
-        for match in re.finditer(DEFAULT.encode() + re.escape(value.encode()), content)
-    ]
 
 
 def referring(

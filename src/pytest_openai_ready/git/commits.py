@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.index import raw_changes
-from pytest_openai_ready.git.names import decoded, encoded
+from pytest_openai_ready.git.names import GIT, decoded, encoded
 from pytest_openai_ready.git.process import running
 from pytest_openai_ready.git.run import PIPE, ask, fields
 
@@ -271,7 +271,7 @@ def is_shallow(root: str) -> bool:
 
 def _plain_folder(root: str) -> str:
     """Git's folder if known without git and its refs are files; else empty."""
-    git = os.path.join(root, ".git")
+    git = os.path.join(root, GIT)
     refs, alone = os.path.join(git, "refs"), os.path.join(git, "reftable")
     named = "GIT_DIR" in os.environ or os.path.islink(git)
     is_plain = os.path.isdir(refs) and not os.path.lexists(alone) and not named

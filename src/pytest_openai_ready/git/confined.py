@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.bounded_files import on_another_computer
 from pytest_openai_ready.git.config import git_settings
+from pytest_openai_ready.git.names import GIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_openai_ready.git.layout import Layout
 
-GIT = ".git"
 INDEX, OBJECTS, WORK_TREES = "index", "objects", "worktrees"
 LONGEST = 1 << 16  # bytes of a file that names a folder
 QUOTE = '"'  # before a name with odd characters, which are escaped

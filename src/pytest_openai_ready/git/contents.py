@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1 << 20  # bytes that are read together
 MANY = 1000  # objects that are read together
+UNFINISHED = "git cat-file did not finish its answer"
 LARGE = 8 << 20  # an object with this many bytes is never in memory as a whole
 
 Group: TypeAlias = "list[Item]"
@@ -94,7 +95,7 @@ def content_of(folder: Folder, name: str, largest: int) -> bytes | None:
             raise TooLargeError(f"a content has more than {largest} bytes")
         content = answers.read(int(size))
     if len(content) < int(size):
-        raise GitError("git cat-file did not finish its answer")
+        raise GitError(UNFINISHED)
     return content
 
 
@@ -185,7 +186,7 @@ def _header(item: Item) -> bytes:
 def _alone(root: str, item: Item) -> Content:
     """One object of a group in which something is damaged."""
     if item.size >= LARGE:
-        return GitError("git cat-file did not finish its answer")
+        return GitError(UNFINISHED)
     try:
         return run.ask(root, "cat-file", item.kind, item.name)
     except (GitMissingError, NoRepositoryError, TooSlowError):

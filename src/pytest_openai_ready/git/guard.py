@@ -8,7 +8,7 @@ to load than git takes to answer, for the sake of the clean run of a hook.
 
 import os
 
-from pytest_openai_ready.git.names import GITIGNORE
+from pytest_openai_ready.git.names import GIT, GITIGNORE
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ LIMIT = 60  # seconds, for one answer or the next piece of a long one
 # Files that git opens for any command, in its folder and in a work tree. It would wait
 # for a pipe or a device until somebody writes to it.
 # https://git-scm.com/docs/gitrepository-layout
-GIT = ".git"
 OPENED = (
     *(f"{GIT}/{name}" for name in ("HEAD", "config", "config.worktree", "index")),
     *(f"{GIT}/{name}" for name in ("packed-refs", "shallow", "commondir")),
@@ -201,9 +200,19 @@ def program(name: str) -> str:
     Raises:
         FileNotFoundError: no absolute folder of ``PATH`` has it.
     """
-    file = f"{name}.exe" if os.name == "nt" else name
-    for folder in search_path().split(os.pathsep):
-        found = os.path.join(folder, file)
-        if os.path.isfile(found) and os.access(found, os.X_OK):
-            return found
-    raise FileNotFoundError(name)
+    found = first_program([f"{name}.exe" if os.name == "nt" else name])
+    if found is None:
+        raise FileNotFoundError(name)
+    return found
+
+
+def first_program(
+    names: "list[str]", environ: "Mapping[str, str] | None" = None
+) -> "str | None":
+    """The first program with one of these names in the absolute folders of ``PATH``."""
+    for folder in search_path(environ).split(os.pathsep):
+        for name in names:
+            found = os.path.join(folder, name)
+            if os.path.isfile(found) and os.access(found, os.X_OK):
+                return found
+    return None

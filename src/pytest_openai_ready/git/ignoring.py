@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.guard import GIT
-from pytest_openai_ready.git.names import BY_GITIGNORE, GITIGNORE, decoded, encoded
+from pytest_openai_ready.git.names import BY_GITIGNORE, GIT, GITIGNORE, decoded, encoded
 from pytest_openai_ready.git.run import ask, fields
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SEARCHED = (b"blob ", b"commit ", b"tag ")  # the rest is trees, which have names only
 SIZES = "--batch-check=%(objecttype) %(objectname) %(objectsize) %(rest)"
+EVERY = ("cat-file", "--batch-all-objects", "--unordered")  # object, in any order
 LISTING = (
     *("rev-list", "--objects", "--missing=print"),
     *("--in-commit-order", "--topo-order", "--reverse", "--stdin"),
@@ -80,7 +81,7 @@ def every(root: str) -> Generator[Item, None, None]:
     Raises:
         GitError: git cannot list them.
     """
-    question = ("cat-file", "--batch-all-objects", "--unordered", SIZES)
+    question = (*EVERY, SIZES)
     with running(root, *question) as listing:
         for line in listing.lines():
             if line.startswith(SEARCHED):

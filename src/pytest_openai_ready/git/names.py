@@ -3,7 +3,10 @@
 import os
 import sys
 
-GITIGNORE = ".gitignore"
+GIT, GITIGNORE = ".git", ".gitignore"
+# What git's own folder has to contain; in a bare repository that is the top.
+# https://git-scm.com/docs/gitrepository-layout
+OF_BARE = frozenset(("HEAD", "objects", "refs"))
 # Rules on this computer only (`info/exclude`, `core.excludesFile`) do not count.
 BY_GITIGNORE = f"--exclude-per-directory={GITIGNORE}"
 

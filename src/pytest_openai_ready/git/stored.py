@@ -20,6 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready import bounded_files
+from pytest_openai_ready.git.names import GIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,7 +47,6 @@ DAMAGED: tuple[type[Exception], ...] = (
     LookupError,
     ValueError,
 )
-GIT = ".git"
 MOST = 32 << 20  # bytes of all packs; for larger ones git is as fast
 MOST_KEPT = 64 << 20  # bytes of contents that are bases of deltas
 LARGEST = 8 << 20  # bytes of one object

@@ -18,7 +18,7 @@ from pytest_openai_ready.file_kinds import (
     is_test,
     kind_of,
 )
-from pytest_openai_ready.tools.ci.pytest_runner import runs_pytest
+from pytest_openai_ready.tools.ci.pytest_runner import PROJECTS, runs_pytest
 from pytest_openai_ready.tools.ci.services import SERVICES, Service
 from pytest_openai_ready.tools.ci.workflow import is_dangerous
 from pytest_openai_ready.tools.shell import TASKS, reached
@@ -42,7 +42,7 @@ BY_NAMES = re.compile(r"\bpip3?[ \t]+install\b|\buv[ \t]+(?:pip[ \t]+install|add
 BY_LISTS = re.compile(
     r"\bdotenv\b|(?<![\w-])(?:-r|--requirement|-e|--editable|--group)\b|requirements"
     r"|\binstall[ \t]+(?:[\"']?\.|-[\w-]+[ \t]+[\"']?\.)"
-    r"|\b(?:uv|poetry|pdm|pipenv)[ \t]+(?:sync|install|run)\b"
+    rf"|\b(?:{'|'.join(PROJECTS)})[ \t]+(?:sync|install|run)\b"
 )
 
 

@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.sources.stores import Obtained, failed
-from pytest_openai_ready.git.guard import search_path
+from pytest_openai_ready.git.guard import first_program, search_path
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.causes import source
 
@@ -81,22 +81,13 @@ def _bare(word: str) -> str:
 
 
 def _program(word: str, environ: Mapping[str, str]) -> str | None:
-    """The file of a program; a bare name is searched for only in absolute folders.
-
-    Windows searches the current folder first, which may be a stranger's repository.
-    """
-    path = search_path(environ)
-    if sys.platform != "win32" or os.path.dirname(word):
-        return shutil.which(word, path=path)
+    """The file of a program; a bare name is searched for only in absolute folders."""
+    if os.path.dirname(word):
+        return shutil.which(word)
     endings = environ.get("PATHEXT", PATHEXT).lower().split(os.pathsep)
-    has_ending = os.path.splitext(word)[1].lower() in endings
-    names = [word] if has_ending else [word + each for each in endings]
-    places = (
-        os.path.join(folder, each)
-        for folder in path.split(os.pathsep)
-        for each in names
-    )
-    return next(filter(os.path.isfile, places), None)
+    is_whole = os.path.splitext(word)[1].lower() in endings or sys.platform != "win32"
+    names = [word] if is_whole else [word + each for each in endings]
+    return first_program(names, environ)
 
 
 def _run(words: list[str], environ: Mapping[str, str]) -> Ran:

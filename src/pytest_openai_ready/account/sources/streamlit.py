@@ -11,6 +11,7 @@ from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.stores import NOTHING, Obtained, failed
 from pytest_openai_ready.bounded_files import LARGEST_TEXT, read
 from pytest_openai_ready.config_files import ConfigError, toml
+from pytest_openai_ready.dotenv.file_names import STREAMLIT
 from pytest_openai_ready.dotenv.on_disk import top_of
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.causes import source
@@ -18,25 +19,23 @@ from pytest_openai_ready.messages.causes import source
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILE = ".streamlit/secrets.toml"
-
 
 def key_of_app(folder: Path) -> tuple[str, Obtained]:
     """The path of the file, and the key at its top level; nothing without one.
 
     Only the file in the folder itself counts, where an app is started.
     """
-    content = read(str(folder / FILE), LARGEST_TEXT, within=top_of(str(folder)))
+    content = read(str(folder / STREAMLIT), LARGEST_TEXT, within=top_of(str(folder)))
     if not isinstance(content, bytes):
-        return FILE, NOTHING
+        return STREAMLIT, NOTHING
     try:
         value = toml(content.decode("utf-8-sig")).get(KEY_VARIABLE)
     except (ConfigError, UnicodeDecodeError):
-        return FILE, failed(source.streamlit_not_toml(path=FILE))
+        return STREAMLIT, failed(source.streamlit_not_toml(path=STREAMLIT))
     except ImportError:  # Python 3.10 without tomli
-        return FILE, NOTHING
+        return STREAMLIT, NOTHING
     if not isinstance(value, str):
-        return FILE, NOTHING
+        return STREAMLIT, NOTHING
     if not value.strip():
-        return FILE, failed(source.key_empty(where=FILE))
-    return FILE, Obtained(Key(value, content))
+        return STREAMLIT, failed(source.key_empty(where=STREAMLIT))
+    return STREAMLIT, Obtained(Key(value, content))

@@ -29,6 +29,8 @@ LOADER, FINDER, LOADING = "load_dotenv", "find_dotenv", "dotenv"
 FUNCTIONS, YIELDS = (ast.FunctionDef, ast.AsyncFunctionDef), (ast.Yield, ast.YieldFrom)
 READER, VARIABLES = "dotenv_values", "env_variables"
 # A program may use these names for something else.
+TEXTS = (cst.SimpleString, cst.ConcatenatedString)
+MAGICS = (cst.Integer,)  # in place of a magic line of a notebook
 STAND_IN, STAND_IN_FOR = "_os", "_{}"
 # python-dotenv's manual calls it a configuration
 TOGETHER = "{{**{}(), **{}}}"
@@ -334,8 +336,8 @@ def _imports(program: SyntaxTree, source: str) -> tuple[int, int]:
         first, last = program.span(line)
         for decorator in getattr(line, "decorators", ())[:1]:
             first, _ = program.span(decorator)
-        begins = (number == 0 and _is_text(line)) or _is_future(line)
-        if begins or (start is None and _is_magic(line)):
+        begins = (number == 0 and _is_only(line, TEXTS)) or _is_future(line)
+        if begins or (start is None and _is_only(line, MAGICS)):
             end = _line_end(source, last)
             continue
         if start is None:
@@ -368,21 +370,13 @@ def _line_start(source: str, place: int, floor: int) -> int:
     return start if of_file else start - above
 
 
-def _is_text(line: cst.BaseStatement | cst.BaseSmallStatement) -> bool:
-    if not isinstance(line, cst.SimpleStatementLine):
-        return False
-    first = line.body[0]
-    return isinstance(first, cst.Expr) and isinstance(
-        first.value, (cst.SimpleString, cst.ConcatenatedString)
-    )
-
-
-def _is_magic(line: cst.BaseStatement | cst.BaseSmallStatement) -> bool:
-    """Whether it replaces a magic line of a notebook, such as an installation."""
-    if not isinstance(line, cst.SimpleStatementLine):
-        return False
-    first = line.body[0]
-    return isinstance(first, cst.Expr) and isinstance(first.value, cst.Integer)
+def _is_only(
+    line: cst.BaseStatement | cst.BaseSmallStatement,
+    kinds: tuple[type[cst.BaseExpression], ...],
+) -> bool:
+    """Whether a statement begins with an expression of one of these kinds."""
+    first = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
+    return isinstance(first, cst.Expr) and isinstance(first.value, kinds)
 
 
 def _is_import(line: cst.BaseStatement | cst.BaseSmallStatement) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.dotenv.file_names import is_dotenv
+from pytest_openai_ready.dotenv.file_names import DOTENV, STREAMLIT, is_dotenv
 from pytest_openai_ready.dotenv.resolved import holds_plain_values
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git import commits
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 SECONDS = 5.0
 LARGEST, MOST_BYTES = 1 << 20, 64 << 20  # of one file, and of all versions
 DOTENV_PATHSPECS = (
-    ":(top,icase,glob)**/.env*",
-    ":(top,icase,glob)**/.streamlit/secrets.toml",
+    f":(top,icase,glob)**/{DOTENV}*",
+    f":(top,icase,glob)**/{STREAMLIT}",
 )
 
 

@@ -11,8 +11,10 @@ from contextlib import suppress
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.dotenv.file_names import DOTENV, STREAMLIT
+from pytest_openai_ready.git.contents import UNFINISHED
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.listing import Item
+from pytest_openai_ready.git.listing import EVERY, Item
 from pytest_openai_ready.git.process import running
 from pytest_openai_ready.git.stored import NotPlainError, stored
 from pytest_openai_ready.scan.literals import BEGINNINGS as OF_KEYS
@@ -26,13 +28,13 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.stored import Stored
     from pytest_openai_ready.scan.known_secrets import KnownSecret
 
-EVERYTHING = ("cat-file", "--batch-all-objects", "--batch", "--buffer", "--unordered")
+EVERYTHING = (*EVERY, "--batch", "--buffer")
 LARGE = 8 << 20  # bytes; larger objects are left to a search that reads in parts
 PIECE = 1 << 20
 MOST_KEPT = 8 << 20  # bytes of suspects' contents
 TREE = "tree"
 # In lowercase, parts of the names of all files that `dotenv_history` searches for.
-DOTENV_NAMES = (b".env", b".streamlit")
+DOTENV_NAMES = tuple(each.partition("/")[0].encode() for each in (DOTENV, STREAMLIT))
 
 
 class Sifted(NamedTuple):
@@ -171,7 +173,7 @@ def _blocks(answers: Running) -> Iterator[_Block]:
         _pass_over(answers, after - len(content))
     answers.end()
     if rest:
-        raise GitError("git cat-file did not finish its answer")
+        raise GitError(UNFINISHED)
 
 
 def _filled(block: _Block) -> tuple[int, list[bytes]]:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from pytest_openai_ready.bounded_files import is_link, seen_from
-from pytest_openai_ready.dotenv.file_names import is_dotenv
+from pytest_openai_ready.dotenv.file_names import OF_PACKAGES, is_dotenv
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.git.names import GIT, OF_BARE
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import ScanSettings
@@ -29,12 +30,8 @@ if TYPE_CHECKING:
 
     At: TypeAlias = Callable[[str], Repository]
 
-GIT = ".git"
 # Folders that nobody wrote or hands in.
-INSTALLED = (GIT, ".venv", "venv", "node_modules", "site-packages")
-# What a git folder has to contain; in a bare repository that is the top.
-# https://git-scm.com/docs/gitrepository-layout
-OF_BARE = frozenset(("HEAD", "objects", "refs"))
+INSTALLED = (GIT, *OF_PACKAGES)
 
 
 class NoSuchPathError(Exception):

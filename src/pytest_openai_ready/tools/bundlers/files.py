@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from pytest_openai_ready.dotenv.file_names import may_hold_values
+from pytest_openai_ready.dotenv.file_names import OF_PACKAGES, may_hold_values
 from pytest_openai_ready.image_recipes import is_recipe
 
 SHIPPED_CODE = (
@@ -22,7 +22,7 @@ PAGES = (".html", ".htm")
 SERVED_FOLDERS = ("public", "static", "www")
 # Types without values, and files that others wrote.
 NOT_OURS = (".d.ts", "-lock.json", "-lock.yaml", ".lock")
-FOREIGN_FOLDERS = ("node_modules", "bower_components", "site-packages", ".venv", "venv")
+FOREIGN_FOLDERS = (*OF_PACKAGES, "bower_components")
 # No bundler includes tests, and those that run in a page of Node.js must allow it.
 TEST_FOLDERS = ("test", "tests", "__tests__", "__mocks__", "spec", "e2e", "cypress")
 TEST_NAMES = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv.file_names import is_template
+from pytest_openai_ready.dotenv.file_names import DIRENV, DOTENV, STREAMLIT, is_template
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.ignoring import alone
 from pytest_openai_ready.git.index import pathspec
@@ -39,13 +39,13 @@ class Wish(NamedTuple):
 
 
 SECRET_PATTERNS = (
-    Wish(".env", (".env", "folder/.env")),
+    Wish(DOTENV, (DOTENV, f"folder/{DOTENV}")),
     Wish(".env.*", (".env.local", ".env.production", "folder/.env.local")),
 )
 TEMPLATE = Wish("!.env.example", (".env.example",), ignored=False)
 OTHER_SECRETS = (
-    Wish(".envrc", (".envrc", "folder/.envrc")),
-    Wish(".streamlit/secrets.toml", (".streamlit/secrets.toml",)),
+    Wish(DIRENV, (DIRENV, f"folder/{DIRENV}")),
+    Wish(STREAMLIT, (STREAMLIT,)),
 )
 
 
