@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from email.policy import default
-from itertools import combinations
+from itertools import combinations, pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -216,9 +216,7 @@ There are API keys in class-a/ada (keys: 2). This happens to many people, and it
 3. In your copy of the repository, remove the key from the files and write .env into .gitignore. openai-ready fix does it for you: it moves keys into .env and prints what to do about commits.
 4. Keep the new key only in .env. Nobody needs to see it, so please do not send it in a reply either.
 
-In class-a/ada:
-
-New since the last message:
+New in class-a/ada since the last message:
 - src/app.py:3:26: DeepSeek API key sk-...09af, first in commit 1a2b3c4d5e6f, not pushed
 
 Still there since the last message; a key that you have deleted since needs nothing more:
@@ -226,8 +224,7 @@ Still there since the last message; a key that you have deleted since needs noth
 
 There is no API key in class-b/paper.zip, and it should stay that way.
 
-This is what is left to do in class-b/paper.zip; type the commands there:
-Still open since the last message:
+Still open in class-b/paper.zip since the last message; type the commands there:
 [hooks-incomplete] None of this program's hooks is set up here.
   Set them up; each change is shown first.
   openai-ready init
@@ -295,6 +292,26 @@ def test_a_student_gets_one_letter_that_says_what_is_new() -> None:
     open_ = replace(ADVISED, student=ada)
     [of_advice] = letters_of([open_], EN, {open_.folder: earlier[open_.folder]})
     assert of_advice.text == REMINDER_OF_ADVICE
+
+
+def test_no_heading_is_followed_by_another() -> None:
+    """Whatever is new, open or there in one repository and in two."""
+    keys, others = (PUSHED, IN_COMMIT), LEAKED.findings
+    student, seen = LEAKED.students[0], 0
+    for known_keys, known_others in product(range(3), range(len(others) + 1)):
+        last = replace(LEAKED, keys=keys[:known_keys], findings=others[:known_others])
+        for beside in ([], [replace(ADVISED, student=student)]):
+            rows = [replace(LEAKED, keys=keys), *beside]
+            for earlier in ({}, {LEAKED.folder: frozenset(message_contents(last))}):
+                for language in LANGUAGES:
+                    usual = replace(student, language=language.value)
+                    mine = [replace(each, student=usual) for each in rows]
+                    [made] = letters_of(mine, language, earlier)
+                    lines = [each for each in made.text.splitlines() if each]
+                    heads = [each.endswith((":", "：")) for each in lines]
+                    assert (True, True) not in pairwise(heads[1:]), made.text
+                    seen += sum(heads)
+    assert seen > 200
 
 
 def test_each_of_a_team_gets_one_letter_about_all_that_is_theirs() -> None:

@@ -112,8 +112,8 @@ def test_the_next_letters_say_what_is_new(monkeypatch: pytest.MonkeyPatch) -> No
     state = ("--state", "audit.sqlite", "--roster", "roster.csv")
     clone(Path("class/hw2-adab"), CLEAN)
     new, open_, there = (
-        *("New since the last message:", "Still open since the last message:"),
-        "Still there since the last message",
+        *("New in class/hw2-adab since the last message:", "Still open in class/"),
+        "Still in class/",
     )
 
     def letter(week: int, *options: str) -> str:

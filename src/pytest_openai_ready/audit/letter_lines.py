@@ -103,16 +103,21 @@ def _about_all(parts: Sequence[LetterPart], language: Language) -> Iterator[list
 def _about(
     part: LetterPart, language: Language, *, is_alone: bool
 ) -> Iterator[list[str]]:
-    """The findings in one repository, new ones before known ones."""
+    """The findings in one repository, new ones before known ones.
+
+    Of several repositories, the first heading names this one.
+    """
     row, folder = part.row, part.folder
-    if row.keys and not is_alone:
-        yield [language.say("letter.in", folder=folder)]
     new, known = parted(row.keys, part.earlier)
+    place = "" if is_alone else "_in"
     if new:
         heading = "found" if part.earlier is None else "new"
-        yield [language.say(f"letter.{heading}"), *_listed(new, language)]
+        said = language.say(f"letter.{heading}{place}", folder=folder)
+        yield [said, *_listed(new, language)]
+        place = ""
     if known:
-        yield [language.say("letter.still_there"), *_listed(known, language)]
+        said = language.say(f"letter.still_there{place}", folder=folder)
+        yield [said, *_listed(known, language)]
     if not row.keys and row.is_without_key:
         yield [language.say("letter.no_key", folder=folder)]
     if row.unjudged:
@@ -140,14 +145,17 @@ def _about_others(
     part: LetterPart, language: Language, parts: Sequence[LetterPart]
 ) -> list[str]:
     """The other things to do; a reminder has said that they are still open."""
-    is_beside = part.row.keys and len(parts) == 1
-    heading = "others" if is_beside else "left"
-    lines = [language.say(f"letter.{heading}", folder=part.folder)]
+    heading = "others" if part.row.keys and len(parts) == 1 else "left"
     is_reminder = all(each.is_known for each in parts)
     new, known = parted(part.others, part.earlier)
-    for heading, found in (("new", new), ("still_open", known)):
-        if found and part.earlier is not None and not is_reminder:
-            lines.append(language.say(f"letter.{heading}"))
+    if part.earlier is None or is_reminder:
+        listed = [(heading, [*new, *known])]
+    else:
+        opened = "still_open" if new else "left_open"
+        listed = [("left_new", new), (opened, known)]
+    lines = []
+    for heading, found in listed:
         if found:
+            lines.append(language.say(f"letter.{heading}", folder=part.folder))
             lines.append(report(Diagnosis(tuple(found)), language).rstrip("\n"))
     return lines
