@@ -284,7 +284,7 @@ ABROAD = (
     Provider(
         "Hugging Face",
         variable="HF_TOKEN",
-        domains=("huggingface.co",),
+        domains=("huggingface.co", "endpoints.huggingface.cloud"),
         api_hosts=("router.huggingface.co", "api-inference.huggingface.co"),
         keys_page="https://huggingface.co/settings/tokens",
         billing_page="https://huggingface.co/settings/billing",
@@ -292,6 +292,9 @@ ABROAD = (
             worded("not supported by any provider", NO_MODEL),
             worded("monthly included credits|free monthly usage limit", NO_MONEY),
             worded("sufficient permissions to call", NO_SCOPE),
+            worded("the token seems invalid", REJECTED),
+            worded("too large to be loaded automatically", NO_MODEL),
+            worded("Endpoint is (?:paused|scaled to zero)", NO_MODEL),
         ),
     ),
     # https://docs.perplexity.ai

@@ -115,7 +115,38 @@ CLOUDS = (
         habits=(
             worded("is not available for integrator", NO_MODEL),
             coded("model_not_supported", NO_MODEL),
+            # Its tokens have another form than keys.
+            worded("Authorization header is badly formatted", REJECTED),
         ),
+    ),
+    # https://docs.databricks.com/aws/en/machine-learning/model-serving/
+    Provider(
+        "Databricks",
+        variable="DATABRICKS_TOKEN",
+        domains=("cloud.databricks.com", "gcp.databricks.com", "azuredatabricks.net"),
+        habits=(
+            worded("blocked by Databricks IP ACL", ADDRESS),
+            worded("Unauthorized access to workspace", NO_SCOPE),
+            # Not offered on its plan.
+            worded("disabled due to a rate limit (?:set to|of) 0", NO_MODEL),
+            worded(r"\AEndpoint with name .{1,100} does not exist", NO_MODEL),
+        ),
+    ),
+    # https://creator.poe.com/docs/external-applications/openai-compatible-api
+    Provider(
+        "Poe",
+        variable="POE_API_KEY",
+        domains=("poe.com",),
+        api_hosts=("api.poe.com",),
+        keys_page="https://poe.com/api_key",
+        habits=(worded(r"\ABot .{1,100} not found", NO_MODEL),),
+    ),
+    # https://cloud.ibm.com/apidocs/watsonx-ai
+    Provider(
+        "watsonx.ai",
+        variable="WATSONX_API_KEY",
+        domains=("ml.cloud.ibm.com",),
+        habits=(coded("token_quota_reached", SPEND_LIMIT),),
     ),
     # https://docs.aihubmix.com/cn/FAQs/HTTP-Codes
     Provider(

@@ -64,6 +64,7 @@ ONE_API = Provider(  # and its forks: new-api, one-hub, VoAPI, chatanywhere
         worded("Token not provided", NO_KEY),
         worded("User has been banned|User account is not active", DEACTIVATED),
         worded("无可用渠道|無可用管道|no available channels?", NO_MODEL),
+        worded("倍率或价格未|ratio or price (?:is )?not (?:set|configured)", NO_MODEL),
         worded("无权(?:使用|访问)(?:该|任何)?模型|no access to model", NO_MODEL),
         worded("無權存取(?:任何)?模型", NO_MODEL),
         worded("免费.{0,20}(?:只|仅|不)支持|免费.{0,10}限制使用.{0,120}模型", NO_MODEL),
@@ -128,7 +129,11 @@ GATEWAYS = (
     Provider(
         "LM Studio",
         habits=(
-            worded("No models? (?:is |are )?loaded|model (?:is )?unloaded", NO_MODEL),
+            worded(
+                "No (?:embedding )?models? (?:is |are )?(?:currently )?loaded"
+                "|model (?:is )?unloaded",
+                NO_MODEL,
+            ),
             worded("Multiple models are loaded|failed to load model", NO_MODEL),
             worded("Unexpected endpoint or method", NO_API),
         ),
@@ -156,4 +161,69 @@ GATEWAYS = (
             worded(r"\ANot authenticated\Z", NO_KEY),
         ),
     ),
+    # https://docs.sglang.ai
+    Provider(
+        "SGLang",
+        habits=(worded("not appear to be an embedding model", NO_MODEL),),
+    ),
+    # https://lmdeploy.readthedocs.io
+    Provider(
+        "LMDeploy",
+        habits=(worded(r"\AUnsupported by turbomind", NO_MODEL),),
+    ),
+    # https://huggingface.co/docs/text-generation-inference
+    Provider(
+        "TGI",
+        habits=(worded(r"\ARequest failed during generation", FAULT),),
+    ),
+    # https://github.com/mostlygeek/llama-swap
+    Provider(
+        "llama-swap",
+        habits=(
+            worded("could not find (?:real modelID|suitable inference)", NO_MODEL),
+        ),
+    ),
+    # https://docs.getbifrost.ai
+    Provider(
+        "Bifrost",
+        habits=(worded("no keys found that support model", NO_MODEL),),
+    ),
+    # https://docs.openwebui.com
+    Provider(
+        "Open WebUI",
+        habits=(worded(r"\AUse of API key is not enabled", NO_SCOPE),),
+    ),
+    # https://docs.anythingllm.com
+    Provider(
+        "AnythingLLM",
+        habits=(worded(r"\ANo valid api key found", REJECTED),),
+    ),
+    # https://doc.fastgpt.io
+    Provider("FastGPT", habits=(coded("unAuthApiKey", REJECTED),)),
+    # Gateways for any API know consumers and routes, not models.
+    # https://docs.konghq.com/hub
+    Provider(
+        "Kong",
+        habits=(
+            worded("You cannot consume this service", NO_SCOPE),
+            worded("cannot use own model", NO_MODEL),
+        ),
+    ),
+    # https://apisix.apache.org/docs/apisix/plugins/consumer-restriction
+    Provider(
+        "APISIX",
+        habits=(
+            worded(r"\AThe (?:consumer|route|service)_\w+ is forbidden", NO_SCOPE),
+        ),
+    ),
+    # https://higress.cn/docs/latest/plugins/ai/api-consumer/ai-quota
+    Provider(
+        "Higress",
+        habits=(
+            worded("Auth check. Unauthorized consumer", NO_SCOPE),
+            worded("denied by ai quota check, (?:No|insufficient) quota", NO_MONEY),
+        ),
+    ),
+    # https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters
+    Provider("Envoy", habits=(worded(r"\ARBAC: access denied", NO_SCOPE),)),
 )

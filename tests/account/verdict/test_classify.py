@@ -57,6 +57,11 @@ OTHERS = {
         {"choices": [{"message": {}}], "error": None},
         "ready",
     ),
+    "a failure of a relay's own pages": (
+        200,
+        {"success": False, "message": "Turnstile token 为空"},
+        "not-judged",
+    ),
     "an embedding with a word of success": (
         200,
         {**SUCCESS, "code": 200, "message": "success"},

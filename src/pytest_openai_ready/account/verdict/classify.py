@@ -253,6 +253,7 @@ def _of_success(answer: Answer) -> Meaning:
         (_holds(body, "data", "embedding"), READY),
         (_holds(body, "choices", "message"), READY),
         (outermost.code and outermost.message, UNKNOWN),
+        (body.get("success") is False, UNKNOWN),
     )
     return next((meaning for fits, meaning in rows if fits), NO_API)
 

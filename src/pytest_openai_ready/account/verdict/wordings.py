@@ -45,6 +45,7 @@ KEY = (
     "|(?:api|access|auth(?:entication|orization)?|bearer)[ _-]?token|credentials?"
     "|api ?キー|api ?키|(?:api-?|zugangs)schlüssel|clé (?:d'|de l')?api"
     "|clave de (?:la )?api|chave d[ea] api|api[ -]?ключ|密钥|密鑰|金鑰"
+    "|chiave api|api anahtarı|klucz api|api-?sleutel|مفتاح api"
     "|令牌(?!长度|長度|数|數|上限|总|總))"  # it can also be a token of a text
 )
 PAST = r"(?:has|have|had|is|was|were)(?: (?:already|now))?(?: been)?"
@@ -52,7 +53,8 @@ PAST = r"(?:has|have|had|is|was|were)(?: (?:already|now))?(?: been)?"
 BAD = (
     r"(?:\binvalid\b|\bincorrect\b|not valid|not found|无效|無效|错误|錯誤"
     "|不正确|不正確|不存在|無効|正しくありません|間違|유효하지|잘못|올바르지|ungültig|falsch|invalide"
-    "|incorrecte|inválida|no es válida|incorrecta|недействител|невер|не найден)"
+    "|incorrecte|inválida|no es válida|incorrecta|недействител|невер|не найден"
+    "|không (?:hợp lệ|đúng)|non (?:è )?valida|tidak valid|geçersiz|غير صالح)"
 )
 ABSENT = (
     "(?:不存在|未找到|未开通|未開通|无权|無權|存在しません|見つかりません"
@@ -126,9 +128,13 @@ WORDINGS = (
         "|недостаточн.{0,3} (?:средств|баланс|кредит)"
         "|(?:средства|баланс|кредиты|токены).{0,20}(?:закончил|исчерпан)"
         "|(?:закончил|исчерпан).{0,6} (?:средства|баланс|кредиты|токены)"
+        "|недостатньо (?:коштів|кредитів)|số dư.{0,20}không đủ|không đủ số dư"
+        "|(?:credito|saldo) (?:insufficiente|esaurito)|yetersiz bakiye"
+        "|bakiye\\w* yetersiz|saldo.{0,12} (?:tidak (?:cukup|mencukupi)|habis)"
+        "|(?:brak|niewystarczając\\w+) (?:środk\\w+|saldo)|رصيد.{0,8} غير كاف"
         r"|insufficient[ _](?:user[ _]|account[ _])?(?:quota|balance|credits?|funds)"
         r"|balance (?:is )?(?:insufficient|too low|not sufficient|exhausted)"
-        r"|user quota is not enough|not enough (?:credits?|balance|funds)"
+        r"|user quota is not enough|not enough (?:credits?|balance|funds|points?)"
         r"|out of credits|no (?:more )?credits (?:left|remaining|available)"
         r"|used up (?:all )?(?:your|its|the) (?:free )?credits"
         r"|\b(?:account|user)\b.{0,60}(?:overdue|in arrears|past due)|overdue account"
@@ -140,6 +146,7 @@ WORDINGS = (
     Wording(
         r"\bbalance (?:is |has become )?(?:negative|below)"
         r"|\bfree quota\b.{0,30}\b(?:used up|exhausted)\b"
+        r"|\bnot enough quota\b"
         r"|\b(?:top.?up|recharge|refill) (?:your|the) "
         r"(?:account|balance|credits?|wallet)\b"
         "|пополните (?:баланс|сч[её]т)|[请請]先?(?:充值|续费|續費|儲值)",
@@ -282,6 +289,8 @@ WORDINGS = (
         "|アカウント.{0,20}(?:停止|凍結)|계정.{0,20}(?:정지|차단)",
         DEACTIVATED,
     ),
+    # Amazon's API Gateway: no such path. With the key, as every request here has it.
+    Wording(r"(?-i:\AMissing Authentication Token\Z)", NO_API, (HTTPStatus.FORBIDDEN,)),
     Wording(
         rf"\bno {KEY} (?:was |were )?(?:provided|passed|supplied|found|given|present)\b"
         rf"|(?<!or )missing (?:an? |the |your )?{KEY}"
@@ -295,7 +304,7 @@ WORDINGS = (
         REFUSALS,
     ),
     Wording(
-        r"sufficient permissions?|not enough permissions?|permission denied for key"
+        r"(?:sufficient|enough) permissions?|permission denied for key"
         r"|lacks? (?:the )?(?:required )?(?:permission|scope)"
         r"|insufficient (?:\w+ )?scopes?\b"
         r"|(?:not|n't) have access to (?:it|this|the (?:api|resource|service))\b"
@@ -310,7 +319,8 @@ WORDINGS = (
     ),
     Wording(
         rf"(?:invalid|incorrect|wrong|unknown|bad|illegal|ungültiger|неверный"
-        rf"|недействительный)\W+(?:\w+\W+)?{KEY}|{KEY}(?! is valid).{{0,60}}{BAD}"
+        rf"|недействительный|недійсний|geçersiz|nieprawidłowy|ongeldige)"
+        rf"\W+(?:\w+\W+)?{KEY}|{KEY}(?! is valid).{{0,60}}{BAD}"
         rf"|(?:无效|無效|错误|錯誤|無効)[的な].{{0,8}}{KEY}|유효하지 않은 {KEY}"
         r"|\A(?:invalid|incorrect) (?:key|token)\.?(?: \(.{0,60}\))?\Z"
         r"|\Aauthentication (?:error|failed|failure)\b"
@@ -331,7 +341,8 @@ WORDINGS = (
         "|слишком много запросов|превышен.{0,4} (?:лимит|частот).{0,12}запрос"
         "|요청이 너무 많|요청 한도.{0,6}초과|リクエスト数?が多すぎ|レート制限"
         "|demasiadas (?:solicitudes|peticiones)|muitas (?:solicitações|requisições)"
-        "|zu viele anfragen|trop de requêtes",
+        "|zu viele anfragen|trop de requêtes|quá nhiều yêu cầu|troppe richieste"
+        "|çok fazla istek|terlalu banyak permintaan|zbyt wiele żądań",
         TOO_MANY,
         (*REFUSALS, TOO_LARGE, HTTPStatus.SERVICE_UNAVAILABLE),
     ),

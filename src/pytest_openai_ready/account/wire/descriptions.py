@@ -30,7 +30,7 @@ MESSAGES = (
 )
 OAUTH_S_SENTENCE = "errordescription"
 CODES = ("code", "statuscode", "errorcode", "errcode", "errno")
-TYPES = ("type", "status")  # Google's status is a word
+TYPES = ("type", "status", "statustext")  # words at Google and FastGPT
 STATUSES = ("httpcode", "httpstatus", "status")
 BETWEEN_WORDS = str.maketrans("", "", "_-")
 # An XML element with such a name, and its text.
