@@ -7,11 +7,11 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.changes.known_values import KnownValues, MaskedText
 from pytest_openai_ready.changes.old_secrets import CODE, YAML, without_old_secrets
 from pytest_openai_ready.dotenv.file_names import is_template, may_hold_values
 from pytest_openai_ready.dotenv.hidden import HIDDEN, without_values
 from pytest_openai_ready.keys.cut_keys import SPELLINGS
-from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.scan.text import keys_of
@@ -34,14 +34,8 @@ LONGEST_LINE = 400  # columns; only the two ends of longer lines are shown
 ENTRY = re.compile(r"(?<=,)[ ]?(?=[\"{\[])|(?<=\\n)(?=[^\"\\])")
 PIECE = re.compile(r"[\w-]{4,}", re.ASCII)  # of a key in its own literal
 CONTEXT = 3  # lines above and below, as in diff
+NOTHING_KNOWN = KnownValues(())
 NOWHERE = "/dev/null"  # the name of a missing file in a diff
-
-
-class MaskedText(NamedTuple):
-    """A text in which keys are masked, and the masks."""
-
-    text: str
-    masks: frozenset[str]
 
 
 class ShownText(NamedTuple):
@@ -65,11 +59,12 @@ def diff(changes: Sequence[Change], secrets: Sequence[str] = ()) -> str:
     Returns:
         Lines that end in a line break; empty if nothing changes.
     """
-    said = (line for each in changes for line in _difference(each, secrets))
+    known = KnownValues(secrets)
+    said = (line for each in changes for line in _difference(each, known))
     return "".join(f"{line}\n" for line in said)
 
 
-def _difference(change: Change, secrets: Sequence[str]) -> Iterator[str]:
+def _difference(change: Change, secrets: KnownValues) -> Iterator[str]:
     path, before, after, *_ = change
     if before == after:
         return
@@ -112,17 +107,16 @@ def _range(start: int, stop: int) -> str:
     return f"{first}" if count == 1 else f"{first},{count}"
 
 
-def name_of(path: str, secrets: Sequence[str] = ()) -> str:
+def name_of(path: str, secrets: KnownValues = NOTHING_KNOWN) -> str:
     """A path that is safe to show."""
-    return printable(_without(without_keys(path), secrets))
+    return printable(secrets.masked(without_keys(path)).text)
 
 
-def _with_masks(text: str, secrets: Sequence[str]) -> MaskedText:
+def _with_masks(text: str, secrets: KnownValues) -> MaskedText:
     keys = keys_of(text.encode("utf-8", "surrogatepass"))
     masks = frozenset(each.key.masked for each in keys)
-    return MaskedText(
-        _without(_keys_masked(text, keys), secrets), masks.union(map(mask, secrets))
-    )
+    masked = secrets.masked(_keys_masked(text, keys))
+    return masked._replace(masks=masks | masked.masks)
 
 
 def _shown(path: str, text: str, masked: MaskedText, before: MaskedText) -> ShownText:
@@ -198,12 +192,6 @@ def _for_terminal(line: str) -> str:
         half = LONGEST_LINE // 2
         line = f"{line[:half]} {HIDDEN} {line[-half:]}"
     return "\t".join(map(printable, line.split("\t"))) + mark
-
-
-def _without(text: str, secrets: Iterable[str]) -> str:
-    for secret in sorted(secrets, key=len, reverse=True):
-        text = text.replace(secret, mask(secret))
-    return text
 
 
 def _keys_masked(text: str, keys: Iterable[KeyMatch]) -> str:

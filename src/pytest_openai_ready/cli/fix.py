@@ -12,6 +12,7 @@ import click
 from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.journal import UNDO
+from pytest_openai_ready.changes.known_values import KnownValues
 from pytest_openai_ready.changes.preview import diff, name_of
 from pytest_openai_ready.cleanup.recipes import takes_out
 from pytest_openai_ready.cli import completion
@@ -207,8 +208,9 @@ def _holds_key(changes: Sequence[Change], settings: ScanSettings) -> bool:
 
 
 def _keys(found: Fix, secrets: Sequence[str], language: Language) -> Iterator[str]:
+    known = KnownValues(secrets)
     for each in found.keys:
-        paths = [name_of(path, secrets) for path in each.paths]
+        paths = [name_of(path, known) for path in each.paths]
         yield words.fixed_key(each.key.masked, each.name, each.dotenv, paths, language)
 
 
