@@ -102,6 +102,57 @@ WAYS = {
     f'import os\n{SET} = "{KEY}"\nf()\n{SET} = g()\n': (
         f"import os\n{LOADED}f()\n{SET} = g()\n"
     ),
+    # What would set a variable to itself goes away.
+    f'import os\nos.environ.update({{"OPENAI_API_KEY": "{KEY}"}})\nf()\n': (
+        f"import os\n{LOADED}f()\n"
+    ),
+    f'import os\nos.environ.update(OPENAI_API_KEY="{KEY}")  # {KEY}\nf()\n': (
+        f"import os\n{LOADED}f()\n"
+    ),
+    f'import os\nos.environ.update(dict(OPENAI_API_KEY="{KEY}"))\nf()\n': (
+        f"import os\n{LOADED}f()\n"
+    ),
+    f'import os\nos.environ |= {{"OPENAI_API_KEY": "{KEY}"}}\nf()\n': (
+        f"import os\n{LOADED}f()\n"
+    ),
+    f'import os\nif a:\n    os.environ |= dict(OPENAI_API_KEY="{KEY}")\n': (
+        f"import os\n{LOADED}if a:\n    pass\n"
+    ),
+    f'import os\nos.environ.update({{"OPENAI_API_KEY": "{KEY}"}}); f()\n': (
+        f"import os\n{LOADED}pass; f()\n"
+    ),
+    f'import os\nos.environ.update({{"A": "1", "OPENAI_API_KEY": "{KEY}"}})\n': (
+        f'import os\n{LOADED}os.environ.update({{"A": "1"}})\n'
+    ),
+    f'import os\nos.environ.update({{"OPENAI_API_KEY": "{KEY}", "A": "1"}})\n': (
+        f'import os\n{LOADED}os.environ.update({{"A": "1"}})\n'
+    ),
+    f'import os\nos.environ.update(A="1", OPENAI_API_KEY="{KEY}", B="2",)\n': (
+        f'import os\n{LOADED}os.environ.update(A="1", B="2",)\n'
+    ),
+    f'import os\nos.environ |= {{\n    "A": "1",  # a\n    "OPENAI_API_KEY": "{KEY}",  # b\n}}\n': (
+        f'import os\n{LOADED}os.environ |= {{\n    "A": "1",  # a\n}}\n'
+    ),
+    f'import os\nos.environ.update({{\n    "A": "1",\n    "OPENAI_API_KEY":\n        "{HALVES[0]}"\n        "{HALVES[1]}"\n}})\n': (
+        f'import os\n{LOADED}os.environ.update({{\n    "A": "1",\n}})\n'
+    ),
+    f'import os\nos.environ.update({{**a, "OPENAI_API_KEY": "{KEY}", "B": f"{KEY}!"}})\n': (
+        f"import os\n{LOADED}os.environ.update("
+        f'{{**a, "B": f"{{os.environ[\'OPENAI_API_KEY\']}}!"}})\n'
+    ),
+    f'import os\nx = os.environ.setdefault("OPENAI_API_KEY", "{KEY}")\n': (
+        f"import os\n{LOADED}x = {READ}\n"
+    ),
+    # Only where it is the environment, and the variable's own name.
+    f'import os\nos.environ.update({{"A": "{KEY}"}})\n': (
+        f'import os\n{LOADED}os.environ.update({{"A": {READ}}})\n'
+    ),
+    f'import os\nx = os.environ.setdefault("A", "{KEY}")\n': (
+        f'import os\n{LOADED}x = os.environ.setdefault("A", {READ})\n'
+    ),
+    f'd.update({{"OPENAI_API_KEY": "{KEY}"}})\n': (
+        f'{OS}d.update({{"OPENAI_API_KEY": {READ}}})\n'
+    ),
     f'from dotenv import load_dotenv\nload_dotenv()\nx = "{KEY}"\n': (
         f"import os\nfrom dotenv import load_dotenv\nload_dotenv()\nx = {READ}\n"
     ),

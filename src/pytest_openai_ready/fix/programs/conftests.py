@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
-from pytest_openai_ready.fix.programs.key_uses import changed_in_tests, runs
+from pytest_openai_ready.fix.programs.key_uses import writes_in
 from pytest_openai_ready.fix.programs.python_file import LARGEST, decoded
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 CONFTEST = "conftest.py"
+AUTOUSE, RUN_BY_PYTEST = "autouse", ("pytest_runtest", "setup_", "setUp")
 AT_ONCE = 8  # conftests that are kept in parsed form
 
 
@@ -52,7 +56,8 @@ def _takes(conftest: bytes, test: str, names: Collection[str]) -> bool:
     source, writes = _changes(conftest)
     texts = f"{source}\n{test}"
     return any(
-        any(fnmatchcase(name, each.name) for name in names) and runs(each.within, texts)
+        any(fnmatchcase(name, each.name) for name in names)
+        and _runs(each.within, texts)
         for each in writes
         if each.within is not None
     )
@@ -63,9 +68,31 @@ def _changes(conftest: bytes) -> tuple[str, tuple[Write, ...]]:
     """Return a conftest's text and what its functions do; many tests share one."""
     try:
         source = decoded(conftest).text
-        return source, changed_in_tests(source)
+        return source, _in_functions(source)
     except (ValueError, CannotReplaceError):
         return "", ()
+
+
+def _in_functions(source: str) -> tuple[Write, ...]:
+    """Return what functions remove or set."""
+    return tuple(
+        each
+        for each in writes_in(source)
+        if each.within and (each.gone or isinstance(each.value, str))
+    )
+
+
+def _runs(function: cst.FunctionDef, texts: str) -> bool:
+    """Whether a function in a conftest runs with the tests in some texts.
+
+    It runs automatically, or because something else there names it.
+    """
+    name = function.name.value
+    calls = (each.decorator for each in function.decorators)
+    given = (at for each in calls if isinstance(each, cst.Call) for at in each.args)
+    auto = any(at.keyword and at.keyword.value == AUTOUSE for at in given)
+    named = re.findall(rf"\b{re.escape(name)}\b", texts)
+    return auto or len(named) > 1 or name.startswith(RUN_BY_PYTEST)
 
 
 def _above(path: str) -> Iterator[str]:

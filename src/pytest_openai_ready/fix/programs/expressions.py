@@ -210,6 +210,11 @@ def _named_arguments(
     return (name, first, second) if isinstance(name, str) else None
 
 
+def is_environ(node: cst.BaseExpression, of_os: Collection[str]) -> bool:
+    """Whether a node is ``os.environ``."""
+    return _is(ENVIRON, node, of_os)
+
+
 def _is(member: str, node: cst.BaseExpression, of_os: Collection[str]) -> bool:
     """Whether a node is a member of the module ``os``, with or without the module."""
     if isinstance(node, cst.Attribute):

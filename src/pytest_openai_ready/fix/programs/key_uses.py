@@ -15,6 +15,10 @@ import libcst as cst
 
 from pytest_openai_ready.fix.programs.doctests import line_of, lines_of_examples
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError, spans
+from pytest_openai_ready.fix.programs.environment_updates import (
+    Updating,
+    entries_of,
+)
 from pytest_openai_ready.fix.programs.expressions import (
     default,
     given,
@@ -25,7 +29,7 @@ from pytest_openai_ready.fix.programs.expressions import (
     static,
     subscript,
 )
-from pytest_openai_ready.fix.programs.scopes import names_of_os
+from pytest_openai_ready.fix.programs.scopes import names_of_os, variables_named
 from pytest_openai_ready.fix.programs.syntax import parse
 from pytest_openai_ready.fix.programs.use_records import (
     KeyUse,
@@ -41,15 +45,11 @@ if TYPE_CHECKING:
 
 # A program that uses its docstring, for example to show it.
 READ_DOCSTRING = re.compile(r"\b(?:__doc__|getdoc)\b")
-# Variable names in a program that removes those in a list or with a prefix.
-NAMED = re.compile(r"[\"']([A-Z][A-Z0-9_]+)[\"']")
-PART = re.compile(r"\bstartswith\([( \t]*[\"'](\w+)[\"']|[\"'](\w+)[\"'][ \t]+in\b")
-AUTOUSE, RUN_BY_PYTEST = "autouse", ("pytest_runtest", "setup_", "setUp")
-
 # Arguments that a program shows to users.
 SHOWN = frozenset({"help", "description", "epilog", "metavar", "usage"})
 # https://docs.python.org/3/library/argparse.html#default, https://typer.tiangolo.com
 DEFAULT, OPTIONS = "default", frozenset({"Option", "Argument"})
+SETTING = (UseKind.SET, UseKind.ENTRY)
 
 
 def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
@@ -67,31 +67,13 @@ def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
     return KeyUses(sorted(visitor.uses, key=lambda use: use.start), visitor.writes)
 
 
-def changed_in_tests(source: str) -> tuple[Write, ...]:
-    """Return what a ``conftest.py``'s functions do to variables; names are patterns.
+def writes_in(source: str) -> list[Write]:
+    """Return every change to environment variables; names are patterns.
 
     Raises:
         ValueError: the source is not a program, or is too deeply nested.
     """
-    found = _visited(parse(source, ()), source, ()).writes
-    return tuple(
-        each
-        for each in found
-        if each.within and (each.gone or isinstance(each.value, str))
-    )
-
-
-def runs(function: cst.FunctionDef, texts: str) -> bool:
-    """Whether a function in a conftest runs with the tests in some texts.
-
-    It runs automatically, or because something else there names it.
-    """
-    name = function.name.value
-    calls = (each.decorator for each in function.decorators)
-    given = (at for each in calls if isinstance(each, cst.Call) for at in each.args)
-    auto = any(at.keyword and at.keyword.value == AUTOUSE for at in given)
-    named = re.findall(rf"\b{re.escape(name)}\b", texts)
-    return auto or len(named) > 1 or name.startswith(RUN_BY_PYTEST)
+    return _visited(parse(source, ()), source, ()).writes
 
 
 def _visited(program: SyntaxTree, source: str, values: Sequence[str]) -> _Visitor:
@@ -115,13 +97,51 @@ class _Visitor(cst.CSTVisitor):
         self._of_os = names_of_os(source)
         self._examples = lines_of_examples(source)
         self.writes: list[Write] = []
+        self._done: set[cst.CSTNode] = set()
         self._gone: Counter[cst.CSTNode] = Counter()  # removed statements per block
         self._around: list[cst.CSTNode] = []  # the last one is the node being visited
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         """Record a node's parents: LibCST would have to compute those of all nodes."""
         self._around.append(node)
-        return super().on_visit(node)
+        return node not in self._done and super().on_visit(node)
+
+    def _update(self, node: cst.Expr | cst.AugAssign) -> None:
+        """Record the keys among the variables that a statement sets."""
+        entries = entries_of(node, self._of_os)
+        texts = [static(each.value) if each.value else None for each in entries]
+        always, start = (
+            isinstance(self._block(), cst.Module),
+            self._program.span(node)[0],
+        )
+        keys = [
+            each.name and text in self._values
+            for each, text in zip(entries, texts, strict=True)
+        ]
+        spans_of = tuple(self._program.span(each.node) for each in entries)
+        alone = bool(keys) and all(keys) and self._may_go()
+        update = Updating(self._program.span(node), spans_of, alone)
+        for (_, name, value), text, is_key, call in zip(
+            entries, texts, keys, spans_of, strict=True
+        ):
+            if name:
+                self.writes.append(Write(start, name, text, always))
+            if is_key and value:
+                self._entry(UseKind.ENTRY, name, value, call, update)
+
+    def _entry(
+        self,
+        kind: UseKind,
+        name: str,
+        value: cst.BaseExpression,
+        call: tuple[int, int],
+        update: Updating | None = None,
+    ) -> None:
+        """Record a key that a variable gets in an expression, which may go."""
+        self._done.add(value)
+        span, text, quote = self._program.span(value), static(value), quote_of(value)
+        use = KeyUse(*span, kind, (str(text),), name, quote=quote, call=call)
+        self.uses.append(use._replace(update=update))
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
         super().on_leave(original_node)
@@ -133,7 +153,7 @@ class _Visitor(cst.CSTVisitor):
         It may not if a part of the program removes it or sets another value before it
         gets this one.
         """
-        if use.kind is not UseKind.SET:
+        if use.kind not in SETTING:
             return True
         writes = [
             each
@@ -155,7 +175,11 @@ class _Visitor(cst.CSTVisitor):
                 self._prose(node)
             return False
         put = setting(node.value, self._of_os)
+        self._update(node)
         return not (put and self._set(node, *put))
+
+    def visit_AugAssign(self, node: cst.AugAssign) -> None:  # noqa: N802 - LibCST's
+        self._update(node)
 
     def visit_Assign(self, node: cst.Assign) -> bool:  # noqa: N802 - LibCST's
         target = node.targets[0].target
@@ -175,6 +199,9 @@ class _Visitor(cst.CSTVisitor):
             Write(start, name, text, within=within)
             for name, text in given(node, self._of_os)
         ]
+        put = setting(node, self._of_os)
+        if put and static(put[1]) in self._values:
+            self._entry(UseKind.TAKEN, *put, self._program.span(node))
         usual = default(node, self._of_os)
         if usual is None:
             return True
@@ -259,7 +286,7 @@ class _Visitor(cst.CSTVisitor):
         if any(each in self._source[start:end] for each in self._values):
             return
         within = self._function()
-        named = [name] if name else _named(self._source)
+        named = [name] if name else variables_named(self._source)
         self.writes += [Write(start, each, gone=True, within=within) for each in named]
 
     def _function(self) -> cst.FunctionDef | None:
@@ -374,9 +401,3 @@ class _Visitor(cst.CSTVisitor):
         self.uses.append(
             KeyUse(start, end, kind, tuple(values), name, content, quote, alone)
         )
-
-
-def _named(source: str) -> set[str]:
-    """Return variables that a program names, fully or in part, as patterns."""
-    parts = (f"*{one or other}*" for one, other in PART.findall(source))
-    return {*NAMED.findall(source), *parts}

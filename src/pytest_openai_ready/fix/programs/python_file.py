@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -16,6 +17,7 @@ from pytest_openai_ready.fix.programs.edits import (
     edited,
     masking,
 )
+from pytest_openai_ready.fix.programs.environment_updates import without_entries
 from pytest_openai_ready.fix.programs.imports import (
     Prepared,
     before_its_code,
@@ -41,11 +43,13 @@ from pytest_openai_ready.providers.registry import OPENAI
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
+    from pytest_openai_ready.fix.programs.environment_updates import Updating
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
     from pytest_openai_ready.fix.programs.use_records import KeyUses
     from pytest_openai_ready.fix.settings_readers.patch import Patch
 
 SETTER = ".setdefault"
+AS_A_WHOLE = (UseKind.ALTERNATIVE, UseKind.TAKEN)  # change with what is around them
 PUT = '{0}["{1}"] = {2}["{1}"]'
 # Loads, sooner or later, the `.env` that is in or above its folder.
 LOADED = re.compile(
@@ -115,6 +119,7 @@ def names_in(
 def _is_given(text: str, use: KeyUse) -> bool:
     """Whether OpenAI's variable is overwritten with a key."""
     sets = use.kind is UseKind.SET and SETTER not in text[use.start : use.end]
+    sets = sets or use.kind is UseKind.ENTRY
     return sets and use.name == OPENAI.variable
 
 
@@ -220,7 +225,8 @@ def _loading(
     lines = {line_of(text, start) for start in starts}
     environ = environ_of(text, done, lines)
     reading = EnvironmentRead(environ, name_of)
-    edits = [_edit(text, use, reading, loading=done.loading) for use in running]
+    edits = [*_without_updates(text, running, reading)]
+    edits += [_edit(text, use, reading, loading=done.loading) for use in running]
     edits += [each.edit(reading) for each in patches]
     reads = any(environ in edit.text for edit in edits)
     top = preamble(program, text, done, environ=environ, reads=reads)
@@ -279,18 +285,24 @@ def _edit(
     loading: bool = False,
     apart: bool = False,
 ) -> Edit:
-    start, end, kind, values, name, content, quote, alone, _ = use
+    start, end, kind, values, name, content, quote, alone, *_ = use
     written = text[start:end]
-    if kind is UseKind.ALTERNATIVE and not apart and reading.name_of(values[0]) == name:
-        return Edit(*use.call, "")
+    is_own = not apart and reading.name_of(values[0]) == name
+    if is_own and kind in AS_A_WHOLE:
+        new = (
+            "" if kind is UseKind.ALTERNATIVE else reading.expression(values[0], quote)
+        )
+        return Edit(*use.call, new)
     is_other = kind in {UseKind.SET, UseKind.DEFAULT}
-    if is_other and (apart or reading.name_of(values[0]) != name):
+    if is_other and not is_own:
         return _renamed(text, use, reading, stays=loading or apart)
     if kind is UseKind.SET:
         return _removed(text, start, end) if alone else Edit(start, end, "pass")
     if kind is UseKind.DEFAULT:
         return Edit(start, end, "")
-    if kind is UseKind.INSIDE:
+    if kind in {UseKind.ENTRY, UseKind.TAKEN}:
+        new = reading.expression(values[0], quote)
+    elif kind is UseKind.INSIDE:
         new = _inside(reading, values, written, quote)
     elif kind is UseKind.BUILT:
         new = rebuilt(reading, values, content, quote)
@@ -301,6 +313,23 @@ def _edit(
     else:
         new = replaced(reading, values, written)
     return Edit(start, end, _apart(text[:start]) + new)
+
+
+def _without_updates(
+    text: str, running: Sequence[KeyUse], reading: EnvironmentRead
+) -> Iterator[Edit]:
+    """Yield the edits that remove what would set a variable to itself."""
+    gone: defaultdict[Updating, list[tuple[int, int]]] = defaultdict(list)
+    for use in running:
+        if use.update and reading.name_of(use.values[0]) == use.name:
+            gone[use.update].append(use.call)
+    for update, entries in gone.items():
+        if len(entries) < len(update.entries):
+            yield from without_entries(text, update, entries)
+        elif update.alone:
+            yield _removed(text, *update.span)
+        else:
+            yield Edit(*update.span, "pass")
 
 
 def _apart(before: str) -> str:

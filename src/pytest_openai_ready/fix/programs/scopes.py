@@ -7,6 +7,7 @@ does not know what ``match`` and ``del`` bind.
 from __future__ import annotations
 
 import ast
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 OS, ENVIRON, GETENV = "os", "environ", "getenv"
 NAMING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
 MEMBERS = (ENVIRON, GETENV)
+# Variable names in a program that removes those in a list or with a prefix.
+NAMED = re.compile(r"[\"']([A-Z][A-Z0-9_]+)[\"']")
+PART = re.compile(r"\bstartswith\([( \t]*[\"'](\w+)[\"']|[\"'](\w+)[\"'][ \t]+in\b")
 
 
 def names_of_os(source: str) -> frozenset[str]:
@@ -66,6 +70,12 @@ def is_own(source: str, name: str, module: str) -> bool:
     return any(each.get_name() == name and each.is_assigned() for each in symbols) or (
         name in {each.asname or each.name for each in others}
     )
+
+
+def variables_named(source: str) -> set[str]:
+    """Return variables that a program names, fully or in part, as patterns."""
+    parts = (f"*{one or other}*" for one, other in PART.findall(source))
+    return {*NAMED.findall(source), *parts}
 
 
 @lru_cache(AT_ONCE)

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import libcst as cst
 
+    from pytest_openai_ready.fix.programs.environment_updates import Updating
+
 
 class UseKind(Enum):
     """How a program uses a key."""
 
     SET = "a statement that puts it into the environment, and does nothing else"
+    ENTRY = "one of several variables that a statement puts into the environment"
+    TAKEN = "a default that the environment gets where it has no such variable"
     DEFAULT = "what is taken where the environment has no such variable"
     ALTERNATIVE = "the same, after `or`"
     LITERAL = "one literal"
@@ -35,7 +39,9 @@ class KeyUse(NamedTuple):
         alone: for a statement, whether it has its lines to itself and its block has
             others; for a literal, whether no other one is next to it.
         call: the span of the call that has a default as an argument; of an
-            alternative, what goes with it if the variable has the key.
+            alternative, what goes with it if the variable has the key; of an entry,
+            the entry.
+        update: the statement of an entry.
     """
 
     start: int
@@ -47,6 +53,7 @@ class KeyUse(NamedTuple):
     quote: str = ""
     alone: bool = False
     call: tuple[int, int] = (0, 0)
+    update: Updating | None = None
 
 
 class Write(NamedTuple):
