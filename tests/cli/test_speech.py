@@ -48,6 +48,7 @@ def test_each_command_and_option_has_its_help_in_each_language() -> None:
         for name, command in everything.items():
             in_language(command, name, language)
             assert command.help == texts[name]
+            assert len((command.callback.__doc__ or "").splitlines()) == 1, name
             for each in command.params:
                 if isinstance(each, click.Option) and each.name not in OPTIONS_OF_CLICK:
                     own, usual = f"{name}.{each.name}", f"any.{each.name}"

@@ -89,8 +89,7 @@ def cleanup_of(  # noqa: PLR0913 - what was found, and what has been done
         settings: which keys are allowed.
         in_names: the keys in the names of its refs, in the order of renaming.
         changed: the files that ``fix`` has just changed.
-        by_hand: a function that returns those of some files that ``fix`` would not
-            change; None if it has already run.
+        by_hand: returns the files that ``fix`` would not change; None if it has run.
 
     Returns:
         None if there is nothing to advise: no key, or no work tree. A key that is only
@@ -107,11 +106,20 @@ def cleanup_of(  # noqa: PLR0913 - what was found, and what has been done
     if not held and not situation.files.restage:
         return None
     left = None if by_hand is None else by_hand(situation.files.still)
-    steps = tuple(_up_to_last(_steps(situation, pushed, kept, left)))
+    steps = [*_up_to_last(_steps(situation, pushed, kept, left))]
     named = _named(steps, situation, in_names)
     if named:
         first = _rename_first(named)
-        steps = tuple(_up_to_last(_steps(situation, pushed, kept, left, first)))
+        steps = [*_up_to_last(_steps(situation, pushed, kept, left, first))]
+    return _with_masks(pushed, kept, steps, named)
+
+
+def _with_masks(
+    pushed: Iterable[HeldKey],
+    kept: Iterable[HeldKey],
+    steps: Sequence[CleanupStep],
+    named: Iterable[Finding],
+) -> Cleanup:
     return Cleanup(
         tuple(masked(each.finding) for each in pushed),
         tuple(masked(each.finding) for each in kept),

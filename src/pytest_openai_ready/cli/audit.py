@@ -88,14 +88,7 @@ def audit(  # noqa: PLR0913 - click hands over each option by its name
     scheduler: str | None,
     lang: str | None,
 ) -> None:
-    """Audit many repositories: a class's clones, mirrors, folders and archives.
-
-    Each gets one row: keys in files, in history and on a remote, .env, hooks, what
-    clients would see, notebooks, tests. None of their programs runs, nothing is sent
-    and nothing is written into them. What is done is kept: the next audit looks at what
-    has changed since. Exit status: 0 nothing to do, 1 findings, 2 wrong usage, 3
-    undecided (a repository could not be read, for instance).
-    """
+    """Audit many repositories; the help is in ``messages``."""
     view = terminal(lang)
     check_letters(letters)
     if since and until and since > until:

@@ -92,13 +92,7 @@ def doctor(  # noqa: PLR0913 - click hands over each option by its name
     bundle: str | None,
     lang: str | None,
 ) -> None:
-    """Say what is wrong, and the one thing to do next.
-
-    Makes one billable call of the smallest price ($0.00000002) and asks nothing. What
-    the host said is kept for tests: ten minutes if it is ready, one if it is not. Exit
-    status, the same in every format: 0 ready, 1 something to fix, 2 wrong usage, 3
-    undecided (the network failed, for instance).
-    """
+    """Run the checks of this repository; the help is in ``messages``."""
     where = terminal(lang, is_plain=plain)._replace(is_verbose=verbose)
     if list_checks:
         say("\n".join(_listed(where)))

@@ -31,10 +31,7 @@ MARGIN = "  "
 @click.argument("code", required=False, shell_complete=completion.codes)
 @with_language
 def explain(code: str | None, lang: str | None) -> None:
-    """Say what a code means, its causes, and what to do about each.
-
-    Without a CODE, all of them are listed. Nothing is asked, and no key is looked at.
-    """
+    """Print the page of a code; the help is in ``messages``."""
     where = terminal(lang)
     lines = _list(where) if code is None else _explained(_code_of(code), where)
     say("\n".join(lines), color=where.color)

@@ -59,14 +59,7 @@ def fix(  # noqa: PLR0913 - click hands over each option by its name
     target: str | None,
     lang: str | None,
 ) -> None:
-    """Move keys from code and notebooks into a .env that git ignores.
-
-    The changes are shown first, then made all together or not at all. The code then
-    reads the environment, and loads .env with python-dotenv. Where a key is in a commit
-    already, the steps that are left to you follow; history is never rewritten here.
-    Exit status: 0 done, or nothing to do; 1 keys remain, or nothing was written; 2
-    wrong usage; 3 could not be done.
-    """
+    """Move keys into a ``.env``, or undo that; the help is in ``messages``."""
     if sum((yes or dry_run or bool(paths), back, forget, target is not None)) > 1:
         raise wrong("one_way_to_fix")
     where = terminal(lang)

@@ -90,14 +90,7 @@ def init(  # noqa: PLR0913 - click hands over each option by its name
     ci: bool,
     lang: str | None,
 ) -> None:
-    """Set this repository up; what is missing is shown first.
-
-    A .gitignore that covers .env, a .env.example, the hooks (for pre-commit, prek,
-    lefthook, husky or git), a first test, and the key for the step of a GitHub
-    workflow that runs pytest. What is there stays as it is, to the byte; nothing is
-    installed and nothing sent. Exit status: 0 done, or nothing to do; 1 not written; 2
-    wrong usage; 3 could not be done.
-    """
+    """Set up what is missing, or undo that; the help is in ``messages``."""
     if back and (yes or dry_run or only or skip or repo or rev or ci):
         raise wrong("undo_alone")
     service = notebook_secrets.service(os.environ)

@@ -99,14 +99,9 @@ def send(
     if folder is None:
         return
     hidden = masking()
-    written = [
-        each.with_texts(hidden)
-        for each in letters.letters_of(
-            audit.worst_first,
-            language,
-            store.earlier_messages(targets) if store else None,
-        )
-    ]
+    earlier = store.earlier_messages(targets) if store else None
+    found = letters.letters_of(audit.worst_first, language, earlier)
+    written = [each.with_texts(hidden) for each in found]
     try:
         letters.write_letters(folder, written)
     except OSError as error:

@@ -48,12 +48,7 @@ def state_of(name: str) -> State:
 @click.option("--list", "list_states", is_flag=True)
 @with_language
 def sandbox(*, state: str, port: int, list_states: bool, lang: str | None) -> None:
-    """Keep a stand-in for the API running, to rehearse without a key.
-
-    It answers on this computer only, in the STATE asked for (default: ready), with the
-    bodies that the API sends; balance-empty:20 begins after twenty requests. Set the
-    two variables that it prints in another terminal; end it with Ctrl-C.
-    """
+    """Serve until interrupted; the help is in ``messages``."""
     if list_states:
         say(_listed(terminal(lang)))
         return

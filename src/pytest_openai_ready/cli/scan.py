@@ -66,15 +66,7 @@ def scan(  # noqa: PLR0913 - click hands over each option by its name
     output: str | None,
     lang: str | None,
 ) -> None:
-    """Find the API keys in files, in what is staged, or in history.
-
-    Without a PATH, the current repository is searched: the files that git tracks, as
-    they are and as they are staged, and those that it would take in. Ignored files are
-    left out, since an ignored .env is where a key belongs; a file that is named as PATH
-    is always searched. A - alone is the standard input. Nothing is sent anywhere, and
-    every key is shown masked. Exit status: 0 no key, 1 keys, 2 wrong usage, 3 undecided
-    (a file could not be read, for instance).
-    """
+    """Search for keys; the help is in ``messages``."""
     commits = history or revisions is not None
     _check_usage((bool(paths) or no_ignore, staged, commits, mine), revisions)
     _check_input(paths, name, is_other=no_ignore)

@@ -141,8 +141,7 @@ def exact_findings(
     held = sightings.held(folder)
     trouble = (*holding.trouble, *searched.trouble, *shallow)
     keys = (*(each.finding for each in held), *(each.finding for each in in_names))
-    findings = (*keys, *trouble)
-    found = CommitFindings(findings, count, tuple(held))
+    found = CommitFindings((*keys, *trouble), count, tuple(held))
     return ExactFindings(found, holding.complete)
 
 

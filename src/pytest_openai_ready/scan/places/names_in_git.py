@@ -83,24 +83,34 @@ def ref_findings(
     ]
     if not keyed:
         return NamedRefs()
-    changes, remotes = renamings(keyed, refs), commits.remotes(root)
-    tracking = _tracking(refs, changes, said)
+    changes = renamings(keyed, refs)
     by_hand = [each.name for each in keyed if each.name not in changes]
     named = [refs[name] for name in (*changes, *by_hand)]
-    keys = (
-        KeyInName(hit, Finding(cause, Place(ref.name)))
-        for ref in named
-        for hit, cause in _causes(
-            root,
-            ref,
-            said[ref.name],
-            changes.get(ref.name),
-            (remotes, tracking.get(ref.name, "")),
-        )
-    )
+    tracking = _tracking(refs, changes, said)
     return NamedRefs(
-        tuple(keys), frozenset(each.object for each in named if each.is_tag)
+        (*_keys_in(root, named, said, changes, tracking),),
+        frozenset(each.object for each in named if each.is_tag),
     )
+
+
+def _keys_in(
+    root: str,
+    named: Iterable[Ref],
+    said: Mapping[str, Sequence[Hit]],
+    changes: Mapping[str, Renaming],
+    tracking: Mapping[str, str],
+) -> Iterator[KeyInName]:
+    """Yield the keys in these refs, with what renames each.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    remotes = commits.remotes(root)
+    for ref in named:
+        known = (remotes, tracking.get(ref.name, ""))
+        found = _causes(root, ref, said[ref.name], changes.get(ref.name), known)
+        for hit, cause in found:
+            yield KeyInName(hit, Finding(cause, Place(ref.name)))
 
 
 def _tracking(
