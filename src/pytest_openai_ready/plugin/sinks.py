@@ -10,7 +10,9 @@ Loaded in every session.
 
 from __future__ import annotations
 
+import copy
 import logging
+import os
 import sys
 import time
 from importlib.machinery import PathFinder
@@ -32,6 +34,11 @@ DEEPEST = 40  # nesting in a report; chains of exceptions are the deepest
 CLOCKS = 2.0  # seconds that the clock of a file system may be behind
 # Attributes of a report; the last is that of a subtest.
 HIDDEN_IN = ("sections", "longrepr", "user_properties", "wasxfail", "context")
+# Those that pytest itself sets besides; any other plugin may add more.
+OF_PYTEST = frozenset((
+    *(*HIDDEN_IN, "nodeid", "location", "keywords", "outcome", "when", "result"),
+    *("duration", "start", "stop"),
+))  # fmt: skip
 
 
 def watch(manager: pytest.PytestPluginManager) -> None:
@@ -54,6 +61,7 @@ class Sinks:
         self._since = time.time() - CLOCKS
         self._guards = [*guarded(self.hiding)]
         self._ids: set[str] = set()
+        self._renamed: set[str] = set()
         self._undo: list[Callable[[], None]] = []
         self._on_vcr = OnImport("vcr.config", self._hear_of_vcr)
 
@@ -95,10 +103,16 @@ class Sinks:
             writer.write = lambda said, **options: write(text(said), **options)
 
     @pytest.hookimpl(hookwrapper=True, trylast=True)
-    def pytest_runtest_makereport(self) -> Generator[None, Any, None]:
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, Any, None]:
         """Hide secrets in a test's report before any other plugin reads it."""
         result = yield
-        self._hide(result.get_result())
+        report = result.get_result()
+        self._hide(report)
+        if item.nodeid in self._renamed:  # its old name is one of its keywords
+            text = self.hiding.text
+            report.keywords = {text(name): 1 for name in report.keywords}
 
     @pytest.hookimpl(hookwrapper=True, trylast=True)
     def pytest_make_collect_report(self) -> Generator[None, Any, None]:
@@ -132,6 +146,8 @@ class Sinks:
                 for name in HIDDEN_IN:
                     if said.get(name):
                         setattr(report, name, self._hidden(said[name]))
+            for name in said.keys() - OF_PYTEST:
+                setattr(report, name, self._copied(said[name]))
         except Exception as error:  # noqa: BLE001 - the outcome stands, the key is not shown
             report.longrepr = WITHHELD.format(type(error).__name__)
             report.sections, report.user_properties = [], []
@@ -153,6 +169,37 @@ class Sinks:
                 object.__setattr__(said, name, self._hidden(each, depth + 1))
         return said
 
+    def _copied(self, said: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a plugin adds
+        """What another plugin added, redacted; as it is if it contains no secret.
+
+        It may refer to the test itself, or to its marks, which must not change.
+        """
+        if isinstance(said, str):
+            return self.hiding.text(said)
+        if isinstance(said, bytes):
+            return os.fsencode(self.hiding.text(os.fsdecode(said)))
+        if depth > DEEPEST:
+            return WITHHELD.format(RecursionError.__name__)
+        held: Any = vars(said) if isinstance(said, pytest.Mark) else said
+        if isinstance(held, dict):
+            hidden: Any = {
+                self._copied(name, depth + 1): self._copied(each, depth + 1)
+                for name, each in held.items()
+            }
+        elif type(held) in (list, tuple) or hasattr(held, "_make"):
+            made = getattr(held, "_make", type(held))
+            hidden = made(self._copied(each, depth + 1) for each in held)
+        else:
+            return said
+        if hidden == held:
+            return said
+        if held is said:
+            return hidden
+        mark = copy.copy(said)
+        for name, each in hidden.items():
+            object.__setattr__(mark, name, each)
+        return mark
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excrepr: Any) -> None:  # noqa: ANN401 - of pytest
         """Hide secrets in the error of a plugin, which a worker sends as text."""
@@ -164,6 +211,15 @@ class Sinks:
         warning = warning_message.message
         if isinstance(warning, Warning):
             warning.args = self._hidden(warning.args)
+
+    @pytest.hookimpl(hookwrapper=True, trylast=True)
+    def pytest_pycollect_makeitem(self) -> Generator[None, Any, None]:
+        """Hide secrets in ids before any other plugin reads them."""
+        result = yield
+        made = result.get_result()
+        for item in made if isinstance(made, list) else ():
+            if isinstance(item, pytest.Item):
+                self.pytest_itemcollected(item)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_itemcollected(self, item: pytest.Item) -> None:
@@ -177,6 +233,7 @@ class Sinks:
             name = f"{hidden}{number}"
         self._ids.add(f"{item.parent}{name}")
         internals.rename(item, name)
+        self._renamed.add(item.nodeid)
 
     def _end(self, config: pytest.Config) -> None:
         """Check the written files; if an error follows, the streams stay guarded."""
