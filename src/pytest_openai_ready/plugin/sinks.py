@@ -15,6 +15,7 @@ import logging
 import os
 import sys
 import time
+from functools import partial
 from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Any
 
@@ -174,31 +175,25 @@ class Sinks:
 
         It may refer to the test itself, or to its marks, which must not change.
         """
-        if isinstance(said, str):
-            return self.hiding.text(said)
         if isinstance(said, bytes):
             return os.fsencode(self.hiding.text(os.fsdecode(said)))
+        if isinstance(said, str):
+            return self.hiding.text(said)
         if depth > DEEPEST:
             return WITHHELD.format(RecursionError.__name__)
-        held: Any = vars(said) if isinstance(said, pytest.Mark) else said
-        if isinstance(held, dict):
-            hidden: Any = {
-                self._copied(name, depth + 1): self._copied(each, depth + 1)
-                for name, each in held.items()
-            }
-        elif type(held) in (list, tuple) or hasattr(held, "_make"):
-            made = getattr(held, "_make", type(held))
-            hidden = made(self._copied(each, depth + 1) for each in held)
-        else:
-            return said
-        if hidden == held:
-            return said
-        if held is said:
-            return hidden
-        mark = copy.copy(said)
-        for name, each in hidden.items():
-            object.__setattr__(mark, name, each)
-        return mark
+        copied = partial(self._copied, depth=depth + 1)
+        hidden: Any = said
+        if isinstance(said, dict):
+            hidden = {copied(name): copied(each) for name, each in said.items()}
+        elif type(said) is list:
+            hidden = list(map(copied, said))
+        elif isinstance(said, tuple):
+            hidden = getattr(said, "_make", tuple)(map(copied, said))
+        elif isinstance(said, pytest.Mark):
+            hidden = copy.copy(said)
+            for name, each in vars(said).items():
+                object.__setattr__(hidden, name, copied(each))
+        return said if hidden == said else hidden
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excrepr: Any) -> None:  # noqa: ANN401 - of pytest

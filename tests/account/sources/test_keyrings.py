@@ -58,7 +58,7 @@ def _as_before() -> Iterator[None]:
     keyring.set_keyring(before)
 
 
-def raising(error: Exception) -> Callable[[], str]:
+def raising(error: BaseException) -> Callable[[], str]:
     def answer() -> str:
         raise error
 
@@ -130,6 +130,20 @@ BAD = {
             "openai OPENAI_API_KEY` says, or put the key into .env."
         ),
     ),
+    "that ends the program": (
+        SystemExit(KEY),
+        (
+            "The keyring of this system cannot be read (SystemExit). See what `keyring get "
+            "openai OPENAI_API_KEY` says, or put the key into .env."
+        ),
+    ),
+    "interrupted": (
+        KeyboardInterrupt(KEY),
+        (
+            "The keyring of this system cannot be read (KeyboardInterrupt). See what "
+            "`keyring get openai OPENAI_API_KEY` says, or put the key into .env."
+        ),
+    ),
     "of a stranger": (
         OSError(KEY),
         (
@@ -142,12 +156,52 @@ BAD = {
 
 @pytest.mark.parametrize(("error", "text"), BAD.values(), ids=BAD)
 def test_why_a_keyring_gives_nothing(
-    error: Exception, text: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    error: BaseException, text: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert said(tmp_path, Backend(raising(error)), EN) == (
         f"OpenAI not ready [key-source-failed]: {text}"
     )
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_keyring_that_answers_with_something_else_than_text_fails(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for answer in (KEY.encode(), 5, [KEY]):
+        backend = Backend(lambda answer=answer: answer)  # type: ignore[misc]
+        assert said(tmp_path, backend, EN) == (
+            "OpenAI not ready [key-source-failed]: The keyring of this system cannot be "
+            "read (TypeError). See what `keyring get openai OPENAI_API_KEY` says, or put "
+            "the key into .env."
+        )
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_a_backend_logs_is_not_printed(tmp_path: Path) -> None:
+    """In a process of its own: pytest's handlers would take it."""
+    (tmp_path / "ours.py").write_text(
+        "import logging, keyring.backend\n"
+        "class Backend(keyring.backend.KeyringBackend):\n"
+        "    priority = 9\n"
+        "    set_password = None\n"
+        "    def get_password(self, service, user):\n"
+        f"        logging.getLogger('ours').error({KEY!r})\n"
+    )
+    code = (
+        "from pytest_openai_ready.account.sources.keyrings import key_in_keyring\n"
+        "import logging\n"
+        "print(key_in_keyring(), logging.getLogger().handlers)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(tmp_path),
+            "PYTHON_KEYRING_BACKEND": "ours.Backend",
+        },
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert (ran.stdout, ran.stderr) == ("Obtained(key=None, fault=None) []\n", "")
 
 
 def test_a_keyring_that_waits_for_a_person_is_not_waited_for(

@@ -37,25 +37,34 @@ def key_in_keyring() -> Obtained:
 
 
 def _ask() -> Obtained:
-    # It logs settings that it does not understand; without a handler, Python would
-    # print that in the middle of our output.
+    """The answer of the backend, which may be of anybody, and do anything."""
+    # Without a handler, Python would print what it logs in the middle of our output.
     import logging
 
-    logging.getLogger("keyring").addHandler(logging.NullHandler())
+    silent = logging.NullHandler()
+    logging.getLogger().addHandler(silent)
+    try:
+        return _answer()
+    except BaseException as error:  # noqa: BLE001 - its text may hold anything
+        return failed(source.keyring_failed(error=type(error).__name__))
+    finally:
+        logging.getLogger().removeHandler(silent)
+
+
+def _answer() -> Obtained:
     if sys.platform != "darwin":
         # It loads the back ends of all systems, and this one searches for Apple's
         # libraries with ldconfig, gcc and ld before it gives up.
         sys.modules.setdefault(OF_APPLE, None)  # type: ignore[arg-type]
-    try:
-        import keyring
-        from keyring.errors import KeyringLocked, NoKeyringError
+    import keyring
+    from keyring.errors import KeyringLocked, NoKeyringError
 
-        try:
-            value = keyring.get_password(SERVICE, USER)
-        except NoKeyringError:
-            return NOTHING
-        except KeyringLocked:
-            return failed(source.keyring_locked())
-    except Exception as error:  # noqa: BLE001 - of any backend; its text may hold anything
-        return failed(source.keyring_failed(error=type(error).__name__))
+    try:
+        value = keyring.get_password(SERVICE, USER)
+    except NoKeyringError:
+        return NOTHING
+    except KeyringLocked:
+        return failed(source.keyring_locked())
+    if value is not None and not isinstance(value, str):
+        raise TypeError
     return Obtained(Key(value)) if value and value.strip() else NOTHING
