@@ -245,8 +245,9 @@ def test_no_answer_is_waited_for_longer_than_said(repository: Repository) -> Non
     assert "did not answer within 1 s," in output
 
 
-def test_a_slow_computer_gets_the_time_that_was_given_offline_too(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kept", ["--offline", "--sandbox balance-empty:20"])
+def test_a_slow_computer_gets_more_time_for_the_same_run(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, kept: str
 ) -> None:
     def slowly(_: object) -> tuple[()]:
         time.sleep(3)
@@ -255,11 +256,11 @@ def test_a_slow_computer_gets_the_time_that_was_given_offline_too(
     monkeypatch.setattr(runner, "MORE_SECONDS", 0)
     monkeypatch.setitem(CHECKS, "hooks", CHECKS["hooks"]._replace(run=slowly))
     repository.add(".gitignore", ".env\n")
-    options = ("--offline", "--timeout", "1", "--only", "hooks")
+    options = (*kept.split(), "--timeout", "1", "--only", "hooks")
     done = CliRunner().invoke(commands, ["doctor", *options])
     assert done.exit_code == 3
     assert "This was not done within 1 s," in done.output
-    assert " doctor --offline --timeout 60\n" in done.output
+    assert f" doctor {kept} --timeout 60\n" in done.output
 
 
 def test_outside_of_a_repository_only_the_account_is_judged(tmp_path: Path) -> None:

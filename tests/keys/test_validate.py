@@ -102,6 +102,26 @@ def test_what_varlock_calls_is_not_for_1password_s_own_program() -> None:
         )
 
 
+def test_where_a_note_behind_a_key_begins_is_said() -> None:
+    key = make("project")
+    last = len(key)
+    for note, place in (
+        (" # mine", f"a space in its middle, at position {last + 1}"),
+        (" 我的", f"a space in its middle, at position {last + 1}"),
+        (";", f"a character that no key has: ; U+003B, at position {last + 1}"),
+        ("我的", f"a character that no key has: 我 U+6211, at position {last + 1}"),
+    ):
+        fault = fault_of(key + note, openai_host=True)
+        assert fault is not None, note
+        assert words(Finding(fault(where=".env")), EN) == (
+            f"OPENAI_API_KEY in .env holds {place}.",
+            (
+                "Delete it and what follows if that is not part of the key; otherwise copy "
+                "the key again."
+            ),
+        )
+
+
 def test_an_identity_token_is_no_key() -> None:
     parts = ("eyJhbGciOiJSUzI1NiJ9", "eyJzdWIiOiJhIn0", "c2lnbmF0dXJl")
     token = ".".join(parts)

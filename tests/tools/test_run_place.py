@@ -166,6 +166,16 @@ def test_in_ci_it_is_said_which_secret_to_change_and_where(tmp_path: Path) -> No
             ),
         ),
         (
+            MISSING,
+            {**gitlab, "CI_COMMIT_REF_PROTECTED": "false"},
+            (
+                "There is no OPENAI_API_KEY in this CI run, and its branch is not "
+                "protected. Store a project key as the secret OPENAI_API_KEY (GitLab CI: "
+                "Settings > CI/CD > Variables); if it is there already, unprotect it, or "
+                "protect the branch."
+            ),
+        ),
+        (
             EMPTY,
             github,
             (

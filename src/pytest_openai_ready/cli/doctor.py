@@ -330,4 +330,6 @@ def _context(
         folders = {name: os.environ[name] for name in VARIABLES if name in os.environ}
         rehearsed = {**server.environ, REHEARSAL_VARIABLE: server.state.host}
         environ = {**folders, **rehearsed}
-        yield CheckContext(environ, here, None, model=model, seconds=seconds)
+        yield CheckContext(
+            environ, here, None, model=model, seconds=seconds, rehearsal=sandbox
+        )

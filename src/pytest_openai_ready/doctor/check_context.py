@@ -55,6 +55,7 @@ class CheckContext:
         model: a model to check with a short chat; None: an embedding is requested.
         seconds: how long the requests to the host may take.
         is_offline: whether no request may leave this computer.
+        rehearsal: the state of the sandbox in place of the account; None: no sandbox.
         cache: where the host's answers are cached; None: nowhere.
         scan_settings: the settings of a search for keys here, created once.
         keys_in_files: the keys in every file that git tracks, searched once.
@@ -71,6 +72,7 @@ class CheckContext:
         model: str | None = None,
         seconds: float = TOTAL_SECONDS,
         is_offline: bool = False,
+        rehearsal: str | None = None,
         cache: Cache | None = None,
     ) -> None:
         self.environ = environ
@@ -79,6 +81,7 @@ class CheckContext:
         self.model = model
         self.seconds = seconds
         self.is_offline = is_offline
+        self.rehearsal = rehearsal
         self.cache = cache
         self.stores = Stores()
         self.settings = once(self._settings)

@@ -87,6 +87,8 @@ def _missing(check: Check, context: CheckContext) -> Finding | None:
 def _late(name: str, limit: float, context: CheckContext) -> Finding:
     """That a check was not done, with the options of a run that may do better."""
     asked = "--offline " if context.is_offline else ""
+    if context.rehearsal is not None:
+        asked = f"--sandbox {context.rehearsal} "
     if context.seconds < MOST_SECONDS:
         options = f"{asked}--timeout {MOST_SECONDS}"
         return Finding(run.check_not_done(seconds=limit, options=options))

@@ -156,11 +156,15 @@ def _is_sentence(value: str) -> Fault | None:
 
 def _has_odd_character(value: str) -> Fault | None:
     before = Bound(key_faults.key_sign_before, character=value[:1])
+    spaces = [place for place, each in enumerate(value, 1) if each.isspace()]
     return _malformed(
         (SIGN_BEFORE.match(value) is not None, before),
         (FULL_WIDTH.search(value) is not None, key_faults.key_full_width),
         (value != value.strip(), key_faults.key_space_around),
-        (any(character.isspace() for character in value), key_faults.key_space_inside),
+        (
+            bool(spaces),
+            Bound(key_faults.key_space_inside, position=min(spaces, default=0)),
+        ),
         (not value.isascii(), _odd_one(value, lambda each: not each.isascii())),
         (not value.isprintable(), key_faults.key_control_character),
     )

@@ -73,6 +73,8 @@ def _in_ci(finding: Finding, environ: Mapping[str, str]) -> Finding:
         cause = source.key_missing_in_step(where=ENVIRONMENT)
         if here.key in PASSED:
             cause = source.key_missing_in_service(where=ENVIRONMENT)
+        if here.is_unprotected(environ):
+            cause = source.key_missing_on_unprotected_branch(where=ENVIRONMENT)
         finding = finding._replace(cause=cause)
     elif is_empty and not here.key:  # what a missing secret of a workflow is, too
         cause = source.key_empty_in_ci()

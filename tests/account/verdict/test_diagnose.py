@@ -8,7 +8,11 @@ from languages import EN, LANGUAGES
 from makers import make
 
 from pytest_openai_ready.account.sources.settings import read
-from pytest_openai_ready.account.verdict.diagnose import diagnose, key_finding
+from pytest_openai_ready.account.verdict.diagnose import (
+    diagnose,
+    key_finding,
+    source_findings,
+)
 from pytest_openai_ready.account.verdict.judge import judge
 from pytest_openai_ready.account.verdict.probe import Asked
 from pytest_openai_ready.account.wire.answer import Answer
@@ -582,6 +586,15 @@ def test_a_sentence_is_cut_short_and_holds_no_key() -> None:
         )
         assert quoted[8:16] not in said, quoted
         assert "HTTP 418" in said
+
+
+def test_a_key_for_azure_s_client_is_spoken_of_once() -> None:
+    environ = {
+        "AZURE_OPENAI_API_KEY": "x",
+        "AZURE_OPENAI_ENDPOINT": "https://class.openai.azure.com",
+    }
+    found = [each.cause.name for each in source_findings(read(environ, None))]
+    assert found == ["key-missing-beside-azure"]
 
 
 def test_an_admin_key_in_a_file_stops_before_a_request(tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ IDS = {
     ),
 }
 # Findings about hidden settings that also say where the key comes from.
+# Faults that say what an advice would say again.
+SAID_BY = {source.key_missing_beside_azure.name: source.variable_of_azure.name}
 TELL_SOURCE = (source.command_passed_over.name, source.dotenv_passed_over.name)
 
 
@@ -107,7 +109,8 @@ def source_findings(found: Sources) -> tuple[Finding, ...]:
     """Where the key comes from, or why there is none, and unused settings."""
     more = found.advice if found.exposed is None else (found.exposed, *found.advice)
     if found.fault is not None:
-        return (found.fault, *more)
+        said = SAID_BY.get(found.fault.cause.name)
+        return (found.fault, *(each for each in more if each.cause.name != said))
     if any(_tells_source(each) for each in more):
         return more
     return (Finding(source.key_from_one_source(where=found.where)), *more)

@@ -121,6 +121,10 @@ def key_missing_in_service(*, where: str) -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def key_missing_on_unprotected_branch(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def key_missing_in_step(*, where: str) -> None: ...
 
 

@@ -38,6 +38,7 @@ class Service(NamedTuple):
         name: its own name, also used by ``file_kinds``.
         variables: one of them is always set; nearly all services also set ``CI``.
         is_fork: whether it runs for a stranger's pull request, without secrets.
+        is_unprotected: whether it runs for a branch that gets no protected secrets.
         key: the note that says where it stores a secret; empty if the step that runs
             pytest gets it.
         key_lines: the lines that give this step the secret.
@@ -52,6 +53,7 @@ class Service(NamedTuple):
     name: str
     variables: tuple[str, ...] = ()
     is_fork: Callable[[Mapping[str, str]], bool] = lambda _: False
+    is_unprotected: Callable[[Mapping[str, str]], bool] = lambda _: False
     key: str = "ci"
     key_lines: tuple[str, ...] = ()
     menu: str = ""
@@ -126,6 +128,11 @@ def _fork_of_gitlab(environ: Mapping[str, str]) -> bool:
     return here == source and source != environ.get("CI_MERGE_REQUEST_PROJECT_ID")
 
 
+def _unprotected_in_gitlab(environ: Mapping[str, str]) -> bool:
+    """https://docs.gitlab.com/ci/variables/predefined_variables/"""  # noqa: D415 - an address
+    return environ.get("CI_COMMIT_REF_PROTECTED") == "false"
+
+
 def _fork_of_azure(environ: Mapping[str, str]) -> bool:
     """https://learn.microsoft.com/azure/devops/pipelines/build/variables"""  # noqa: D415 - an address
     return environ.get("SYSTEM_PULLREQUEST_ISFORK", "").lower() == "true"
@@ -189,6 +196,7 @@ SERVICES = (
         name="GitLab CI",
         variables=("GITLAB_CI",),
         is_fork=_fork_of_gitlab,
+        is_unprotected=_unprotected_in_gitlab,
         key="gitlab",
         menu="Settings > CI/CD > Variables",
         form=Form(("script",), many=("parallel",), own_job=of_gitlab),
