@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import gzip
 import lzma
 import re
 import zlib
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 
+from pytest_openai_ready.keys.kinds import MARKER
 from pytest_openai_ready.scan.scanner import scan_bytes
 
 if TYPE_CHECKING:
@@ -75,6 +77,10 @@ MISSED: dict[str, dict[str, Callable[[str], str]]] = {
     "base64 of UTF-16": {
         "powershell": lambda key: f"powershell -enc {b64(key.encode('utf-16-le'))}"
     },
+    "compressed data in base64": {
+        "gzip": lambda key: b64(gzip.compress(key.encode())),
+        "a release of Helm": lambda key: b64(b64(gzip.compress(key.encode())).encode()),
+    },
     "reversed, ROT13": {
         "reversed": lambda key: key[::-1],
         "ROT13": lambda key: codecs.encode(key, "rot13"),
@@ -86,6 +92,13 @@ MISSED: dict[str, dict[str, Callable[[str], str]]] = {
     },
     "a key without": {
         "folded": lambda key: f"key: >-\n  {make('iflytek')[:40]}\n  {key[-24:]}"
+    },
+    "a key interrupted by formatting": {
+        "RTF": lambda key: rf"{{\rtf1 {key[:9]}{{\b {key[9:]}}}}}",
+        "asciinema": lambda key: f'[0.1, "o", "{key[:9]}"]\n[0.2, "o", "{key[9:]}"]\n',
+    },
+    "a key without OpenAI's marker": {
+        "SQLite": lambda key: f"x{make('deepseek') if MARKER in key else key}"
     },
     "7z, RAR": {},  # nothing to try without their libraries
     "ar (`.deb`)": {

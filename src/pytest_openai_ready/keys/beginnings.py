@@ -33,7 +33,8 @@ FIRST_OF_SEVERAL = 0xC0  # the lead byte of a multi-byte character in UTF-8
 # What may appear inside a word: HTML and LaTeX tags, and named characters.
 TAGS = (
     *(b"span", b"wbr", b"mark", b"b", b"i", b"u", b"s", b"em", b"code", b"font", b"a"),
-    *(b"tt", b"var", b"kbd", b"del", b"nobr", b"q", b"!--"),
+    *(b"tt", b"var", b"kbd", b"del", b"nobr", b"q", b"!--", b"tspan"),
+    b"text:s",
 )
 BRACES = (b"}\\PY{", b"{}")
 NAMES = (

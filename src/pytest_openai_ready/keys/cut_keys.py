@@ -37,12 +37,13 @@ INVISIBLE, COLOURED, MARKED_UP, ESCAPED = SPELLINGS
 
 # Each piece of a run by its kind; JSON in JSON doubles each backslash.
 COLOUR = rb"(?:\x1b|\\{1,4}(?:u001[bB]|x1[bB]|033|e))\[[0-9;:]{0,48}[A-Za-z]"
-# Inline tags only: other tags end the text before them.
+# Inline tags only, also those of SVG and OpenDocument: others end the text before them.
 TAG = (
     rb"<\\?/?(?:span|wbr|mark|b|i|u|s|em|strong|code|font|a|tt|var|kbd|samp|small|big|ins"
-    rb"|del|sub|sup|nobr|bdi|bdo|q)(?:[\s/][^<>]{0,400})?>|<!--[^<>]{0,80}-->"
+    rb"|del|sub|sup|nobr|bdi|bdo|q|tspan|text:span)(?:[\s/][^<>]{0,400})?>|<!--[^<>]{0,80}-->"
 )
 LATEX_TAG = rb"\}\\PY\{[^{}\\\s]{1,24}\}\{|\\allowbreak(?:\{\}|[ ])|\{\}"
+LATEX_QUOTE = rb"\\PYZ(?:dq|sq)\{\}"
 PIECES = {
     "hidden": as_bytes(),
     "colour": COLOUR,
@@ -184,6 +185,7 @@ def _first_letters(text: bytes) -> set[int]:
 def _in_run(text: bytes, run: re.Match[bytes], *, named: bool) -> Iterator[SpelledKey]:
     read = _read(text, *run.span())
     around = text[max(0, run.start() - CONTEXT) : run.start()]
+    around = compiled(LATEX_QUOTE).sub(b'"', around)
     before = compiled(PIECE).sub(_plainly, around)
     plain = before + read.characters + text[run.end() : run.end() + CONTEXT]
     for span in find(plain, named=named):

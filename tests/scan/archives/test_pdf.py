@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import random
 import shutil
@@ -74,6 +75,37 @@ PAGES = {
 }  # fmt: skip
 
 
+def filtered(names: str, content: bytes) -> bytes:
+    return b"<< /Filter %s >>\nstream\n%s\nendstream" % (names.encode(), content)
+
+
+def folded(content: bytes, width: int = 77) -> bytes:
+    return b"\n".join(content[at : at + width] for at in range(0, len(content), width))
+
+
+PAGE = shown(f"({KEY}) Tj")
+LARGE = b"0 0 m\n" * 100_000 + bytes(8) + PAGE
+A85, HEX = base64.a85encode, bytes.hex
+FILTERED = {
+    "of ReportLab": ("[ /ASCII85Decode /FlateDecode ]", folded(A85(zlib.compress(PAGE))) + b"~>"),
+    "and large": ("[/ASCII85Decode/FlateDecode]", folded(A85(zlib.compress(os.urandom(1 << 18) + b"\n" + PAGE))) + b"~>"),
+    "in Ascii85": ("/ASCII85Decode", A85(LARGE) + b"~>"),
+    "short": ("/A85", A85(PAGE) + b"~>\r"),
+    "without its end": ("/A85", A85(PAGE)),
+    "in digits": ("[/ASCIIHexDecode]", folded(HEX(LARGE).encode()) + b">"),
+    "short digits": ("[ /AHx /Fl ]", HEX(zlib.compress(PAGE)).upper().encode() + b">"),
+    "not what it says": ("/ASCII85Decode", PAGE),
+    "nor this": ("/ASCIIHexDecode", PAGE),
+}  # fmt: skip
+
+
+def test_a_page_in_printable_characters_is_read() -> None:
+    for name, (names, content) in FILTERED.items():
+        found = scan_bytes("a.pdf", document(filtered(names, content), stream(b"x")))
+        assert (name, [each.key.reveal() for each in found.hits]) == (name, [KEY])
+        assert found.complete
+
+
 def test_a_page_shows_a_key_however_it_is_written() -> None:
     for name, (page, inside) in PAGES.items():
         found = scan_bytes("homework.pdf", document(page)).hits
@@ -117,7 +149,9 @@ def test_a_document_that_unpacks_without_end_is_not_called_clean() -> None:
 def test_any_bytes_are_a_document_that_ends() -> None:
     drawn = random.Random(7)  # noqa: S311 - no secret
     whole = document(
-        *(page for page, _ in PAGES.values()), stream(SINGLE), stream(RANGES)
+        *(page for page, _ in PAGES.values()),
+        *(filtered(*each) for each in FILTERED.values() if len(each[1]) < 10_000),
+        *(stream(SINGLE), stream(RANGES)),
     )
     for _ in range(150):
         damaged = bytearray(whole)

@@ -40,7 +40,8 @@ JOINED = {
     "runs of Word": (f'<w:p><w:r><w:t>{HEAD}</w:t></w:r><w:proofErr w:type="spellEnd"/><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{TAIL}</w:t></w:r></w:p>', "1:16"),
     "runs of Word, at hyphens": (f"<w:t>sk</w:t><w:proofErr/><w:t>-proj-</w:t><w:r><w:t>{KEY[8:]}</w:t>", "1:6"),
     "runs of PowerPoint": (f"<a:r><a:t>{HEAD}</a:t></a:r><a:r><a:rPr/><a:t>{TAIL}</a:t></a:r>", "1:11"),
-    "spans of LibreOffice": (f'<text:span>{HEAD}</text:span><text:span text:style-name="T1">{TAIL}</text:span>', "1:12"),
+    "a workbook's rich text": (f'<si><r><t>{HEAD}</t></r><r><rPr><b/><sz val="9"/></rPr><t xml:space="preserve">{TAIL}</t></r></si>', "1:11"),
+    "spans of LibreOffice": (f'<text:span>{HEAD}</text:span><text:soft-page-break/><text:span text:style-name="T1">{TAIL}</text:span>', "1:12"),
     "a list of JavaScript": (f'key = ["{HEAD}", "{TAIL}"].join("")', "1:9"),
     "a list over lines": (f"key = [\n  '{HEAD}',\n  '{TAIL}',\n].join('');", "2:4"),
     "a list of Python": (f'key = "".join(["{HEAD}", "{TAIL}"])', "1:17"),
@@ -72,6 +73,8 @@ def test_a_paragraph_ends_what_its_runs_hold() -> None:
     for between in ["</w:p><w:p>", "</w:p><w:p w:rsidR='1'>", "<w:p/>", "</text:p>"]:
         text = f"<w:t>{KEY[:14]}</w:t></w:r>{between}<w:r><w:t>{KEY[14:]}</w:t>"
         assert hits(text) == [], between
+    for between in ["</t></r></si><si><r><t>", "</t></si><si><t>", "</t></is></c><t>"]:
+        assert hits(f"<t>{KEY[:14]}{between}{KEY[14:]}</t>") == [], between
 
 
 SOURCES = {

@@ -113,6 +113,13 @@ def test_homework_that_nbconvert_made() -> None:
             + KEY.replace("-", r"\PYZhy{}").replace("_", r"\PYZus{}")
             + r"\PYZdq{}}"
         ),
+        "LaTeX, one of a provider in a string": hits(
+            rf"\PY{{l+s+s1}}{{\PYZsq{{}}{OTHER}\PYZsq{{}}}}".replace("-", r"\PYZhy{}")
+        ),
+        "drawing": hits(f"<text><tspan>{KEY[:9]}</tspan><tspan>{KEY[9:]}</tspan>"),
+        "OpenDocument": hits(
+            f'<text:p>{KEY[:9]}<text:span text:style-name="T1">{KEY[9:]}</text:span>'
+        ),
         "coloured output": hits(
             f'<pre><span class="ansi-red-fg">{KEY[:9]}</span>{KEY[9:]}</pre>'
         ),
@@ -124,6 +131,9 @@ def test_homework_that_nbconvert_made() -> None:
         "page, one of a provider": ["OTHER marked up"],
         "LaTeX": ["KEY escaped"],
         "LaTeX, in a string": ["KEY escaped"],
+        "LaTeX, one of a provider in a string": ["OTHER escaped"],
+        "drawing": ["KEY marked up"],
+        "OpenDocument": ["KEY marked up"],
         "coloured output": ["KEY marked up"],
     }
 

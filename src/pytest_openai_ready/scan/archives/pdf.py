@@ -19,6 +19,7 @@ from itertools import chain, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.beginnings import places
+from pytest_openai_ready.scan.archives.pdf_filters import as_bytes, is_printable
 from pytest_openai_ready.scan.archives.streams import (
     PIECE,
     Inflater,
@@ -109,7 +110,8 @@ def pdf_streams(source: Source, budget: Budget) -> Iterator[PdfStream]:
     """The data between and in streams, then the text of all pages.
 
     Each content has to be read before the next one is requested. Encrypted streams, and
-    those packed with anything but Deflate, are returned unchanged.
+    those with filters other than Deflate and printable characters, are returned
+    unchanged.
 
     Raises:
         Exhausted: a limit was reached.
@@ -126,7 +128,7 @@ def pdf_streams(source: Source, budget: Budget) -> Iterator[PdfStream]:
         if between.announces_no_text:
             _skip(Until(source, ENDS, budget), source, budget)
             continue
-        content = _content(source, budget)
+        content = _content(source, between.dictionary, budget)
         head = filled(content, LARGEST_PAGE)
         if not pages.take(head):
             yield PdfStream(f"stream {number}", _Both(head, content))
@@ -226,9 +228,14 @@ class _Between:
         return read
 
     @property
+    def dictionary(self) -> bytes:
+        """The description of the stream that follows."""
+        return self._last[max(0, self._last.rfind(b"obj")) :]
+
+    @property
     def announces_no_text(self) -> bool:
         """Whether an image or a font program follows."""
-        dictionary = self._last[max(0, self._last.rfind(b"obj")) :]
+        dictionary = self.dictionary
         return any(each in dictionary for each in NO_TEXT)
 
 
@@ -244,14 +251,22 @@ class _Both:
         return self._head.read(size) or self._rest.read(size) or b""
 
 
-def _content(source: Source, budget: Budget) -> ByteStream:
+def _content(source: Source, dictionary: bytes, budget: Budget) -> ByteStream:
     """The content of the stream whose keyword comes next."""
     source.exactly(len(BEGINS))
     source.exactly(len(source.peek(2)) - len(source.peek(2).lstrip(b"\r\n")))
+    if not is_printable(dictionary):
+        return _inflated(source, budget) or Until(source, ENDS, budget)
+    content = Source(as_bytes(Until(source, ENDS, budget), dictionary))
+    return _inflated(content, budget) or content
+
+
+def _inflated(source: Source, budget: Budget) -> ByteStream | None:
+    """The content of a source that begins as Deflate does."""
     head = source.peek(2)
     if head[:1] == bytes([DEFLATED]) and int.from_bytes(head, "big") % 31 == 0:
         return Unpacked(source, lambda: Inflater(zlib.MAX_WBITS), budget)
-    return Until(source, ENDS, budget)
+    return None
 
 
 def _skip(content: ByteStream, source: Source, budget: Budget) -> None:

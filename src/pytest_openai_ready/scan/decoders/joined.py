@@ -32,7 +32,7 @@ LONGEST_PIECE = 512
 FIRSTS = (
     re.compile(rb"sk-[A-Za-z0-9_-]*"),
     re.compile(rb"sess-[A-Za-z0-9_-]*"),
-    re.compile(rb"sk(?=</(?:[aw]:t|text:span)>)"),
+    re.compile(rb"sk(?=</(?:[aw]:t|t|text:span)>)"),
 )
 PIECE = re.compile(rb"[A-Za-z0-9_-]+")
 
@@ -52,6 +52,10 @@ WRAPPED = rb"(?P<wrapped>\r?\n|\\n(?:%s)?)" % SEAM
 # https://learn.microsoft.com/office/open-xml/word/working-with-runs
 TAG = rb"<(?!/?(?:[aw]:p|text:p)[ />])[^<>]{1,400}>"
 RUNS = rb"</(?P<text>[aw]:t|text:span)>(?:%s){0,40}<(?P=text)(?: [^<>]{1,400})?>" % TAG
+# In a workbook, the next string is another cell.
+RICH = (
+    rb"</t></r>\s{0,8}<r>(?:<rPr>(?:<[^<>]{1,400}>){0,40}</rPr>)?<t(?: [^<>]{1,400})?>"
+)
 # A comma separates the items of a list, unless the whole list is joined.
 LISTED = rb"(?P<listed>%s%s,%s[$@fFrRbBuU]{0,2}%s)" % (QUOTE, GAP, GAP, QUOTE)
 # The next statement adds to the name that got the first piece.
@@ -59,7 +63,7 @@ NAME = rb"[$A-Za-z_][\w$.]{0,60}"
 ADDED = rb"%s%s;?%s(?P<added>%s)[ \t]{0,8}[+.]=%s[$@fFrRbBuU]{0,2}%s" % (
     (QUOTE, GAP, GAP, NAME, GAP, QUOTE)
 )
-JOINT = rb"%s|%s|%s|%s|%s|%s" % (ADDED, LITERALS, RUNS, CONTINUED, LISTED, WRAPPED)
+JOINT = b"|".join((ADDED, LITERALS, RUNS, RICH, CONTINUED, LISTED, WRAPPED))
 # What gets the first piece: key = ", key: str = ", key := "
 ASSIGNED = (
     rb"(?:(?<![\w$.\\])|(?<=\\[nrt]))(%s)(?:[ \t]{0,8}:[^=\r\n\"'`]{0,60})?"
