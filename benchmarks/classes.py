@@ -186,12 +186,12 @@ def commands(course: Course, state: Path) -> dict[str, Command]:
         "audit, kept": Command([*ours, "--state", str(state)]),
         "audit, again": Command([*ours, "--state", str(state)]),
     }
-    for name, (program, *told) in PEERS.items():
+    for name, (program, *arguments) in PEERS.items():
         path = found(program)
         if path is None:
             print(f"{program} is not here: left out.")
             continue
-        words = " ".join(f'"{each}"' for each in told)
+        words = " ".join(f'"{each}"' for each in arguments)
         target = "" if program == "git" else '"$each"'
         loop = f'for each in "$0"/*; do "$1" {words} {target} >/dev/null; done'
         made[name] = Command(["sh", "-c", loop, str(course.folder), path])

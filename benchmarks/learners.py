@@ -238,7 +238,7 @@ class Planting:
 def planted(folder: Path) -> dict[str, list[str]]:
     """Plant a key at each placeholder; return the files for each key.
 
-    Templates of settings are copied first, as users are told to do, and nothing is
+    Templates of settings are copied first, as the instructions for users say, and nothing is
     ignored, as if a beginner forgot to.
     """
     (folder / ".gitignore").unlink(missing_ok=True)

@@ -323,7 +323,7 @@ def main() -> int:
     for name, (_, danger) in TRAPS.items():
         right = answers(name, list(here.values()))
         counts = [count + each for count, each in zip(counts, right, strict=True)]
-        words = ("told", "MISSED") if danger else ("let pass", "STOPPED")
+        words = ("found", "MISSED") if danger else ("let pass", "STOPPED")
         rows.append([name, *(words[not each] for each in right)])
     rows.append(["right, of " + str(len(TRAPS)), *map(str, counts)])
     print(table(["is .env safe?", *here], rows))

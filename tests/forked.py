@@ -25,7 +25,7 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# Besides all of what is tested, which each of the others would import and compile anew.
+# Besides all of what is tested, which each of the others would import and compile again.
 IMPORTED = (
     *("pytest", "_pytest.pytester", "click", "dotenv", "libcst", "yaml"),
     *("execnet", "_pytest._io.pprint", "difflib", "readline", "xml.etree.ElementTree"),

@@ -32,7 +32,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_testnodedown(node: WorkerController) -> None:
     """Put the cells of a worker beside those of the others."""
     # A worker that crashed hands over nothing.
-    told: dict[str, Table] = getattr(node, "workeroutput", {}).get(HANDED_OVER, {})
-    for name, table in told.items():
+    reported: dict[str, Table] = getattr(node, "workeroutput", {}).get(HANDED_OVER, {})
+    for name, table in reported.items():
         for column, cells in table.items():
             table_of(node.config, name).setdefault(column, {}).update(cells)

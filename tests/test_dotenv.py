@@ -53,8 +53,8 @@ def kind_of(path: str) -> str:
 
 
 def test_a_name_tells_what_a_file_is() -> None:
-    told = {path: kind_of(path) for group in NAMES.values() for path in group}
-    assert told == {path: kind for kind, group in NAMES.items() for path in group}
+    reported = {path: kind_of(path) for group in NAMES.values() for path in group}
+    assert reported == {path: kind for kind, group in NAMES.items() for path in group}
 
 
 def test_values_are_read_from_settings_and_from_no_template() -> None:
@@ -222,7 +222,7 @@ RESOLVED = {
 
 
 def test_values_that_are_to_be_looked_up_or_decrypted_are_told() -> None:
-    told = {
+    reported = {
         value: "reference"
         if is_reference(value)
         else "encrypted"
@@ -230,7 +230,7 @@ def test_values_that_are_to_be_looked_up_or_decrypted_are_told() -> None:
         else ""
         for value in RESOLVED
     }
-    assert told == RESOLVED
+    assert reported == RESOLVED
 
 
 # Of a file: whether all is encrypted, and whether any value stands there as it is.
@@ -252,8 +252,8 @@ HELD = {
 
 
 def test_values_in_plain_are_told_from_encrypted_ones() -> None:
-    told = {each: (all_encrypted(each), holds_plain_values(each)) for each in HELD}
-    assert told == HELD
+    reported = {each: (all_encrypted(each), holds_plain_values(each)) for each in HELD}
+    assert reported == HELD
 
 
 WRITTEN = [

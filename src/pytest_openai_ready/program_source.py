@@ -37,6 +37,7 @@ SKIPPING = frozenset({"skipif", "skipIf", "skipUnless"})
 # Also in a notebook, in which line breaks are escaped.
 IMPORT = re.compile(rb"(?:\b|\\n)(?:from|import)[ \t][^\r\n]*")
 WORD = re.compile(rb"\w+")
+LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @contextmanager
@@ -87,6 +88,32 @@ def scopes_of(source: str) -> tuple[SymbolTable, ...]:
     for table in found:
         found += table.get_children()
     return tuple(found)
+
+
+class Positions:
+    """Where the nodes of a program are in its text.
+
+    Python counts their columns in bytes of UTF-8.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(each.end() for each in LINE_END.finditer(text))]
+        self._lines = LINE_END.split(text)
+
+    def start(self, node: ast.expr | ast.stmt) -> int:
+        """The position of a node's first character."""
+        return self._of(node.lineno, node.col_offset)
+
+    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+        """The positions of a node's first character, and of the one after its last."""
+        end = self._of(node.end_lineno or 1, node.end_col_offset or 0)
+        return self.start(node), end
+
+    def _of(self, line: int, column: int) -> int:
+        text = self._lines[line - 1]
+        if not text.isascii():
+            column = len(text.encode()[:column].decode())
+        return self._starts[line - 1] + column
 
 
 def module_name(path: str) -> str:

@@ -141,7 +141,7 @@ class Repository(WorkTree):
 
     @property
     def assumed(self) -> frozenset[str]:
-        """The files in which git was told not to look for changes."""
+        """The files in which git is set not to look for changes."""
         return frozenset(self._present_files.assumed)
 
     @property

@@ -253,7 +253,7 @@ def test_what_the_computer_cut_short_is_asked_again(
 
 @pytest.mark.integration
 def test_a_new_mirror_of_the_same_is_the_same(tmp_path: Path) -> None:
-    """As a workflow clones them anew each week."""
+    """As a workflow that clones them again each week."""
     ada = clone(tmp_path / "ada", CLEAN)
     home = tmp_path / "class"
 

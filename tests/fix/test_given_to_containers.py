@@ -57,7 +57,7 @@ SHOWS = (
 
 
 def _started(command: str, folder: Path) -> list[object]:
-    """What a container would be given, as ``docker run`` is told by a command."""
+    """What a container would be given, as a command asks ``docker run`` for it."""
     program = folder / "docker"
     program.write_text(f"#!{sys.executable}\n{SHOWS}")
     program.chmod(0o755)

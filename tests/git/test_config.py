@@ -32,7 +32,7 @@ def test_settings_come_in_the_order_in_which_they_are_read(
 def test_a_home_stands_for_itself_and_what_we_say_does_not_count(
     repository: Repository, isolated: Path
 ) -> None:
-    """Every git of ours is told of a folder of hooks that is none."""
+    """Every git that we run is configured with a hooks folder that does not exist."""
     assert git_settings(".", "^core\\.hookspath$", are_paths=True) == []
     repository.git("config", "core.hooksPath", "~/hooks")
     (found,) = git_settings(".", "^core\\.hookspath$", are_paths=True)

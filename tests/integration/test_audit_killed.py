@@ -68,7 +68,7 @@ def workers_of(process: int) -> list[int]:
 
 
 def ended(folder: Path, how: str, seconds: float) -> None:
-    """Start an audit anew, and end it, or a worker, so long after its state was made."""
+    """Start an audit again, and end it, or a worker, so long after its state was made."""
     process = start(folder)
     # Before that, Python itself is still starting, and says so where it is interrupted.
     while process.poll() is None and not (folder / "state.sqlite").exists():

@@ -159,7 +159,7 @@ def test_no_line_of_a_template_shows_its_value(repository: Repository) -> None:
 def test_no_line_of_another_file_shows_a_secret_that_it_holds(
     repository: Repository, words: bool
 ) -> None:
-    # Only what a machine drew can be told without its name.
+    # Only what a machine drew is recognized without its name.
     table = {
         name: each
         for name, each in IN_OTHERS.items()

@@ -248,36 +248,36 @@ def included(folder: Path, spies: Spies) -> None:
     """In a file of the work tree that the configuration includes; hooks elsewhere."""
     spies.hooks(folder / "hooks")
     (folder / "more").write_text(spies.settings())
-    told = "[include]\n\tpath = ../more\n[core]\n\thooksPath = hooks\n"
-    _append(folder / ".git" / "config", told)
+    added = "[include]\n\tpath = ../more\n[core]\n\thooksPath = hooks\n"
+    _append(folder / ".git" / "config", added)
 
 
 def included_if(folder: Path, spies: Spies) -> None:
     """On a condition; and the settings of one work tree say where the hooks are."""
     spies.hooks(folder / "hooks")
     (folder / "more").write_text(spies.settings())
-    told = '[includeIf "gitdir:**"]\n\tpath = ../more\n'
-    told += "[extensions]\n\tworktreeConfig = true\n"
-    told += "[core]\n\trepositoryFormatVersion = 1\n"
-    _append(folder / ".git" / "config", told)
+    added = '[includeIf "gitdir:**"]\n\tpath = ../more\n'
+    added += "[extensions]\n\tworktreeConfig = true\n"
+    added += "[core]\n\trepositoryFormatVersion = 1\n"
+    _append(folder / ".git" / "config", added)
     (folder / ".git/config.worktree").write_text("[core]\n\thooksPath = hooks\n")
 
 
 def of_work_tree(folder: Path, spies: Spies) -> None:
     """All in the settings of one work tree; the hooks are in git's own folder."""
     spies.hooks(folder / ".git" / "hooks")
-    told = "[extensions]\n\tworktreeConfig = true\n"
-    told += "[core]\n\trepositoryFormatVersion = 1\n"
-    _append(folder / ".git" / "config", told)
+    added = "[extensions]\n\tworktreeConfig = true\n"
+    added += "[core]\n\trepositoryFormatVersion = 1\n"
+    _append(folder / ".git" / "config", added)
     (folder / ".git/config.worktree").write_text(spies.settings())
 
 
 def included_of_submodule(folder: Path, spies: Spies) -> None:
     """Where a submodule's configuration includes files, one of them on a condition."""
     (folder / "more").write_text(spies.settings())
-    told = "[include]\n\tpath = ../../../more\n"
-    told += '[includeIf "onbranch:**"]\n\tpath = ../../../more\n'
-    _append(folder / ".git" / "modules" / "sub" / "config", told)
+    added = "[include]\n\tpath = ../../../more\n"
+    added += '[includeIf "onbranch:**"]\n\tpath = ../../../more\n'
+    _append(folder / ".git" / "modules" / "sub" / "config", added)
 
 
 def of_submodule(folder: Path, spies: Spies) -> None:

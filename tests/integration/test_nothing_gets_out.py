@@ -196,7 +196,7 @@ FILES = {
         f"name,account,group,mail,folder\n{{}},{ODD[:-20]}{{}},{{}},{{}}@x.example,.\n",
     ),
 }
-# What git is told: its settings, and names that it keeps.
+# What git gets: its settings, and names that it keeps.
 IN_GIT = {
     "where hooks are": ("config", "core.hooksPath", "/nowhere/{}"),
     "a template of messages": ("config", "commit.template", "{}"),

@@ -45,7 +45,7 @@ def needs(*programs: str) -> None:
             pytest.skip(f"{program} is not installed here")
 
 
-def told(command: str, environ: Mapping[str, str]) -> str:
+def key_or_fault(command: str, environ: Mapping[str, str]) -> str:
     found = read({**environ, "OPENAI_API_KEY_COMMAND": command}, None)
     assert KEY[8:-4] not in repr(found)
     if found.key is not None:
@@ -83,11 +83,11 @@ def test_pass_gives_the_key(password_store: Mapping[str, str]) -> None:
     said = (
         "OpenAI not ready [key-source-failed]: The command in OPENAI_API_KEY_COMMAND "
     )
-    assert told("pass show openai", password_store) == KEY
-    assert told("pass show notes", password_store) == (
+    assert key_or_fault("pass show openai", password_store) == KEY
+    assert key_or_fault("pass show notes", password_store) == (
         f"{said}(pass) printed several lines. Let it print the key alone, on one line."
     )
-    assert told("pass show nothing", password_store) == (
+    assert key_or_fault("pass show nothing", password_store) == (
         f"{said}(pass) failed with exit status 1. Run it by hand: it says what is wrong."
     )
 
@@ -149,13 +149,13 @@ def test_aws_secrets_manager_gives_the_key(secrets_manager: Mapping[str, str]) -
     said = (
         "OpenAI not ready [key-source-failed]: The command in OPENAI_API_KEY_COMMAND "
     )
-    assert told(f"{get.format('openai')} --output text", secrets_manager) == KEY
+    assert key_or_fault(f"{get.format('openai')} --output text", secrets_manager) == KEY
     status = headline_status(
-        told(f"{get.format('other')} --output text", secrets_manager)
+        key_or_fault(f"{get.format('other')} --output text", secrets_manager)
     )
     assert status == f"{said}(aws) failed with exit status"
     whole = "aws secretsmanager get-secret-value --secret-id openai"
-    assert told(whole, secrets_manager) == (
+    assert key_or_fault(whole, secrets_manager) == (
         f"{said}(aws) printed several lines. Let it print the key alone, on one line."
     )
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 UNSURE = Said(403, {"code": 50000, "message": "no"})
 SILENT = Said(401, {"error": {"message": "", "type": "new_api_error"}})
 
-# What is told of a balance, by the id of the answer: the base URL, and what calls say.
+# What is reported about a balance, by the id of the answer: the base URL, and what calls say.
 ASKED = {
     "new-api-usage-token-empty": ("https://relay.example.com/v1", SILENT),
     "deepseek-user-balance-unavailable": ("https://api.deepseek.com", UNSURE),

@@ -78,7 +78,7 @@ def test_placeholders_are_told() -> None:
 
 
 def test_the_doctor_tells_placeholders() -> None:
-    """What belongs to another service is told as such first."""
+    """What belongs to another service is recognized as such first."""
     openais = [each for each in EVERY_PLACEHOLDER if not each.startswith("ghp_")]
     wrong = [
         each

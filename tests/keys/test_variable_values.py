@@ -29,7 +29,7 @@ def drawn(alphabet: str, length: int) -> str:
     return "".join(DRAWN.choices(alphabet, k=length))
 
 
-# What a value is made of; each is drawn anew.
+# What a value is made of; each is generated again.
 KINDS: dict[str, Callable[[], str]] = {
     "small letters": lambda: drawn(ascii_lowercase, 16),
     "letters": lambda: drawn(ascii_letters, 24),

@@ -68,10 +68,10 @@ def test_a_wrong_key_is_told_from_no_credit(openai_client: OpenAI) -> None:
 def test_the_table_of_models_agrees_with_the_api(openai_client: OpenAI) -> None:
     if not hosts.is_openai(str(openai_client.base_url)):
         pytest.skip("only OpenAI tells when its models are shut down")
-    told = {
+    reported = {
         model.id: model.shutdown_date
         for model in openai_client.models.list()
         if getattr(model, "shutdown_date", None)
     }
-    known = {name: day.isoformat() for name, day in DATES.items() if name in told}
-    assert {name: told[name] for name in known} == known
+    known = {name: day.isoformat() for name, day in DATES.items() if name in reported}
+    assert {name: reported[name] for name in known} == known

@@ -34,7 +34,7 @@ MODES = {
     "stopped": ("-rA", "-vv", "-l", "--openai-ready=stop"),
 }
 FILES = ("--junitxml=out/junit.xml", "--log-file=out/log", "--log-file-level=DEBUG")
-# Plugins of this suite, which every inner run would load anew.
+# Plugins of this suite, which every inner run would load again.
 LEFT_OUT = ("-p", "no:randomly", "-p", "no:hypothesispytest", "-p", "no:xdist")
 # In the environment, but for what that cannot hold.
 CASES = {name: "command" if name == "NUL" else "environment" for name in WITH_A_KEY}

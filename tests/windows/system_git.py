@@ -1,6 +1,6 @@
 """The server behind ``git.exe`` and ``sh.exe`` under Wine: it runs the system's own.
 
-It answers as Git for Windows does in what can be told apart from outside: paths have a
+It answers as Git for Windows does in all that is visible from outside: paths have a
 drive and slashes, and a new repository ignores case and modes and has no links.
 """
 

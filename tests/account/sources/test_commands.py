@@ -54,12 +54,12 @@ def python(program: str) -> str:
     return subprocess.list2cmdline(words) if WINDOWS else shlex.join(words)
 
 
-def told(program: str) -> Finding | str:
-    told = key_from(python(program), os.environ)
-    if told.key is not None:
-        return told.key.reveal()
-    assert told.fault is not None
-    return told.fault
+def key_or_fault(program: str) -> Finding | str:
+    obtained = key_from(python(program), os.environ)
+    if obtained.key is not None:
+        return obtained.key.reveal()
+    assert obtained.fault is not None
+    return obtained.fault
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def told(program: str) -> Finding | str:
     ],
 )
 def test_the_key_is_what_stands_on_the_line(program: str) -> None:
-    assert told(program) == KEY
+    assert key_or_fault(program) == KEY
 
 
 FAULTS = {
@@ -126,7 +126,7 @@ FAULTS = {
 def test_what_a_command_does_wrong(
     program: str, text: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    fault = told(program)
+    fault = key_or_fault(program)
     assert isinstance(fault, Finding)
     assert headline(fault, EN) == (f"OpenAI not ready [key-source-failed]: {text}")
     assert KEY[12:-4] not in repr(fault)
@@ -168,10 +168,10 @@ def test_whatever_a_command_prints_is_a_key_or_a_fault_in_words(printed: bytes) 
     with NamedTemporaryFile() as file:
         file.write(printed)
         file.flush()
-        told = key_from(f"cat '{file.name}'", os.environ)
-    assert (told.key is None) != (told.fault is None)
-    if told.key is not None:
-        found = Sources(key=told.key, where="command")
+        obtained = key_from(f"cat '{file.name}'", os.environ)
+    assert (obtained.key is None) != (obtained.fault is None)
+    if obtained.key is not None:
+        found = Sources(key=obtained.key, where="command")
         assert all(headline(key_finding(found), language) for language in LANGUAGES)
 
 
@@ -181,7 +181,7 @@ def test_what_goes_on_in_the_background_is_not_waited_for() -> None:
         "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(9)']); "
         f"print('{KEY}')"
     )
-    assert told(program) == KEY
+    assert key_or_fault(program) == KEY
 
 
 @pytest.mark.parametrize(

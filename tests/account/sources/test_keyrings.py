@@ -36,7 +36,7 @@ MISSING = (
 
 
 class Backend(KeyringBackend):
-    """A keyring that answers as it is told to."""
+    """A keyring whose answers a test chooses."""
 
     priority = -1  # never chosen by itself
 

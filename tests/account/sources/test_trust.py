@@ -247,7 +247,7 @@ def test_who_decides_where_a_key_goes(
         if row.is_named_by_file:
             assert not [each for each in said_by_user(row) if each in heard], row
             assert ("org-theirs" in heard) == (row.is_sent and row.ids_from == "file")
-            if row.ids_from != "file":  # nor is it told whether the user has ids
+            if row.ids_from != "file":  # nor does the host learn of any
                 ids = ("openai-organization", "openai-project")
                 assert not [each for each in ids if each in heard.lower()], row
         elif row.is_sent and row.ids_from == "environment":

@@ -264,9 +264,9 @@ def test_what_is_old_is_removed_with_the_next_that_is_kept(
 def test_whoever_asks_anew_keeps_the_answer_for_others(
     folder: Path, entry: Path
 ) -> None:
-    anew = Cache(folder, live=True)
-    assert anew.recall(ACCOUNT, None) is None
-    anew.keep(ACCOUNT, None, EMPTY)
+    reopened = Cache(folder, live=True)
+    assert reopened.recall(ACCOUNT, None) is None
+    reopened.keep(ACCOUNT, None, EMPTY)
     recalled = Cache(folder).recall(ACCOUNT, None)
     assert recalled is not None
     assert recalled.code is Code.BALANCE_EMPTY

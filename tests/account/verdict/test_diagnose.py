@@ -613,9 +613,9 @@ def test_an_admin_key_in_a_file_stops_before_a_request(tmp_path: Path) -> None:
 @pytest.mark.parametrize("below", ["0", "1", "1000000"])
 def test_when_a_balance_is_low_can_be_set(below: str) -> None:
     account = Account(Key(KEY), "environment", "https://api.moonshot.cn/v1")
-    told = {"moonshot-balance": Answer(200, {}, {"data": {"available_balance": 5}})}
+    balance = {"moonshot-balance": Answer(200, {}, {"data": {"available_balance": 5}})}
     call = Answer(200, {}, {"data": [{"embedding": [1.0]}]})
-    finding = judge(Asked("m", call, told), account, Decimal(below))
+    finding = judge(Asked("m", call, balance), account, Decimal(below))
     low = Decimal(below) > 5
     assert finding.code is (Code.BALANCE_LOW if low else Code.READY)
 

@@ -27,7 +27,7 @@ GONE = {"error": {"message": "", "code": "model_not_found"}}
 
 
 @pytest.mark.parametrize(
-    ("model", "told", "day"),
+    ("model", "described", "day"),
     [
         ("gpt-4o-mini", None, date(2027, 1, 14)),
         ("gpt-4o-mini", "2027-02-01", date(2027, 2, 1)),
@@ -38,9 +38,9 @@ GONE = {"error": {"message": "", "code": "model_not_found"}}
     ],
 )
 def test_the_api_knows_better_than_a_table(
-    model: str, told: object, day: date | None
+    model: str, described: object, day: date | None
 ) -> None:
-    assert shutdown_of(model, told) == day
+    assert shutdown_of(model, described) == day
 
 
 def test_the_default_is_the_first_that_lasts() -> None:
@@ -57,10 +57,13 @@ def test_the_default_of_today_has_no_end_in_sight() -> None:
 
 
 def judged(
-    model: str, answer: Answer, told: Answer | None = None, host: str = "api.openai.com"
+    model: str,
+    answer: Answer,
+    described: Answer | None = None,
+    host: str = "api.openai.com",
 ) -> Finding:
     account = Account(Key(KEY), "environment", f"https://{host}/v1")
-    others = {} if told is None else {"model": told}
+    others = {} if described is None else {"model": described}
     return judge(Asked(model, answer, others), account)
 
 
@@ -88,8 +91,8 @@ def test_a_model_that_is_gone_is_called_gone() -> None:
 
 
 def test_what_the_api_tells_is_taken(key: str) -> None:
-    told = Answer(200, {}, {"id": "gpt-6-luna", "shutdown_date": "2029-03-04"})
-    finding = judged("gpt-6-luna", Answer(200, {}, CHAT), told)
+    described = Answer(200, {}, {"id": "gpt-6-luna", "shutdown_date": "2029-03-04"})
+    finding = judged("gpt-6-luna", Answer(200, {}, CHAT), described)
     assert (finding.code, finding.facts["date"]) == (Code.MODEL_RETIRING, "2029-03-04")
     broken = Answer(200, {}, {"shutdown_date": f"2029-03-04 {key}"})
     assert judged("gpt-6-luna", Answer(200, {}, CHAT), broken).code is Code.READY

@@ -363,13 +363,13 @@ def test_a_range_that_is_none_is_not_judged(
 
 def test_commits_are_counted(repository: Repository) -> None:
     added_and_removed(repository)
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     found = history.history_findings(
-        Asked(), DEFAULTS, progress=lambda *figures: told.append(figures)
+        Asked(), DEFAULTS, progress=lambda *figures: reported.append(figures)
     )
     assert found.commits == 4
-    assert told[-1] == (4, 4)
-    assert told == sorted(told)
+    assert reported[-1] == (4, 4)
+    assert reported == sorted(reported)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What git keeps of a message is told from what it drops, or counts."""
+"""What git keeps of a message is distinguished from what it drops, or counts."""
 
 from __future__ import annotations
 

@@ -399,11 +399,11 @@ def test_a_value_of_an_ignored_dotenv_is_found_elsewhere(
 
 
 def test_progress_is_told() -> None:
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     worktree.worktree_findings(
-        [__file__], progress=lambda *figures: told.append(figures)
+        [__file__], progress=lambda *figures: reported.append(figures)
     )
-    assert told == [(1, 1)]
+    assert reported == [(1, 1)]
 
 
 def test_git_is_asked_no_more_often_for_more_keys(

@@ -11,6 +11,8 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.program_source import Positions
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -19,7 +21,6 @@ WINDOW = 6  # characters; one part of a split key is longer
 WORDS = re.compile(
     r"\b(?:environ\b|_?load_dotenv|_?dotenv_values|(?:get|put|set|un\w*set|del)env)|\\[xuUN0-7]"
 )
-LINE_END = re.compile(r"\r\n|\n|\r")
 NOTHING = "pass"
 LITERAL = ('not"""', '"""')
 LEAST = sum(map(len, LITERAL))
@@ -67,8 +68,7 @@ class _Shortening:
         self._source = source
         self._places = places
         self._gone: list[tuple[int, int]] = []
-        self._starts = [0, *(each.end() for each in LINE_END.finditer(source))]
-        self._lines = LINE_END.split(source)
+        self._positions = Positions(source)
 
     def take(self, node: ast.stmt | ast.AST) -> None:
         """Remove a statement, or the parts of it that do not matter."""
@@ -91,18 +91,10 @@ class _Shortening:
         return "".join([*pieces, self._source[at:]])
 
     def _span(self, node: ast.stmt) -> tuple[int, int]:
-        start = self._place(node.lineno, node.col_offset)
+        start, end = self._positions.span(node)
         for first in getattr(node, "decorator_list", [])[:1]:
-            before = self._place(first.lineno, first.col_offset)
-            start = self._source.rfind("@", 0, before)
-        return start, self._place(node.end_lineno or 1, node.end_col_offset or 0)
-
-    def _place(self, line: int, offset: int) -> int:
-        """Convert Python's columns, in bytes of UTF-8, to a position."""
-        text = self._lines[line - 1]
-        if not text.isascii():
-            offset = len(text.encode()[:offset].decode())
-        return self._starts[line - 1] + offset
+            start = self._source.rfind("@", 0, self._positions.start(first))
+        return start, end
 
 
 def _blocks(node: ast.AST) -> Iterator[ast.AST]:

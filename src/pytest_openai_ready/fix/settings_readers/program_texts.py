@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import ast
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
 from pytest_openai_ready.fix.programs import notebook_file, python_file
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
-from pytest_openai_ready.program_source import tree_of
+from pytest_openai_ready.program_source import Positions, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class CodeText:
@@ -27,6 +25,7 @@ class CodeText:
         text: its text; lines that are not Python are blanked.
         number: the number of the cell, from 0.
         nodes: all its syntax nodes, in no particular order.
+        span: returns the span of a node in the text.
     """
 
     def __init__(self, text: str, number: int) -> None:
@@ -42,19 +41,7 @@ class CodeText:
         self.parents = {
             child: node for node in self.nodes for child in ast.iter_child_nodes(node)
         }
-        ends = [found.end() for found in LINE_END.finditer(text)]
-        self._starts = [0, *ends]
-        self._lines = LINE_END.split(text)
-
-    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
-        """Return the span of a node."""
-        first = self._place(node.lineno, node.col_offset)
-        return first, self._place(node.end_lineno or 1, node.end_col_offset or 0)
-
-    def _place(self, line: int, offset: int) -> int:
-        """Convert Python's columns, in bytes of UTF-8, to a position."""
-        written = self._lines[line - 1].encode()[:offset]
-        return self._starts[line - 1] + len(written.decode())
+        self.span = Positions(text).span
 
     def written(self, node: ast.expr) -> str:
         """Return the text of a node."""
