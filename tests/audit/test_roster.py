@@ -79,8 +79,49 @@ def test_numbers_are_read_as_spreadsheets_write_them() -> None:
     ):
         content = f"name,number\nAda,{written}\nBob,{written}1\n".encode()
         assert read_roster(content).enrolled[0].accounts == accounts, written
+    lost = read_roster("姓名,学号\n李娜,2.023E+06\n".encode()).remarks
+    assert [[each.said(language) for language in (EN, ZH)] for each in lost] == [
+        [
+            (
+                "Line 2 of the roster: 2.023E+06 has lost its last digits. Format the column "
+                "as text and enter the numbers again."
+            ),
+            (
+                "名单第 2 行：2.023E+06 是科学计数法，末尾几位已经丢失。"
+                "请把这一列设为文本格式，重新填写学号。"
+            ),
+        ]
+    ]
     twice = read_roster(b"name,number\nAda,2.023E+06\nBob,2.023E+06\n")
     assert [each.student.name for each in twice.enrolled] == ["Ada", "Bob"]
+
+
+def test_headings_may_have_notes_two_languages_and_lines() -> None:
+    for heading in (
+        *("姓名(必填),学号（必填）", "姓名/Name,学号/Student ID", "*姓名 | Name,學號"),
+        *('"姓名\n(Name)","学号\n（ID）"', '"Name\r\n姓名",学号/工号'),
+    ):
+        found = read_roster(f"{heading}\r\n李娜,2023002\r\n".encode())
+        line = heading.count("\n") + 2
+        expected = Enrolled(Student("李娜", "2023002"), ("2023002",), line=line)
+        assert found == ((expected,), ()), heading
+
+
+def test_a_quotation_mark_that_is_not_closed_is_said() -> None:
+    found = read_roster(b'name,id\n"Ada,1\nBob,2\n')
+    assert [
+        [each.said(language) for language in (EN, ZH)] for each in found.remarks
+    ] == [
+        [
+            (
+                "Line 3 of the roster: Ada,1 Bob,2 is over several lines. Perhaps a quotation "
+                "mark is missing, and students are with it."
+            ),
+            "名单第 3 行：Ada,1 Bob,2 跨了几行。可能少了一个引号，后面的学生被并了进来。",
+        ]
+    ]
+    notes = 'name,id,notes\nAda,1,"a\nb"\nBob,2,\n'
+    assert read_roster(notes.encode()).remarks == ()
 
 
 def test_any_delimiter_is_read() -> None:

@@ -23,7 +23,7 @@ from pytest_openai_ready.audit.submitters import FIELDS, is_metadata, submitters
 from pytest_openai_ready.messages.language import Language, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 LARGEST = 1 << 24  # bytes: 200 for each of 80,000 students
 DELIMITERS = (",", ";", "\t", "|", "，", "；")
@@ -64,11 +64,13 @@ class Enrolled(NamedTuple):
     line: int = 0
 
 
+NOTE = re.compile(r"\([^()]*\)")
+MOST_LINES = 4  # in a cell of the headings
 MOST_TITLES = 10  # lines above the headings, with the heading
 # How spreadsheets keep a number as text, or write it as a number.
 AS_TEXT = re.compile(r"\A(?:'(\d+)|=\"(\d+)\")\Z")
 FRACTION = re.compile(r"(?<=\d)\.0\Z")
-SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[Ee]\+?\d+")
+SCIENTIFIC = re.compile(r"\A\d(?:[.,]\d+)?[Ee]\+?\d+\Z")
 # Moodle's worksheet has a word before a participant's number, which folders have.
 # Brightspace's gradebook has a sign before each.
 PREFIX = re.compile(r"\A(?:#|(?:participant|参与者)\s*(?=\d+\Z))", re.IGNORECASE)
@@ -175,7 +177,8 @@ def _table(text: str) -> tuple[Iterator[tuple[int, list[str]]], dict[str, list[i
     skipped = 0
     delimiter, columns = "", dict[str, list[int]]()
     while not any(each in columns for each in LEADING):
-        first, skipped = stream.readline(), skipped + 1
+        first = _whole_line(stream)
+        skipped += max(1, first.count("\n"))
         if not first or skipped > MOST_TITLES:
             raise NotARosterError("no_column", columns=_wanted())
         if separator := SEPARATOR.match(first):
@@ -192,11 +195,28 @@ def _table(text: str) -> tuple[Iterator[tuple[int, list[str]]], dict[str, list[i
 
 def _columns(first: str, delimiter: str) -> dict[str, list[int]]:
     columns: dict[str, list[int]] = {}
-    cells = next(csv.reader([first], delimiter=delimiter), [])
+    cells = next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter), [])
     for number, cell in enumerate(cells):
-        if field := _headings().get(_heading(cell)):
+        if field := _field(cell):
             columns.setdefault(field, []).append(number)
     return columns
+
+
+def _whole_line(stream: io.StringIO) -> str:
+    """The next line, with those that a cell in quotation marks continues in."""
+    line = stream.readline()
+    for _ in range(MOST_LINES):
+        if line.count('"') % 2 == 0:
+            break
+        line += stream.readline()
+    return line
+
+
+def _field(cell: str) -> str | None:
+    """The field of a heading, also of one in two languages, or with a note."""
+    plain = NOTE.sub("", folded(cell))
+    ways = (cell, plain, *re.split(r"[/|\n]", plain))
+    return next(filter(None, (_headings().get(_heading(each)) for each in ways)), None)
 
 
 def _heading(cell: str) -> str:
@@ -241,7 +261,7 @@ def _enrolled(cells: Sequence[str], columns: dict[str, list[int]], line: int) ->
     if not (accounts or name or folder):
         said = any(each.strip() for each in cells)
         return Roster((), (Remark("no_one", {"line": line}),) if said else ())
-    remarks = []
+    remarks = list(_odd_texts(all_of, line))
     mail, spoken = one("mail"), one("language")
     if mail and not is_address(mail):
         remarks.append(Remark("no_address", {"line": line, "mail": mail}))
@@ -255,6 +275,17 @@ def _enrolled(cells: Sequence[str], columns: dict[str, list[int]], line: int) ->
         language_called(spoken),
     )
     return Roster((Enrolled(student, accounts, folder, line),), tuple(remarks))
+
+
+def _odd_texts(all_of: Callable[[str], list[str]], line: int) -> Iterator[Remark]:
+    """Remarks about names and numbers that are not what somebody wrote."""
+    for name, odd, fields in (
+        ("several_lines", re.compile("[\r\n]"), ("name", "account", "number")),
+        ("lost_digits", SCIENTIFIC, ("account", "number")),
+    ):
+        for said in (each for field in fields for each in all_of(field)):
+            if odd.search(said):
+                yield Remark(name, {"line": line, "said": " ".join(said.split())})
 
 
 def _accounts(cells: Iterable[str]) -> tuple[str, ...]:
