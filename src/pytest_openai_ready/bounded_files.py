@@ -190,6 +190,13 @@ def seen_from(folder: str, path: str) -> str:
     return way.replace(os.sep, "/")
 
 
+def as_spelled(root: str, path: str) -> str:
+    """A path below a root as git names the file: only links above it are resolved."""
+    folder, name = os.path.split(os.path.abspath(path))
+    here = os.path.join(os.path.realpath(folder), name)
+    return seen_from(os.path.realpath(root), here)
+
+
 def below(root: str, path: str) -> str | None:
     """A path relative to a folder, both without links; None outside, and in .git."""
     start = os.path.join(root, "")

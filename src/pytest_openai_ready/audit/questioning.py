@@ -29,6 +29,7 @@ from pytest_openai_ready.audit.rows import (
     Unjudged,
     Where,
 )
+from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.findings import Finding, Severity
 from pytest_openai_ready.git import confined
 from pytest_openai_ready.git.errors import GitError, TooSlowError, not_judged
@@ -393,5 +394,5 @@ class Questioning:
 
 
 def _below(folder: str, path: str) -> str:
-    below = os.path.relpath(path, folder).replace(os.sep, "/")
+    below = seen_from(folder, path)
     return "" if below == os.curdir else f"{below}/"

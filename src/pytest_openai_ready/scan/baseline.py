@@ -76,9 +76,9 @@ class Baseline:
 
         name = _name(self._in_root(path))
         rows = [(name, each) for each in _hashes(key.reveal())]
-        if _lets_stand(self._read(), rows):
+        if _allow(self._read(), rows):
             return True
-        if self._rows_on_disk is not None and _lets_stand(self._rows_on_disk, rows):
+        if self._rows_on_disk is not None and _allow(self._rows_on_disk, rows):
             self._rows_on_disk = None  # reported once
             self._say(search.baseline_not_staged(path=NAME))
         return False
@@ -145,15 +145,12 @@ class Baseline:
         self._findings.append(Finding(cause, Place(NAME)))
 
     def _in_root(self, path: str) -> str:
-        """A path as the repository spells it; links are resolved only in its folder."""
+        """A path as the repository spells it."""
+        from pytest_openai_ready.bounded_files import as_spelled
+
         if self._folder is None and not os.path.isabs(path):
             return path
-        folder, name = os.path.split(os.path.join(self._folder or "", path))
-        try:
-            here = os.path.join(os.path.realpath(folder), name)
-            return os.path.relpath(here, os.path.realpath(self._top))
-        except ValueError:  # on another drive of Windows
-            return path
+        return as_spelled(self._top, os.path.join(self._folder or "", path))
 
 
 def _baseline_at(top: str, folder: str | None) -> Baseline:
@@ -278,7 +275,7 @@ def _as_seen(value: str) -> Iterator[str]:
         yield before + marker + after[:AFTER_MARKER]
 
 
-def _lets_stand(baseline: Rows, rows: list[tuple[str, str]]) -> bool:
+def _allow(baseline: Rows, rows: list[tuple[str, str]]) -> bool:
     """Whether there is a row, and none is labelled a real secret."""
     said = [baseline[each] for each in rows if each in baseline]
     return bool(said) and all(said)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 from itertools import islice
 
+from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.dotenv.file_names import DOTENV, holds_assignments
 from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.plain import plain_assignments
@@ -163,7 +164,7 @@ def _in_files(root: str, files: Iterable[str]) -> Iterator[Assignment]:
         for path in _dotenvs(folder):
             content = content_of(path, root)
             if isinstance(content, bytes):
-                shown = os.path.relpath(path, root).replace(os.sep, "/")
+                shown = seen_from(root, path)
                 for name, value in _assignments(content):
                     yield shown, name, value
 

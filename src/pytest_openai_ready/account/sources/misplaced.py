@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
+from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.dotenv.file_names import (
     DOTENV,
     STREAMLIT,
@@ -216,7 +217,7 @@ def _shown(path: str, folder: str) -> str:
     home = os.path.expanduser("~")
     if os.path.dirname(path) == home and not folder.startswith(home + os.sep):
         return f"~/{os.path.basename(path)}"
-    return os.path.relpath(path, folder).replace(os.sep, "/")
+    return seen_from(folder, path)
 
 
 def _in_counted(spot: KeyLine, lines: list[str]) -> Cause | None:

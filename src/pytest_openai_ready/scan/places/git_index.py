@@ -7,6 +7,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.bounded_files import as_spelled, seen_from
 from pytest_openai_ready.findings import IN_FILE, Code, Finding
 from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.errors import GitError, not_judged
@@ -118,7 +119,6 @@ def _as_staged(
 
     For a settings file, the finding already says what git does with it.
     """
-    from pytest_openai_ready.bounded_files import seen_from
     from pytest_openai_ready.file_kinds import PRIVATE, kind_of
     from pytest_openai_ready.messages.causes import found as causes
 
@@ -205,7 +205,7 @@ def _findings_of_index(
     entries = [
         tracked[name]._replace(path=path)
         for path in sorted(paths)
-        if (name := _name_in(repository.root, path)) in tracked
+        if (name := as_spelled(repository.root, path)) in tracked
     ]
     return {
         item.path: findings_of(
@@ -222,13 +222,3 @@ def _findings_of_index(
 
 def _path(finding: Finding) -> str:
     return finding.place.path if finding.place else ""
-
-
-def _name_in(root: str, path: str) -> str:
-    """A path as the index spells it; links are resolved only in its folder."""
-    folder, name = os.path.split(os.path.abspath(path))
-    here = os.path.join(os.path.realpath(folder), name)
-    try:
-        return os.path.relpath(here, root).replace(os.sep, "/")
-    except ValueError:  # on another drive of Windows
-        return path

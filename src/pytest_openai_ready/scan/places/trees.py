@@ -106,7 +106,7 @@ def _trees(path: str, at: At, *, everything: bool) -> Iterator[Tree]:
     real = os.path.realpath(path)
     if not os.path.isdir(real):
         around = at(os.path.dirname(real))
-        name = relative(around.top, real)
+        name = seen_from(around.top, real)
         known = around if _is_repository(around) else None
         shown = shown_before(path, around.top)
         yield Tree(around.top, shown, [name], repository=known)
@@ -145,7 +145,7 @@ def _in_commits_only(path: str, folder: str) -> Tree:
 def _published(repository: Repository, folder: str) -> Tree:
     """The files that git tracks or would include."""
     root = repository.root
-    below = relative(root, folder)
+    below = seen_from(root, folder)
     spelled = cache(partial(_is_spelled, root, below))
     depth = below.count("/") + 1
 
@@ -206,7 +206,7 @@ def _walked(  # noqa: PLR0913 - all that decides which files, by name
     errors: list[OSError] = []
     names: list[str] = []
     repositories: list[str] = []
-    way = relative(root, folder)
+    way = seen_from(root, folder)
     way = "" if way == os.curdir else f"{way}/"
     begin = len(os.path.join(folder, ""))
     remaining = [folder]
@@ -277,21 +277,16 @@ def walked_files(
                 yield entry.path
 
 
-def relative(root: str, path: str) -> str:
-    """The relative path from a folder to a path, with slashes."""
-    return os.path.relpath(path, root).replace(os.sep, "/")
-
-
 def shown_before(path: str, folder: str) -> str:
     """The prefix for the names in a folder, relative to the current folder.
 
     Empty if the current folder is in it, as with git; the absolute path if the user
     gave one that leads elsewhere.
     """
-    try:
-        way = relative(os.curdir, folder).split("/")
-    except ValueError:  # on another drive of Windows
-        way = [os.pardir, folder]
+    here = seen_from(os.curdir, folder)
+    if os.path.isabs(here):  # on another drive of Windows
+        return f"{folder}/"
+    way = here.split("/")
     if set(way) <= {os.curdir, os.pardir}:
         return ""
     elsewhere = way[0] == os.pardir and os.path.isabs(path)
@@ -308,7 +303,7 @@ def settings_of(tree: Tree) -> ScanSettings:
 
 def _closed(shown: str, root: str, error: OSError) -> Finding:
     """The finding for a folder that could not be read."""
-    return not_opened(shown + relative(root, error.filename), type(error).__name__)
+    return not_opened(shown + seen_from(root, error.filename), type(error).__name__)
 
 
 def not_opened(path: str, error: str = PermissionError.__name__) -> Finding:

@@ -9,6 +9,7 @@ import os
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
@@ -29,7 +30,6 @@ from pytest_openai_ready.scan.places.trees import (
     INSTALLED,
     Tree,
     not_opened,
-    relative,
     settings_of,
     trees,
     walked_files,
@@ -116,9 +116,9 @@ def folder_findings(folder: str) -> FileFindings | None:
     if len(files) > MOST_OUTSIDE:
         return None
     names = [
-        relative(folder, each)
+        seen_from(folder, each)
         for each in files
-        if not is_dotenv(relative(folder, each))
+        if not is_dotenv(seen_from(folder, each))
     ]
     settings = settings_of(Tree(folder, "", names))
     in_files = ShareSearch({folder: settings})(Share(folder, "", names)).findings

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.bounded_files import LARGEST_TEXT, read
+from pytest_openai_ready.bounded_files import LARGEST_TEXT, read, seen_from
 from pytest_openai_ready.git.layout import NO
 from pytest_openai_ready.git.run import version
 from pytest_openai_ready.late_patterns import late_pattern
@@ -60,7 +60,7 @@ class Folder(NamedTuple):
 
     def below(self, root: str) -> str:
         """Return its path relative to a folder, with slashes."""
-        return _below(root, self.path)
+        return seen_from(root, self.path)
 
 
 class Script(NamedTuple):
@@ -72,14 +72,7 @@ class Script(NamedTuple):
 
     def below(self, root: str) -> str:
         """Return its path relative to a folder, with slashes."""
-        return _below(root, self.path)
-
-
-def _below(root: str, path: str) -> str:
-    try:
-        return os.path.relpath(path, root).replace(os.sep, "/")
-    except ValueError:  # on another drive in Windows
-        return path
+        return seen_from(root, self.path)
 
 
 def folder(repository: Repository) -> Folder:

@@ -1,7 +1,7 @@
 """Is ``.env`` safe? A quick check for the most common case, at the lowest cost.
 
 Four git processes run at once, and few modules are imported. Whatever passes here also
-passes the whole examination (``ignored``); if this check is not sure, that one decides.
+passes ``second_look``, which decides if this check is not sure.
 """
 
 import os
@@ -33,7 +33,7 @@ SUBMODULE = "160000"
 def all_is_well() -> bool:
     """Whether ``.env`` is certainly safe at the top of this work tree.
 
-    The answer is False if only the whole examination understands a file (submodules,
+    The answer is False if only ``second_look`` understands a file (submodules,
     links), if git fails, or if the system lacks what this needs.
     """
     if not (hasattr(os, "posix_spawn") and _is_at_the_top()):
