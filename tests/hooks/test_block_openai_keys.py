@@ -61,14 +61,15 @@ def test_a_file_has_a_status(
 def test_an_archive_that_nobody_can_read_is_named_and_refuses_nothing(
     repository: Repository, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    """For there is no way to allow it, and it may be there on purpose."""
+    """It may be there on purpose."""
     cut = gzip.compress(os.urandom(2000))[:1000]
     assert block_openai_keys.main([repository.add("a.gz", cut)]) == 0
     out, _ = capfdbinary.readouterr()
     assert out.decode().replace(os.linesep, "\n") == (
         "a.gz: [not-judged] a.gz breaks off, is damaged or is encrypted, so part of it "
         "was not searched.\n"
-        "  Search its files where it can be opened, or keep it out of git.\n"
+        "  Search its files where it opens, or keep it out of git. If a test needs it, "
+        "this line in .gitattributes allows it: /a.gz openai-ready=allow\n"
     )
     repository.add("app.py", LINE)
     assert block_openai_keys.main(["--staged"]) == 1
