@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from typing import NamedTuple
 
 import pytest
@@ -15,7 +16,8 @@ from pytest_openai_ready.account.verdict.probe import (
     ask,
 )
 from pytest_openai_ready.account.wire.answer import Answer
-from pytest_openai_ready.account.wire.client import Account
+from pytest_openai_ready.account.wire.client import Account, client_of
+from pytest_openai_ready.account.wire.sdk import LOGGERS, load_sdk
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
@@ -84,6 +86,25 @@ def test_what_comes_back_holds_no_key(state: str) -> None:
     with Sandbox(state_named(state)) as sandbox:
         asked = ask(account_of(sandbox))
         assert sandbox.key[12:-4] not in repr(asked)
+
+
+def test_the_sdk_logs_no_address_of_a_probe(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token may be in its path. What a program itself asks is logged as before."""
+    load_sdk()
+    for name in LOGGERS:
+        monkeypatch.setattr(logging.getLogger(name), "level", logging.DEBUG)
+    caplog.set_level(logging.DEBUG)
+    for state in ("ready", "key-rejected", "model-unavailable", "reset", "html"):
+        with Sandbox(state_named(state)) as sandbox:
+            ask(account_of(sandbox))
+    assert caplog.messages == []
+    with Sandbox(state_named("ready")) as sandbox:
+        account = account_of(sandbox)
+        with client_of(account, timeout=5.0, max_retries=0) as client:
+            client.embeddings.create(model=EMBEDDING_MODEL, input="a")
+    assert caplog.messages != []
 
 
 # What a host has, lists and says; what programs name; what then is asked, and found.

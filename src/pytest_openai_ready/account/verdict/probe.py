@@ -33,7 +33,11 @@ from pytest_openai_ready.account.wire.bounds import UNPACKED, bounded, only_with
 from pytest_openai_ready.account.wire.client import client_of, http_client_of
 from pytest_openai_ready.account.wire.failures import failure_of
 from pytest_openai_ready.account.wire.hosts import proxy_for
-from pytest_openai_ready.account.wire.sdk import http_response_of, load_sdk
+from pytest_openai_ready.account.wire.sdk import (
+    http_response_of,
+    load_sdk,
+    without_logs,
+)
 from pytest_openai_ready.findings import Code
 
 if TYPE_CHECKING:
@@ -226,8 +230,9 @@ def _within(seconds: float, call: Callable[[], Iterator[Asked]]) -> Asked | None
     results: list[Asked] = []
 
     def collect() -> None:
-        for result in call():
-            results.append(result)  # noqa: PERF402 - each counts as soon as it is there
+        with without_logs():
+            for result in call():
+                results.append(result)  # noqa: PERF402 - each counts as soon as it is there
 
     thread = threading.Thread(target=collect, daemon=True)
     thread.start()

@@ -11,11 +11,13 @@ import gc
 import os
 import re
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from logging import LogRecord
     from types import ModuleType
 
 SDK = "openai"  # the name of the package
@@ -23,6 +25,8 @@ OLDEST_SDK = (1, 40)
 VERSION_FILES = ("_version.py", "version.py")  # since 1.0, and before
 HTTPX = "httpx"
 HTTP_LIBRARIES = (HTTPX, "httpx2")
+LOGGERS = (SDK, *HTTP_LIBRARIES, "httpcore", "httpcore2")
+_SILENT: set[int] = set()  # threads
 
 
 class SdkChangedError(Exception):
@@ -90,6 +94,29 @@ def load_sdk() -> None:
     finally:
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def without_logs() -> Iterator[None]:
+    """Let the loaded SDK log nothing about the requests of this thread.
+
+    It logs the addresses of requests, and a path may contain a token: if OPENAI_LOG is
+    set, on the terminal, otherwise as the process has configured its logs.
+    """
+    from logging import getLogger, root
+
+    for name in list(root.manager.loggerDict):
+        if name.partition(".")[0] in LOGGERS:
+            getLogger(name).addFilter(_is_of_others)
+    _SILENT.add(get_ident())
+    try:
+        yield
+    finally:
+        _SILENT.discard(get_ident())
+
+
+def _is_of_others(record: LogRecord) -> bool:
+    return record.thread not in _SILENT
 
 
 def of_sdk(name: str) -> Any:  # noqa: ANN401 - whatever it is there
