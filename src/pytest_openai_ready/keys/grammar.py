@@ -187,6 +187,16 @@ def _is_length(content: bytes, start: int) -> bool:
     return not (before and before[0] in KEY_CHARACTERS)
 
 
+def ends_whole(content: bytes) -> bool:
+    """Whether a text ends with a key of OpenAI's that has its usual length."""
+    marker = content.rfind(MARKER)
+    begin = _beginning(content, 0, marker) if marker != -1 else None
+    if begin is None:
+        return False
+    right = len(content) - marker - len(MARKER)
+    return KNOWN_HALVES.get(marker - begin.end()) == right
+
+
 def _marked(content: bytes, start: int, end: int) -> Iterator[Span]:
     """Keys with OpenAI's marker, which are recognized whatever is glued to them."""
     marker = content.find(MARKER, start, end)

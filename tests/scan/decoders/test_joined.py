@@ -134,10 +134,16 @@ def test_a_whole_key_does_not_swallow_the_next_line() -> None:
         "",
         "# comment",
         "- https://a.example",
+        # An organization, a project, an assistant, a file
+        *(f"{each}iVpEBOWfbZ2AVaBSo63bbH6x" for each in ("org-", "proj_", "asst_")),
+        "file-p0PfbaUpgMvejGkqSCtDbxAl\n",
     ]:
-        key = make("project-56")
-        text = f"OPENAI_API_KEY={key}\n{next_line}\n"
-        assert hits(text, names={key: "it"}) == ["1:16 it"], next_line
+        for shape in ("project-56", "none-56", "legacy-user", "early-48"):
+            for name in ("OPENAI_API_KEY=", "key: ", "My OpenAI API key: ", ""):
+                key = make(shape)
+                text = f"{name}{key}\n{next_line}\n"
+                place = f"1:{len(name) + 1} it"
+                assert hits(text, names={key: "it"}) == [place], text
 
 
 def test_emphasis_of_org_ends_a_key() -> None:

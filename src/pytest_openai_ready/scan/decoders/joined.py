@@ -14,7 +14,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.grammar import MARKER, find
+from pytest_openai_ready.keys.grammar import MARKER, ends_whole, find
 from pytest_openai_ready.keys.terminal_codes import compiled
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
 from pytest_openai_ready.scan.literals import BEGINNINGS, PARTED
@@ -131,7 +131,7 @@ def _followed(
     while len(pieces) < MOST_PIECES:
         end = pieces[-1][1]
         joint = compiled(JOINT).match(text, end)
-        if joint is None or (joint["wrapped"] and not _is_long(text, end)):
+        if joint is None or (joint["wrapped"] and not _is_cut(text, pieces)):
             break
         if joint["listed"] and not through_lists:
             break
@@ -155,6 +155,12 @@ def _assigned(text: bytes, start: int) -> bytes:
     """Return the name that gets the literal which starts here; empty if none."""
     found = compiled(ASSIGNED).search(text[max(0, start - LONGEST_OPENING) : start])
     return found[1] if found else b""
+
+
+def _is_cut(text: bytes, pieces: list[Piece]) -> bool:
+    """Whether a wrapped line goes on: it is long, and has no whole key yet."""
+    so_far = b"".join(text[slice(*each)] for each in pieces)
+    return _is_long(text, pieces[-1][1]) and not ends_whole(so_far)
 
 
 def _is_long(text: bytes, end: int) -> bool:
