@@ -206,8 +206,9 @@ def test_prompts_are_shown_at_once() -> None:
 
 def test_each_provider_has_a_variable_that_is_looked_for() -> None:
     variables = [each.variable for each in PROVIDERS if each.variable]
-    # A token of AWS has other signs: those of base64.
-    others = ["AWS_BEARER_TOKEN_BEDROCK"]
+    # A token of AWS has other signs: those of base64. One of Databricks is for all that
+    # a workspace has, and is not looked for.
+    others = ["AWS_BEARER_TOKEN_BEDROCK", "DATABRICKS_TOKEN"]
     assert [each for each in variables if not each.endswith(CALLS)] == others
 
 
