@@ -8,12 +8,18 @@ imported a module from it before; the script or ``python -P`` prevents that, too
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 TYPE_CHECKING = False  # `typing` would be loaded before anything is prepared
 if TYPE_CHECKING:
     from typing import NoReturn
+
+
+# Importing modules creates thousands of objects, none of them garbage. By default,
+# Python would search them about a hundred times while they load.
+GARBAGE = 100_000
 
 
 def main() -> NoReturn:
@@ -24,6 +30,7 @@ def main() -> NoReturn:
     """
     import signal
 
+    gc.set_threshold(GARBAGE)
     usual = signal.getsignal(signal.SIGINT)
     if usual is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -27,7 +27,6 @@ def this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a command sets for its whole process is taken back after a test."""
     monkeypatch.setenv("PATH", os.environ["PATH"])
     monkeypatch.setenv("OPENAI_READY_LANG", "en")
-    monkeypatch.setattr("gc.set_threshold", lambda _: None)
 
 
 def test_every_end_has_its_exit_status(
@@ -145,18 +144,26 @@ def test_ctrl_c_later_has_the_status_of_a_shell(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
-STILL_RUNNING = """
-import atexit, threading, time
+ENDING = """
+import atexit, functools, threading, time
 import pytest_openai_ready.__main__ as program
 import pytest_openai_ready.cli.main as line
+
+hanging = functools.partial(time.sleep, 60)  # refers to nothing here
+
+def waited_for():
+    time.sleep(0.5)
+    print(", done", end="", flush=True)
 
 class Shown:
     def __del__(self):
         print("shut down", flush=True)
 
 def run(*_, **__):
-    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
-    print("said", end="")
+    print("said", end="", flush=True)
+    thread = globals().get("{thread}")
+    if thread is not None:
+        threading.Thread(target=thread, daemon=thread is hanging).start()
     raise SystemExit(3)
 
 shown = Shown()
@@ -168,14 +175,20 @@ line.main()
 """
 
 
-def test_a_check_that_still_runs_does_not_change_the_exit_status() -> None:
-    """Python would end its thread from within, which C++ and Rust take for an abort."""
-    for alone, expected in (
-        (True, "said and cleaned up\n"),
-        (False, "said and cleaned up\nshut down\n"),  # in a program with other threads
+def test_a_command_ends_with_its_status_and_without_python_s_shutdown() -> None:
+    """It frees each object, and ends threads from within: C++ and Rust then abort."""
+    for thread, alone, expected in (
+        ("", True, "said and cleaned up\n"),
+        ("hanging", True, "said and cleaned up\n"),
+        ("waited_for", True, "said, done and cleaned up\nshut down\n"),
+        # In a program with other threads.
+        ("", False, "said and cleaned up\nshut down\n"),
+        ("hanging", False, "said and cleaned up\nshut down\n"),
     ):
-        started = [sys.executable, "-c", STILL_RUNNING.replace("{alone}", str(alone))]
+        program = ENDING.replace("{alone}", str(alone)).replace("{thread}", thread)
         done = subprocess.run(
-            started, check=False, capture_output=True, encoding="utf-8"
-        )
-        assert (done.returncode, done.stdout, done.stderr) == (3, expected, "")
+            [sys.executable, "-c", program],
+            check=False, capture_output=True, encoding="utf-8",
+        )  # fmt: skip
+        said = (done.returncode, done.stdout, done.stderr)
+        assert said == (3, expected, ""), (thread, alone)

@@ -32,7 +32,6 @@ def _process(monkeypatch: pytest.MonkeyPatch, isolated: Path) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("OPENAI_READY_LANG", "en")
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    monkeypatch.setattr("gc.set_threshold", lambda _: None)
     # By it, click would say `python -m pytest`.
     monkeypatch.setattr(sys.modules["__main__"], "__package__", None)
 

@@ -130,7 +130,6 @@ def slow(
         monkeypatch.setattr(module, "WARY", 0.3)
     monkeypatch.setattr(spawn, "SOON", 0.5)
     monkeypatch.setenv("OPENAI_API_KEY", key)
-    monkeypatch.setattr("gc.set_threshold", lambda _: None)
     return repository
 
 

@@ -36,7 +36,6 @@ COMMANDS: dict[str, Callable[[], object]] = {
 @pytest.fixture(autouse=True)
 def _this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.environ["PATH"])
-    monkeypatch.setattr("gc.set_threshold", lambda _: None)
 
 
 def test_a_pipe_that_git_would_open_is_named_at_once(repository: Repository) -> None:

@@ -360,7 +360,6 @@ class Placed(NamedTuple):
 def course(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """A repository with a commit, in an environment without settings."""
     monkeypatch.setenv("PATH", os.environ["PATH"])
-    monkeypatch.setattr("gc.set_threshold", lambda _: None)
     for name in dict(os.environ):
         if name.startswith("OPENAI_") and name != "OPENAI_READY_LANG":
             monkeypatch.delenv(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import sys
 import threading
@@ -25,9 +24,6 @@ from pytest_openai_ready.git.allowance import ALLOWANCE
 from pytest_openai_ready.git.guard import search_path
 
 PROGRAM = "openai-ready"
-# Importing modules creates thousands of objects, none of them garbage. By default,
-# Python would search them about a hundred times while they load.
-GARBAGE = 100_000
 INTERRUPTED = 130  # the status in a shell after Ctrl-C: 128 plus the signal's number
 
 
@@ -64,7 +60,6 @@ def commands(context: click.Context, *, lang: str | None) -> None:
 
 def main() -> NoReturn:
     """Run the command line and exit with the status of the command."""
-    gc.set_threshold(GARBAGE)
     # Libraries run programs as well: the SDK runs `uname` and `lsb_release`.
     os.environ["PATH"] = search_path()
     try:
@@ -76,13 +71,15 @@ def main() -> NoReturn:
 
 
 def end_process(status: int) -> NoReturn:
-    """Exit, without the interpreter's shutdown if a check still runs in a thread.
+    """Exit, without the interpreter's shutdown unless a thread must be waited for.
 
-    At shutdown Python ends threads from within; in C++ or Rust code, that aborts the
-    whole process, and the status is lost. Only for a process that is the command line
-    and nothing else: the threads of a host program would end as well.
+    At shutdown Python frees each object, which takes longer than a git command. It ends
+    daemon threads from within; in C++ or Rust code, that aborts the whole process, and
+    the status is lost. Only for a process that is the command line and nothing else:
+    the threads of a host program would end as well.
     """
-    if any(each.daemon for each in threading.enumerate()):
+    others = set(threading.enumerate()) - {threading.current_thread()}
+    if all(each.daemon for each in others):
         with suppress(Exception):
             atexit._run_exitfuncs()  # noqa: SLF001 - workers end by these
         for stream in (sys.stdout, sys.stderr):
