@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
 import subprocess
 import sysconfig
@@ -157,15 +158,29 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     return questions
 
 
+@pytest.fixture(scope="session")
+def empty_git(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``git init`` makes, but for the examples of hooks that nobody runs."""
+    folder = tmp_path_factory.mktemp("empty")
+    environ = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
+    subprocess.run(
+        ["git", "init", "--quiet", "--initial-branch=main"],
+        cwd=folder,
+        check=True,
+        env=environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
+    )
+    for example in (folder / ".git" / "hooks").glob("*.sample"):
+        example.unlink()
+    return folder / ".git"
+
+
 @pytest.fixture
 def repository(
-    tmp_path: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, isolated: Path, empty_git: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Repository:
     """A repository without a commit; it is the current folder."""
     assert isolated.is_dir()
     folder = tmp_path / "repository"
-    folder.mkdir()
+    shutil.copytree(empty_git, folder / ".git")
     monkeypatch.chdir(folder)
-    repository = Repository(folder)
-    repository.git("init", "--quiet", "--initial-branch=main")
-    return repository
+    return Repository(folder)

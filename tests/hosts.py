@@ -19,6 +19,7 @@ from systems import stop_listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from io import BufferedReader
     from pathlib import Path
 
 NOT_FOUND: dict[str, object] = {"detail": "Not Found"}
@@ -98,7 +99,9 @@ def _speak(played: World, authority: trustme.CA, connection: socket.socket) -> N
     # Else an answer waits, up to 40 ms, until what the handshake sent is acknowledged.
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with connection, suppress(OSError):
-        head = _head(connection)
+        # It says no more until it is answered.
+        with connection.makefile("rb") as reader:
+            head = _head(reader)
         host = head.split()[1].rpartition(":")[0]
         if played.refusal:
             text = f"HTTP/1.1 {played.refusal} No\r\nContent-Length: 0\r\n\r\n"
@@ -108,8 +111,14 @@ def _speak(played: World, authority: trustme.CA, connection: socket.socket) -> N
         with _context_of(played, authority, host).wrap_socket(
             connection, server_side=True
         ) as secured:
-            while head := _head(secured):
-                _answer(played, host, head, secured)
+            _converse(played, host, secured)
+
+
+def _converse(played: World, host: str, connection: socket.socket) -> None:
+    """Answer each request that comes, until the other side hangs up."""
+    with connection.makefile("rb") as reader:
+        while head := _head(reader):
+            _answer(played, host, head, reader, connection)
 
 
 def _context_of(played: World, authority: trustme.CA, host: str) -> ssl.SSLContext:
@@ -129,8 +138,7 @@ def port_of(played: World) -> Iterator[str]:
 
     def speak(connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            while head := _head(connection):
-                _answer(played, origin, head, connection)
+            _converse(played, origin, connection)
 
     def accept() -> None:
         with suppress(OSError):
@@ -145,16 +153,20 @@ def port_of(played: World) -> Iterator[str]:
         stop_listening(listener)
 
 
-def _answer(played: World, host: str, head: str, secured: socket.socket) -> None:
+def _answer(
+    played: World,
+    host: str,
+    head: str,
+    reader: BufferedReader,
+    connection: socket.socket,
+) -> None:
     played.raw.append((host, head))
     first, *lines = head.split("\r\n")
     headers = {
         name.lower(): value.strip()
         for name, _, value in (line.partition(":") for line in lines)
     }
-    length = int(headers.get("content-length", "0"))
-    while length > 0:
-        length -= len(secured.recv(length))
+    reader.read(int(headers.get("content-length", "0")))
     line = first.rpartition(" ")[0]
     played.heard.append(Heard(host, line, headers.get("authorization", "")[-4:]))
     said = played.said.get(line.partition("?")[0], Said(404, NOT_FOUND))
@@ -163,15 +175,14 @@ def _answer(played: World, host: str, head: str, secured: socket.socket) -> None
     fields = {"content-type": "application/json", **said.headers}
     fields["content-length"] = str(len(body))
     top = [f"HTTP/1.1 {said.status} X", *(f"{k}: {v}" for k, v in fields.items())]
-    secured.sendall("\r\n".join([*top, "", ""]).encode() + body)
+    connection.sendall("\r\n".join([*top, "", ""]).encode() + body)
 
 
-def _head(connection: socket.socket) -> str:
+def _head(reader: BufferedReader) -> str:
     """The head of a request; empty where the other side hung up."""
-    data = b""
-    while not data.endswith(b"\r\n\r\n"):
-        byte = connection.recv(1)
-        if not byte:
+    lines = []
+    while (line := reader.readline()) != b"\r\n":
+        if not line:
             return ""
-        data += byte
-    return data.decode().removesuffix("\r\n\r\n")
+        lines.append(line)
+    return b"".join(lines).decode().removesuffix("\r\n")

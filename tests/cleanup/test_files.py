@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 from cleanup.following import follow, run, work_tree
 from makers import make
+from sampled import sampled
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -53,8 +55,16 @@ def test_what_fix_can_move(repository: Repository, *, staged: bool) -> None:
     assert {*MOVED} <= {*now}
 
 
-@pytest.mark.parametrize("name", [".env", "app/.env.local", ".streamlit/secrets.toml"])
-@pytest.mark.parametrize("how", ["committed", "staged", "untracked"])
+@pytest.mark.parametrize(
+    ("how", "name"),
+    sampled(
+        product(
+            ["committed", "staged", "untracked"],
+            [".env", "app/.env.local", ".streamlit/secrets.toml"],
+        ),
+        4,
+    ),
+)
 def test_a_file_for_settings_stays_where_it_is(
     repository: Repository, name: str, how: str
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cleanup import situations as made
 from cleanup.following import committed, contents, follow, run, work_tree
+from sampled import sampled
 
 if TYPE_CHECKING:
     from cleanup.situations import Build
@@ -72,17 +73,20 @@ def in_a_folder(repository: Repository) -> None:
 
 @pytest.mark.parametrize(
     "build",
-    [
-        first_file,
-        new_file,
-        changed_file,
-        edited_since,
-        taken_out_since,
-        settings_file,
-        beside_a_commit_with_another,
-        beside_a_pushed_commit,
-        in_a_folder,
-    ],
+    sampled(
+        [
+            first_file,
+            new_file,
+            changed_file,
+            edited_since,
+            taken_out_since,
+            settings_file,
+            beside_a_commit_with_another,
+            beside_a_pushed_commit,
+            in_a_folder,
+        ],
+        2,
+    ),
 )
 def test_whoever_follows_the_steps_has_nothing_staged_with_a_key(
     repository: Repository, build: Build

@@ -13,7 +13,7 @@ import click
 import jsonschema
 import pytest
 from click.testing import CliRunner
-from forked import output_of
+from forked import output_of, run
 from makers import make
 from systems import PATIENTLY, needs_terminals
 
@@ -487,17 +487,16 @@ def test_a_person_may_do_without_colour(
     import pty
 
     ours, theirs = pty.openpty()
-    subprocess.run(
-        [sys.executable, "-c", SCRIPT, "doctor", "--sandbox", "refuse"],
-        cwd=repository.folder,
-        env={**os.environ, **environ},
-        stdin=theirs,
-        stdout=theirs,
-        check=False,
-    )
-    shown = os.read(ours, 65536).decode()
+    with open(theirs, "wb") as terminal:
+        run(
+            ["-c", SCRIPT, "doctor", "--sandbox", "refuse"],
+            cwd=repository.folder,
+            env={**os.environ, **environ},
+            stdout=terminal,
+            stderr=terminal,
+        )
+        shown = os.read(ours, 65536).decode()
     os.close(ours)
-    os.close(theirs)
     assert "Not ready: begin with .env" in shown
     assert ("\x1b[3" in shown) is coloured
 

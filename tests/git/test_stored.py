@@ -8,6 +8,7 @@ import random
 import struct
 import subprocess
 import zlib
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 
 def of_git(repository: Repository) -> dict[str, tuple[str, bytes]]:
     """Every object, as git shows it."""
-    listing = ("cat-file", "--batch-all-objects", "--batch-check")
-    names = [each.split()[:2] for each in repository.git(*listing).splitlines()]
-    return {
-        name: (kind, subprocess.check_output(["git", "cat-file", kind, name]))
-        for name, kind in names
-    }
+    command = ["git", "cat-file", "--batch-all-objects", "--batch"]
+    said = BytesIO(subprocess.check_output(command, cwd=repository.folder))
+    found = {}
+    while head := said.readline():
+        name, kind, size = head.decode().split()
+        found[name] = (kind, said.read(int(size)))
+        assert said.read(1) == b"\n"
+    return found
 
 
 def read_here(folder: str | Path = ".") -> dict[str, tuple[str, bytes]]:
@@ -42,11 +45,25 @@ def fill(repository: Repository) -> None:
     """Commits of texts that differ little, odd contents, and an annotated tag."""
     drawn = random.Random(3)  # noqa: S311 - the same each time
     lines = [f"line {drawn.random()}\n" for _ in range(300)]
+    history = bytearray()
     for number in range(12):
         lines.insert(drawn.randrange(len(lines)), f"{drawn.random()}\n" * number)
-        repository.add("text.py", "".join(lines))
-        repository.add(f"folder/{number}.bin", drawn.randbytes(number * 3000))
-        repository.commit()
+        files = {
+            "text.py": "".join(lines).encode(),
+            f"folder/{number}.bin": drawn.randbytes(number * 3000),
+        }
+        history += b"commit refs/heads/main\ncommitter A <a@b.example> 9 +0\ndata 1\nx"
+        for name, content in files.items():
+            history += f"\nM 644 inline {name}\ndata {len(content)}\n".encode()
+            history += content
+        history += b"\n"
+    subprocess.run(
+        ["git", "fast-import", "--quiet"],
+        cwd=repository.folder,
+        input=history,
+        check=True,
+    )
+    repository.git("reset", "--quiet", "--hard")
     repository.add("empty", "")
     repository.commit()
     repository.git("tag", "--annotate", "--message=said", "v1")

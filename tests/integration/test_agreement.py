@@ -218,7 +218,7 @@ def _no_settings(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Non
             monkeypatch.delenv(name)
 
 
-@pytest.mark.parametrize("name", sampled(CASES, 2))
+@pytest.mark.parametrize("name", sampled(CASES, 3))
 def test_all_agree(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

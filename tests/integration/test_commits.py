@@ -225,10 +225,10 @@ def name_of(value: Case | str) -> str:
     return " ".join([value.arrange.__name__, *value.options])
 
 
-# `make test` tries one of three, by the managers in turn; `make test-all` each by each.
+# `make test` tries one of five, by the managers in turn; `make test-all` each by each.
 @pytest.mark.parametrize(
     ("case", "manager"),
-    sampled(product(BLOCKED, MANAGERS), 3),
+    sampled(product(BLOCKED, MANAGERS), 5),
     indirect=["manager"],
     ids=name_of,
 )
@@ -243,7 +243,7 @@ def test_a_commit_is_blocked(project: Project, case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arrange", "manager"), sampled(product(PASSED, MANAGERS), 3), indirect=["manager"]
+    ("arrange", "manager"), sampled(product(PASSED, MANAGERS), 5), indirect=["manager"]
 )
 def test_a_commit_passes(
     project: Project, arrange: Callable[[Repository], object]

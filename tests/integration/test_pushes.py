@@ -116,7 +116,7 @@ PASSED: list[Arrange] = [what_the_remote_has, rest, branch_of_the_past, delete]
 # `make test` tries one of three, by the managers in turn; `make test-all` each by each.
 @pytest.mark.parametrize(
     ("arrange", "said", "manager"),
-    sampled(((*each, manager) for each in BLOCKED for manager in MANAGERS), 3),
+    sampled(((*each, manager) for each in BLOCKED for manager in MANAGERS), 5),
     indirect=["manager"],
 )
 def test_a_push_is_blocked(undone: Project, arrange: Arrange, said: str) -> None:
@@ -128,7 +128,7 @@ def test_a_push_is_blocked(undone: Project, arrange: Arrange, said: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("arrange", "manager"), sampled(product(PASSED, MANAGERS), 3), indirect=["manager"]
+    ("arrange", "manager"), sampled(product(PASSED, MANAGERS), 5), indirect=["manager"]
 )
 def test_a_push_passes(undone: Project, arrange: Arrange) -> None:
     push = undone.push("origin", *arrange(undone))

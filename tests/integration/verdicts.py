@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
+from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -29,6 +30,8 @@ from pytest_openai_ready.sandbox.server import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from hosts import World
 
     from pytest_openai_ready.findings import Diagnosis
 
@@ -52,6 +55,8 @@ ELSEWHERE = set(recorded_answers()) - OF_STATES
 ELSEWHERE -= {*ASKED, *CONNECTS}
 
 
+# The world, and the variables that lead into it.
+Given: TypeAlias = "tuple[World, dict[str, str]]"
 Row: TypeAlias = "tuple[str, int]"  # the code, and how many requests it took
 
 
@@ -68,7 +73,12 @@ def in_state(name: str) -> Row:
     return code_of(diagnosis, sandbox.key), len(sandbox.requests)
 
 
-def in_world(base_url: str, said: Mapping[str, Said], refusal: int = 0) -> Row:
+def in_world(
+    given: Given, base_url: str, said: Mapping[str, Said], refusal: int = 0
+) -> Row:
+    played, environ = given
+    played.said, played.refusal = said, refusal
+    played.heard.clear()
     at_openai = "//api.openai.com/" in base_url
     key, admin = make("project" if at_openai else "one-api"), make("admin")
     settings = {
@@ -76,18 +86,12 @@ def in_world(base_url: str, said: Mapping[str, Said], refusal: int = 0) -> Row:
         "OPENAI_BASE_URL": base_url,
         "OPENAI_ADMIN_KEY": admin,
     }
-    with (
-        TemporaryDirectory() as folder,
-        world(Path(folder), said, refusal=refusal) as (played, environ),
-    ):
-        os.environ.update(environ)
+    with patch.dict(os.environ, environ):
         diagnosis, _ = diagnose(settings, None)
-    for name in environ:
-        del os.environ[name]
     return code_of(diagnosis, key), len(played.heard)
 
 
-def of_question(name: str) -> Row:
+def of_question(given: Given, name: str) -> Row:
     base_url, call = ASKED[name]
     answer = recorded_answers()[name]
     root = base_url.partition("//")[2].partition("/")[2]
@@ -97,20 +101,21 @@ def of_question(name: str) -> Row:
         f"POST {prefix}/chat/completions": call,
         answer.endpoint: Said(answer.status, answer.body),
     }
-    return in_world(base_url, said)
+    return in_world(given, base_url, said)
 
 
-def of_call(name: str) -> Row:
+def of_call(given: Given, name: str) -> Row:
     answer = recorded_answers()[name]
     said = Said(answer.status, answer.body, answer.headers)
     paths = ("POST /v1/embeddings", "POST /v1/chat/completions")
     # What nothing but a GET or a proxy was seen to answer, a relay may answer to calls.
     host = answer.host if answer.endpoint[:3] != "GET" else "relay.example.com"
-    return in_world(f"https://{host}/v1", dict.fromkeys(paths, said))
+    return in_world(given, f"https://{host}/v1", dict.fromkeys(paths, said))
 
 
-def of_proxy(name: str) -> Row:
-    return in_world("https://api.openai.com/v1", {}, recorded_answers()[name].status)
+def of_proxy(given: Given, name: str) -> Row:
+    status = recorded_answers()[name].status
+    return in_world(given, "https://api.openai.com/v1", {}, status)
 
 
 def of_headers() -> Row:
@@ -122,12 +127,20 @@ def of_headers() -> Row:
         del os.environ["OPENAI_CUSTOM_HEADERS"]
 
 
+def all_verdicts(given: Given) -> dict[str, Row]:
+    return {
+        **{name: in_state(name) for name in states()},
+        **{name: of_question(given, name) for name in ASKED},
+        **{name: of_call(given, name) for name in sorted(ELSEWHERE)},
+        **{name: of_proxy(given, name) for name in CONNECTS},
+    }
+
+
 if __name__ == "__main__":
-    certificates.read_once()
-    verdicts = {name: in_state(name) for name in states()}
-    verdicts |= {name: of_question(name) for name in ASKED}
-    verdicts |= {name: of_call(name) for name in sorted(ELSEWHERE)}
-    verdicts |= {name: of_proxy(name) for name in CONNECTS}
+    with TemporaryDirectory() as folder, world(Path(folder), {}) as (played, environ):
+        os.environ["SSL_CERT_FILE"] = environ["SSL_CERT_FILE"]
+        certificates.read_once()
+        verdicts = all_verdicts((played, environ))
     codes = {name: code for name, (code, _) in verdicts.items()}
     requests = {name: count for name, (_, count) in verdicts.items()}
     said = {

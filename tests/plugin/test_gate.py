@@ -318,11 +318,12 @@ def test_the_async_client_serves_one_loop_after_the_other(
     "workers",
     [
         (),
-        ("-n4",),
+        ("-n2",),
+        pytest.param(("-n4",), marks=pytest.mark.matrix),
         pytest.param(("-n4", "--dist=loadscope"), marks=pytest.mark.matrix),
         pytest.param(("-n2", "--dist=each"), marks=pytest.mark.matrix),
     ],
-    ids=["alone", "-n4", "loadscope", "each"],
+    ids=["alone", "-n2", "-n4", "loadscope", "each"],
 )
 def test_the_question_is_put_once_for_all_workers(
     pytester: pytest.Pytester, workers: tuple[str, ...]

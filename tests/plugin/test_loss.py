@@ -286,7 +286,7 @@ def test_all_workers_hear_of_it(pytester: pytest.Pytester) -> None:
         ask(openai_client)
     """
     )
-    result = run(pytester, "-n3")
+    result = run(pytester, "-n2")
     counted = result.parseoutcomes()
     assert counted["passed"] + counted["skipped"] == 41
     assert str(result.stdout).count("openai-ready: ready until") == 1

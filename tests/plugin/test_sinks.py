@@ -60,21 +60,12 @@ if TYPE_CHECKING:
 
 pytestmark = needs_fork
 
-# Imports what sessions import, of the newest pytest, and reads which there are. It forks
-# each off, and waits for it.
+# Imports an older pytest, and reads which sessions there are. It forks each off, and
+# waits for it.
 DRIVER = """
-import gc, json, os, sys
+import json, os, sys
 import pytest
 
-newest = len(sys.argv) > 2
-if newest:
-    sys.path.insert(0, sys.argv[2])
-    import forked
-
-    forked.import_all()
-    sys.path.remove(sys.argv[2])
-    gc.freeze()
-before = set(sys.modules)
 for name, arguments, environ in json.load(open(sys.argv[1])):
     child = os.fork()
     if not child:
@@ -84,8 +75,7 @@ for name, arguments, environ in json.load(open(sys.argv[1])):
             os.dup2(file, number)
         os.environ.update(environ)
         sys.argv = ["pytest", *arguments]
-        status = pytest.console_main()
-        forked.finish(status, before) if newest else sys.exit(status)
+        sys.exit(pytest.console_main())
     os.waitpid(child, 0)
 """
 OWN_PLUGIN = """
@@ -223,19 +213,33 @@ class Sessions:
 
         ``path`` leads to another pytest than the newest.
         """
-        said = [(each.name, each.arguments, each.environ) for each in self._sessions]
-        (self.folder / "sessions.json").write_text(json.dumps(said))
         environ = {**os.environ, "PYTHONPATH": path, "COLUMNS": "200"}
         environ.pop("PYTEST_CURRENT_TEST", None)
-        given = [
-            "sessions.json",
-            *([] if path else [str(Path(forked.__file__).parent)]),
-        ]
+        if path:
+            self._run_older(environ)
+        else:
+            for each in self._sessions:
+                self._run(each, environ)
+        return {each.name: set(self._leaked(each)) for each in self._sessions}
+
+    def _run(self, session: Session, environ: dict[str, str]) -> None:
+        files = [self.folder / f"{session.name}.{number}" for number in (1, 2)]
+        with files[0].open("ab") as out, files[1].open("ab") as err:
+            forked.run(
+                ["-m", "pytest", *session.arguments],
+                cwd=self.folder / session.name,
+                env=environ | session.environ,
+                stdout=out,
+                stderr=err,
+            )
+
+    def _run_older(self, environ: dict[str, str]) -> None:
+        said = [(each.name, each.arguments, each.environ) for each in self._sessions]
+        (self.folder / "sessions.json").write_text(json.dumps(said))
         subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", DRIVER, *given],
+            [sys.executable, "-W", "ignore", "-c", DRIVER, "sessions.json"],
             cwd=self.folder, env=environ, check=True, timeout=300,
         )  # fmt: skip
-        return {each.name: set(self._leaked(each)) for each in self._sessions}
 
     def _leaked(self, session: Session) -> Iterator[str]:
         grams = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from faults import WITH_A_KEY, place, secret_of
 from leaking import pieces
@@ -69,8 +71,9 @@ def test_a_session_shows_nothing_of_a_key_with_a_fault(
     assert pieces(secret_of(WITH_A_KEY[name]), said) == []
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("way", ["environment", "file", "command"])
+@pytest.mark.parametrize(
+    ("mode", "way"), sampled(product(MODES, ["environment", "file", "command"]), 2)
+)
 def test_no_mode_and_no_source_shows_it(
     way: str, mode: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

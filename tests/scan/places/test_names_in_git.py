@@ -13,6 +13,7 @@ from cleanup import situations as made
 from cleanup.following import committed, contents, shell, work_tree
 from click.testing import CliRunner
 from makers import make
+from sampled import sampled
 
 from pytest_openai_ready.cli.main import commands
 
@@ -238,7 +239,7 @@ def every_name(repository: Repository) -> str:
     return refs + names
 
 
-@pytest.mark.parametrize(("build", "what"), NAMED)
+@pytest.mark.parametrize(("build", "what"), sampled(NAMED, 3))
 def test_whoever_does_what_is_printed_has_no_such_name_left(
     repository: Repository, build: Build, what: str
 ) -> None:
