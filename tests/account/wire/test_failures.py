@@ -129,6 +129,14 @@ def test_a_certificate_that_nobody_vouches_for() -> None:
         assert cause_at(f"https://127.0.0.1:{port}/v1") == "tls-failed"
 
 
+def test_an_error_of_tls_may_say_nothing_but_its_class() -> None:
+    """The SDK asks Windows and macOS for certificates, and makes such errors itself."""
+    for error in (ssl.SSLCertVerificationError, ssl.SSLError):
+        chain = ConnectionError()
+        chain.__cause__ = error("Certificate chain policy error 0x800b010f [0]")
+        assert failure_of(chain) == Failure("tls-failed", "ConnectionError")
+
+
 def test_no_answer_in_time() -> None:
     def treat(connection: socket.socket) -> None:
         while connection.recv(65536):

@@ -94,7 +94,9 @@ def _is(*classes: type[BaseException]) -> Callable[[BaseException], bool]:
 
 
 def _is_plain_http(link: BaseException) -> bool:
-    return isinstance(link, ssl.SSLError) and link.reason == "WRONG_VERSION_NUMBER"
+    """Only errors of OpenSSL have a reason, not those that the SDK makes itself."""
+    reason = getattr(link, "reason", None)
+    return isinstance(link, ssl.SSLError) and reason == "WRONG_VERSION_NUMBER"
 
 
 def _is_warning_of_block(link: BaseException) -> bool:
