@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -84,9 +85,11 @@ for setting in sys.argv[1:]:
         print("refused")
     del os.environ[name]
 """
+    # On Windows, Python looks for the system's libraries in it.
+    kept = {"PATH": os.environ["PATH"]}
     done = subprocess.run(
         [sys.executable, "-c", program, *REFUSED, *TAKEN],
-        env={"PYTHONPATH": str(SDKS / sdk) if sdk else "", "PYTHONUTF8": "1"},
+        env={**kept, "PYTHONPATH": str(SDKS / sdk) if sdk else "", "PYTHONUTF8": "1"},
         capture_output=True,
         check=True,
         text=True,
