@@ -6,6 +6,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 import pytest
+from systems import needs_shell
 
 from pytest_openai_ready.git import contents as module
 from pytest_openai_ready.git import index, run
@@ -115,6 +116,7 @@ def test_an_error_of_the_items_waits_for_the_end(repository: Repository) -> None
         groups.end()
 
 
+@needs_shell
 def test_a_git_that_falls_silent_is_stopped(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
