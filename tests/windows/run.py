@@ -6,6 +6,7 @@ is not installed, it says so and ends well.
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -13,11 +14,13 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+from typing import IO
 
 from machine import MISSING, Machine, as_windows, make, wine
-from system_git import Drives, serve
+from system_git import BLOCK, Drives, serve
 
 SOON = "30"  # seconds
+MOMENT = 2.0  # seconds: for what was printed last
 
 
 def run(machine: Machine, *arguments: str) -> int:
@@ -50,10 +53,21 @@ def run(machine: Machine, *arguments: str) -> int:
             stderr=subprocess.STDOUT,
         )
         assert process.stdout
-        while data := process.stdout.read1():  # type: ignore[attr-defined]
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        return process.wait()
+        reader = threading.Thread(target=show, args=(process.stdout,), daemon=True)
+        reader.start()
+        status = process.wait()
+        reader.join(MOMENT)
+        return status
+
+
+def show(pipe: IO[bytes]) -> None:
+    """Print what a program prints.
+
+    The pipe is open for as long as Wine's services, which the program started.
+    """
+    while data := os.read(pipe.fileno(), BLOCK):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def serve_wine(machine: Machine) -> None:
