@@ -202,9 +202,9 @@ def test_without_libcst_programs_are_left(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repository.write("a.py", PROGRAM)
-    monkeypatch.setattr("pytest_openai_ready.fix.fixer.find_spec", lambda _: None)
+    monkeypatch.setattr("pytest_openai_ready.changes.editors.find_spec", lambda _: None)
     done = planned(repository)
-    assert [each.cause.name for each in done.left] == ["left-needs-libcst"]
+    assert [each.cause.name for each in done.left] == ["left-without-editors"]
     assert done.changes == ()
 
 

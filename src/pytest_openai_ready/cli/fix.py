@@ -109,7 +109,7 @@ def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
     if tree.inner:
         inner = (_typed(root / each) for each in tree.inner)
         say(words.not_looked_into(inner, where.language))
-    after = found if status == 0 else None
+    after = found if status == 0 and not found.is_waiting else None
     cleanup, unread = _in_commits(root, after, settings)
     left = (each for each in found.left if not _is_step(each, cleanup, root))
     remains = show((*tree.trouble, *left, *settings.findings), where)
@@ -139,7 +139,8 @@ def _in_commits(
 ) -> tuple[Cleanup | None, Sequence[Finding]]:
     """The steps left for keys in commits, and the findings that could not be decided.
 
-    ``after`` is the fix that was just made; None if nothing was written.
+    ``after`` is the fix that was just made; None if it is still to be made, in part at
+    least.
     """
     from pytest_openai_ready.cleanup.planner import cleanup_of
     from pytest_openai_ready.fix.fixer import left_by_fix

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from pytest_openai_ready.changes import editors
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.cli.terminal import say
 from pytest_openai_ready.findings import Diagnosis, Finding
@@ -17,7 +18,6 @@ from pytest_openai_ready.git.errors import (
 )
 from pytest_openai_ready.messages.causes import change
 from pytest_openai_ready.messages.causes.run import crashed
-from pytest_openai_ready.messages.codes import EDITORS
 from pytest_openai_ready.outgoing import all_masked
 
 if TYPE_CHECKING:
@@ -53,15 +53,9 @@ def finding_of(error: Exception, command: str) -> Finding:
         return Finding(change.repository_to_make())
     if isinstance(error, GitError):
         return not_judged(error)
-    if isinstance(error, ModuleNotFoundError) and _top(error.name) in map(
-        _top, EDITORS
-    ):
+    if editors.is_missing_by(error):
         return Finding(change.extra_missing())
     return crashed(command, error)
-
-
-def _top(module: str | None) -> str:
-    return (module or "").partition(".")[0]
 
 
 def show(findings: Iterable[Finding], view: View) -> int:

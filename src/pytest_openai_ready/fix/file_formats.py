@@ -84,7 +84,6 @@ class FileFormat(NamedTuple):
         without_keys: returns the file with each value replaced.
         fails_as: the cause if it cannot be changed.
         stays: returns the cause for a key that stays, given the content and the key.
-        beside: whether it reads only the ``.env`` in its own folder.
         apart: like ``without_keys``, if the program should get nothing else from the
             ``.env``; None if that never matters.
         hosts_in: returns values that go to another host than OpenAI's, with that host;
@@ -99,7 +98,6 @@ class FileFormat(NamedTuple):
     without_keys: WithoutKeys
     fails_as: OfKey = causes.left_in_the_way
     stays: Stays = _by_hand
-    beside: bool = False
     apart: WithoutKeys | None = None
     hosts_in: HostsIn | None = None
     left_names: NamesIn = _none
@@ -130,7 +128,6 @@ def _compose() -> FileFormat:
         always(_left_in_compose),
         hosts_in=_hosts_beside,
         left_names=names_before,
-        beside=True,
     )
 
 

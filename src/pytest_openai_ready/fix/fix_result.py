@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.messages.codes import INSTALL_FIX
+from pytest_openai_ready.messages.render import commands_of
+
 if TYPE_CHECKING:
     from pytest_openai_ready.changes.notes import Note
     from pytest_openai_ready.changes.transaction import Change
@@ -51,7 +54,17 @@ class Fix(NamedTuple):
     left: tuple[Finding, ...]
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether it could do more if the packages that edit files were installed."""
+        return any(map(is_waiting, self.left))
+
+    @property
     def paths(self) -> list[str]:
         """The files that are changed, except each ``.env``."""
         dotenvs = {each.dotenv for each in self.keys}
         return [each.path for each in self.changes if each.path not in dotenvs]
+
+
+def is_waiting(left: Finding) -> bool:
+    """Whether a key stays only until the packages that edit files are installed."""
+    return INSTALL_FIX in commands_of(left)

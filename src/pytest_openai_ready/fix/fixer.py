@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from pytest_openai_ready import file_kinds
+from pytest_openai_ready.changes import editors
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import is_dotenv
@@ -28,7 +28,7 @@ from pytest_openai_ready.fix.file_formats import (
     left_in_settings,
     of_settings,
 )
-from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey
+from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey, is_waiting
 from pytest_openai_ready.fix.held_keys import held_keys
 from pytest_openai_ready.fix.naming import Naming
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
@@ -54,10 +54,9 @@ if TYPE_CHECKING:
 Progress: TypeAlias = "Callable[[int, int], None]"
 T = TypeVar("T")
 
-EXTRA = "libcst"
 # How these change depends on the programs that read them.
 OF_PROGRAMS = (file_kinds.SETTINGS, file_kinds.SETTINGS_TEMPLATE)
-READ_BY_EXTRA = (
+EDITED_BY_EXTRA = (
     *(*file_kinds.PYTHON, *OF_PROGRAMS),
     *(file_kinds.COMPOSE, file_kinds.WORKFLOW, file_kinds.RENDER),
 )
@@ -90,14 +89,18 @@ def fix_of(
 def left_by_fix(
     root: Path, settings: ScanSettings, names: Sequence[str]
 ) -> frozenset[str]:
-    """Return the files in which a key would stay.
+    """Return the files in which a key would stay, with all packages that edit files.
 
     Raises:
         ChangeError: a ``.env`` cannot be added to.
         GitError: git could not answer.
     """
     left = fix_of(root, names, settings, {}).left
-    return frozenset(each.place.path for each in left if each.place is not None)
+    return frozenset(
+        each.place.path
+        for each in left
+        if each.place is not None and not is_waiting(each)
+    )
 
 
 class _Fixer:
@@ -235,8 +238,8 @@ class _Fixer:
         if os.path.islink(os.path.join(self._root, file.path)):
             self._staying.leave(file, causes.left_in_format)
             return None
-        if kind_of(file.path) in READ_BY_EXTRA and find_spec(EXTRA) is None:
-            self._staying.leave(file, causes.left_needs_libcst)
+        if kind_of(file.path) in EDITED_BY_EXTRA and not editors.are_installed():
+            self._staying.leave(file, causes.left_without_editors)
             return None
         hiding = own_module(self._repository, file.path)
         if kind_of(file.path) in file_kinds.PYTHON and hiding:
@@ -251,7 +254,7 @@ class _Fixer:
             return None
         if form is None:
             self._staying.leave(file)
-        elif form.beside and (other := self._naming.left_for_another(file)):
+        elif other := self._naming.left_for_another(file):
             self._staying.leave(file, other)
             return None
         return form
@@ -260,7 +263,7 @@ class _Fixer:
         self, files: Sequence[FileWithKeys], names: Sequence[str]
     ) -> list[FileWithKeys]:
         """Plan settings changes; return the programs without keys that read them."""
-        if find_spec(EXTRA) is None:
+        if not editors.are_installed():
             return []
         given = [each for each in files if kind_of(each.path) in OF_PROGRAMS]
         if not given:
@@ -291,7 +294,7 @@ class _Fixer:
         """Return the format, unless a program cannot read a variable or rejects it."""
         if form is None:
             return None
-        dotenv = self._naming.dotenv(file, form)
+        dotenv = self._naming.dotenv(file)
         values = [each for each in file.values if dotenv.has_name(each)]
         names = [dotenv.name_of(each) for each in values]
         new = [dotenv.name_of(each) for each in values if not dotenv.holds(each)]
@@ -307,7 +310,7 @@ class _Fixer:
         patched = self._patched(file, form)
         if patched is None or file.path not in self._plan.patches:
             return file.path not in self._plan.patches
-        name_of = self._naming.dotenv(file, patched).name_of
+        name_of = self._naming.dotenv(file).name_of
         try:
             patched.without_keys(file.content, file.values, name_of)
         except (CannotReplaceError, ValueError):
@@ -321,7 +324,7 @@ class _Fixer:
         moved = self._plan.moved.get(file.path)
         if moved is None or form is None:
             return form
-        dotenv = self._naming.dotenv(file, form)
+        dotenv = self._naming.dotenv(file)
         named = all(
             dotenv.name_of(value) == name for value, name in moved.names.items()
         )
@@ -340,7 +343,7 @@ class _Fixer:
         """
         if form is None or form.apart is None:
             return form
-        others = self._naming.dotenv(file, form).others
+        others = self._naming.dotenv(file).others
         apart = file.path in self._naming.apart or self._readers.read(others)
         patches = self._plan.patches.get(file.path)
         if patches is None:
@@ -362,7 +365,7 @@ class _Fixer:
     def _edit(self, file: FileWithKeys, form: FileFormat) -> Change | None:
         path, content, _ = file
         try:
-            dotenv = self._naming.dotenv(file, form)
+            dotenv = self._naming.dotenv(file)
             read: set[str] = set()  # what the changed file reads from the environment
 
             def name_of(value: str) -> str:

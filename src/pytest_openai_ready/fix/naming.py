@@ -11,9 +11,9 @@ from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
 from pytest_openai_ready.dotenv.variable_names import is_public_name
-from pytest_openai_ready.file_kinds import PROGRAM, kind_of
+from pytest_openai_ready.file_kinds import COMPOSE, PROGRAM, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
-from pytest_openai_ready.fix.file_formats import format_of, left_beside
+from pytest_openai_ready.fix.file_formats import left_beside
 from pytest_openai_ready.fix.missed_names import Holder, MissedNames
 from pytest_openai_ready.fix.name_rules import (
     RULES,
@@ -40,6 +40,11 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
+
+
+def _is_beside(file: FileWithKeys) -> bool:
+    """Whether a file reads only the ``.env`` in its own folder."""
+    return kind_of(file.path) == COMPOSE
 
 
 class Naming:
@@ -84,14 +89,14 @@ class Naming:
         self.dotenvs: dict[str, DotenvTarget] = {}
         self.apart: set[str] = set()
 
-    def dotenv(self, file: FileWithKeys, form: FileFormat | None) -> DotenvTarget:
-        """Return the ``.env`` that a file in a format finds.
+    def dotenv(self, file: FileWithKeys) -> DotenvTarget:
+        """Return the ``.env`` that a file finds.
 
         Raises:
             ChangeError: it cannot be added to.
         """
-        beside = form is not None and form.beside
-        path = self._home(file, beside=beside and file.path not in self._not_beside)
+        beside = _is_beside(file) and file.path not in self._not_beside
+        path = self._home(file, beside=beside)
         if path not in self.dotenvs:
             self.dotenvs[path] = DotenvTarget(self._repository, path)
         return self.dotenvs[path]
@@ -109,6 +114,8 @@ class Naming:
         A program that uses the one above would find the new one, and lose all the other
         variables.
         """
+        if not _is_beside(file):
+            return None
         beside, above = (self._home(file, beside=each) for each in (True, False))
         program = "" if beside == above else self._readers.finding(above, beside)
         if not program:
@@ -129,7 +136,7 @@ class Naming:
             ChangeError: a ``.env`` cannot be added to.
         """
         self._coming |= {
-            self._home(file, beside=True) for file, form, _ in files if form.beside
+            self._home(file, beside=True) for file, _, _ in files if _is_beside(file)
         }
         for file, form, _ in files:
             self._learn_hosts(file, form)
@@ -145,13 +152,13 @@ class Naming:
         }
         for file, form, _ in files:
             self._choose_named(file, form, own[file.path])
-        for file, form, more in files:
+        for file, _, more in files:
             for hit in (*file.hits, *more):
-                self.choose_usual(self.dotenv(file, form), hit)
+                self.choose_usual(self.dotenv(file), hit)
 
     def _holder(self, file: FileWithKeys, form: FileFormat) -> Holder:
         own = [each for each in _names_in(file, form) if not _is_of_another(*each)]
-        return Holder(file, form, self.dotenv(file, form).path, own)
+        return Holder(file, form, self.dotenv(file).path, own)
 
     def _own_names(
         self, holder: Holder, missed: Sequence[tuple[str, str]]
@@ -188,7 +195,7 @@ class Naming:
         for value, name in (*own, *read):
             if is_public_name(name):
                 continue
-            dotenv, wanted = self.dotenv(file, form), (name, usual[value])
+            dotenv, wanted = self.dotenv(file), (name, usual[value])
             self._choose(dotenv, value, wanted, is_own=(value, name) in own)
             if name not in dotenv.names_of(value) and dotenv.is_free(value, name):
                 self.apart.add(file.path)
@@ -206,14 +213,6 @@ class Naming:
         usual = variable_at(self._hosts.get(value, "")) or self._usual(hit)
         wanted = usual if value in self._hosts else self._known.get(value, usual)
         self._choose(dotenv, value, (wanted, usual), is_own=False)
-
-    def by_hand(self, file: FileWithKeys) -> DotenvTarget:
-        """Return the ``.env`` that a file finds if its keys stay.
-
-        Raises:
-            ChangeError: it cannot be added to.
-        """
-        return self.dotenv(file, format_of(file.path))
 
     def _learn_hosts(self, file: FileWithKeys, form: FileFormat) -> None:
         try:

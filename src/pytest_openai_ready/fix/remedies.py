@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,9 +33,10 @@ def with_remedies(
 ) -> tuple[Finding, ...]:
     """Return findings, in which those that ``fix`` would leave say what to do by hand.
 
-    They are unchanged if ``fix`` cannot plan: without its extra, or in a repository
-    where it could write nothing. ``fix`` plans once, for up to ``MOST_ASKED`` files
-    with ``MOST_BYTES`` in all, or one that is larger.
+    They are unchanged if ``fix`` cannot plan, in a repository where it could write
+    nothing; so are those that it would move with all packages of its extra. ``fix``
+    plans once, for up to ``MOST_ASKED`` files with ``MOST_BYTES`` in all, or one that
+    is larger.
 
     Args:
         root: the folder with the files that they are about.
@@ -49,10 +49,9 @@ def with_remedies(
     if not asked:
         return tuple(findings)
     # Loaded only if needed: a doctor run without findings is short.
-    from pytest_openai_ready.fix.fixer import EXTRA, OF_PROGRAMS, fix_of
+    from pytest_openai_ready.fix.fix_result import is_waiting
+    from pytest_openai_ready.fix.fixer import OF_PROGRAMS, fix_of
 
-    if find_spec(EXTRA) is None:
-        return tuple(findings)
     paths = _likely_to_stay(root, dict.fromkeys(_path(each, shown) for each in asked))
     asked = [each for each in asked if _path(each, shown) in paths]
     among = any(kind_of(each) in OF_PROGRAMS for each in paths) and len(names) <= MOST
@@ -60,7 +59,7 @@ def with_remedies(
         left = fix_of(Path(root), names if among else paths, settings, {}).left
     except Exception:  # noqa: BLE001 - advice that cannot be had hides no finding
         return tuple(findings)
-    of_fix = _Left(left, asked, shown)
+    of_fix = _Left([each for each in left if not is_waiting(each)], asked, shown)
     asked_for = set(map(id, asked))
     return tuple(
         of_fix.advised(each) if id(each) in asked_for else each for each in findings

@@ -88,7 +88,7 @@ class Staying:
         named, value = self._settings.named(given), given.key.reveal()
         usual = variable_of(given.key.provider)
         try:
-            dotenv = self._naming.by_hand(file)
+            dotenv = self._naming.dotenv(file)
         except ChangeError:
             return named if named.variable else named._replace(variable=usual)
         if not named.variable:
