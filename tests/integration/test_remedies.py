@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 from makers import make
 
+from pytest_openai_ready.changes import editors
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.fix import fixer, remedies
+from pytest_openai_ready.fix import fixer
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -96,7 +97,7 @@ def test_a_file_may_lose_one_key_and_keep_another(repository: Repository) -> Non
 def test_without_the_extra_fix_is_advised_and_says_what_it_needs(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remedies, "find_spec", lambda _: None)
+    monkeypatch.setattr(editors, "find_spec", lambda _: None)
     repository.write("print.py", filled("print '<K>'\n"))
     assert FIX in said("scan")
 
