@@ -125,3 +125,39 @@ def test_a_key_that_a_module_loads_is_hidden(pytester: pytest.Pytester) -> None:
     result = bare_session(pytester, "-l", "-vv")
     result.assert_outcomes(failed=1)
     assert pieces(key, str(result.stdout)) == []
+
+
+# As plugins for pictures and arrays do: what they add is neither equal to anything nor
+# text in UTF-8, and stays what it was.
+ADDING = """
+    import pytest
+
+    class Array:
+        def __eq__(self, other):
+            return self
+        def __bool__(self):
+            raise ValueError("the truth value of an array is ambiguous")
+        __hash__ = None
+
+    ARRAY, PICTURE = Array(), bytes(range(256))
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_makereport(item):
+        report = (yield).get_result()
+        report.array, report.pictures = [ARRAY, {"a": ARRAY}], (PICTURE,)
+
+    def pytest_runtest_logreport(report):
+        assert report.array[0] is report.array[1]["a"] is ARRAY
+        assert report.pictures == (PICTURE,)
+"""
+
+
+def test_what_another_plugin_adds_to_a_report_stays_as_it_is(
+    pytester: pytest.Pytester, key: str
+) -> None:
+    pytester.makeconftest(ADDING)
+    pytester.makepyfile("def test_passes(): pass\ndef test_fails(): assert 1 == 2")
+    result = bare_session(pytester, "-q")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["E*assert 1 == 2"])
+    assert pieces(key, str(result.stdout)) == []

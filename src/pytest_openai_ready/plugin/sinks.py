@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import copy
 import logging
-import os
 import sys
 import time
-from functools import partial
 from importlib.machinery import PathFinder
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -173,27 +172,31 @@ class Sinks:
     def _copied(self, said: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a plugin adds
         """What another plugin added, redacted; as it is if it contains no secret.
 
-        It may refer to the test itself, or to its marks, which must not change.
+        It may refer to the test itself, or to its marks, which must not change, and to
+        objects of any kind, which are not asked for anything.
         """
-        if isinstance(said, bytes):
-            return os.fsencode(self.hiding.text(os.fsdecode(said)))
-        if isinstance(said, str):
-            return self.hiding.text(said)
+        if isinstance(said, (str, bytes)):
+            return self._without_keys(said)
         if depth > DEEPEST:
             return WITHHELD.format(RecursionError.__name__)
-        copied = partial(self._copied, depth=depth + 1)
-        hidden: Any = said
         if isinstance(said, dict):
-            hidden = {copied(name): copied(each) for name, each in said.items()}
-        elif type(said) is list:
-            hidden = list(map(copied, said))
-        elif isinstance(said, tuple):
-            hidden = getattr(said, "_make", tuple)(map(copied, said))
+            parts = [*said, *said.values()]
+        elif type(said) is list or isinstance(said, tuple):
+            parts = [*said]
         elif isinstance(said, pytest.Mark):
-            hidden = copy.copy(said)
-            for name, each in vars(said).items():
-                object.__setattr__(hidden, name, copied(each))
-        return said if hidden == said else hidden
+            parts = [*vars(said).values()]
+        else:
+            return said
+        copied = [self._copied(each, depth + 1) for each in parts]
+        return said if all(map(is_, copied, parts)) else _made_of(copied, said)
+
+    def _without_keys(self, said: Any) -> Any:  # noqa: ANN401 - a text, as str or bytes
+        if isinstance(said, str):
+            hidden = self.hiding.text(said)
+            return said if hidden == said else hidden
+        text = said.decode("utf-8", "surrogateescape")
+        hidden = self.hiding.text(text)
+        return said if hidden == text else hidden.encode("utf-8", "surrogateescape")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excrepr: Any) -> None:  # noqa: ANN401 - of pytest
@@ -243,6 +246,18 @@ class Sinks:
             self.hiding.end()
             for guard in self._guards:
                 guard.finish()
+
+
+def _made_of(parts: list[Any], like: Any) -> Any:  # noqa: ANN401 - see `Sinks._copied`
+    """A dictionary, list, tuple or mark with other parts than the given one."""
+    if isinstance(like, dict):
+        return dict(zip(parts, parts[len(like) :], strict=False))
+    if isinstance(like, pytest.Mark):
+        made = copy.copy(like)
+        for name, each in zip(vars(like), parts, strict=True):
+            object.__setattr__(made, name, each)
+        return made
+    return parts if isinstance(like, list) else getattr(like, "_make", tuple)(parts)
 
 
 class Formatter(logging.Formatter):
