@@ -115,8 +115,9 @@ def without_logs() -> Iterator[None]:
         _SILENT.discard(get_ident())
 
 
-def _is_of_others(record: LogRecord) -> bool:
-    return record.thread not in _SILENT
+def _is_of_others(_: LogRecord) -> bool:
+    """Filters are called in the thread that logs; a record may not say which it is."""
+    return get_ident() not in _SILENT
 
 
 def of_sdk(name: str) -> Any:  # noqa: ANN401 - whatever it is there
