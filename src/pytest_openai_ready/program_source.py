@@ -34,6 +34,7 @@ SHOWING = frozenset(
 ASKING = frozenset({"input", "getpass", "prompt", "text_input"})
 # Decorators that skip a test under a condition.
 SKIPPING = frozenset({"skipif", "skipIf", "skipUnless"})
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # Also in a notebook, in which line breaks are escaped.
 IMPORT = re.compile(rb"(?:\b|\\n)(?:from|import)[ \t][^\r\n]*")
 WORD = re.compile(rb"\w+")

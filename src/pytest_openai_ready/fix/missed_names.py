@@ -11,7 +11,7 @@ from pytest_openai_ready.fix.file_formats import format_of
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.imported_names import definitions
 from pytest_openai_ready.fix.programs.missing_variables import MissingVariables
-from pytest_openai_ready.tools.program_names import Programs
+from pytest_openai_ready.tools.program_names import BY_SETTINGS, Programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 # Names of notes.
 FALLBACK, TESTED, RENAMED = "has-own-fallback", "acts-without", "renamed"
-FIELDS = b"BaseSettings"  # pydantic's, whose fields are variables
 
 
 class Reason(NamedTuple):
@@ -99,7 +98,7 @@ class MissedNames:
                 dotenvs.add(home_of(path))
             if not dotenvs:
                 continue
-            brings = imports.imported_by(path) or FIELDS in content
+            brings = imports.imported_by(path) or BY_SETTINGS.encode() in content
             brought = definitions(programs, path) if brings else ""
             found = _missing(path, content, held.get(path), values, brought)
             fallbacks[path] = found.fallbacks

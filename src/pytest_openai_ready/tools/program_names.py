@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.program_source import assigned, parsed, text_in
+from pytest_openai_ready.program_source import FUNCTIONS, assigned, parsed, text_in
 from pytest_openai_ready.scan.notebooks import code_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ BY_SETTINGS = "BaseSettings"  # pydantic's, whose fields are variables
 ALIASES = ("validation_alias", "alias", "env")
 PREFIX = "env_prefix"
 OWN = ("self", "cls")
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.fix.programs.scopes import ENVIRON, GETENV, OS
-from pytest_openai_ready.program_source import assigned, last_name, text_in
+from pytest_openai_ready.program_source import FUNCTIONS, assigned, last_name, text_in
 from pytest_openai_ready.tools.program_clients import GETTERS, READER
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ ROUNDS = 3  # functions and names that pass the environment on to each other
 ASKED_AS = frozenset({"bool", "len"})
 OWN = ("self", "cls")
 COPIED_BY = frozenset({"dict", "ChainMap"})
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 PROPERTIES = frozenset({"property", "cached_property", "computed_field"})
 # Their objects are called with a variable's name, and a value for where it is missing.
 # https://pypi.org/project/python-decouple/, https://github.com/sloria/environs,

@@ -17,7 +17,8 @@ import libcst as cst
 from pytest_openai_ready.fix.programs.doctests import line_of
 from pytest_openai_ready.fix.programs.edits import Edit
 from pytest_openai_ready.fix.programs.scopes import ENVIRON, OS, is_bound, is_own
-from pytest_openai_ready.program_source import last_name, parsed
+from pytest_openai_ready.program_source import FUNCTIONS, last_name, parsed
+from pytest_openai_ready.tools.program_clients import READER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
 
 LOADER, FINDER, LOADING = "load_dotenv", "find_dotenv", "dotenv"
-FUNCTIONS, YIELDS = (ast.FunctionDef, ast.AsyncFunctionDef), (ast.Yield, ast.YieldFrom)
-READER, VARIABLES = "dotenv_values", "env_variables"
-# A program may use these names for something else.
+YIELDS = (ast.Yield, ast.YieldFrom)
+VARIABLES = "env_variables"
 TEXTS = (cst.SimpleString, cst.ConcatenatedString)
 MAGICS = (cst.Integer,)  # in place of a magic line of a notebook
+# A program may use these names for something else.
 STAND_IN, STAND_IN_FOR = "_os", "_{}"
 # python-dotenv's manual calls it a configuration
 TOGETHER = "{{**{}(), **{}}}"

@@ -110,22 +110,19 @@ class _Visitor(cst.CSTVisitor):
         """Record the keys among the variables that a statement sets."""
         entries = entries_of(node, self._of_os)
         texts = [static(each.value) if each.value else None for each in entries]
-        always, start = (
-            isinstance(self._block(), cst.Module),
-            self._program.span(node)[0],
-        )
+        always, span = isinstance(self._block(), cst.Module), self._program.span(node)
         keys = [
             each.name and text in self._values
             for each, text in zip(entries, texts, strict=True)
         ]
         spans_of = tuple(self._program.span(each.node) for each in entries)
         alone = bool(keys) and all(keys) and self._may_go()
-        update = Updating(self._program.span(node), spans_of, alone)
+        update = Updating(span, spans_of, alone)
         for (_, name, value), text, is_key, call in zip(
             entries, texts, keys, spans_of, strict=True
         ):
             if name:
-                self.writes.append(Write(start, name, text, always))
+                self.writes.append(Write(span[0], name, text, always))
             if is_key and value:
                 self._entry(UseKind.ENTRY, name, value, call, update)
 

@@ -14,14 +14,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.variable_names import KEY_WORD
-from pytest_openai_ready.fix.programs.environment_reads import (
-    FUNCTIONS,
-    EnvironmentReads,
-    used,
-)
+from pytest_openai_ready.fix.programs.environment_reads import EnvironmentReads, used
 from pytest_openai_ready.fix.programs.scopes import names_of_os
 from pytest_openai_ready.program_source import (
     ASKING,
+    FUNCTIONS,
     SHOWING,
     SKIPPING,
     assigned,
@@ -252,10 +249,6 @@ def _by_name(
         return constants.get(f"{last_name(node.func)}()", ())
     is_part = isinstance(above, ast.Attribute)
     return constants.get(last_name(node), ()) if is_read and not is_part else ()
-
-
-def _uses(name: str, node: ast.AST) -> bool:
-    return any(last_name(each) == name for each in ast.walk(node))
 
 
 def _within(

@@ -12,11 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.program_source import module_name, words_imported
+from pytest_openai_ready.tools.program_names import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-PACKAGE = "__init__"
 SOURCES = ("src", "lib")  # folders that are often on the path
 PATH = b"sys.path"  # a program that changes it may import from anywhere
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
 from pytest_openai_ready.fix.programs import notebook_file
-from pytest_openai_ready.fix.settings_readers.program_texts import FUNCTIONS
 from pytest_openai_ready.fix.settings_readers.readers import (
     INI,
     JSON,
@@ -23,7 +22,7 @@ from pytest_openai_ready.fix.settings_readers.readers import (
     YAML,
     suffix_of,
 )
-from pytest_openai_ready.program_source import SHOWING, last_name
+from pytest_openai_ready.program_source import FUNCTIONS, SHOWING, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

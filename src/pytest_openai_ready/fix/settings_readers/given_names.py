@@ -6,8 +6,12 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.fix.settings_readers.program_texts import FUNCTIONS
-from pytest_openai_ready.program_source import assigned, last_name, module_name
+from pytest_openai_ready.program_source import (
+    FUNCTIONS,
+    assigned,
+    last_name,
+    module_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
