@@ -122,8 +122,8 @@ class _Search:
         some = {team for team in folders.values() if team}
         several = some | {team for team in counted.values() if team}
         others = [each for each in level.files if not is_list(each)]
-        is_for_one = bool(some) and not others
-        is_for_one = is_for_one and (level.is_given or all(folders.values()))
+        is_made_for_one = level.is_given or all(folders.values())
+        is_for_one = bool(some) and not others and is_made_for_one
         return len(several) >= FEWEST or is_for_one
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.roster import Enrolled, Roster
     from pytest_openai_ready.audit.rows import Row, Student
 
-OF_BARE = ".git"
+BARE_ENDING = ".git"
 # The boundaries in a folder's name: punctuation, between digits and Chinese, and words
 # that students in China write before or after their name.
 CUT = re.compile(
@@ -240,7 +240,7 @@ def _each_once(enrolled: Iterable[Enrolled]) -> list[Enrolled]:
 
 def _bare(folder: str) -> str:
     """A path without the extension of an archive or a bare clone."""
-    return without_ending(folded(folder)).removesuffix(OF_BARE)
+    return without_ending(folded(folder)).removesuffix(BARE_ENDING)
 
 
 def _as_handed_in(part: str) -> str:

@@ -65,6 +65,7 @@ class Enrolled(NamedTuple):
 
 
 NOTE = re.compile(r"\([^()]*\)")
+LINE_BREAK = re.compile(r"[\r\n]")
 MOST_LINES = 4  # in a cell of the headings
 MOST_TITLES = 10  # lines above the headings, with the heading
 # How spreadsheets keep a number as text, or write it as a number.
@@ -93,10 +94,8 @@ def read_roster(content: bytes) -> Roster:
     """
     text, remarks = _text(content)
     if is_metadata(text):
-        lines, columns = (
-            submitters(text),
-            {each: [FIELDS.index(each)] for each in FIELDS},
-        )
+        lines = submitters(text)
+        columns = {each: [number] for number, each in enumerate(FIELDS)}
     else:
         lines, columns = _table(text)
     enrolled: list[Enrolled] = []
@@ -280,7 +279,7 @@ def _enrolled(cells: Sequence[str], columns: dict[str, list[int]], line: int) ->
 def _odd_texts(all_of: Callable[[str], list[str]], line: int) -> Iterator[Remark]:
     """Remarks about names and numbers that are not what somebody wrote."""
     for name, odd, fields in (
-        ("several_lines", re.compile("[\r\n]"), ("name", "account", "number")),
+        ("several_lines", LINE_BREAK, ("name", "account", "number")),
         ("lost_digits", SCIENTIFIC, ("account", "number")),
     ):
         for said in (each for field in fields for each in all_of(field)):

@@ -42,9 +42,9 @@ IDS = {
         about.project_refers_outside,
     ),
 }
-# Findings about hidden settings that also say where the key comes from.
 # Faults that say what an advice would say again.
 SAID_BY = {source.key_missing_beside_azure.name: source.variable_of_azure.name}
+# Findings about hidden settings that also say where the key comes from.
 TELL_SOURCE = (source.command_passed_over.name, source.dotenv_passed_over.name)
 
 

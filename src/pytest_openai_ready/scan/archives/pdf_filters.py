@@ -35,7 +35,7 @@ def is_printable(dictionary: bytes) -> bool:
 def as_bytes(content: ByteStream, dictionary: bytes) -> ByteStream:
     """The bytes that the characters of such a stream stand for."""
     if _first_filter(dictionary).startswith(ASCII85):
-        return _Printable(content, b"~", 5, _of_ascii85)
+        return _Printable(content, b"~", 5, base64.a85decode)
     return _Printable(content, b">", 2, _of_digits)
 
 
@@ -43,10 +43,6 @@ def _first_filter(dictionary: bytes) -> bytes:
     """The text that begins with the name of the filter to be undone first."""
     _, _, names = dictionary.rpartition(FILTER)
     return names.lstrip(BLANKS).removeprefix(b"[").lstrip(BLANKS)
-
-
-def _of_ascii85(characters: bytes) -> bytes:
-    return base64.a85decode(characters)
 
 
 def _of_digits(characters: bytes) -> bytes:

@@ -88,7 +88,7 @@ def ref_findings(
     named = [refs[name] for name in (*changes, *by_hand)]
     tracking = _tracking(refs, changes, said)
     return NamedRefs(
-        (*_keys_in(root, named, said, changes, tracking),),
+        tuple(_keys_in(root, named, said, changes, tracking)),
         frozenset(each.object for each in named if each.is_tag),
     )
 
