@@ -6,6 +6,7 @@ import json
 
 import pytest
 from inner import session
+from sampled import sampled
 
 # The sandbox of the run changes its state when a file says so: credit ends.
 CONFTEST = """
@@ -259,7 +260,7 @@ def test_no_expected_failure_is_made_of_a_loss(pytester: pytest.Pytester) -> Non
     run(pytester).assert_outcomes(passed=1, skipped=1)
 
 
-def test_nothing_is_retried_that_money_alone_would_mend(
+def test_nothing_is_retried_that_only_credit_would_fix(
     pytester: pytest.Pytester,
 ) -> None:
     pytester.makepyfile(
@@ -275,7 +276,8 @@ def test_nothing_is_retried_that_money_alone_would_mend(
     run(pytester).assert_outcomes(passed=2)
 
 
-def test_all_workers_hear_of_it(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("workers", sampled(["-n2", "-n3"], 2))
+def test_all_workers_hear_of_it(pytester: pytest.Pytester, workers: str) -> None:
     pytester.makepyfile(
         SUITE
         + """
@@ -286,7 +288,7 @@ def test_all_workers_hear_of_it(pytester: pytest.Pytester) -> None:
         ask(openai_client)
     """
     )
-    result = run(pytester, "-n2")
+    result = run(pytester, workers)
     counted = result.parseoutcomes()
     assert counted["passed"] + counted["skipped"] == 41
     assert str(result.stdout).count("openai-ready: ready until") == 1
