@@ -68,8 +68,8 @@ def test_an_archive_that_nobody_can_read_is_named_and_refuses_nothing(
     assert out.decode().replace(os.linesep, "\n") == (
         "a.gz: [not-judged] a.gz breaks off, is damaged or is encrypted, so part of it "
         "was not searched.\n"
-        "  Search its files where it opens, or keep it out of git. If a test needs it, "
-        "this line in .gitattributes allows it: /a.gz openai-ready=allow\n"
+        "  Search it where it opens, or keep it out of git. If a test needs it "
+        "there, this line in .gitattributes allows it: /a.gz openai-ready=allow\n"
     )
     repository.add("app.py", LINE)
     assert block_openai_keys.main(["--staged"]) == 1
