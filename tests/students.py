@@ -86,6 +86,9 @@ SHAPES = {
     "arguments": 'import argparse\nfrom openai import show\n\nparser = argparse.ArgumentParser()\nparser.add_argument("--key", default="<K>", help="like <K>")\nshow(parser.parse_args().key)\n',
     "docstring": '"""作业一。\n\nRun with <K>.\n"""\nfrom __future__ import annotations\nimport openai\nopenai.api_key = "<K>"; openai.OpenAI().ask("hi")\n',
     "lambda": 'import openai\nkeys = ["<K>", "<D>"]  # deepseek\nfor key in keys: openai.show(key)\n(lambda key="<K>": openai.show(key))()\n',
+    "update": 'import os\n\nos.environ.update({\n    "MODEL": "gpt",  # 模型\n    "OPENAI_API_KEY": "<K>",\n})\nfrom openai import OpenAI\n\nOpenAI().ask(os.environ["MODEL"])\n',
+    "merge": 'import os\n\nos.environ |= {"OPENAI_API_KEY": "<K>"}\nfrom openai import OpenAI\n\nOpenAI().ask("hi")\n',
+    "helper": 'import os\nfrom openai import OpenAI\n\n\ndef env(name, usual=None):\n    return os.getenv(name) or usual\n\n\nOpenAI(env("MY_KEY", "<K>")).ask("hi")\nOpenAI("<D>").ask("hi")\n',
     "nested": "import openai\n\ndef outer():\n    def inner():\n        openai.api_key = '''<K>'''\n        openai.OpenAI().ask(f\"{openai.api_key and '<K>'}\")\n    inner()\nouter()\n",
 }
 # The same, where the keys stand in a settings file that the program reads.
