@@ -142,58 +142,60 @@ def outcome(source: Path) -> Outcome:
 
 def _examined(folder: Path, keys: Mapping[str, list[str]]) -> Outcome:
     before = files_in(folder)
-    # A program without a key may read settings with one.
-    changing = {each.path for each in fixed(folder).changes} & {*before}
-    programs = [
-        name
-        for name in sorted(changing.union(*keys.values()))
-        if name.endswith(PROGRAMS)
-    ][:MOST_PROGRAMS]
+    programs = _programs(folder, before, keys)
     calls = {name: run(folder, name) for name in programs}
     _restored(folder, before)
-    trouble: list[str] = []
     done = fixed(folder)
     undo.apply(folder, done.changes)
     after = files_in(folder)
     faults = dict(_faults(before, after))
-    trouble += (f"{name} does not compile: {why}" for name, why in faults.items())
-    same = 0
-    for name in programs:
-        now = run(folder, name)
-        same += now == calls[name]
-        if now != calls[name]:
-            trouble.append(f"{name}: {_difference(calls[name], now)}")
+    now = {name: run(folder, name) for name in programs}
     _restored(folder, after)
-    left = {f"{each.place and each.place.path}": each.cause.name for each in done.left}
-    still = {
-        key: [
-            name
-            for name, content in after.items()
-            if key.encode() in content and not name.endswith(".env")
-        ]
-        for key in keys
-    }
-    for paths in still.values():
-        trouble += (f"{path}: {left.get(path, 'NOT SAID')}" for path in paths)
+    still = [_files_with(key, after) for key in keys]
     again = len(fixed(folder).changes)
     transaction.apply(folder, undo.recorded(folder))
-    names = {each.path for each in done.changes} & {*before} | {*before}
-    back = {name: (folder / name).read_bytes() for name in names} == before
     changed = [name for name in after if _is_changed(name, before, after)]
-    moved = sum(not paths for paths in still.values())
+    trouble = [f"{name} does not compile: {why}" for name, why in faults.items()]
+    trouble += (
+        f"{name}: {_difference(calls[name], now[name])}"
+        for name in programs
+        if now[name] != calls[name]
+    )
+    left = {f"{each.place and each.place.path}": each.cause.name for each in done.left}
+    trouble += (
+        f"{each}: {left.get(each, 'NOT SAID')}" for some in still for each in some
+    )
     return Outcome(
         planted=len(keys),
-        moved=moved,
-        left=sum(bool(paths) for paths in still.values()),
+        moved=still.count([]),
+        left=len(still) - still.count([]),
         programs=len(programs),
-        same=same,
+        same=sum(now[name] == calls[name] for name in programs),
         calls=sum(map(len, calls.values())),
         changed=len(changed),
         compiled=len(changed) - len(faults),
         again=again,
-        back=back,
+        back={name: (folder / name).read_bytes() for name in before} == before,
         trouble=tuple(dict.fromkeys(trouble)),
     )
+
+
+def _programs(
+    folder: Path, before: Mapping[str, bytes], keys: Mapping[str, list[str]]
+) -> list[str]:
+    """The first programs with keys, or that read settings with one."""
+    changing = {each.path for each in fixed(folder).changes} & {*before}
+    named = sorted(changing.union(*keys.values()))
+    return [name for name in named if name.endswith(PROGRAMS)][:MOST_PROGRAMS]
+
+
+def _files_with(key: str, files: Mapping[str, bytes]) -> list[str]:
+    """The files, but for each ``.env``, that have a key."""
+    return [
+        name
+        for name, content in files.items()
+        if key.encode() in content and not name.endswith(".env")
+    ]
 
 
 class Planting:
@@ -238,7 +240,7 @@ class Planting:
 def planted(folder: Path) -> dict[str, list[str]]:
     """Plant a key at each placeholder; return the files for each key.
 
-    Templates of settings are copied first, as the instructions for users say, and nothing is
+    Templates of settings are copied first, as their users do, and nothing is
     ignored, as if a beginner forgot to.
     """
     (folder / ".gitignore").unlink(missing_ok=True)
