@@ -1,4 +1,8 @@
-"""The contents of the files that others have or will get, read within limits."""
+"""The contents of the files that others have or will get, read within limits.
+
+They are read as git holds them, which others get, or as they are on the disk, which
+runs here.
+"""
 
 from __future__ import annotations
 
@@ -38,16 +42,42 @@ def shared_contents(
     """
     entries = repository.staged if staged else repository.tracked.values()
     untracked = () if staged else repository.untracked.open
+    wanted = [each for each in entries if is_wanted(each.path)]
+    return _bounded(_each_content(repository, wanted, filter(is_wanted, untracked)))
+
+
+def contents_on_disk(
+    repository: Repository, is_wanted: Callable[[str], bool]
+) -> Iterator[tuple[str, bytes]]:
+    """Path and content of each wanted file that git tracks or would add, on the disk.
+
+    Tracked files come first. Links, submodules, files that are not there, and files
+    with more than ``LARGEST`` bytes are left out.
+
+    Raises:
+        TooMuchError: a limit was reached.
+    """
+    tracked = (e.path for e in repository.tracked.values() if e.mode in REGULAR)
+    paths = (*filter(is_wanted, tracked), *filter(is_wanted, repository.untracked.open))
+    return _bounded(_on_disk(repository, paths))
+
+
+def _bounded(found: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
     limit, left = monotonic() + SECONDS, MOST
-    for path, content in _each_content(
-        repository,
-        [each for each in entries if is_wanted(each.path)],
-        filter(is_wanted, untracked),
-    ):
+    for path, content in found:
         left -= len(content)
         if left < 0 or monotonic() > limit:
             raise TooMuchError
         yield path, content
+
+
+def _on_disk(
+    repository: Repository, paths: Iterable[str]
+) -> Iterator[tuple[str, bytes]]:
+    for path in filter(repository.is_plain, paths):
+        found = repository.bytes_of(path, LARGEST)
+        if found is not None:
+            yield path, found
 
 
 def _each_content(
@@ -61,10 +91,7 @@ def _each_content(
         else:
             yield entry.path, content
     yield from _stored(repository.root, changed)
-    for path in filter(repository.is_plain, untracked):
-        found = repository.bytes_of(path)
-        if found is not None:
-            yield path, found
+    yield from _on_disk(repository, untracked)
 
 
 def _stored(root: str, entries: list[Entry]) -> Iterator[tuple[str, bytes]]:

@@ -426,6 +426,19 @@ def test_a_variable_that_may_be_another_secret_is_sent_once_it_is_the_provider_s
     assert account_of(examined({"DEEPSEEK_API_KEY": key}).settings()) is not None
 
 
+def test_a_program_counts_as_it_is_on_the_disk(repository: Repository) -> None:
+    """It runs from there, whatever git holds: a key was just moved out of it."""
+    written = f'KEY = "{make("project")}"\nOpenAI(api_key=KEY, base_url="{DEEPSEEK}")\n'
+    repository.add("app.py", written)
+    repository.add("gone.py", 'OpenAI(api_key=os.environ["LEFT_KEY"])\n')
+    repository.commit()
+    repository.write("app.py", OF_DEEPSEEK)
+    (repository.folder / "gone.py").unlink()
+    [program] = programs_of(Found())
+    assert program is not None
+    assert (program.variable, program.base_url) == (USED, DEEPSEEK)
+
+
 def test_the_models_that_programs_name_are_known(repository: Repository) -> None:
     repository.write("a.py", 'MODEL = "one"\nopenai.chat.create(model=MODEL, x=1)\n')
     repository.write(

@@ -35,7 +35,7 @@ from pytest_openai_ready.providers.registry import (
     OPENAI,
     provider_at,
 )
-from pytest_openai_ready.shared_files import TooMuchError, shared_contents
+from pytest_openai_ready.shared_files import TooMuchError, contents_on_disk
 from pytest_openai_ready.tools.program_names import (
     DEEPEST,
     NOTEBOOK,
@@ -250,7 +250,7 @@ def _contents(repository: Repository) -> dict[str, bytes]:
     """Return the first programs and notebooks by path; empty if git fails."""
     found: dict[str, bytes] = {}
     with suppress(GitError, TooMuchError):
-        files = shared_contents(
+        files = contents_on_disk(
             repository, lambda path: path.endswith((PROGRAM, NOTEBOOK))
         )
         found.update(islice(files, MOST_FILES))
