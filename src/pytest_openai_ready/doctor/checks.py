@@ -143,6 +143,7 @@ def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
 TO_PUT_INTO_DOTENV = (
     *NONE_FOUND,
     source_causes.key_missing_for_program.name,
+    source_causes.key_missing_beside_another.name,
 )
 
 

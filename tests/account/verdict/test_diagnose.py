@@ -9,6 +9,7 @@ from makers import make
 
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.verdict.diagnose import (
+    account_of,
     diagnose,
     key_finding,
     source_findings,
@@ -19,6 +20,7 @@ from pytest_openai_ready.account.wire.answer import Answer
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.plain_text import headline
 from pytest_openai_ready.sandbox.answers import state_named, states
 from pytest_openai_ready.sandbox.server import Sandbox
@@ -595,6 +597,36 @@ def test_a_key_for_azure_s_client_is_spoken_of_once() -> None:
     }
     found = [each.cause.name for each in source_findings(read(environ, None))]
     assert found == ["key-missing-beside-azure"]
+
+
+def test_a_key_of_another_provider_in_the_file_is_not_called_missing(
+    tmp_path: Path,
+) -> None:
+    """Obeying the sentence makes the key OpenAI()'s; nothing is asked of OpenAI."""
+    (tmp_path / ".git").mkdir()
+    theirs = make("deepseek")
+    (tmp_path / ".env").write_text(f"DEEPSEEK_API_KEY={theirs}\n")
+    [finding] = source_findings(read({}, tmp_path))
+    assert words(finding, EN) == (
+        (
+            "There is no OPENAI_API_KEY; .env sets DEEPSEEK_API_KEY, which OpenAI() "
+            "does not read."
+        ),
+        (
+            "For DeepSeek, set OPENAI_API_KEY to that key and OPENAI_BASE_URL to its "
+            "address; for OpenAI, create a project key."
+        ),
+    )
+    with (tmp_path / ".env").open("a") as file:
+        file.write(f"OPENAI_API_KEY={theirs}\n")
+        file.write("OPENAI_BASE_URL=https://api.deepseek.com\n")
+    found = read({}, tmp_path)
+    assert key_finding(found).code is Code.READY
+    assert account_of(found) is not None
+    (tmp_path / ".env").write_text("DEEPSEEK_API_KEY=sk-your-key\n")
+    for environ in ({}, {"DEEPSEEK_API_KEY": theirs}):
+        [finding] = source_findings(read(environ, tmp_path))
+        assert finding.cause.name == "key-missing"
 
 
 def test_an_admin_key_in_a_file_stops_before_a_request(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ from pytest_openai_ready.dotenv.nearest import dotenv_of, looked_for, read_pipe
 from pytest_openai_ready.dotenv.on_disk import top_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.keys.key import Key
+from pytest_openai_ready.keys.placeholder import is_placeholder
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import key_faults, run, source
@@ -250,8 +251,8 @@ def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
         if stored is not None:
             return stored
     fault = _missing(dotenv, folder)
-    if fault.cause.name in NONE_FOUND:
-        fault = _only_for_azure(environ, dotenv) or fault
+    if is_usual and fault.cause.name in NONE_FOUND:
+        fault = _only_for_azure(environ, dotenv) or _of_another(dotenv) or fault
     return dotenv.path, Obtained(fault=fault)
 
 
@@ -296,6 +297,21 @@ def _only_for_azure(environ: Mapping[str, str], dotenv: Dotenv) -> Finding | Non
     if provider_at(host) != AZURE.name:
         host = f"<resource>.{AZURE.domains[0]}"
     return Finding(source.key_missing_beside_azure(host=host)) if key else None
+
+
+def _of_another(dotenv: Dotenv) -> Finding | None:
+    """The finding for a key in ``.env`` that has another provider's variable.
+
+    The environment does not count: a coding agent may have its own key there.
+    """
+    for provider in (each for each in PROVIDERS if each.variable != KEY_VARIABLE):
+        value = provider.variable and dotenv.get(provider.variable)
+        if value and not is_placeholder(value):
+            made = source.key_missing_beside_another(
+                path=dotenv.path, variable=provider.variable, provider=provider.name
+            )
+            return Finding(made)
+    return None
 
 
 def _in_file(dotenv: Dotenv, value: str) -> Obtained:

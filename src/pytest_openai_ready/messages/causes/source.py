@@ -105,6 +105,10 @@ def key_missing_beside_azure(*, host: str) -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def key_missing_beside_another(*, path: str, variable: str, provider: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def key_missing_and_dotenv_open() -> None: ...
 
 
