@@ -37,6 +37,7 @@ OURS = [
     "pytest_openai_ready.keys.invisible",
     "pytest_openai_ready.keys.redactor",
     "pytest_openai_ready.keys.terminal_codes",
+    "pytest_openai_ready.late_patterns",
     "pytest_openai_ready.plugin",
     *(
         f"pytest_openai_ready.plugin.{name}"

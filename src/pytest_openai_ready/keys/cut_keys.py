@@ -20,7 +20,6 @@ from pytest_openai_ready.keys.beginnings import may_follow, places
 from pytest_openai_ready.keys.boundaries import KEY_CHARACTERS
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.invisible import as_bytes, is_invisible
-from pytest_openai_ready.keys.terminal_codes import compiled
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ TAG = (
     rb"|del|sub|sup|nobr|bdi|bdo|q|tspan|text:span)(?:[\s/][^<>]{0,400})?>|<!--[^<>]{0,80}-->"
 )
 LATEX_TAG = rb"\}\\PY\{[^{}\\\s]{1,24}\}\{|\\allowbreak(?:\{\}|[ ])|\{\}"
-LATEX_QUOTE = rb"\\PYZ(?:dq|sq)\{\}"
+LATEX_QUOTE = late_pattern(rb"\\PYZ(?:dq|sq)\{\}")
 PIECES = {
     "hidden": as_bytes(),
     "colour": COLOUR,
@@ -60,13 +59,14 @@ PIECES = {
     "itself": rb"\\{1,2}[_-]",
 }
 CUT_OR_ESCAPE = b"|".join(PIECES.values())
-PIECE = b"|".join(
-    [rb"(?P<plain>[A-Za-z0-9_-]+)"]
-    + [b"(?P<%s>%s)" % (name.encode(), each) for name, each in PIECES.items()]
+PIECE = late_pattern(
+    b"|".join(
+        [rb"(?P<plain>[A-Za-z0-9_-]+)"]
+        + [b"(?P<%s>%s)" % (name.encode(), each) for name, each in PIECES.items()]
+    )
 )
-RUN = rb"(?:[A-Za-z0-9_-]{1,%d}|%s){1,%d}" % (
-    *(LONGEST_PLAIN, CUT_OR_ESCAPE),
-    MOST_PIECES,
+RUN = late_pattern(
+    rb"(?:[A-Za-z0-9_-]{1,%d}|%s){1,%d}" % (LONGEST_PLAIN, CUT_OR_ESCAPE, MOST_PIECES)
 )
 PLAIN = late_pattern(rb"[A-Za-z0-9_-]+")
 CUTS = {"hidden": INVISIBLE, "colour": COLOURED, "tag": MARKED_UP}
@@ -77,7 +77,7 @@ NAMES = {
 }  # fmt: skip
 
 
-def _beginning(characters: str) -> bytes:
+def _beginning(characters: str) -> re.Pattern[bytes]:
     """A pattern for the beginning of a key, its characters plain or escaped, and split.
 
     Any piece may appear between two characters here; reading the run sorts them out.
@@ -91,7 +91,8 @@ def _beginning(characters: str) -> bytes:
             rb"|\\{1,2}-|\\PYZhy\{\}|&(?:hyphen|dash);" if each == "-" else b""
         ]
     )
-    return (rb"(?:%s){0,%d}?" % (CUT_OR_ESCAPE, MOST_CUTS)).join(forms)
+    cut = rb"(?:%s){0,%d}?" % (CUT_OR_ESCAPE, MOST_CUTS)
+    return late_pattern(cut.join(forms))
 
 
 # The first letters to search for, uncut or cut after the first letter, and the pattern
@@ -149,9 +150,9 @@ def spelled(text: bytes, *, named: bool = False) -> Iterator[SpelledKey]:
         for start in sorted({*plainly, *spelled_out}):
             if start < done or not _may_be_cut(text, start):
                 continue
-            if compiled(beginning).match(text, start) is None:
+            if beginning.match(text, start) is None:
                 continue
-            run = compiled(RUN).match(text, start)
+            run = RUN.match(text, start)
             plain = PLAIN.match(text, start)
             if run is None or (plain and plain.end() == run.end()):
                 continue
@@ -185,8 +186,8 @@ def _first_letters(text: bytes) -> set[int]:
 def _in_run(text: bytes, run: re.Match[bytes], *, named: bool) -> Iterator[SpelledKey]:
     read = _read(text, *run.span())
     around = text[max(0, run.start() - CONTEXT) : run.start()]
-    around = compiled(LATEX_QUOTE).sub(b'"', around)
-    before = compiled(PIECE).sub(_plainly, around)
+    around = LATEX_QUOTE.sub(b'"', around)
+    before = PIECE.sub(_plainly, around)
     plain = before + read.characters + text[run.end() : run.end() + CONTEXT]
     for span in find(plain, named=named):
         first, last = span.start - len(before), span.end - len(before)
@@ -211,7 +212,7 @@ def _plainly(piece: re.Match[bytes]) -> bytes:
 def _read(text: bytes, start: int, end: int) -> _Reading:
     read = _Reading(b"", [], [], [])
     characters = bytearray()
-    for piece in compiled(PIECE).finditer(text, start, end):
+    for piece in PIECE.finditer(text, start, end):
         kind = piece.lastgroup or ""
         if kind == "plain":
             characters += piece[0]

@@ -28,10 +28,11 @@ from pytest_openai_ready.keys.terminal_codes import (
     STRINGS,
     UNSEEN,
     Places,
-    compiled,
 )
+from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Iterator
 
     from pytest_openai_ready.keys.grammar import Span
@@ -56,9 +57,9 @@ SHORT = 16  # characters; each may be the end of a piece of a secret
 # A text without any of these has no key, no part of a key and no name of one.
 SIGNS = (*COLOUR_SIGNS, *KEY_BEGINNINGS, *CALL_ENDS)
 IN_NAMES = "-_KBb"  # every beginning and name of a key has one of these characters
-BEGUN_KEY = r"(?<![a-rt-wyz0-9])(?:sk|sess)-"
+BEGUN_KEY = late_pattern(r"(?<![a-rt-wyz0-9])(?:sk|sess)-")
 # With -s, a test's output follows the result letter of the previous test.
-GLUED = r"[A-Zsx](?=sk-|sess-)"
+GLUED = late_pattern(r"[A-Zsx](?=sk-|sess-)")
 KEY_CHARACTERS = (
     "".join(map(chr, (*range(48, 58), *range(65, 91), *range(97, 123)))) + "-_."
 )
@@ -163,7 +164,7 @@ class Redactor:
 
         spans: set[Span] = set()
         text = self._without_known(text)
-        for each in {text, compiled(GLUED).sub(" ", text)}:
+        for each in {text, GLUED.sub(" ", text)}:
             content = each.encode("latin-1", "replace")  # a character is a byte
             spans.update(find(content, named=True))
             spans.update(key.span for key in called(content, anywhere=True))
@@ -241,21 +242,21 @@ class Redactor:
             return len(text)
         if self._ends_plainly(text):
             return len(text)
-        begun = compiled(BEGUN_COLOUR).search(text, max(0, len(text) - LONGEST_HELD))
+        begun = BEGUN_COLOUR.search(text, max(0, len(text) - LONGEST_HELD))
         whole = begun.start() if begun else len(text)
         floor = max(0, whole - LONGEST_HELD)
         tail = text[floor:whole]
         settled = len(tail)
-        string = compiled(BEGUN_STRING).search(tail)
+        string = BEGUN_STRING.search(tail)
         if string:
             settled = string.start()
-        bare = compiled(SEEN).sub("", tail)
+        bare = SEEN.sub("", tail)
         run = len(bare.rstrip(KEY_CHARACTERS))
-        if key := compiled(BEGUN_KEY).search(bare, run):
+        if key := BEGUN_KEY.search(bare, run):
             settled = min(settled, Places(tail, SEEN).of(key.start()))
         elif run < len(bare) and is_called(bare, run):
             settled = min(settled, Places(tail, SEEN).of(run))
-        bare = compiled(SEEN_IN_PARTS).sub("", tail)
+        bare = SEEN_IN_PARTS.sub("", tail)
         if bare[-BLOCK:] in self._places:
             start = self._begun(bare)
             settled = min(settled, Places(tail, SEEN_IN_PARTS).of(start))
@@ -272,7 +273,7 @@ class Redactor:
         run = len(text.rstrip(KEY_CHARACTERS))
         if run == len(text):
             return True
-        return not (compiled(BEGUN_KEY).search(text, run) or is_called(text, run))
+        return not (BEGUN_KEY.search(text, run) or is_called(text, run))
 
     def _begun(self, text: str) -> int:
         """Where text begins that may still become a longer piece of a secret."""
@@ -288,7 +289,7 @@ class Redactor:
 def _has_strings(text: str) -> bool:
     """Whether a part of a text is read by a terminal, but not shown."""
     is_parted = not text.isascii() or any(each in text for each in COLOUR_SIGNS)
-    return is_parted and compiled(STRINGS).search(text) is not None
+    return is_parted and STRINGS.search(text) is not None
 
 
 def _may_show_key(text: str) -> bool:
@@ -313,12 +314,12 @@ def _is_settled(text: str) -> bool:
 def _without(
     text: str,
     since: int,
-    parting: str,
+    parting: re.Pattern[str],
     find: Callable[[str], Iterator[Piece]],
 ) -> str:
     """A text with the secrets masked that are found without its colours, which stay."""
     is_parted = not text.isascii() or any(map(text.__contains__, PART_SIGNS))
-    bare = compiled(parting).sub("", text) if is_parted else text
+    bare = parting.sub("", text) if is_parted else text
     found = list(find(bare))
     if not found or len(bare) == len(text):
         return _replaced(text, since, found)
@@ -326,10 +327,8 @@ def _without(
     whole = []
     for piece in found:
         first, last = places.of(piece.start), places.of(piece.end - 1) + 1
-        kept = "".join(
-            each[0] for each in compiled(parting).finditer(text, first, last)
-        )
-        whole.append(Piece(first, last, piece.mask + compiled(UNSEEN).sub("", kept)))
+        kept = "".join(each[0] for each in parting.finditer(text, first, last))
+        whole.append(Piece(first, last, piece.mask + UNSEEN.sub("", kept)))
     return _replaced(text, since, whole)
 
 

@@ -1,15 +1,18 @@
 """Patterns of what a terminal does not show, and of what may part a secret.
 
-Loaded in every session, so a pattern is compiled when it is first needed.
+Loaded in every session.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from functools import cache
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.invisible import as_text
+from pytest_openai_ready.late_patterns import late_pattern
+
+if TYPE_CHECKING:
+    import re
 
 LONGEST_STRING = 512  # characters that a terminal reads without showing them
 LONGEST_SPELLED = 128  # the same, where the escape is spelled out
@@ -22,7 +25,7 @@ CSI = rf"(?:{ESCAPE}\[|\x9b|\\x9b|\\u009b)"
 CONTROLS = "\0-\x06\x0b\x0c\x0e-\x1a\x1c-\x1f\x80-\x8f\x91-\x97\x99\x9a"
 INVISIBLE = f"{CONTROLS}{as_text()}"
 # The last is a character that the next one is written over, as in manual pages.
-COLOURS = (
+COLOUR = (
     rf"{CSI}[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-Z\\-~]|\x07|[{INVISIBLE}]+|[^\n\x08]?\x08"
 )
 # What a terminal reads without showing it: addresses of links, titles, pictures. Keys
@@ -32,31 +35,31 @@ STRING = (
     rf"[^\n\x07\x1b\x90\x98\x9c-\x9f]{{0,{LONGEST_STRING}}}"
 )
 SPELLED_END = rf"(?:\x07|\\x07|\\a|\\u0007|#x07|\\x9c|\\u009c|{ESCAPE}\\{{1,2}})"
-STRINGS = (
+WHOLE_STRING = (
     rf"{STRING}(?:\x07|\x9c|\x1b\\)"
     rf"|(?!\x1b)(?:{ESCAPE}[\]P_^X]|\\(?:x|u00)9d)[^\n]{{0,{LONGEST_SPELLED}}}?{SPELLED_END}"
 )
-BEGUN_STRING = rf"{STRING}\x1b?\Z"
-PARTS = rf"{COLOURS}|\r\n?|\n|(?:\\r)?\\n|&#10;"
-UNSEEN = rf"[{INVISIBLE}]+"
-LONGEST_PART = 5  # characters of an escaped line break in PARTS
-BEGUN_COLOUR = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*\Z|\x1b[ -/]*\Z"
-SEEN = rf"{STRINGS}|{COLOURS}"
-SEEN_IN_PARTS = rf"{STRINGS}|{PARTS}"
+PART = rf"{COLOUR}|\r\n?|\n|(?:\\r)?\\n|&#10;"
+LONGEST_PART = 5  # characters of an escaped line break in PART
+
+COLOURS, STRINGS, PARTS = map(late_pattern, (COLOUR, WHOLE_STRING, PART))
+BEGUN_STRING = late_pattern(rf"{STRING}\x1b?\Z")
+UNSEEN = late_pattern(rf"[{INVISIBLE}]+")
+BEGUN_COLOUR = late_pattern(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*\Z|\x1b[ -/]*\Z")
+SEEN = late_pattern(rf"{WHOLE_STRING}|{COLOUR}")
+SEEN_IN_PARTS = late_pattern(rf"{WHOLE_STRING}|{PART}")
 # How one of these begins, or is escaped, in ASCII text.
 ESCAPES = ("\x1b", "\x9b")
 COLOUR_SIGNS = ("\x1b", "\\", "#x1B", "\x07", "\0", "\x7f", "\b", "\x0e", "\x0f")
 PART_SIGNS = (*COLOUR_SIGNS, "\n", "\r", "&#10;")
 
-compiled = cache(re.compile)  # compiling takes longer than the rest of loading this
-
 
 class Places:
     """Original positions of the characters that remain after something was removed."""
 
-    def __init__(self, text: str, taken: str) -> None:
+    def __init__(self, text: str, taken: re.Pattern[str]) -> None:
         self._starts, self._bare = [0], [0]
-        for each in compiled(taken).finditer(text):
+        for each in taken.finditer(text):
             self._bare.append(self._bare[-1] + each.start() - self._starts[-1])
             self._starts.append(each.end())
 

@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.grammar import MARKER, ends_whole, find
-from pytest_openai_ready.keys.terminal_codes import compiled
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
 from pytest_openai_ready.scan.literals import BEGINNINGS, PARTED
 
@@ -63,22 +63,24 @@ NAME = rb"[$A-Za-z_][\w$.]{0,60}"
 ADDED = rb"%s%s;?%s(?P<added>%s)[ \t]{0,8}[+.]=%s[$@fFrRbBuU]{0,2}%s" % (
     (QUOTE, GAP, GAP, NAME, GAP, QUOTE)
 )
-JOINT = b"|".join((ADDED, LITERALS, RUNS, RICH, CONTINUED, LISTED, WRAPPED))
+JOINT = late_pattern(
+    b"|".join((ADDED, LITERALS, RUNS, RICH, CONTINUED, LISTED, WRAPPED))
+)
 # What gets the first piece: key = ", key: str = ", key := "
-ASSIGNED = (
+ASSIGNED = late_pattern(
     rb"(?:(?<![\w$.\\])|(?<=\\[nrt]))(%s)(?:[ \t]{0,8}:[^=\r\n\"'`]{0,60})?"
     rb"[ \t]{0,8}=[ \t]{0,8}[$@fFrRbBuU]{0,2}%s\Z" % (NAME, QUOTE)
 )
 # join in Python and Go, concat! in Rust, paste0 in R, CONCAT in SQL; in JavaScript,
 # join comes after the list.
-OPENS_LIST = (
+OPENS_LIST = late_pattern(
     rb"(?i)(?:(?:concat!?|paste0?|cat0)%s\("
     rb"|%s{2}%s\.%sjoin%s\(%s[\[(]"
     rb"|\bjoin%s\((?:%s\[\]string%s\{|%s%s{2}%s,))%s%s\Z"
     % (GAP, QUOTE, GAP, GAP, GAP, GAP, GAP, GAP, GAP, GAP, QUOTE, GAP, GAP, QUOTE)
 )
-CLOSES_LIST = rb"%s%s,?%s\]%s\.%sjoin%s\(%s%s{2}" % (
-    (QUOTE, GAP, GAP, GAP, GAP, GAP, GAP, QUOTE)
+CLOSES_LIST = late_pattern(
+    rb"%s%s,?%s\]%s\.%sjoin%s\(%s%s{2}" % (QUOTE, GAP, GAP, GAP, GAP, GAP, GAP, QUOTE)
 )
 LONGEST_OPENING = 300
 # A piece fills its whole literal or line, unless another joint follows.
@@ -117,9 +119,7 @@ def _is_put_together(text: bytes, pieces: list[Piece]) -> bool:
     """Whether a call before or after a list joins its items."""
     start, end = pieces[0][0], pieces[-1][1]
     before = text[max(0, start - LONGEST_OPENING) : start]
-    return bool(
-        compiled(OPENS_LIST).search(before) or compiled(CLOSES_LIST).match(text, end)
-    )
+    return bool(OPENS_LIST.search(before) or CLOSES_LIST.match(text, end))
 
 
 def _followed(
@@ -130,7 +130,7 @@ def _followed(
     wrapped = listed = False
     while len(pieces) < MOST_PIECES:
         end = pieces[-1][1]
-        joint = compiled(JOINT).match(text, end)
+        joint = JOINT.match(text, end)
         if joint is None or (joint["wrapped"] and not _is_cut(text, pieces)):
             break
         if joint["listed"] and not through_lists:
@@ -153,7 +153,7 @@ def _followed(
 
 def _assigned(text: bytes, start: int) -> bytes:
     """Return the name that gets the literal which starts here; empty if none."""
-    found = compiled(ASSIGNED).search(text[max(0, start - LONGEST_OPENING) : start])
+    found = ASSIGNED.search(text[max(0, start - LONGEST_OPENING) : start])
     return found[1] if found else b""
 
 
