@@ -12,6 +12,7 @@ import pytest
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan import baseline
+from pytest_openai_ready.scan.late_repository import LateRepository
 
 detect_secrets = pytest.importorskip("detect_secrets")
 
@@ -111,7 +112,7 @@ def test_detect_secrets_and_we_hash_the_same(stub: Path, key_of_any_shape: str) 
     ] == [("OpenAI-style API key", hashed, 1)]
     written = json.dumps({"version": "1.5.0", "results": secrets.json()})
     stub.with_name(baseline.NAME).write_text(written, encoding="utf-8")
-    assert baseline.Baseline(lambda: Repository(stub.parent)).allows(
+    assert baseline.Baseline(LateRepository(lambda: Repository(stub.parent))).allows(
         "a.py", Key(key_of_any_shape)
     )
 

@@ -16,7 +16,7 @@ import pytest
 from makers import SHAPES, make
 
 from pytest_openai_ready.repository import Repository as Asked
-from pytest_openai_ready.scan.baseline import Baseline
+from pytest_openai_ready.scan.late_repository import LateRepository
 from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def content_of(repository: Repository) -> dict[str, Any]:
 
 def settings_of(repository: Repository) -> ScanSettings:
     asked = Asked(repository.folder)
-    return ScanSettings(baseline=Baseline(lambda: asked))
+    return ScanSettings(repository=LateRepository(lambda: asked))
 
 
 def ours(repository: Repository) -> list[str]:

@@ -21,6 +21,7 @@ from pytest_openai_ready.messages.causes import search as _search  # noqa: F401 
 from pytest_openai_ready.messages.declare import DECLARED
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan import baseline
+from pytest_openai_ready.scan.late_repository import LateRepository
 from pytest_openai_ready.scan.scanner import (
     ScanSettings,
     findings_in_file,
@@ -70,7 +71,7 @@ def staged(repository: Repository, root: str) -> Staged:
 
     def stage(content: str) -> baseline.Baseline:
         repository.add(NAME, content)
-        return baseline.Baseline(lambda: Asked(root))
+        return baseline.Baseline(LateRepository(lambda: Asked(root)))
 
     return stage
 
@@ -94,7 +95,13 @@ def test_a_key_of_any_shape(staged: Staged) -> None:
 def said_of(
     path: str, content: bytes, allowed: baseline.Baseline
 ) -> tuple[Finding, ...]:
-    return findings_of(path, scan_bytes(path, content), ScanSettings(baseline=allowed))
+    return findings_of(path, scan_bytes(path, content), allowing(allowed))
+
+
+def allowing(allowed: baseline.Baseline) -> ScanSettings:
+    settings = ScanSettings()
+    settings.baseline = allowed
+    return settings
 
 
 def test_findings_leave_out_what_is_allowed(staged: Staged, key: str) -> None:
@@ -198,17 +205,16 @@ def test_paths_may_be_absolute_or_seen_from_a_folder(
     staged(written(**{"sub/a": [row(key)]}))
     repository.write("sub/a", key)
     absolute = repository.folder / "sub" / "a"
-    assert baseline.Baseline(lambda: Asked(root)).allows(str(absolute), Key(key))
-    assert baseline.Baseline(lambda: Asked(root), "sub").allows("a", Key(key))
-    assert baseline.Baseline(lambda: Asked(root), "sub").allows("../sub/a", Key(key))
-    assert not baseline.Baseline(lambda: Asked(root), "sub").allows("sub/a", Key(key))
-    assert not baseline.Baseline(lambda: Asked(root)).allows(
+    assert baseline.Baseline(LateRepository(lambda: Asked(root))).allows(
+        str(absolute), Key(key)
+    )
+    assert not baseline.Baseline(LateRepository(lambda: Asked(root))).allows(
         str(repository.folder / "a"), Key(key)
     )
 
 
 def test_without_a_baseline_nothing_is_allowed(root: str, key: str) -> None:
-    allowed = baseline.Baseline(lambda: Asked(root))
+    allowed = baseline.Baseline(LateRepository(lambda: Asked(root)))
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == allowed.check() == ()
 
@@ -229,7 +235,7 @@ def test_a_row_that_is_not_staged_is_refused_and_said_once(
     if before is not None:
         repository.add(NAME, before)
     repository.write(NAME, written(a=[row(key)]))
-    allowed = baseline.Baseline(lambda: Asked(root))
+    allowed = baseline.Baseline(LateRepository(lambda: Asked(root)))
     assert not allowed.allows("b", Key(key))
     assert list(allowed.findings) == []
     assert not allowed.allows("a", Key(key))
@@ -262,14 +268,14 @@ def test_a_bare_repository_has_that_of_its_last_commit(
     staged(written(a=[row(key)]))
     repository.commit()
     repository.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare"))
-    allowed = baseline.Baseline(lambda: Asked(tmp_path / "bare"))
+    allowed = baseline.Baseline(LateRepository(lambda: Asked(tmp_path / "bare")))
     assert allowed.allows("a", Key(key))
     assert allowed.findings == ()
 
 
 def test_a_bare_repository_without_a_commit_has_none(tmp_path: Path, key: str) -> None:
     subprocess.run(["git", "init", "--quiet", "--bare"], cwd=tmp_path, check=True)
-    allowed = baseline.Baseline(lambda: Asked(tmp_path))
+    allowed = baseline.Baseline(LateRepository(lambda: Asked(tmp_path)))
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == ()
 
@@ -279,7 +285,7 @@ def test_a_folder_outside_of_git_has_its_file(
 ) -> None:
     assert isolated.is_dir()
     (tmp_path / NAME).write_text(written(a=[row(key)]), encoding="utf-8")
-    allowed = baseline.Baseline(lambda: Asked(tmp_path))
+    allowed = baseline.Baseline(LateRepository(lambda: Asked(tmp_path)))
     assert allowed.allows("a", Key(key))
     assert allowed.findings == ()
 
@@ -289,7 +295,7 @@ def test_without_git_the_file_counts(
 ) -> None:
     repository.write(NAME, written(a=[row(key)]))
     monkeypatch.setenv("PATH", "")
-    assert baseline.Baseline(lambda: Asked(root)).allows("a", Key(key))
+    assert baseline.Baseline(LateRepository(lambda: Asked(root))).allows("a", Key(key))
 
 
 def test_where_git_cannot_answer_nothing_is_allowed(
@@ -307,7 +313,7 @@ def test_powershell_chooses_the_encoding(
     repository: Repository, root: str, key: str, encoding: str
 ) -> None:
     repository.add(NAME, written(a=[row(key)]).encode(encoding))
-    assert baseline.Baseline(lambda: Asked(root)).allows("a", Key(key))
+    assert baseline.Baseline(LateRepository(lambda: Asked(root))).allows("a", Key(key))
 
 
 BROKEN = {
@@ -349,9 +355,7 @@ def test_everything_else_is_reported_beside_a_broken_baseline(
     repository: Repository, staged: Staged, key: str
 ) -> None:
     allowed = staged("{")
-    found = findings_in_file(
-        repository.add("a.py", key), ScanSettings(baseline=allowed)
-    )
+    found = findings_in_file(repository.add("a.py", key), allowing(allowed))
     assert [each.code for each in found] == [Code.KEY_IN_FILE]
     assert [each.code for each in allowed.findings] == [Code.NOT_JUDGED]
 
@@ -360,7 +364,7 @@ def test_a_broken_file_that_is_not_staged_is_said_where_there_is_no_other(
     repository: Repository, root: str, key: str
 ) -> None:
     repository.write(NAME, "{")
-    allowed = baseline.Baseline(lambda: Asked(root))
+    allowed = baseline.Baseline(LateRepository(lambda: Asked(root)))
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == (not_judged("baseline-not-json", line=1),)
 
@@ -379,11 +383,11 @@ def test_a_link_is_no_baseline(
 ) -> None:
     (tmp_path / "elsewhere").write_text(written(a=[row(key)]), encoding="utf-8")
     os.symlink(tmp_path / "elsewhere", repository.folder / NAME)
-    allowed = baseline.Baseline(lambda: Asked(root))
+    allowed = baseline.Baseline(LateRepository(lambda: Asked(root)))
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == ()
     repository.git("add", NAME)
-    allowed = baseline.Baseline(lambda: Asked(root))
+    allowed = baseline.Baseline(LateRepository(lambda: Asked(root)))
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == (not_judged("baseline-not-json", line=1),)
 
@@ -391,14 +395,16 @@ def test_a_link_is_no_baseline(
 @needs_pipes
 def test_a_pipe_is_not_waited_for(repository: Repository, root: str, key: str) -> None:
     os.mkfifo(repository.folder / NAME)
-    assert not baseline.Baseline(lambda: Asked(root)).allows("a", Key(key))
+    assert not baseline.Baseline(LateRepository(lambda: Asked(root))).allows(
+        "a", Key(key)
+    )
 
 
 def test_a_file_that_cannot_be_read_is_said(
     repository: Repository, root: str, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     repository.write(NAME, "{}")
-    allowed = baseline.Baseline(lambda: Asked(root))
+    allowed = baseline.Baseline(LateRepository(lambda: Asked(root)))
     monkeypatch.setattr("pytest_openai_ready.bounded_files._opened", refuse)
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == (not_judged("file-unreadable", error="PermissionError"),)
@@ -412,7 +418,8 @@ def test_nothing_is_read_before_a_key_is_found(staged: Staged) -> None:
     paths = [str(Path(__file__).parents[2] / "src")]
     probe = f"import sys; sys.path[:0] = {paths}\n"
     probe += "from pytest_openai_ready.scan import baseline\n"
-    probe += "baseline.Baseline(print); print(*sys.modules)"
+    probe += "from pytest_openai_ready.scan.late_repository import LateRepository\n"
+    probe += "baseline.Baseline(LateRepository(print)); print(*sys.modules)"
     staged("{")
     command = [sys.executable, "-I", "-S", "-c", probe]
     loaded = set(subprocess.check_output(command, text=True).split())

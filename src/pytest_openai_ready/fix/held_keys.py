@@ -6,14 +6,16 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.fix.fix_result import FileWithKeys
-from pytest_openai_ready.fix.same_values import as_found_first, with_values
-from pytest_openai_ready.scan.scanner import scan_file, unreadable
+from pytest_openai_ready.providers.registry import variable_of
+from pytest_openai_ready.scan.known_secrets import KnownSecret
+from pytest_openai_ready.scan.scanner import scan_bytes, scan_file, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 
@@ -48,13 +50,13 @@ def held_keys(
     unread: list[Finding] = []
     files = [each for name in counted for each in _held(root, name, settings, unread)]
     hits = {hit.key.reveal(): hit for each in files for hit in each.hits}
-    seen = with_values(settings, hits)
+    seen = _with_values(settings, hits)
     if seen is settings:
         return HeldKeys(files, unread, seen)
     unread.clear()
     found = (each for name in names for each in _held(root, name, seen, unread))
     again = [
-        each._replace(hits=tuple(as_found_first(hit, hits) for hit in each.hits))
+        each._replace(hits=tuple(_as_found_first(hit, hits) for hit in each.hits))
         for each in found
     ]
     return HeldKeys(again, unread, seen)
@@ -78,3 +80,35 @@ def _held(
     hits = tuple(each for each in hits if not settings.allows(path, each.key))
     if hits:
         yield FileWithKeys(name, content, hits)
+
+
+def _with_values(settings: ScanSettings, hits: Mapping[str, Hit]) -> ScanSettings:
+    """Return settings that find each key by its value alone.
+
+    Args:
+        settings: the settings with which the keys were found.
+        hits: hits by value, found by their shape or by what is next to them.
+
+    Returns:
+        The same settings if they find every key wherever it is.
+    """
+    secrets = tuple(
+        KnownSecret(
+            variable_of(hit.key.provider), value.encode("utf-8", "surrogateescape")
+        )
+        for value, hit in hits.items()
+        if not scan_bytes("", value.encode("utf-8", "surrogateescape"), settings).hits
+    )
+    if not secrets:
+        return settings
+    return settings.knowing((*settings.known, *secrets))
+
+
+def _as_found_first(hit: Hit, hits: Mapping[str, Hit]) -> Hit:
+    """Return a hit with what was known when its key was first found."""
+    first = hits.get(hit.key.reveal())
+    if first is None:
+        return hit
+    return hit._replace(
+        key=first.key, variable=first.variable, known_from=first.known_from
+    )

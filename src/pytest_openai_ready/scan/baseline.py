@@ -17,12 +17,13 @@ import os
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, TypeAlias
 
     from pytest_openai_ready.findings import Cause, Finding
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.late_repository import LateRepository
 
     # Whether the key with this SHA-1 is allowed in the file of this name.
     Rows: TypeAlias = dict[tuple[str, str], bool]
@@ -45,25 +46,16 @@ class BaselineError(Exception):
 class Baseline:
     """Decides whether a key is allowed in a file, and records problems."""
 
-    def __init__(
-        self, repository: Callable[[], Repository], folder: str | None = None
-    ) -> None:
-        """Read nothing before the first call of ``allows``.
-
-        Args:
-            repository: returns the repository or plain folder whose baseline counts,
-                always the same; a clean run never calls it.
-            folder: the folder that relative paths start from; None for the top.
-        """
+    def __init__(self, repository: LateRepository) -> None:
+        """Read nothing before the first call of ``allows``."""
         self._repository = repository
-        self._folder = folder
         self._rows: Rows | None = None
         self._rows_on_disk: Rows | None = None
         self._findings: list[Finding] = []
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle for another process, which reads the baseline again."""
-        return _baseline_at, (self._top, self._folder)
+        return Baseline, (self._repository,)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -74,7 +66,7 @@ class Baseline:
         """Whether the baseline has this key for the file of this path."""
         from pytest_openai_ready.messages.causes import search
 
-        name = _name(self._in_root(path))
+        name = _name(self._repository.name_of(path))
         rows = [(name, each) for each in _hashes(key.reveal())]
         if _allow(self._read(), rows):
             return True
@@ -82,16 +74,6 @@ class Baseline:
             self._rows_on_disk = None  # reported once
             self._say(search.baseline_not_staged(path=NAME))
         return False
-
-    def allows_unread(self, path: str) -> bool:
-        """Whether the repository allows that a part of this file is not read."""
-        from pytest_openai_ready.scan.unread_archives import is_allowed_unread
-
-        return is_allowed_unread(self._repository(), self.name_of(path))
-
-    def name_of(self, path: str) -> str:
-        """A path as the repository spells it, with slashes."""
-        return self._in_root(path).replace(os.sep, "/")
 
     def take(self, findings: Iterable[Finding]) -> None:
         """Add the problems that a copy in another process had."""
@@ -101,10 +83,6 @@ class Baseline:
         """Read the baseline now, and return the findings."""
         self._read()
         return self.findings
-
-    @property
-    def _top(self) -> str:
-        return self._repository().top
 
     def _read(self) -> Rows:
         if self._rows is None:
@@ -143,21 +121,6 @@ class Baseline:
         from pytest_openai_ready.findings import Finding, Place
 
         self._findings.append(Finding(cause, Place(NAME)))
-
-    def _in_root(self, path: str) -> str:
-        """A path as the repository spells it."""
-        from pytest_openai_ready.bounded_files import as_spelled
-
-        if self._folder is None and not os.path.isabs(path):
-            return path
-        return as_spelled(self._top, os.path.join(self._folder or "", path))
-
-
-def _baseline_at(top: str, folder: str | None) -> Baseline:
-    from pytest_openai_ready.repository import Repository
-
-    repository = Repository(top)
-    return Baseline(lambda: repository, folder)
 
 
 def _staged(repository: Repository) -> bytes | None:

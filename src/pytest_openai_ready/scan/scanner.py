@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.holes import WithoutHoles
     from pytest_openai_ready.scan.known_secrets import KnownSecret
+    from pytest_openai_ready.scan.late_repository import LateRepository
 
 BLOCK = 1 << 20  # bytes; smaller files are read as a whole
 PIECE = 1 << 18  # read at once of larger files; fits into the processor's cache
@@ -61,25 +62,30 @@ class ScanSettings:
 
     Attributes:
         known: secrets to search for, of any shape, such as those of a ``.env``.
-        baseline: the keys that are allowed; without one, none are.
+        repository: which allows keys and unread archives; without one, none are.
+        baseline: the keys that it allows.
         limits: how much to unpack.
         obeys_comments: whether keys that a comment allows are left out.
         obeys_baseline: the same for keys in the baseline.
     """
 
-    __slots__ = ("baseline", "known", "limits", "obeys_baseline", "obeys_comments")
+    __slots__ = (
+        *("baseline", "known", "limits", "repository"),
+        *("obeys_baseline", "obeys_comments"),
+    )
 
     def __init__(
         self,
         known: tuple[KnownSecret, ...] = (),
-        baseline: Baseline | None = None,
+        repository: LateRepository | None = None,
         limits: Limits | None = None,
         *,
         obeys_comments: bool = True,
         obeys_baseline: bool = True,
     ) -> None:
         self.known = known
-        self.baseline = baseline
+        self.repository = repository
+        self.baseline = None if repository is None else _baseline_of(repository)
         self.limits = limits or Limits()
         self.obeys_comments = obeys_comments
         self.obeys_baseline = obeys_baseline
@@ -102,13 +108,13 @@ class ScanSettings:
                 all that git tracks or would include.
             top: the top of the repository; None to ask git.
         """
-        from pytest_openai_ready.scan.baseline import Baseline
         from pytest_openai_ready.scan.known_secrets import known_secrets
+        from pytest_openai_ready.scan.late_repository import LateRepository
 
         top = repository().top if top is None else top
         if files is None:
             files = (os.path.join(top, each) for each in _paths(repository()))
-        return cls(known_secrets(top, environ, files), Baseline(repository))
+        return cls(known_secrets(top, environ, files), LateRepository(repository))
 
     def allows(self, path: str, key: Key) -> bool:
         """Whether a key is allowed in the file of this path in the repository."""
@@ -118,26 +124,22 @@ class ScanSettings:
         """Whether the repository allows it, even if the settings ignore that."""
         return hit.allowed or self._is_listed(path, hit.key)
 
-    def allows_unread(self, path: str) -> bool:
-        """Whether the repository allows that a part of a file is not read."""
-        if self.baseline is None or not self.obeys_baseline:
-            return False
-        return self.baseline.allows_unread(path)
-
-    def name_of(self, path: str) -> str:
-        """A path as the repository spells it."""
-        return path if self.baseline is None else self.baseline.name_of(path)
-
     def _is_listed(self, path: str, key: Key) -> bool:
         return self.baseline is not None and self.baseline.allows(path, key)
 
     def obeying(self, *, comments: bool, baseline: bool) -> ScanSettings:
         """A copy that obeys or ignores comments and the baseline."""
-        return ScanSettings(
-            *(self.known, self.baseline, self.limits),
-            obeys_comments=comments,
-            obeys_baseline=baseline,
-        )
+        settings = self.knowing(self.known)
+        settings.obeys_comments, settings.obeys_baseline = comments, baseline
+        return settings
+
+    def knowing(self, known: tuple[KnownSecret, ...]) -> ScanSettings:
+        """A copy that searches for these secrets instead."""
+        from copy import copy
+
+        settings = copy(self)
+        settings.known = known
+        return settings
 
     def check(self) -> None:
         """Read the baseline now, even if no key is found."""
@@ -160,6 +162,12 @@ class ScanSettings:
     def findings(self) -> tuple[Finding, ...]:
         """The baseline's problems so far."""
         return () if self.baseline is None else self.baseline.findings
+
+
+def _baseline_of(repository: LateRepository) -> Baseline:
+    from pytest_openai_ready.scan.baseline import Baseline
+
+    return Baseline(repository)
 
 
 def _paths(repository: Repository) -> tuple[str, ...]:

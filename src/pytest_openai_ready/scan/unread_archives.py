@@ -11,6 +11,7 @@ https://git-scm.com/docs/gitattributes
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -40,11 +41,13 @@ def unread_parts(
     """
     if result.complete and result.readable:
         return ()
-    if settings.allows_unread(place or path):
-        return ()
+    name, repository = place or path, settings.repository
+    if repository is not None:
+        name = repository.name_of(name).replace(os.sep, "/")
+        if settings.obeys_baseline and is_allowed_unread(repository(), name):
+            return ()
     cause = search.archive_too_large if result.readable else search.archive_damaged
-    rule = rule_that_allows(settings.name_of(place or path))
-    return (Finding(cause(path=path, rule=rule), Place(path)),)
+    return (Finding(cause(path=path, rule=rule_that_allows(name)), Place(path)),)
 
 
 def is_allowed(finding: Finding, repository: Repository) -> bool:

@@ -24,6 +24,7 @@ from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import Baseline
+from pytest_openai_ready.scan.late_repository import LateRepository
 from pytest_openai_ready.scan.places import history
 from pytest_openai_ready.scan.places.push import EVERY_REMOTE, Push, pushed_findings
 from pytest_openai_ready.scan.places.search import ObjectSearch
@@ -303,7 +304,8 @@ def test_an_exception_speaks_of_one_path(repository: Repository) -> None:
         def allows(self, path: str, key: Key) -> bool:
             return (path, key.reveal()) == ("a", KEY)
 
-    settings = ScanSettings(baseline=OfA(Asked))
+    settings = ScanSettings()
+    settings.baseline = OfA(LateRepository(Asked))
     (finding,) = history.history_findings(Asked(), settings).findings
     assert where(finding) == "key-in-history b:2:16 in second"
 
@@ -588,7 +590,7 @@ def test_objects_may_be_searched_where_nothing_can_be_forked(
     repository: Repository,
 ) -> None:
     commit(repository, f"a {OTHER}", a=LINE, b=b"\x1f\x8b\x08")
-    settings = ScanSettings(baseline=Baseline(Asked))
+    settings = ScanSettings(repository=LateRepository(Asked))
     search = ObjectSearch(Asked(), settings, b"salt")
     items = list(reachable(".", Selection(("--all",))))
     there = pickle.loads(pickle.dumps((search, items)))  # noqa: S301 - our own
@@ -611,9 +613,9 @@ def test_a_baseline_lets_a_revoked_key_in_a_message_stand(
     row = {"type": "revoked", "filename": place.path, "hashed_secret": hashed}
     document = {"version": "1.5.0", "results": {place.path: [row]}}
     repository.add(".secrets.baseline", json.dumps(document))
-    settings = ScanSettings(baseline=Baseline(Asked))
+    settings = ScanSettings(repository=LateRepository(Asked))
     assert history.history_findings(Asked(), settings).findings == ()
     repository.git("commit", "--quiet", "--allow-empty", "-m", f"again {KEY}")
-    settings = ScanSettings(baseline=Baseline(Asked))
+    settings = ScanSettings(repository=LateRepository(Asked))
     (again,) = history.history_findings(Asked(), settings).findings
     assert again.place != place

@@ -26,7 +26,6 @@ from pytest_openai_ready.scan.places.names_in_git import ref_findings
 from pytest_openai_ready.scan.places.objects import LargeFiles, damaged, is_pointer
 from pytest_openai_ready.scan.places.search import ObjectSearch
 from pytest_openai_ready.scan.places.sightings import Sightings
-from pytest_openai_ready.scan.scanner import ScanSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.own_secrets import OwnSecrets
     from pytest_openai_ready.scan.pool import Progress
+    from pytest_openai_ready.scan.scanner import ScanSettings
 
 SHARE = 4096  # objects that one process takes at a time
 ENDLESS = float("inf")
@@ -131,7 +131,7 @@ def exact_findings(
         items = _reached(folder, selections, set(holding.names))
         count = commits.count(folder, selections)
         shallow = shallow_findings(folder)
-        own = ScanSettings(secrets.values, settings.baseline, settings.limits)
+        own = settings.knowing(secrets.values)
         in_names = ref_findings(folder, own, chosen=secrets.of_owner).keys
     except GitError as error:
         return ExactFindings(CommitFindings((not_judged(error),), 0))
