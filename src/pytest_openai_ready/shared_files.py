@@ -47,18 +47,16 @@ def shared_contents(
 
 
 def contents_on_disk(
-    repository: Repository, is_wanted: Callable[[str], bool]
+    repository: Repository, paths: Iterable[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Path and content of each wanted file that git tracks or would add, on the disk.
+    """Path and content of each of these files, as they are on the disk.
 
-    Tracked files come first. Links, submodules, files that are not there, and files
-    with more than ``LARGEST`` bytes are left out.
+    Links, submodules, files that are not there, and files with more than ``LARGEST``
+    bytes are left out.
 
     Raises:
         TooMuchError: a limit was reached.
     """
-    tracked = (e.path for e in repository.tracked.values() if e.mode in REGULAR)
-    paths = (*filter(is_wanted, tracked), *filter(is_wanted, repository.untracked.open))
     return _bounded(_on_disk(repository, paths))
 
 

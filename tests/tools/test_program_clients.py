@@ -450,12 +450,21 @@ def test_the_models_that_programs_name_are_known(repository: Repository) -> None
     assert models_named(Found()) == ["two", "one"]
 
 
-def test_outside_of_a_repository_no_program_is_read(
+def test_a_folder_without_git_is_judged_by_its_programs_too(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path_factory.mktemp("alone")
     monkeypatch.chdir(folder)
     (folder / "app.py").write_text(OF_DEEPSEEK)
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "app.py").write_text('OpenAI(api_key=os.environ["A_KEY"])\n')
+    (folder / ".env").write_text(f"{USED}={make('deepseek')}\n")
+    [program] = programs_of(Found(str(folder)))
+    assert program is not None
+    assert (program.variable, program.base_url) == (USED, DEEPSEEK)
+    context = CheckContext({}, folder, folder)
+    assert words(source(context)[0], EN).cause == f"{USED} comes from .env."
+    monkeypatch.setattr("pytest_openai_ready.scan.places.trees.MOST_OUTSIDE", 1)
     assert programs_of(Found(str(folder))) == []
 
 

@@ -233,7 +233,8 @@ def _files_outside(context: CheckContext) -> Findings:
     """Keys in a folder outside git; people share such folders, too."""
     if context.repository.is_bare:
         return (Finding(run.no_work_tree()),)
-    from pytest_openai_ready.scan.places.worktree import MOST_OUTSIDE, folder_findings
+    from pytest_openai_ready.scan.places.trees import MOST_OUTSIDE
+    from pytest_openai_ready.scan.places.worktree import folder_findings
 
     found = folder_findings(os.fspath(context.folder))
     if found is None:

@@ -35,6 +35,7 @@ from pytest_openai_ready.providers.registry import (
     OPENAI,
     provider_at,
 )
+from pytest_openai_ready.scan.places.trees import names_outside
 from pytest_openai_ready.shared_files import TooMuchError, contents_on_disk
 from pytest_openai_ready.tools.program_names import (
     DEEPEST,
@@ -45,7 +46,7 @@ from pytest_openai_ready.tools.program_names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_openai_ready.repository import Repository
 
@@ -250,11 +251,16 @@ def _contents(repository: Repository) -> dict[str, bytes]:
     """Return the first programs and notebooks by path; empty if git fails."""
     found: dict[str, bytes] = {}
     with suppress(GitError, TooMuchError):
-        files = contents_on_disk(
-            repository, lambda path: path.endswith((PROGRAM, NOTEBOOK))
-        )
-        found.update(islice(files, MOST_FILES))
+        programs = (p for p in _paths(repository) if p.endswith((PROGRAM, NOTEBOOK)))
+        found.update(islice(contents_on_disk(repository, programs), MOST_FILES))
     return {path: each for path, each in found.items() if len(each) <= LARGEST_TEXT}
+
+
+def _paths(repository: Repository) -> Sequence[str]:
+    """Return the files that git tracks or would add; without git, the folder's."""
+    if repository.exists or repository.is_bare:
+        return repository.paths
+    return names_outside(repository.top) or ()
 
 
 def clients_in(path: str, content: bytes) -> Iterator[Client]:

@@ -131,6 +131,6 @@ def test_doctor_agrees_with_scan_outside_of_git(
         True,
     )
     assert run("scan")[0] == 1
-    monkeypatch.setattr("pytest_openai_ready.scan.places.worktree.MOST_OUTSIDE", 0)
+    monkeypatch.setattr("pytest_openai_ready.scan.places.trees.MOST_OUTSIDE", 0)
     status, said = run(*only)
     assert (status, "openai-ready scan\n" in said) == (0, True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from functools import cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 # Folders that nobody wrote or hands in.
 INSTALLED = (GIT, *OF_PACKAGES)
+MOST_OUTSIDE = 2000  # files that doctor looks at in a folder without git
 
 
 class NoSuchPathError(Exception):
@@ -275,6 +277,19 @@ def walked_files(
                 remaining.append(entry.path)
             elif entry.is_symlink() or entry.is_file():
                 yield entry.path
+
+
+def names_outside(folder: str) -> list[str] | None:
+    """The files of a folder outside any repository, by their paths from it, sorted.
+
+    Installed packages and nested repositories are skipped. None if there are more than
+    ``MOST_OUTSIDE`` files.
+    """
+    found = walked_files(folder, [], [], everything=False, passed_over=INSTALLED)
+    files = sorted(islice(found, MOST_OUTSIDE + 1))
+    if len(files) > MOST_OUTSIDE:
+        return None
+    return [seen_from(folder, each) for each in files]
 
 
 def shown_before(path: str, folder: str) -> str:

@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import os
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
@@ -28,11 +26,12 @@ from pytest_openai_ready.scan.places.git_index import (
 )
 from pytest_openai_ready.scan.places.trees import (
     INSTALLED,
+    MOST_OUTSIDE,
     Tree,
+    names_outside,
     not_opened,
     settings_of,
     trees,
-    walked_files,
 )
 from pytest_openai_ready.scan.scanner import findings_in_file
 
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 CHECK = "scan"
-MOST_OUTSIDE = 2000  # files that doctor searches in a folder without git
 FEW = 100  # files; with more, searching for all literals at once pays off
 MOST_IN_SHARE = 64  # files: all wait for the worker with the last share
 SHARES = 128  # the minimum, so that no worker is idle for long
@@ -108,18 +106,12 @@ def worktree_findings(
 def folder_findings(folder: str) -> FileFindings | None:
     """The keys in a folder outside any repository, except those in a ``.env``.
 
-    Installed packages and nested repositories are skipped. None if there are more than
-    ``MOST_OUTSIDE`` files.
+    None if there are too many files.
     """
-    found = walked_files(folder, [], [], everything=False, passed_over=INSTALLED)
-    files = sorted(islice(found, MOST_OUTSIDE + 1))
-    if len(files) > MOST_OUTSIDE:
+    files = names_outside(folder)
+    if files is None:
         return None
-    names = [
-        seen_from(folder, each)
-        for each in files
-        if not is_dotenv(seen_from(folder, each))
-    ]
+    names = [each for each in files if not is_dotenv(each)]
     settings = settings_of(Tree(folder, "", names))
     in_files = ShareSearch({folder: settings})(Share(folder, "", names)).findings
     in_names = findings_in_names(names, settings, tracked=(), folder=folder)
