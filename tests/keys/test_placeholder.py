@@ -45,6 +45,8 @@ PLACEHOLDERS = {
         "sk-a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6", "sk-a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4",
         "sk-1a2b3c4d5e6f7g8h9i0j1k2l3m4n5o6p", "sk-A1B2C3D4E5F6G7H8I9J0K1L2M3N4O5P6",
         "sk-abc123def456ghi789jkl012mno345pqr678",
+        "1020304050607080", "192837465019283746", "11223344556677889900",
+        "1357913579135791", "000000000000000001",
     ],
     "repeated": [
         "sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "sk-XXXXXXXXXXXXXXXX1234",
@@ -70,6 +72,7 @@ OTHERS = [
     ),
 ]
 MOST = 1e-5  # of the keys that are drawn at random
+MOST_NUMBERS = 2e-3  # of the numbers, which have ten characters only
 DRAWN = 200  # of each shape
 
 
@@ -107,6 +110,14 @@ def test_no_key_that_was_drawn_is_taken_for_one() -> None:
             value = prefix + "".join(chance.choices(alphabet, k=length))
             taken += [(prefix, value[-4:])] if is_placeholder(value) else []
     assert len(taken) <= max(1, drawn * MOST), taken
+
+
+def test_hardly_any_number_that_was_drawn_is_taken_for_one() -> None:
+    chance = random.Random(17)  # noqa: S311 - not a secret, on purpose
+    for length in (16, 20, 24, 32):
+        drawn = ["".join(chance.choices(string.digits, k=length)) for _ in range(2000)]
+        taken = [each for each in drawn if is_placeholder(each, is_named=True)]
+        assert len(taken) <= len(drawn) * MOST_NUMBERS, (length, taken)
 
 
 @pytest.mark.parametrize("shape", ["project", "early-48", "deepseek"])

@@ -18,11 +18,16 @@ from pytest_openai_ready.plugin.hiding import ENVIRONMENT, Hiding
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DRAWN = Random(36)  # noqa: S311 - no secrets, on purpose
+DRAWN = Random()  # noqa: S311 - no secrets, on purpose
 WORDS = (
     *("harbour", "copper", "violin", "meadow", "lantern", "saddle", "thunder"),
     *("orchard", "pebble", "walnut"),
 )
+
+
+@pytest.fixture(autouse=True)
+def _drawn_for_each_test_alone(request: pytest.FixtureRequest) -> None:
+    DRAWN.seed(request.node.name)
 
 
 def drawn(alphabet: str, length: int) -> str:

@@ -184,5 +184,5 @@ def is_long_secret(value: str) -> bool:
         or placeholder.is_masked(value)
         or placeholder.is_bracketed(value)
         or placeholder.is_of_words_alone(body)
-        or placeholder.entropy(body) < placeholder.LEAST_ENTROPY
+        or not placeholder.is_varied(body)
     )
