@@ -22,7 +22,7 @@ from benchmarks.tables import table
 
 ROOT = Path(__file__).parents[1]
 MOST_SECONDS, MOST_COMMANDS = 60, 5
-INSTALL = re.compile(r"(?m)^\$ (python -m pip install '\./[^']+'[^\n#]*?) *$")
+INSTALL = re.compile(r'(?m)^\$ (python -m pip install "\./[^"]+"[^\n#]*?) *$')
 ACTIVATE = re.compile(r"(?m)^  (pre-commit install.*)$")
 MARKER = "T3BlbkFJ"
 PROGRAM = """from openai import OpenAI

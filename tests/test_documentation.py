@@ -44,6 +44,12 @@ PAIRS = [
     and not page.endswith(ENDINGS[ZH])
     and page not in ENGLISH_ONLY
 ]
+# Lines for a POSIX shell, or for a program that is not on every system. Where Windows has
+# something to type instead, it follows them.
+OF_POSIX = re.compile(
+    r"export |rm -rf |mkdir -p |man |make |sha256sum |for name in |OPENAI_READY=skip |"
+    r"python -m pytest_openai_ready\.cli\.manual_page >"
+)
 FENCED = re.compile(r"(?ms)^```.*?^```$")
 LINK = re.compile(r"\]\(([^()\s]+)\)|(?:src|srcset)=\"([^\"]+)\"")
 OPTION = re.compile(r"`openai-ready ([a-z]+)([^`]*)`")
@@ -107,6 +113,15 @@ def test_the_languages_keep_in_step(english: str, chinese: str) -> None:
     assert marks.findall(text_of(chinese)) == marks.findall(text_of(english))
     assert chinese.rpartition("/")[2] in text_of(english)
     assert english.rpartition("/")[2] in text_of(chinese)
+
+
+@pytest.mark.parametrize("page", [each for pair in PAIRS for each in pair])
+def test_a_line_is_typed_alike_in_each_shell(page: str) -> None:
+    """For cmd, single quotes and comments are words, and PowerShell expands variables."""
+    for line in re.findall(r"(?m)^\$ (.*)$", text_of(page)):
+        typed = re.sub(r'"[^"$`%]*"', "", line)
+        is_alike = not re.search(r"['\"#$`%;&|\\]|(?<![\w-])[A-Z_]+=", typed)
+        assert is_alike or OF_POSIX.match(line), line
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
