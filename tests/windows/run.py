@@ -19,6 +19,12 @@ from typing import IO
 from machine import MISSING, Machine, as_windows, make, wine
 from system_git import BLOCK, Drives, serve
 
+# Wine passes on the last eight bits of a status: those of its own crashes are zero.
+STARTED = """
+import subprocess, sys
+status = subprocess.call([sys.executable, *sys.argv[1:]])
+sys.exit(status if status < 256 else f"The program crashed: {status:#x}")
+"""
 SOON = "30"  # seconds
 MOMENT = 2.0  # seconds: for what was printed last
 
@@ -42,7 +48,13 @@ def run(machine: Machine, *arguments: str) -> int:
         drives = Drives(machine.prefix)
         threading.Thread(target=serve, args=(listener, drives), daemon=True).start()
         process = subprocess.Popen(
-            [wine(), as_windows(machine.python / "python.exe"), *arguments],
+            [
+                wine(),
+                as_windows(machine.python / "python.exe"),
+                "-c",
+                STARTED,
+                *arguments,
+            ],
             env=machine.environment(
                 WINDOWS_GIT_PORT=port,
                 # In one that others use, pytest also removes what is theirs.
