@@ -7,6 +7,7 @@ in Chinese and long ways, hooks that an editor starts with next to no environmen
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.integration
 
+ROOT = Path(__file__).parents[2]
 KEY, OTHER = make("project"), make("service-account")
 PROGRAM = f'import openai\r\nclient = openai.OpenAI(api_key="{OTHER}")  # 课程\r\n'
 # Encodings of consoles, how Python is made to use each, and what is said there.
@@ -192,6 +194,28 @@ def test_a_repository_is_on_the_drive_that_it_was_reached_by(
             assert "app.py:2:" in said
         assert ready("fix", "--yes").status == 0
         assert Path(".env").read_text() == f"OPENAI_API_KEY={OTHER}\n"
+
+
+@needs_windows
+def test_what_is_left_is_removed_by_the_lines_for_cmd(
+    work: Path, tmp_path: Path
+) -> None:
+    """Of changes inside and outside of a repository."""
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"(?ms)^```bat\n(.*?)^```$", page)
+    local, loose = tmp_path / "App Data", tmp_path / "loose"
+    loose.mkdir()
+    (loose / "app.py").write_bytes(PROGRAM.encode())
+    environ = {**os.environ, "LOCALAPPDATA": str(local)}
+    left = (work / ".git" / "openai-ready", local / "openai-ready")
+    for folder in (work, loose):
+        os.chdir(folder)
+        assert ready("fix", "--yes", LOCALAPPDATA=str(local)).status == 0
+    assert [each.is_dir() for each in left] == [True, True]
+    os.chdir(work)
+    for line in lines.splitlines():
+        assert ended(f'cmd /d /s /c "{line}"', environ) == Ended(0, "")
+    assert [each.exists() for each in left] == [False, False]
 
 
 @pytest.mark.usefixtures("work")
