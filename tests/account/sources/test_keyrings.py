@@ -218,6 +218,45 @@ def test_a_keyring_that_waits_for_a_person_is_not_waited_for(
     stop.set()
 
 
+SLOWLY_LOADED = """
+import time
+from keyring.backend import KeyringBackend
+time.sleep({})
+class Backend(KeyringBackend):
+    priority, set_password = 1, None
+    def get_password(self, service, username):
+        return username
+"""
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ("SECONDS = 0.5", "OPENAI_API_KEY None\n"),
+        ("LOADING_SECONDS = 0.1", "None gave no answer within 0.1 seconds\n"),
+    ],
+)
+def test_a_keyring_that_is_read_from_a_slow_disk_is_not_taken_for_a_locked_one(
+    tmp_path: Path, limits: str, expected: str
+) -> None:
+    (tmp_path / "ours.py").write_text(SLOWLY_LOADED.format(1))
+    code = (
+        "from pytest_openai_ready.account.sources import keyrings;"
+        f"keyrings.{limits}; key, fault = keyrings.key_in_keyring();"
+        "print(key and key.reveal(), fault and"
+        "      f'gave no answer within {fault.facts[\"seconds\"]} seconds')"
+    )
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(tmp_path),
+        "PYTHON_KEYRING_BACKEND": "ours.Backend",
+    }
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=environ, stdout=subprocess.PIPE, check=True
+    )
+    assert ran.stdout.decode().replace("\r", "") == expected
+
+
 ASK = """
 import sys
 from pytest_openai_ready.account.sources.keyrings import key_in_keyring

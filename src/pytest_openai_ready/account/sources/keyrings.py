@@ -18,6 +18,8 @@ from pytest_openai_ready.messages.causes import source
 SERVICE, USER = "openai", KEY_VARIABLE
 OF_APPLE = "keyring.backends.macOS.api"
 SECONDS = 3.0  # a locked keyring may wait for a person forever
+# Before it is asked: where a virus scanner reads every file of a package first.
+LOADING_SECONDS = 10.0
 
 
 def key_in_keyring() -> Obtained:
@@ -28,15 +30,18 @@ def key_in_keyring() -> Obtained:
     if find_spec("keyring") is None:
         return NOTHING
     obtained: list[Obtained] = []
-    thread = threading.Thread(target=lambda: obtained.append(_ask()), daemon=True)
-    thread.start()
-    thread.join(SECONDS)
-    return (
-        obtained[0] if obtained else failed(source.keyring_timed_out(seconds=SECONDS))
+    is_loaded = threading.Event()
+    thread = threading.Thread(
+        target=lambda: obtained.append(_ask(is_loaded)), daemon=True
     )
+    thread.start()
+    limit = SECONDS if is_loaded.wait(LOADING_SECONDS) else 0.0
+    thread.join(limit)
+    waited = limit or LOADING_SECONDS
+    return obtained[0] if obtained else failed(source.keyring_timed_out(seconds=waited))
 
 
-def _ask() -> Obtained:
+def _ask(is_loaded: threading.Event) -> Obtained:
     """The answer of the backend, which may be of anybody, and do anything."""
     # Without a handler, Python would print what it logs in the middle of our output.
     import logging
@@ -44,14 +49,15 @@ def _ask() -> Obtained:
     silent = logging.NullHandler()
     logging.getLogger().addHandler(silent)
     try:
-        return _answer()
+        return _answer(is_loaded)
     except BaseException as error:  # noqa: BLE001 - its text may hold anything
         return failed(source.keyring_failed(error=type(error).__name__))
     finally:
+        is_loaded.set()
         logging.getLogger().removeHandler(silent)
 
 
-def _answer() -> Obtained:
+def _answer(is_loaded: threading.Event) -> Obtained:
     if sys.platform != "darwin":
         # It loads the back ends of all systems, and this one searches for Apple's
         # libraries with ldconfig, gcc and ld before it gives up.
@@ -59,6 +65,8 @@ def _answer() -> Obtained:
     import keyring
     from keyring.errors import KeyringLocked, NoKeyringError
 
+    keyring.get_keyring()  # loads the back ends
+    is_loaded.set()
     try:
         value = keyring.get_password(SERVICE, USER)
     except NoKeyringError:
