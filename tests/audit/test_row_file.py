@@ -77,6 +77,7 @@ def test_rows_stay_where_the_disk_is_full(monkeypatch: pytest.MonkeyPatch) -> No
         return Full(size)
 
     monkeypatch.setattr("pytest_openai_ready.audit.row_file.SpooledTemporaryFile", full)
+    monkeypatch.setattr("pytest_openai_ready.audit.row_file.AT_HAND", 0)
     some = rows(60)
     assert filled(some) == tuple(some)
 

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.audit.audit_documents import (
-    audit_csv,
-    audit_json,
-    audit_sarif,
-)
-from pytest_openai_ready.audit.audit_table import audit_markdown, audit_table
-from pytest_openai_ready.audit.browser.class_page import class_page
+from pytest_openai_ready.report.formats import late
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytest_openai_ready.audit.rows import Audit
-    from pytest_openai_ready.report.view import View
+    from pytest_openai_ready.report.formats import Renderer
+
+
+def _late(module: str, name: str) -> Renderer[Audit]:
+    return late(f"{__package__}.{module}", name)
+
 
 # In the order in which ``--help`` lists them; the first is the default.
-AUDIT_FORMATS: dict[str, Callable[[Audit, View], str]] = {
-    "text": audit_table,
-    "csv": audit_csv,
-    "json": audit_json,
-    "markdown": audit_markdown,
-    "sarif": audit_sarif,
-    "html": class_page,
+AUDIT_FORMATS: dict[str, Renderer[Audit]] = {
+    "text": _late("audit_table", "audit_table"),
+    "csv": _late("audit_documents", "audit_csv"),
+    "json": _late("audit_documents", "audit_json"),
+    "markdown": _late("audit_table", "audit_markdown"),
+    "sarif": _late("audit_documents", "audit_sarif"),
+    "html": _late("browser.class_page", "class_page"),
 }

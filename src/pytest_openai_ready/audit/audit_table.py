@@ -5,7 +5,8 @@ The functions return a string and print nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.audit.rows import IgnoreState, Where
 from pytest_openai_ready.audit.shortened_names import shortened
@@ -35,6 +36,14 @@ MOST_ALLOWED = 5  # keys that a repository allows, whose places are named
 NO_HOOKS = hooks_none().name  # which has its own column
 
 
+class _Cells(NamedTuple):
+    """The headings, and the severity and the cells of each row."""
+
+    headings: list[str]
+    severities: list[Severity]
+    table: list[tuple[str, ...]]
+
+
 def audit_table(audit: Audit, view: View) -> str:
     """A row for each folder, then shared keys, unjudged items, and a summary.
 
@@ -42,9 +51,9 @@ def audit_table(audit: Audit, view: View) -> str:
     """
     language = view.language
     rows = audit.worst_first
-    hidden = masking()  # before anything is cut or broken
+    hidden = cache(masking())  # before anything is cut or broken
     lines = [*_table(rows, view, hidden)] if len(rows) else []
-    for said in _sentences(audit, language):
+    for said in _sentences(audit, rows, language):
         lines += ["", *fitted(hidden(said), view.text_width)] if said else []
     lines += ["", summary(audit, language)]
     return "".join(f"{line}\n" for line in lines)
@@ -52,25 +61,26 @@ def audit_table(audit: Audit, view: View) -> str:
 
 def audit_markdown(audit: Audit, view: View) -> str:
     """The same as Markdown: a heading, the table, then all other sentences."""
-    language = view.language
+    language, rows = view.language, audit.worst_first
     lines = [f"## {without_markup(summary(audit, language))}", ""]
-    headings, table = _cells(audit.worst_first, language)
+    headings, severities, table = _cells(rows, language)
     lines += [_joined(["", *headings]), _joined(["---"] * (len(headings) + 1))]
-    for row, others in zip(audit.worst_first, table, strict=True):
-        cells = [marks_for("utf-8").of(row.severity), *others]
+    for severity, others in zip(severities, table, strict=True):
+        cells = [marks_for("utf-8").of(severity), *others]
         lines.append(_joined(without_markup(printable(each)) for each in cells))
-    for said in _sentences(audit, language):
+    for said in _sentences(audit, rows, language):
         lines += ["", f"- {without_markup(said)}"]
     return "\n".join([*lines, ""])
 
 
 def summary(audit: Audit, language: Language) -> str:
     """One line with the number of rows, of those with keys, and of those unjudged."""
+    states = [(bool(each.keys), bool(each.unjudged)) for each in audit.rows]
     said = language.say(
         "audit.summary",
-        count=len(audit.rows),
-        leaking=sum(bool(each.keys) for each in audit.rows),
-        unjudged=sum(bool(each.unjudged) for each in audit.rows),
+        count=len(states),
+        leaking=sum(leaks for leaks, _ in states),
+        unjudged=sum(unjudged for _, unjudged in states),
     )
     if audit.complete:
         return said
@@ -121,7 +131,7 @@ def _hooks(row: Row, language: Language) -> str:
 def _table(
     rows: Sequence[Row], view: View, hidden: Callable[[str], str]
 ) -> Iterator[str]:
-    headings, found = _cells(rows, view.language)
+    headings, severities, found = _cells(rows, view.language)
     table = [[printable(hidden(each)) for each in cells] for cells in found]
     marks = marks_for(view.encoding)
     mark_width = max(map(width_of, marks))
@@ -139,23 +149,26 @@ def _table(
         rest += widths[at]
     lines = zip(*columns, strict=True)
     yield _line(padded("", mark_width), headings, widths)
-    for row, cells in zip(rows, lines, strict=True):
-        yield _line(padded(marks.of(row.severity), mark_width), cells, widths)
+    for severity, cells in zip(severities, lines, strict=True):
+        yield _line(padded(marks.of(severity), mark_width), cells, widths)
 
 
-def _cells(
-    rows: Sequence[Row], language: Language
-) -> tuple[list[str], list[tuple[str, ...]]]:
-    """The headings and the cells, with students first if a roster has any."""
-    headings = [language.say(f"audit.{each}") for each in COLUMNS]
-    cells = [cells_of(row, language) for row in rows]
-    students = [language.listed(_called(row)) for row in rows]
+def _cells(rows: Sequence[Row], language: Language) -> _Cells:
+    """The texts of the table, with students first if a roster has any."""
+    found = _Cells([language.say(f"audit.{each}") for each in COLUMNS], [], [])
+    students: list[str] = []
+    for row in rows:
+        found.severities.append(row.severity)
+        found.table.append(cells_of(row, language))
+        students.append(language.listed(_called(row)))
     if not any(students):
-        return headings, cells
+        return found
     named = [
-        (who or NOTHING, *others) for who, others in zip(students, cells, strict=True)
+        (who or NOTHING, *others)
+        for who, others in zip(students, found.table, strict=True)
     ]
-    return [language.say("class_page.student"), *headings], named
+    headings = [language.say("class_page.student"), *found.headings]
+    return found._replace(headings=headings, table=named)
 
 
 def _called(row: Row) -> list[str]:
@@ -168,11 +181,11 @@ def _line(mark: str, cells: Iterable[str], widths: list[int]) -> str:
     return BETWEEN.join((mark, *map(padded, cells, widths))).rstrip()
 
 
-def _sentences(audit: Audit, language: Language) -> Iterator[str]:
-    """The sentences after the table."""
+def _sentences(audit: Audit, rows: Iterable[Row], language: Language) -> Iterator[str]:
+    """The sentences after the table; ``rows`` are the audit's, the worst first."""
     yield from _shared(audit, language)
-    yield from _allowed(audit.worst_first, language)
-    yield from _unjudged(audit.worst_first, language)
+    yield from _allowed(rows, language)
+    yield from _unjudged(rows, language)
 
 
 def _allowed(rows: Iterable[Row], language: Language) -> Iterator[str]:

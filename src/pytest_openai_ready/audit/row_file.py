@@ -1,4 +1,4 @@
-"""Keeps rows in a temporary file, with one at a time in memory.
+"""Keeps rows in a temporary file, with the first and one other at a time in memory.
 
 An audit may have a hundred thousand rows, which are reported one after another. The
 file has no name, and disappears with the process.
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.audit.rows import Row
 
-AT_ONCE = 4 << 20  # bytes that are kept in memory
+AT_HAND = 1 << 20  # bytes of rows that stay in memory, as they would be in the file
+AT_ONCE = 1 << 20  # bytes of the file that are kept in memory
 NOWHERE = -1
 
 
@@ -31,11 +32,20 @@ class RowFile:
         finalize(self, self._file.close)
         self._places = array("q", [NOWHERE]) * count
         self._end = 0
-        self._held: dict[int, Row] = {}  # if the disk is full
+        # The first ones, for speed; the others, too, if the disk is full.
+        self._held: dict[int, Row] = {}
+        self._room = AT_HAND
 
     def put(self, number: int, row: Row) -> None:
         """Store a row, in place of any earlier one."""
+        if number in self._held:
+            self._held[number] = row
+            return
         content = pickle.dumps(row, pickle.HIGHEST_PROTOCOL)
+        self._room -= len(content)
+        if self._room >= 0:
+            self._held[number] = row
+            return
         try:
             self._file.seek(self._end)
             self._file.write(len(content).to_bytes(4, "big") + content)

@@ -352,6 +352,8 @@ class Audit:
 
     def within(self, since: date | None, until: date | None) -> Audit:
         """The audit of some days only; see ``Row.within``."""
+        if since is None and until is None:
+            return self
         rows = changed(self.rows, lambda _, row: row.within(since, until))
         return replace(self, rows=rows, since=since, until=until)
 

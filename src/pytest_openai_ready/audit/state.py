@@ -13,6 +13,7 @@ import os
 import time
 from functools import cache
 from hashlib import blake2b
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import pytest_openai_ready
@@ -44,6 +45,8 @@ MOST_REFS = 20_000  # files of refs; with more of them, a repository is always r
 # system's clock has steps, of two seconds on some.
 SLACK, COARSE_SLACK = 0.1, 2.0
 NANO = 1_000_000_000
+AT_ONCE = 1000  # parts of a signature
+BY_NAME = attrgetter("name")
 
 
 def state_of(target: Target) -> str:
@@ -79,7 +82,7 @@ def _git_folder(folder: str, signature: _Signature, *, is_bare: bool) -> None:
     """Add git's files; by content if the repository has no files of its own."""
     take = signature.read if is_bare else signature.look
     for name in FILES:
-        take(name, os.path.join(folder, name))
+        take(name, f"{folder}{os.sep}{name}")
     for name in FOLDERS:
         begin = os.path.join(folder, name)
         for count, path in enumerate(_files_below(begin)):
@@ -100,13 +103,20 @@ class _Signature:
 
     def __init__(self) -> None:
         self._hash = blake2b(digest_size=24)
+        self._parts: list[tuple[object, ...]] = []
         self._now = time.time_ns()
+        self._recent = self._now - int(COARSE_SLACK * NANO)
         self._is_fresh = False
 
-    def say(self, *parts: object) -> None:
-        """Add texts and numbers, with separators."""
-        said = "\0".join(map(str, parts)) + "\1"
-        self._hash.update(said.encode("utf-8", "surrogateescape"))
+    def say(self, *part: object) -> None:
+        """Add texts, numbers and the like."""
+        self._parts.append(part)
+        if len(self._parts) > AT_ONCE:
+            self._digest()
+
+    def _digest(self) -> None:
+        self._hash.update(repr(self._parts).encode("utf-8", "surrogateescape"))
+        self._parts.clear()
 
     def read(self, name: str, path: str) -> None:
         """Add the content of a file; for a large one, its times."""
@@ -139,22 +149,26 @@ class _Signature:
         while remaining:
             here = remaining.pop()
             for entry in _entries(here):
-                if entry.name == GIT or (only is not None and entry.name not in only):
+                name = entry.name
+                if name == GIT or (only is not None and name not in only):
                     continue
                 self._take(entry.path, entry.stat(follow_symlinks=False))
-                if entry.is_dir(follow_symlinks=False) and only is None:
+                if only is None and entry.is_dir(follow_symlinks=False):
                     remaining.append(entry.path)
 
     def text(self) -> str:
         """The signature; empty if something changed too recently."""
+        self._digest()
         return "" if self._is_fresh else self._hash.hexdigest()
 
     def _take(self, path: str, status: os.stat_result) -> None:
-        changed = max(status.st_mtime_ns, status.st_ctime_ns)
-        slack = COARSE_SLACK if changed % NANO == 0 else SLACK
-        self._is_fresh |= changed > self._now - slack * NANO
+        written, changed = status.st_mtime_ns, status.st_ctime_ns
+        last = max(written, changed)
+        if last > self._recent:
+            slack = COARSE_SLACK if last % NANO == 0 else SLACK
+            self._is_fresh |= last > self._now - slack * NANO
         what = status.st_mode, status.st_size, status.st_ino
-        self.say(path, *what, status.st_mtime_ns, status.st_ctime_ns)
+        self.say(path, what, written, changed)
 
 
 def _files_below(folder: str) -> Iterator[str]:
@@ -169,6 +183,6 @@ def _files_below(folder: str) -> Iterator[str]:
 def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
-            yield from sorted(found, key=lambda each: each.name)
+            yield from sorted(found, key=BY_NAME)
     except OSError:
         return

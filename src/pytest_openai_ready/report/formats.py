@@ -43,15 +43,20 @@ class Format(NamedTuple):
 # small repository.
 
 
-def _late(module: str, name: str) -> Renderer[Subject]:
-    """A renderer that is imported when it is first called."""
+def late(module: str, name: str) -> Callable[..., str]:
+    """A renderer that is imported from a module when it is first called."""
 
-    def show(subject: Subject, view: View) -> str:
-        renderers = import_module(f"{__package__}.{module}")
-        shown: str = getattr(renderers, name)(subject, view.language)
+    def show(*given: object) -> str:
+        shown: str = getattr(import_module(module), name)(*given)
         return shown
 
     return show
+
+
+def _late(module: str, name: str) -> Renderer[Subject]:
+    """A late renderer of this package, which needs the language only."""
+    show = late(f"{__package__}.{module}", name)
+    return lambda subject, view: show(subject, view.language)
 
 
 def _table(examination: Examination, view: View) -> str:
