@@ -3,7 +3,10 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +27,6 @@ from pytest_openai_ready.scan import pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from pytest_openai_ready.audit.auditing import Crew
     from pytest_openai_ready.audit.examine import Examiner
@@ -185,6 +187,80 @@ def test_only_what_changed_is_looked_at_again(tmp_path: Path, store: Store) -> N
     assert len(audit()) == 2
     os.utime(folder / "eve/app.py")
     assert audit()[0] in ("cyd", "dan", "eve", "ada")
+
+
+@pytest.mark.integration
+def test_keys_of_folders_that_were_audited_apart_are_compared(
+    tmp_path: Path, store: Store
+) -> None:
+    """Rows of other folders, or of a folder that was away, are not of the same run."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    keys = {first / "ada": 0, first / "bob": 1, second / "cyd": 2, second / "dan": 0}
+    for each, seed in keys.items():
+        clone(each, {"app.py": key_line(seed)})
+    away = tmp_path / "away"
+    done: list[str] = []
+    counts = []
+    for folders, is_away in (
+        ([first], False),
+        ([second], False),
+        ([first, second], False),
+        ([first, second], False),
+        ([second, first], True),
+        ([first, second], False),
+    ):
+        if is_away:
+            (first / "ada").rename(away)
+        elif away.exists():
+            away.rename(first / "ada")
+        for each in folders:
+            settle(each)
+        del done[:]
+        store.begin(resume=False)
+        found = audit_of(*folders, store=store, crew=counted(done))
+        counts.append(len(done))
+        assert found == audit_of(*folders)
+    # Of the keys, two look alike: where they are is looked at again to tell them apart.
+    assert counts == [2, 2, 2, 0, 0, 0]
+
+
+AGAIN = """
+import sys
+from audit.classroom import audit_of
+from pathlib import Path
+from pytest_openai_ready.audit.store import Store
+
+store = Store(sys.argv[2])
+store.begin(resume=False)
+found = audit_of(Path(sys.argv[1]), store=store)
+print(*(f"{each.folder[-3:]} {len(each.keys)}" for each in found.rows))
+loaded = [each.rpartition(".")[2] for each in sys.modules if ".audit." in each]
+print(*sorted({"examine", "questioning", "scratch"}.intersection(loaded)))
+"""
+
+
+@pytest.mark.integration
+def test_a_run_over_what_did_not_change_starts_and_stores_nothing(
+    tmp_path: Path, store: Store
+) -> None:
+    folder = tmp_path / "class"
+    for number, name in enumerate(("ada", "bob", "cyd")):
+        clone(folder / name, CLEAN, {"app.py": key_line(number)})
+
+    def again() -> list[str]:
+        settle(folder)
+        command = [sys.executable, "-c", AGAIN, str(folder), store.path]
+        here = Path(__file__).parent.parent
+        done = subprocess.run(command, cwd=here, check=True, stdout=subprocess.PIPE)
+        return done.stdout.decode().splitlines()
+
+    assert again() == ["ada 1 bob 1 cyd 1", "examine questioning scratch"]
+    rows_of = "SELECT place, run, state, compared, number, row FROM rows"
+    database = sqlite3.connect(store.path)
+    before = database.execute(rows_of).fetchall()
+    assert again() == ["ada 1 bob 1 cyd 1", ""]
+    assert database.execute(rows_of).fetchall() == before
+    assert database.execute("SELECT run, ended FROM runs").fetchall() == [(2, 1)]
 
 
 @pytest.mark.integration

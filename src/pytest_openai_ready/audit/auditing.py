@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.audit.examine import Examiner
 from pytest_openai_ready.audit.examined import Circumstances, Examined, lost
 from pytest_openai_ready.audit.numbering import Numbers
 from pytest_openai_ready.audit.process_limits import Bounds
-from pytest_openai_ready.audit.row_file import RowFile, changed
+from pytest_openai_ready.audit.row_file import RowFile
 from pytest_openai_ready.audit.rows import Audit, Reached, Row, Unjudged
-from pytest_openai_ready.audit.scratch import scratch_folder, sweep
 from pytest_openai_ready.audit.state import state_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import search
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from pytest_openai_ready.audit.discovery import Target
+    from pytest_openai_ready.audit.examine import Examiner
     from pytest_openai_ready.audit.store import Store
     from pytest_openai_ready.scan.pool import Progress
 
@@ -100,28 +100,38 @@ class _AuditRun:
         self._rows = RowFile(len(plan.targets))
         self._done = 0
         self._states: dict[Target, str] = {}
+        self._compared: set[Target] = set()  # whose stored rows have consistent numbers
+        self._examiner: Examiner | None = None
 
     def audit(self) -> Audit:
         """All rows."""
-        sweep()
-        with scratch_folder() as scratch:
-            salt = os.urandom(SALT_BYTES)
-            given = Circumstances(self._plan.bounds, self._plan.roots, salt, scratch)
-            return self._audited(Examiner(given))
-
-    def _audited(self, examiner: Examiner) -> Audit:
-        for target, examined in self._made(examiner, self._missing()):
-            self._take(target, examined)
-            self._tell()
-        for target, examined in self._made(examiner, self._numbers.doubtful()):
-            self._numbers.again(self._rows.get(self._places[target]), examined)
-        found = self._rows.rows()
-        numbered = self._numbers.final(found)
-        rows = changed(found, lambda _, row: numbered(row))
+        with ExitStack() as self._scratch:
+            for target, examined in self._made(self._missing()):
+                self._take(target, examined)
+                self._tell()
+            for target, examined in self._made(self._numbers.doubtful()):
+                self._numbers.again(self._rows.get(self._places[target]), examined)
         if self._store is not None:
-            self._store.number(zip(self._plan.targets, rows, strict=True))
+            self._store.number(self._uncompared(), self._compared)
             self._store.end()
-        return Audit(rows)
+        self._number()
+        return Audit(self._rows.rows())
+
+    def _uncompared(self) -> Iterator[tuple[Target, Row]]:
+        """The rows that are not stored with consistent numbers, with those numbers."""
+        for target, row in zip(self._plan.targets, self._rows.rows(), strict=True):
+            consistent = self._numbers.consistent(row)
+            if target not in self._compared or consistent != row:
+                yield target, consistent
+
+    def _number(self) -> None:
+        """Number all keys from 1."""
+        rows = self._rows.rows()
+        numbered = self._numbers.final(rows)
+        for at, row in enumerate(rows):
+            final = numbered(row)
+            if final is not row:
+                self._rows.put(at, final)
 
     def _missing(self) -> Iterator[Target]:
         """The targets without a stored row, each when a worker is free."""
@@ -135,6 +145,8 @@ class _AuditRun:
             row = replace(kept.row, folder=target.folder)
             self._put(target, row)
             self._numbers.kept(target, row, compared=kept.compared)
+            if kept.compared:
+                self._compared.add(target)
             self._tell()
 
     def _state(self, target: Target) -> str:
@@ -143,20 +155,30 @@ class _AuditRun:
         except OSError:
             return ""
 
-    def _made(
-        self, examiner: Examiner, targets: Iterable[Target]
-    ) -> Iterator[tuple[Target, Examined]]:
+    def _made(self, targets: Iterable[Target]) -> Iterator[tuple[Target, Examined]]:
         """The result for each target, or the reason if it was lost."""
         some = iter(targets)
         first = next(some, None)
         if first is None:  # no workers are needed
             return
+        self._examiner = self._examiner or self._prepared()
         crew = self._plan.crew or self._processes
-        for target, outcome in crew(examiner, chain([first], some)):
+        for target, outcome in crew(self._examiner, chain([first], some)):
             if isinstance(outcome, Lost):
                 yield target, lost(target, self._why(outcome))
             else:
                 yield target, outcome
+
+    def _prepared(self) -> Examiner:
+        """An examiner; what it needs is loaded and prepared for the first target."""
+        from pytest_openai_ready.audit.examine import Examiner
+        from pytest_openai_ready.audit.scratch import scratch_folder, sweep
+
+        sweep()
+        scratch = self._scratch.enter_context(scratch_folder())
+        salt = os.urandom(SALT_BYTES)
+        roots = self._plan.roots
+        return Examiner(Circumstances(self._plan.bounds, roots, salt, scratch))
 
     def _processes(
         self, examiner: Examiner, targets: Iterable[Target]

@@ -3,7 +3,8 @@
 Rows made in this run are compared by hashes with this run's salt. Older rows have
 numbers that are consistent among themselves; nothing else about their keys is stored.
 If one of them looks like a new key when masked, a repository that has it is examined
-again to get its hash.
+again to get its hash. A stored number is never given to another key, so that it stays
+true for rows of folders that this run does not have.
 """
 
 from __future__ import annotations
@@ -77,20 +78,21 @@ class Numbers:
                 self._hashed.add(key.number)
                 self._same[key.number] = self._of_hash.setdefault(hashed, key.number)
 
+    def consistent(self, row: Row) -> Row:
+        """A row with numbers that are consistent with those of older rows."""
+        return _numbered(row, self._first)
+
     def final(self, rows: Iterable[Row]) -> Callable[[Row], Row]:
-        """A function that gives these rows their numbers, from 1 in their order."""
+        """A function that gives these rows their numbers, from 1 in their order.
+
+        It returns a row without keys, or with these numbers already, as it is.
+        """
         order: dict[int, int] = {}
         for row in rows:
             for key in row.keys:
                 order.setdefault(self._first(key.number), len(order) + 1)
 
-        def numbered(row: Row) -> Row:
-            keys = (
-                replace(key, number=order[self._first(key.number)]) for key in row.keys
-            )
-            return replace(row, keys=tuple(keys))
-
-        return numbered
+        return lambda row: _numbered(row, lambda number: order[self._first(number)])
 
     def _first(self, number: int) -> int:
         while (other := self._same.get(number, number)) != number:
@@ -99,6 +101,14 @@ class Numbers:
 
     def _note(self, target: Target, key: AuditedKey) -> None:
         self._alike[key.masked, key.kind].setdefault(key.number, target)
+
+
+def _numbered(row: Row, changed: Callable[[int], int]) -> Row:
+    """A row with other numbers; the same row if none is another."""
+    if all(changed(key.number) == key.number for key in row.keys):
+        return row
+    keys = (replace(key, number=changed(key.number)) for key in row.keys)
+    return replace(row, keys=tuple(keys))
 
 
 def _place_of(key: AuditedKey) -> object:

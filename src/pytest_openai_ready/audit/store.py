@@ -4,8 +4,9 @@ It is an SQLite file, which stays consistent whenever a program is ended: each r
 there once or not at all. A row is used as long as the state of its repository is the
 same (``state.py``), or unconditionally if a run is resumed.
 
-The numbers of keys are consistent among all rows whose keys were compared, which those
-of an unfinished run were not yet. The file contains no keys and no hashes of keys.
+The numbers of keys are consistent among all rows whose keys were compared. Those of an
+unfinished run were not yet, nor those of folders that the last run did not have. The
+file contains no keys and no hashes of keys.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from pytest_openai_ready.audit.rows import FolderKind
 from pytest_openai_ready.keys.masking import without_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from pytest_openai_ready.audit.discovery import Target
     from pytest_openai_ready.audit.rows import Row
@@ -53,7 +54,7 @@ class NotOursError(Exception):
 
 
 class Kept(NamedTuple):
-    """A stored row; ``compared`` says whether its keys' numbers are final."""
+    """A stored row; ``compared``: whether its keys were compared with all others."""
 
     row: Row
     compared: bool
@@ -131,10 +132,22 @@ class Store:
             (place_of(target), self._run, state, _highest(row), _text(row)),
         )
 
-    def number(self, rows: Iterable[tuple[Target, Row]]) -> None:
-        """Store rows with final numbers, all or none."""
+    def number(
+        self, rows: Iterable[tuple[Target, Row]], compared: Collection[Target] = ()
+    ) -> None:
+        """Store that the keys of a run, and no others, were compared; all or nothing.
+
+        ``rows`` have new numbers; ``compared`` are the targets whose stored rows were
+        compared before, with each other.
+        """
         question = "UPDATE rows SET compared = 1, number = ?, row = ? WHERE place = ?"
         self._change("BEGIN")
+        [[count]] = self._asked("SELECT count(*) FROM rows WHERE compared") or [[0]]
+        if count != len(compared):
+            self._change("UPDATE rows SET compared = 0 WHERE compared")
+            for target in compared:
+                place = place_of(target)
+                self._change("UPDATE rows SET compared = 1 WHERE place = ?", (place,))
         for target, row in rows:
             self._change(question, (_highest(row), _text(row), place_of(target)))
         self._change("ROLLBACK" if self.broken else "COMMIT")
