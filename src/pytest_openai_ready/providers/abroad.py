@@ -124,7 +124,10 @@ ABROAD = (
             worded("allow unregistered callers", NO_KEY),
             worded("IP address restriction|Requests from referer", ADDRESS),
             worded("are blocked.$|has not been used in project", NO_SCOPE),
-            worded(r"Permission '\S+' denied|does not have permission", NO_SCOPE),
+            worded(
+                r"Permission '\S+' denied|does not have permission(?!.{0,20}\bmodel\b)",
+                NO_SCOPE,
+            ),
         ),
     ),
     # https://docs.mistral.ai/api
@@ -229,7 +232,7 @@ ABROAD = (
             worded("Not found for account|reached its end of life", NO_MODEL),
             worded("404 page not found", NO_MODEL, only_here=True),
             worded("DEGRADED function", FAULT),
-            worded("Authorization failed", REJECTED),
+            worded("(?-i:Authorization failed)", REJECTED),
         ),
     ),
     # https://inference-docs.cerebras.ai/support/error

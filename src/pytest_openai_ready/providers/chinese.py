@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytest_openai_ready.providers.record import (
     BILLING_INACTIVE,
+    BLOCKED,
     CNY,
     DEACTIVATED,
     EXPIRED,
@@ -156,7 +157,7 @@ CHINESE = (
             worded("login fail", REJECTED),
             coded("1008", NO_MONEY),
             coded("1002|1039|2045|2056", TOO_MANY),
-            worded("usage limit exceeded", TOO_MANY),
+            worded("(?<!monthly )usage limit exceeded", TOO_MANY),
             worded("plan not support model", NO_MODEL),
         ),
     ),
@@ -228,6 +229,14 @@ CHINESE = (
         api_hosts=("api.stepfun.com", "api.stepfun.ai"),
         keys_page="https://platform.stepfun.com/interface-key",
         habits=(coded("quota_exceeded", NO_MONEY, only_here=True),),
+    ),
+    # https://platform.xiaomimimo.com/docs
+    Provider(
+        "Xiaomi MiMo",
+        variable="MIMO_API_KEY",
+        domains=("xiaomimimo.com",),
+        # It depends on the address that one asks from.
+        habits=(coded("illegal_access", BLOCKED),),
     ),
     Provider(
         "Baichuan",

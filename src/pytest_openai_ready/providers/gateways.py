@@ -69,7 +69,8 @@ ONE_API = Provider(  # and its forks: new-api, one-hub, VoAPI, chatanywhere
         worded("無權存取(?:任何)?模型", NO_MODEL),
         worded("免费.{0,20}(?:只|仅|不)支持|免费.{0,10}限制使用.{0,120}模型", NO_MODEL),
         worded("無權存取該分組", NO_GROUP),
-        worded("无权访问.{0,60}分组|分组.{0,40}已被(?:禁用|弃用)", NO_GROUP),
+        worded("无权访问.{0,60}分组|分组.{0,40}(?:已被(?:禁用|弃用)|不存在)", NO_GROUP),
+        worded(r"\Agroup is disabled", NO_GROUP),  # aiproxy
         worded("令牌已[过過]期(?!或)", EXPIRED),
         worded("令牌[状狀][态態]不可用|令牌已被?禁用", SWITCHED_OFF),
         worded("[无無]效的令牌", REJECTED),
@@ -223,6 +224,11 @@ GATEWAYS = (
             worded("Auth check. Unauthorized consumer", NO_SCOPE),
             worded("denied by ai quota check, (?:No|insufficient) quota", NO_MONEY),
         ),
+    ),
+    # https://agentgateway.dev/docs
+    Provider(
+        "agentgateway",
+        habits=(worded(r"(?-i:\Aauthorization failed\Z)", NO_SCOPE),),
     ),
     # https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters
     Provider("Envoy", habits=(worded(r"\ARBAC: access denied", NO_SCOPE),)),

@@ -71,7 +71,8 @@ OPENAI = Provider(
     habits=(
         coded(
             "(?:organization|project)_spend_limit_exceeded"
-            "|organization_usage_limit_exceeded|billing_hard_limit_reached",
+            "|organization_usage_limit_exceeded|billing_hard_limit_reached"
+            r"|\w+_cost_limit_exceeded",
             SPEND_LIMIT,
         ),
         coded("billing_not_active", BILLING_INACTIVE),
@@ -98,6 +99,7 @@ OPENAI = Provider(
         worded("organization must be verified", UNVERIFIED),
         coded("model_not_found", NO_MODEL),
         worded("You didn't provide an API key", NO_KEY),
+        worded(r"\AMissing API key\b", NO_KEY),
         coded("invalid_api_key", REJECTED),
         coded("rate_limit_exceeded|slow_down", TOO_MANY),
         worded("Country, region, or territory not supported", REGION),

@@ -45,16 +45,18 @@ if TYPE_CHECKING:
 UNKNOWN_PATH = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 # A code that is a number, alone or with a name, adds nothing to the status.
 NUMBER = re.compile(r"\d*(?: [A-Z_]+)?|not_?found", re.IGNORECASE)
-# Codes of a 401 that add nothing to the status.
+# Codes of a 401 that add nothing to the status: a number, or only such words.
 REFUSAL = re.compile(
-    r"\d*(?: [a-z_]+)?|invalid_(?:request_error|client|grant)"
-    r"|invalid_?(?:api_?)?(?:key|token)"
-    r"|unauthori[sz]ed|unauthenticated"
-    r"|(?:invalid_|incorrect_)?(?:api_?key|auth(?:entication|orization)?|access_?token)"
-    r"(?:_?error|_?failed|_?invalid|_?required)?",
+    r"\d*(?: [a-z_]+)?|invalid_(?:request_error|client|grant)|http_error"
+    r"|(?:(?:un)?auth(?:enticat(?:ion|ed)|ori[sz](?:ation|ed))?|api|access|bearer|tokens?"
+    r"|keys?|credentials?|invalid|incorrect|wrong|failed|failure|error|required)"
+    r"(?:[_ -]?(?:(?:un)?auth(?:enticat(?:ion|ed)|ori[sz](?:ation|ed))?|api|access"
+    r"|bearer|tokens?|keys?|credentials?|invalid|incorrect|wrong|failed|failure|error"
+    r"|required)){0,5}",
     re.IGNORECASE,
 )
 ERROR_STATUS = re.compile(r"[45]\d\d", re.ASCII)
+REGISTERED = frozenset(HTTPStatus)
 # https://www.rfc-editor.org/rfc/rfc6749#section-5.2, for the token in the request.
 OAUTH_REFUSALS = re.compile(r"invalid_(?:grant|client|token)")
 # Codes of a 403 that confirm the status, and that the key is valid.
@@ -178,7 +180,17 @@ def _of_oauth(said: Description, status: int) -> Meaning | None:
 
 
 def _status_of(answer: Answer) -> int:
-    """The status; if a success contains an error, the status in the error."""
+    """The status; if a success contains an error, the status in the error.
+
+    Statuses that are not registered count as the first of their class.
+    https://www.rfc-editor.org/rfc/rfc9110#section-15-3
+    """
+    if answer.status in REGISTERED or answer.status < HTTPStatus.BAD_REQUEST:
+        return _status_inside(answer)
+    return answer.status // 100 * 100
+
+
+def _status_inside(answer: Answer) -> int:
     if answer.status != HTTPStatus.OK:
         return answer.status
     said = ((each.code, str(each.status)) for each in answer.descriptions)
@@ -253,6 +265,7 @@ def _of_success(answer: Answer) -> Meaning:
         (_holds(body, "data", "embedding"), READY),
         (_holds(body, "choices", "message"), READY),
         (outermost.code and outermost.message, UNKNOWN),
+        (outermost.message and ERROR_STATUS.fullmatch(outermost.type), UNKNOWN),
         (body.get("success") is False, UNKNOWN),
     )
     return next((meaning for fits, meaning in rows if fits), NO_API)

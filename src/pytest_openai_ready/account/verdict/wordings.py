@@ -9,6 +9,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import NamedTuple
 
+from pytest_openai_ready.account.verdict import vocabulary as say
+from pytest_openai_ready.account.verdict.vocabulary import ABSENT, BAD, KEY, PAST
 from pytest_openai_ready.providers.record import (
     ADDRESS,
     BILLING_INACTIVE,
@@ -31,36 +33,15 @@ from pytest_openai_ready.providers.record import (
 )
 
 REFUSALS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+PAYMENTS = (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED)
+MONEY_STATUSES = (*PAYMENTS, HTTPStatus.TOO_MANY_REQUESTS)
 ABSENCES = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-INVALID_TOKEN = 498  # not a standard status; some gateways use it for a key
 FAULTS = (
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.BAD_GATEWAY,
     HTTPStatus.SERVICE_UNAVAILABLE,
     HTTPStatus.GATEWAY_TIMEOUT,
-)
-KEY = (
-    "(?:(?:api|secret|subscription)[ _-]?key"
-    "|(?:api|access|auth(?:entication|orization)?|bearer)[ _-]?token|credentials?"
-    "|api ?キー|api ?키|(?:api-?|zugangs)schlüssel|clé (?:d'|de l')?api"
-    "|clave de (?:la )?api|chave d[ea] api|api[ -]?ключ|密钥|密鑰|金鑰"
-    "|chiave api|api anahtarı|klucz api|api-?sleutel|مفتاح api"
-    "|令牌(?!长度|長度|数|數|上限|总|總))"  # it can also be a token of a text
-)
-PAST = r"(?:has|have|had|is|was|were)(?: (?:already|now))?(?: been)?"
-# Words for invalid and missing, for languages that put them after the thing.
-BAD = (
-    r"(?:\binvalid\b|\bincorrect\b|not valid|not found|无效|無效|错误|錯誤"
-    "|不正确|不正確|不存在|無効|正しくありません|間違|유효하지|잘못|올바르지|ungültig|falsch|invalide"
-    "|incorrecte|inválida|no es válida|incorrecta|недействител|невер|не найден"
-    "|không (?:hợp lệ|đúng)|non (?:è )?valida|tidak valid|geçersiz|غير صالح)"
-)
-ABSENT = (
-    "(?:不存在|未找到|未开通|未開通|无权|無權|存在しません|見つかりません"
-    "|존재하지 않|찾을 수 없|nicht gefunden|existiert nicht|introuvable"
-    "|n'existe pas|no encontrado|no existe"
-    "|não encontrado|não existe|не найдена|не существует)"
 )
 
 
@@ -88,6 +69,16 @@ CODES = (
         SWITCHED_OFF,
         REFUSALS,
     ),
+    Wording(
+        r"\w*(?:cost|spend(?:ing)?|budget|credit)_limit_(?:exceeded|reached)",
+        SPEND_LIMIT,
+        MONEY_STATUSES,
+    ),
+    Wording(
+        r"(?!\w*(?:context|length|size))\w+_limit_(?:exceeded|reached)",
+        TOO_MANY,
+        (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
+    ),
     # From OAuth: https://www.rfc-editor.org/rfc/rfc6749#section-5.2
     Wording("unauthorized_client|invalid_scope|insufficient_scope", NO_SCOPE, REFUSALS),
 )
@@ -103,6 +94,8 @@ WORDINGS = (
         (*REFUSALS, HTTPStatus.TOO_MANY_REQUESTS),
     ),
     Wording("请求过多|請求過多", TOO_MANY, (HTTPStatus.TOO_MANY_REQUESTS,)),
+    Wording(say.AGAIN_LATER, TOO_MANY, MONEY_STATUSES),
+    Wording(say.PLAN_ENDED, BILLING_INACTIVE, PAYMENTS),
     Wording(
         r"(?:[今当當本每](?:日|天|小时|小時|分钟|分鐘)).{0,12}"
         r"(?:额度|額度|次数|次數|配额|配額|限额|限額|用量|调用|請求|请求)"
@@ -143,6 +136,7 @@ WORDINGS = (
         r"(?:billing details|recharge|top.?up)",
         NO_MONEY,
     ),
+    Wording(say.MONEY_GONE, NO_MONEY, MONEY_STATUSES),
     Wording(
         r"\bbalance (?:is |has become )?(?:negative|below)"
         r"|\bfree quota\b.{0,30}\b(?:used up|exhausted)\b"
@@ -159,7 +153,8 @@ WORDINGS = (
         r"|\b(?:no|not have an) active (?:subscription|plan)\b"
         r"|\b(?:requires?|no|needs?|without) (?:a |an )?(?:valid )?"
         r"(?:credit card|payment method)\b"
-        r"|\b(?:credit card|payment method)\b.{0,20}\b(?:required|missing)\b"
+        r"|(?<!\bno )\b(?:credit card|payment method)\b.{0,20}"
+        r"\b(?:required|missing)\b"
         r"|\btrials?\b.{0,30}\bpaused\b"
         r"|\b(?:suspended|disabled|blocked|locked)\b.{0,40}\b"
         r"(?:billing (?:issue|problem)|unpaid|(?:failed|late|missing) payment"
@@ -182,12 +177,14 @@ WORDINGS = (
         ".{0,12}(?:用完|用尽|用盡|耗尽|耗盡|超|[达達]到|上限)",
         SPEND_LIMIT,
     ),
+    Wording(say.CAP_REACHED, SPEND_LIMIT, MONEY_STATUSES),
+    Wording(say.QUOTA_GONE, NO_MONEY, PAYMENTS),
     Wording(f"{KEY}.{{0,60}}(?:leaked|compromised|泄露|洩漏)", LEAKED),
     Wording(
         rf"(?:{KEY}|\btoken)(?:(?! or ).){{0,40}}\b(?:has|is|have|was) "
         rf"(?:been )?expired(?! or )|(?<!or )expired (?:{KEY}|key)"
         rf"|\A(?:(?:the|this|your) )?(?:key|token|{KEY}) (?:{PAST} )?expired(?! or )"
-        "|(?:密钥|密鑰|金鑰|令牌|token|key) ?已?[过過]期(?!或)|有効期限が切れ|만료되었"
+        f"|{say.KEY_ENDED}|有効期限が切れ|만료되었"
         "|срок действия .{0,20}(?:ключа|токена).{0,20}(?:ист[её]к|закончил)"
         "|(?:clave|chave|clé)\\b.{0,30}(?:caducad|vencid|expir(?:ad|ou|é))"
         "|schlüssel.{0,30}abgelaufen",
@@ -201,7 +198,9 @@ WORDINGS = (
         r"(?:revoked|invalidated|disabled|deactivated|deleted)\b"
         rf"|{KEY} {PAST} blocked\b"
         rf"|{KEY}.{{0,8}}(?:отозван|отключ[её]н|заблокирован)"
-        rf"|{KEY} ?已?被?(?:禁用|停用|删除|刪除|吊销|吊銷|撤销|撤銷)",
+        rf"|\baccess (?:to|for|of) {say.THIS} (?:current )?"
+        rf"(?:{KEY}|key|token|AK) {PAST} (?:blocked|disabled|suspended|revoked)\b"
+        rf"|{say.KEY_OFF}",
         SWITCHED_OFF,
         REFUSALS,
     ),
@@ -221,6 +220,7 @@ WORDINGS = (
         r"|недоступ\w* в ваш\w* (?:стране|регионе)",
         REGION,
     ),
+    Wording(say.REGION_REFUSED, REGION, REFUSALS),
     Wording(
         r"\bmodel\b(?:(?!\bresponse\b|\bparameter\b).){0,100}"
         r"(?:not found|not exist|no access|decommissioned"
@@ -260,13 +260,12 @@ WORDINGS = (
         NO_MODEL,
     ),
     Wording(
-        r"\bIP\b.{0,80}"
-        r"(?:not (?:allowed|authorized|permitted|in)\b|(?:white|allow)[ -]?list)"
-        r"|\bonly from (?:approved|allowed|specified|whitelisted) IP"
-        r"|(?:IP|地址).{0,20}(?:白名单|白名單)",
-        ADDRESS,
-        REFUSALS,
+        say.MODEL_REFUSED,
+        NO_MODEL,
+        (*REFUSALS, *ABSENCES, HTTPStatus.SERVICE_UNAVAILABLE),
     ),
+    Wording(say.ADDRESS_REFUSED, ADDRESS, REFUSALS),
+    Wording(say.ACCOUNT_OFF, DEACTIVATED, REFUSALS),
     Wording(
         r"(?:(?<!for this )(?<!for your )(?<!for the )|(?<=access for this )"
         r"|(?<=access for your )|(?<=access for the ))"
@@ -289,6 +288,7 @@ WORDINGS = (
         "|アカウント.{0,20}(?:停止|凍結)|계정.{0,20}(?:정지|차단)",
         DEACTIVATED,
     ),
+    Wording(say.KEY_ABSENT, NO_KEY, REFUSALS),
     # Amazon's API Gateway: no such path. With the key, as every request here has it.
     Wording(r"(?-i:\AMissing Authentication Token\Z)", NO_API, (HTTPStatus.FORBIDDEN,)),
     Wording(
@@ -298,7 +298,8 @@ WORDINGS = (
         r"|authorization header (?:is |was )?(?:missing|required|not found)"
         rf"|未提供.{{0,8}}{KEY}|an authentication key is required"
         rf"|{KEY} is required\b(?! to be)|\Aplease provide (?:an? |your |the )?{KEY}\b"
-        rf"|{KEY} (?:was |were )?not found in (?:the |your )?(?:request|headers?)\b"
+        rf"|{KEY} (?:was |were )?not found in (?:the |your |any of the )?"
+        r"(?:supported )?(?:request|headers?)\b"
         rf"|{KEY} not found\W+(?:please )?(?:pass|provide|send)\b.{{0,30}}\bheader",
         NO_KEY,
         REFUSALS,
@@ -327,9 +328,9 @@ WORDINGS = (
         r"|\Ainvalid auth(?:entication|orization)(?: header)?\W*\Z"
         rf"|(?:bad|invalid) or missing {KEY}|missing or (?:bad|invalid) {KEY}"
         rf"|{KEY}.{{0,30}}\bcould not be (?:validated|verified)"
-        r"|\bkey.{0,6}(?:不存在|错误|无效)",
+        rf"|\bkey.{{0,6}}(?:不存在|错误|无效)|{say.KEY_UNKNOWN}",
         REJECTED,
-        (*REFUSALS, INVALID_TOKEN),
+        REFUSALS,
     ),
     Wording(
         "rate.?limit|too many requests|requests? too frequent|请求过于频繁|請求過於頻繁"
@@ -346,6 +347,8 @@ WORDINGS = (
         TOO_MANY,
         (*REFUSALS, TOO_LARGE, HTTPStatus.SERVICE_UNAVAILABLE),
     ),
+    Wording(say.TOO_FAST, TOO_MANY, REFUSALS),
+    Wording(say.NOT_ALLOWED, NO_SCOPE, (HTTPStatus.FORBIDDEN,)),
     # The status says that money is missing, but the message asks to wait.
     Wording(
         r"\b(?:usage|request) limit\b.{0,60}\b(?:try again|retry) (?:in|after|later)\b"
@@ -367,6 +370,19 @@ WORDINGS = (
         r"\bendpoint has (?:been )?moved\b|\bupdate your base.?url\b",
         NO_API,
         ABSENCES,
+    ),
+    Wording(
+        r"\A(?:the )?(?:path|route|url) (?:is )?not (?:allowed|permitted)\b",
+        NO_API,
+        (HTTPStatus.FORBIDDEN,),
+    ),
+    # A gateway that has no key of its own for the model's provider.
+    Wording(
+        r"\bno (?:active )?(?:api keys?|provider keys?|credentials) "
+        r"(?:(?:is|are) )?(?:set |configured |found )?for (?:the |this )?"
+        r"(?:provider|model|any of)\b",
+        NO_MODEL,
+        (*REFUSALS, *ABSENCES),
     ),
     # The model is missing if the message mentions a model and not a path.
     Wording(

@@ -30,7 +30,7 @@ class Answer(NamedTuple):
         """Whether it is a web page, which no API answers with."""
         text = self.body.lstrip()[:200].lower() if isinstance(self.body, str) else ""
         said = self.headers.get("content-type", "").startswith("text/html")
-        return said or text.startswith(("<!doctype html", "<html"))
+        return said or text.startswith(("<!doctype html", "<html", "<!--"))
 
     @property
     def descriptions(self) -> tuple[Description, ...]:

@@ -1,0 +1,163 @@
+"""What errors consist of: a thing, and what is wrong with it.
+
+Relays and gateways word the same error in a hundred ways. ``wordings`` has the order of
+precedence, the statuses, and set phrases; here are patterns for what a sentence says
+about money, a plan, a key, an address or a model, in whatever words.
+"""
+
+from __future__ import annotations
+
+KEY = (
+    "(?:(?:api|secret|subscription)[ _-]?key"
+    "|(?:api|access|auth(?:entication|orization)?|bearer)[ _-]?token|credentials?"
+    "|api ?キー|api ?키|(?:api-?|zugangs)schlüssel|clé (?:d'|de l')?api"
+    "|clave de (?:la )?api|chave d[ea] api|api[ -]?ключ|密钥|密鑰|金鑰"
+    "|chiave api|api anahtarı|klucz api|api-?sleutel|مفتاح api"
+    "|令牌(?!长度|長度|数|數|上限|总|總))"  # it can also be a token of a text
+)
+PAST = r"(?:has|have|had|is|was|were)(?: (?:already|now))?(?: been)?"
+# Words for invalid and missing, for languages that put them after the thing.
+BAD = (
+    r"(?:\binvalid\b|\bincorrect\b|not valid|not found|无效|無效|错误|錯誤"
+    "|不正确|不正確|不存在|無効|正しくありません|間違|유효하지|잘못|올바르지|ungültig|falsch|invalide"
+    "|incorrecte|inválida|no es válida|incorrecta|недействител|невер|не найден"
+    "|không (?:hợp lệ|đúng)|non (?:è )?valida|tidak valid|geçersiz|غير صالح)"
+)
+ABSENT = (
+    "(?:不存在|未找到|未开通|未開通|无权|無權|存在しません|見つかりません"
+    "|존재하지 않|찾을 수 없|nicht gefunden|existiert nicht|introuvable"
+    "|n'existe pas|no encontrado|no existe"
+    "|não encontrado|não existe|не найдена|не существует)"
+)
+
+# "IP" as a word, also directly after a Chinese character, which is a letter, too.
+IP = r"(?<![A-Za-z])IPs?(?![A-Za-z])"
+NAME = r"(?: [`'\"“]?[\w./:-]+[`'\"”]?)?"
+THIS = "(?:this|the|your|our)"
+ZH_KEY = r"(?:密钥|密鑰|金鑰|令牌|卡密|api ?key|\bkey\b|\btoken\b)"
+ZH_QUOTED = r"(?: ?[`'\"“][^`'\"”]{1,60}[`'\"”])?"
+
+_EMPTY = (
+    r"(?:empty|exhausted|depleted|used up|run out|ran out|insufficient|zero|negative"
+    r"|not enough|too low|not sufficient)"
+)
+_BEEN = "(?: (?:is|are|was|has|have|had|been|now|already)){0,3}"
+_MONEY = r"(?:balance|credits?|funds|wallet)"
+_ZH_EMPTY = (
+    "(?:不足|不夠|不够|耗尽|耗盡|用尽|用盡|用完|[为為] ?(?:零|0|负|負)|小于|小於)"
+)
+
+# An account without money. "Tokens" and "quota" may also be a rate.
+MONEY_GONE = (
+    rf"\b(?<!point ){_MONEY}\b{_BEEN} {_EMPTY}\b"
+    rf"|\b(?:zero|insufficient|not enough|out of|used (?:up )?all (?:of )?{THIS})\b"
+    rf"(?: \w+)? (?:{_MONEY}|points)\b|\bno (?:remaining |available )?balance\b"
+    f"|(?:余额|餘額|点券|點券|积分|積分|资金|資金|点数|點數).{{0,8}}{_ZH_EMPTY}"
+)
+# The same in words that may mean a rate; only with the status of a refusal.
+QUOTA_GONE = (
+    rf"(?<!rate )\bquota{_BEEN} "
+    r"(?:exhausted|depleted|used up|run out)\b"
+    f"|(?:额度|額度|配额|配額).{{0,4}}{_ZH_EMPTY}"
+)
+# Money that somebody limited.
+CAP_REACHED = (
+    r"\b(?:reached|exceeded|hit|over)\b.{0,30}"
+    r"\b(?:spend(?:ing)? caps?|max(?:imum)? (?:cost|spend(?:ing)?))\b(?! param)"
+    "|(?:[达達]到|超[出过過]).{0,20}(?:费用|費用|金额|金額|消费|消費|额度|額度|用量)"
+    ".{0,4}(?:限制|上限|限额|限額)"
+    "|(?:[达達]到|超[出过過]).{0,8}(?:预算|預算)"
+)
+# A plan, and not the key, that ended or was never bought.
+PLAN_ENDED = (
+    r"\b(?:plan|membership)\b.{0,12}\b(?:has expired|expired|has ended|is inactive)\b"
+    r"|\b(?:need|requires?|must have) (?:an? )?active (?:subscription|plan)\b"
+    r"|\bsubscription (?:is )?(?:required|suspended)\b"
+    "|(?:套餐|订阅|訂閱|会员|會員|试用|試用).{0,6}(?:[过過]期|到期|结束|結束|失效)"
+    "|[请請]先?(?:购买|購買|开通|開通|订阅|訂閱).{0,8}(?:套餐|会员|會員|计划|計劃)"
+)
+# A key that ended, or is none.
+KEY_ENDED = f"{ZH_KEY}{ZH_QUOTED} ?已?(?:[过過]期(?!或)|失效)|授[权權]已?[过過]期"
+KEY_OFF = f"{ZH_KEY}{ZH_QUOTED} ?已?被?(?:禁用|停用|删除|刪除|吊销|吊銷|撤销|撤銷)"
+KEY_UNKNOWN = (
+    rf"(?:\A(?:{THIS} )?|\bapi )(?:key|token)\b.{{0,12}}"
+    r"\b(?:(?:does )?not exist|not recogni[sz]ed|no longer valid|malformed)\b"
+    r"|\bmalformed (?:api )?(?:key|token)\b"
+    f"|{ZH_KEY}.{{0,4}}(?:校验失败|校驗失敗|验证失败|驗證失敗|未通过|不匹配)"
+    f"|[无無]此{ZH_KEY}"
+    "|密码错误|密碼錯誤"
+    r"|\A(?:incorrect|invalid|wrong) password\b"
+    r"|\b(?:sign|log) ?in (?:to (?:use|access)|first)\b"
+)
+# A request in which the host sees no key.
+KEY_ABSENT = (
+    r"\Ano (?:api )?key\W*\Z"
+    r"|\bno (?:token|authorization header) (?:was |were )?(?:provided|found|given)\b"
+    r"|\bmust provide (?:an? |your )?(?:api )?(?:key|token)\b"
+    r"|\bmissing or empty authorization\b|\bauthorization header not provided\b"
+    r"|\bheader authorization (?:is )?(?:missing|required)\b"
+    "|(?:未携带|未攜帶|缺少|缺失|没有提供|没有携带|未传)"
+    f".{{0,6}}(?:{ZH_KEY}|authorization|api ?密钥)"
+    f"|请(?:在.{{0,8}})?(?:提供|携带|传入|填写) ?(?:您的)?(?:{ZH_KEY}|authorization)"
+)
+ACCOUNT_OFF = (
+    rf"\baccess (?:has been|was|is) (?:disabled|suspended|revoked|blocked) for {THIS} "
+    r"(?:account|user|team|organization)\b"
+    "|(?:账户|账号|帳戶|帳號|用户|用戶).{0,12}(?:封停|封号|封號)"
+)
+# Where requests may come from.
+ADDRESS_REFUSED = (
+    r"\bIP\b.{0,80}"
+    r"(?:not (?:allowed|authorized|permitted|in)\b|(?:white|allow)[ -]?list)"
+    r"|\bonly from (?:approved|allowed|specified|whitelisted) IP"
+    r"|(?:IP|地址).{0,20}(?:白名单|白名單)"
+    rf"|{IP}(?: address)? (?:is |was |has been )?(?:blocked|banned|restricted|denied)\b"
+    rf"|\b(?:from )?(?:an? )?unauthori[sz]ed {IP}"
+    rf"|\bfrom (?:this|your) {IP}\b.{{0,20}}\b(?:denied|blocked|refused|forbidden)"
+    rf"|{IP}.{{0,6}}(?:未授权|未授權|禁止|不允许|不允許|不在|受限|被封|无权|無權)"
+    r"|\bonly be used (?:in|from|within) (?:the |these )?(?:specified |allowed )?"
+    r"(?:subnets?|networks?|IPs?|addresses|address)\b"
+)
+REGION_REFUSED = (
+    rf"\b(?:unavailable|not offered) in {THIS} (?:country|region|territory|location)"
+    r"|\bgeo[ -]?(?:restricted|blocked|fenced)\b"
+    "|(?:国家|地区|区域|國家|地區|區域).{0,6}(?:无法|不能|禁止|不可|無法)(?:使用|访问|存取)"
+    "|不[对對].{0,16}(?:地区|地區|用户|用戶)(?:提供|开放|開放)"
+)
+# The model that was asked for.
+MODEL_REFUSED = (
+    rf"\bmodel(?: name)?{NAME} (?:is |was )?(?:currently |temporarily )?"
+    r"not (?:available"
+    r"|enabled|supported|configured|(?:in|on) the (?:allowed |allow)?list)\b"
+    r"(?! (?:when|with|by|if)\b)"
+    rf"|\bmodel{NAME} is only available (?:to|for|on|in|with)\b"
+    r"|\bmodel name (?:is )?(?:invalid|incorrect|wrong|unknown)\b|\bmodel_not_found\b"
+    r"|\bnot support (?:the |this |that )?(?:requested )?model\b"
+    r"|\bmodel\b.{0,60}\bnot support [`'\"]?(?:embed|chat|generat|completion)"
+    r"|\bno (?:available )?models? (?:(?:is|are) )?(?:configured|enabled|available)\b"
+    "|模型.{0,12}(?:未开放|暂未开放|不可用|未授权|未配置|未启用|未開放|未授權|仅限|僅限)"
+    "|模型(?:名|名称|名稱)(?:错误|無效|无效|不正确)"
+    "|模型.{0,4}不支持.{0,6}(?:embedding|嵌入|向量|chat|对话|聊天)"
+    "|(?:没有|沒有|暂无|暫無|[无無]).{0,4}可用的?(?:渠道|通道|管道)"
+)
+# What a valid key may not do.
+NOT_ALLOWED = (
+    r"\b(?:endpoint|api|key|token|plan|feature) only (?:accepts?|allows?|supports?) "
+    r"(?:requests?|calls?|clients?|traffic)\b"
+    rf"|\bnot permitted for {THIS} (?:api )?(?:key|token)\b"
+    r"|\b(?:endpoint|api|feature) (?:requires (?:an? )?(?:\w+ )?plan"
+    r"|is only available (?:to|for|on))\b"
+    "|[权權]限不足|(?:没有|沒有|[无無]).{0,6}[权權]限"
+    "|(?:仅限|僅限|只允许|只允許).{0,20}(?:使用|访问|调用|客户端|存取|呼叫)"
+)
+TOO_FAST = (
+    r"\b(?:RPM|TPM|RPD|QPS)\b.{0,20}(?:limit|exceeded|超)"
+    "|(?:请求|調用|调用|請求).{0,4}太(?:快|频繁|頻繁)"
+    "|每(?:分钟|分鐘|秒|小时|小時|天|日).{0,6}(?:请求|請求|调用|呼叫|次数|次數)"
+    "|(?:并发|並發).{0,8}(?:过高|過高|超)"
+)
+# What will be possible again by itself.
+AGAIN_LATER = (
+    "[0-9]+ ?(?:秒|分钟|分鐘|小时|小時)[后後].{0,6}(?:重置|重试|重試|恢复|恢復|再)"
+    r"|明[天日].{0,4}[再重]|\btry again tomorrow\b"
+)
