@@ -369,7 +369,7 @@ def test_a_path_of_the_user_leads_elsewhere(
         (
             "block-openai-keys, block-openai-keys-in-message: set up "
             f"in {CONFIG}, but core.hooksPath (global) sends "
-            f"git to {isolated}/hooks, which does not run them."
+            f"git to {isolated.as_posix()}/hooks, which does not run them."
         ),
         "Unset it if nothing else needs it, then install them.",
     )

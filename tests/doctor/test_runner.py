@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,7 +28,6 @@ from pytest_openai_ready.report.table import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from conftest import Repository
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.doctor.checks import Findings
     from pytest_openai_ready.messages.language import Language
 
+DOCS = Path(__file__).parents[2] / "docs"
 KEY = make("project")
 
 
@@ -196,6 +197,17 @@ def test_a_check_that_is_not_done_in_time_is_a_row(
     )
     assert commands(finding) == ("openai-ready doctor --timeout 60",)
     assert "milliseconds" not in finding.facts
+
+
+def test_a_slow_disk_has_the_time_that_the_pages_say() -> None:
+    """Where a virus scanner reads each file first, the SDK takes ten seconds to load."""
+    assert doctor.MORE_SECONDS >= 20
+    english, chinese = (
+        (DOCS / f"doctor{ending}").read_text(encoding="utf-8")
+        for ending in (".md", ".zh-CN.md")
+    )
+    assert f"finished {doctor.MORE_SECONDS:.0f} seconds after the deadline" in english
+    assert f"再过 {doctor.MORE_SECONDS:.0f} 秒仍未完成" in chinese
 
 
 def test_a_check_that_is_not_done_in_the_longest_time_is_to_be_left_out(
