@@ -369,6 +369,23 @@ def detached(repository: Repository) -> None:
     commit(repository, "more", b_py=CLEAN)
 
 
+def left_out_of_a_sparse_checkout(repository: Repository) -> None:
+    last_commit(repository)
+    repository.add("there/app.py", PROGRAM)
+    commit(repository, "there")
+    repository.git("sparse-checkout", "set", "elsewhere")
+
+
+def skipped_by_git(repository: Repository) -> None:
+    last_commit(repository)
+    repository.git("update-index", "--skip-worktree", "app.py")
+
+
+def assumed_unchanged(repository: Repository) -> None:
+    last_commit(repository)
+    repository.git("update-index", "--assume-unchanged", "app.py")
+
+
 def by_remotes(repository: Repository) -> None:
     """Two remotes, of which one has newer commits."""
     begun(repository)

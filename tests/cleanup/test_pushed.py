@@ -27,6 +27,15 @@ def several_remotes(repository: Repository) -> None:
     repository.git("push", "--quiet", "second", "main")
 
 
+def remote_with_a_slash(repository: Repository) -> None:
+    made.last_commit(repository)
+    repository.git("remote", "rename", "origin", "my/fork")
+    repository.git("push", "--quiet", "my/fork", "main")
+    repository.git("init", "--quiet", "--bare", "../origin.git")
+    repository.git("remote", "add", "origin", "../origin.git")
+    repository.git("push", "--quiet", "origin", "main")
+
+
 def branch_of_somebody_else(repository: Repository) -> None:
     made.pushed(repository)
     repository.git("switch", "--quiet", "--create", "theirs")
@@ -64,6 +73,7 @@ def unpushed_key(repository: Repository) -> None:
             made.pushed,
             made.pushed_long_ago,
             several_remotes,
+            remote_with_a_slash,
             branch_of_somebody_else,
             tags,
             unpushed_work,

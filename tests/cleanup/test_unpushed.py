@@ -63,6 +63,9 @@ SITUATIONS: list[Build] = [
     made.tag_of_a_folder,
     made.folder_of_a_work_tree_is_gone,
     made.folder_of_one_on_no_branch_is_gone,
+    made.left_out_of_a_sparse_checkout,
+    made.skipped_by_git,
+    made.assumed_unchanged,
 ]
 
 

@@ -68,6 +68,17 @@ def test_the_first_commits_have_no_parent(repository: Repository) -> None:
     assert {name for name, each in found.items() if each.is_root} == {one, three}
 
 
+def test_a_remote_may_have_a_slash_in_its_name(repository: Repository) -> None:
+    one = commit(repository, "one")
+    names = ("me/fork/main", "me/fork/two/parts", "me/main", "origin/me/fork")
+    for name in names:
+        repository.git("update-ref", f"refs/remotes/{name}", one)
+    assert commits.remotes(".") == ["me", "origin"]
+    repository.git("remote", "add", "me/fork", "../fork.git")
+    assert commits.remotes(".") == ["me", "me/fork", "origin"]
+    assert commits.remotes_with(".", [one]) == {one: ["me", "me/fork", "origin"]}
+
+
 def test_remotes_have_some_commits(repository: Repository) -> None:
     one, two, three = (commit(repository, name) for name in ("one", "two", "three"))
     repository.git("update-ref", "refs/remotes/origin/main", two)

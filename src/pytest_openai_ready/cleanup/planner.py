@@ -49,7 +49,7 @@ NAME_BRANCH = CleanupStep("name-branch", (("git", "switch", "--create", "work"),
 LAST = frozenset(
     (
         *(RENAME, "finish", "use-fix", "commit-first", "name-branch"),
-        *("unshallow", "forget-folder"),
+        *("unshallow", "forget-folder", "get-all-files", "look-again"),
     )
 )
 
@@ -221,6 +221,7 @@ def _about_files(
         movable = [each for each in files.still if each not in by_hand]
         if paths := (*movable, *files.open):
             yield CleanupStep("use-fix", (FIX,), {"paths": paths})
+    yield from recipes.seen_by_git(situation)
     if files.mixed:
         yield CleanupStep("commit-first", (STATUS,))
     yield from _out_of_files(files)

@@ -16,7 +16,7 @@ from pytest_openai_ready.messages.advice import CleanupStep
 from pytest_openai_ready.messages.codes import FIX, INSTALL_FILTER_REPO, REWRITE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_openai_ready.cleanup.situation import Files, FileVersions, Situation
     from pytest_openai_ready.git.lineage import Ref
@@ -28,6 +28,7 @@ MESSAGE = "Read the key from the environment"
 UNSTAGE: Command = ("git", "reset")
 UNTRACK: Command = ("git", "rm", "--cached", "--force", "--")
 COMMIT: Command = ("git", "commit")
+UPDATE_INDEX: Command = ("git", "update-index")
 # What git reads as a pattern in a path, or as magic before it.
 # https://git-scm.com/docs/gitglossary#Documentation/gitglossary.txt-pathspec
 UPDATE: Command = ("git", "add", "--update")  # if a name cannot be typed
@@ -107,6 +108,23 @@ def takes_out(cleanup: Cleanup, root: str, path: str) -> bool:
         for step in cleanup.steps
         for command in step.commands
     )
+
+
+def seen_by_git(situation: Situation) -> Iterator[CleanupStep]:
+    """The step that lets git see the files with a key, if it does not look at some."""
+    files = situation.files
+    if files.absent:
+        commands = (("git", "sparse-checkout", "disable"), FIX)
+        yield CleanupStep("get-all-files", commands, {"paths": files.absent})
+    ways = (("skip-worktree", files.skipped), ("assume-unchanged", files.assumed))
+    again = [
+        (*UPDATE_INDEX, f"--no-{way}", "--", *arguments(situation.root, paths))
+        for way, paths in ways
+        if paths
+    ]
+    if again:
+        facts = {"paths": (*files.skipped, *files.assumed)}
+        yield CleanupStep("look-again", (*again, FIX), facts)
 
 
 def arguments(root: str, paths: Iterable[str]) -> list[str]:

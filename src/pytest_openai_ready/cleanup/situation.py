@@ -33,6 +33,9 @@ class Files(NamedTuple):
         untrack: files that leave the commit and stay in their folder.
         still: files that still contain a key.
         open: settings files that git tracks and no rule ignores.
+        absent: those of the first two that a sparse checkout leaves out.
+        skipped: those whose changes git does not see (``--skip-worktree``).
+        assumed: the same (``--assume-unchanged``).
         restage: files whose key is staged and in no commit, and the rules for them.
         unstage: whether something else is staged, which must not be committed.
         mixed: whether something else is staged and was changed since.
@@ -45,6 +48,9 @@ class Files(NamedTuple):
     untrack: tuple[str, ...]
     still: tuple[str, ...]
     open: tuple[str, ...]
+    absent: tuple[str, ...]
+    skipped: tuple[str, ...]
+    assumed: tuple[str, ...]
     restage: tuple[str, ...]
     unstage: bool
     mixed: bool
@@ -196,11 +202,16 @@ def _files(
     gone = [each for each in with_key if others and each not in staged]
     own = [each for each in (*add, *only_staged) if not is_dotenv(each)]
     rule = GITIGNORE in unstaged or _is_new_rule(repository, GITIGNORE)
+    skipped = {each.path for each in repository.left_out}.intersection(with_key)
+    here = {each for each in skipped if os.path.lexists(os.path.join(root, each))}
     return Files(
         add=tuple(sorted({*add, *companions} - set(untrack))),
         untrack=(*untrack, *gone),
         still=tuple(each for each in own if _holds_key(root, each, settings)),
         open=_not_ignored(repository, untrack),
+        absent=tuple(sorted(skipped - here)),
+        skipped=tuple(sorted(here)),
+        assumed=tuple(sorted(repository.assumed.intersection(with_key))),
         restage=(*([GITIGNORE] if rule and only_staged else ()), *only_staged),
         unstage=bool(others),
         mixed=not others.difference(only_staged).isdisjoint(unstaged),

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
+from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.index import raw_changes
 from pytest_openai_ready.git.names import GIT, decoded, encoded
@@ -86,7 +87,7 @@ def remotes_with(root: str, commits: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {commit: [] for commit in commits}
     names = remotes(root)
     if len(names) > MOST_ASKED:
-        return _all_at_once(root, found)
+        return _all_at_once(root, names, found)
     for remote in names:
         without = _not_on(root, remote, commits)
         for commit in commits:
@@ -100,8 +101,24 @@ def remotes(root: str) -> list[str]:
     if not may_have_remotes(root):
         return []
     answer = ask(root, "for-each-ref", "--format=%(refname)", REMOTES)
-    names = decoded(answer).splitlines()
-    return sorted({name.removeprefix(REMOTES).split("/")[0] for name in names})
+    names = [name.removeprefix(REMOTES) for name in decoded(answer).splitlines()]
+    known = _configured(root) if any(name.count("/") > 1 for name in names) else ()
+    return sorted({remote_of(name, known) for name in names})
+
+
+def _configured(root: str) -> frozenset[str]:
+    """The names of the remotes in git's configuration; they may contain slashes."""
+    settings = git_settings(root, r"^remote\..*\.(url|fetch)$")
+    return frozenset(
+        each.name.partition(".")[2].rpartition(".")[0] for each in settings
+    )
+
+
+def remote_of(name: str, known: Collection[str]) -> str:
+    """The remote that a ref below ``REMOTES`` belongs to: the longest one that fits."""
+    parts = name.removeprefix(REMOTES).split("/")
+    starts = ("/".join(parts[:count]) for count in range(len(parts) - 1, 1, -1))
+    return next((each for each in starts if each in known), parts[0])
 
 
 def may_have_remotes(root: str) -> bool:
@@ -132,13 +149,16 @@ def may_be_in_refs(root: str, parts: Iterable[bytes]) -> bool:
     return any(each in said for each in parts)
 
 
-def _all_at_once(root: str, found: dict[str, list[str]]) -> dict[str, list[str]]:
+def _all_at_once(
+    root: str, names: Collection[str], found: dict[str, list[str]]
+) -> dict[str, list[str]]:
     """The same with two git commands, however many remotes there are."""
     listing = ("for-each-ref", "--format=%(objectname) %(refname)", REMOTES)
     ancestors = _wanted_below(root, found.keys())
+    known = frozenset(names)
     for line in sorted(decoded(ask(root, *listing)).splitlines(), key=_ref):
         tip, _, name = line.partition(" ")
-        remote = name.removeprefix(REMOTES).split("/")[0]
+        remote = remote_of(name, known)
         for commit in ancestors.get(tip, ()):
             named = found[commit]
             if len(named) < MOST_NAMED and remote not in named:

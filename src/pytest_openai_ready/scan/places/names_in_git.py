@@ -169,7 +169,8 @@ def _cause(
         make = causes.key_in_branch if is_logged else causes.key_in_branch_without_log
         return make(found=found, pattern=pattern, renamed=short)
     if ref.name.startswith(commits.REMOTES):
-        remote, _, short = new.removeprefix(commits.REMOTES).partition("/")
+        remote = commits.remote_of(new, remotes)
+        short = new.removeprefix(f"{commits.REMOTES}{remote}/")
         if not tracking:
             return causes.key_in_remote_branch(
                 found=found, pattern=pattern, renamed=short, remote=remote
