@@ -29,6 +29,7 @@ LAYERS = (
         "typed_facts": "the facts that findings consist of",
         "late_patterns": "regular expressions that are compiled when first used",
         "patience": "retries what Windows refuses while another program has a file open",
+        "program_languages": "languages of programs, and how each reads a variable",
         "program_source": "parses Python programs, without running them",
         "image_recipes": "which files describe container images",
         "user_folders": "the user's cache and state folders",

@@ -18,6 +18,7 @@ from pytest_openai_ready.dotenv.file_names import (
 )
 from pytest_openai_ready.image_recipes import is_called
 from pytest_openai_ready.late_patterns import late_pattern
+from pytest_openai_ready.program_languages import JAVASCRIPT, language_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -84,6 +85,12 @@ def _pattern(name: str) -> str:
     stem, yaml = name.removesuffix(".yml").removesuffix(".yaml"), r"\.ya?ml"
     pattern = re.escape(stem).replace(r"\*", "[^/]*")
     return pattern if stem == name else pattern + yaml
+
+
+def _language(path: str) -> str:
+    """The name of a program's language; empty if nothing is known of it."""
+    language = language_of_file(path)
+    return "" if language is None else language.name
 
 
 PRIVATE = FileKind("private", is_dotenv, is_moved=False)  # a `.env` or a similar file
@@ -154,9 +161,88 @@ APPSETTINGS = FileKind(
 PACKAGE_JSON = FileKind("package-json", _ends(r"package\.json"), is_moved=False)
 # https://docs.github.com/actions/sharing-automations/creating-actions/metadata-syntax
 ACTION = FileKind("action", _ends(r"action\.ya?ml"), is_moved=False)
-R_PROGRAM = FileKind("r-program", _ends(r"(?i:[^/]*\.r)"), is_moved=False)
+# https://github.com/motdotla/dotenv/wiki/Node.js-native--env-file
+JAVASCRIPT_PROGRAM = FileKind(
+    "javascript-program", lambda path: _language(path) == JAVASCRIPT, is_moved=False
+)
+# Written in any other language but Python and those of shells.
+OTHER_PROGRAM = FileKind(
+    "other-program", lambda path: _language(path) != "", is_moved=False
+)
+R_PROGRAM = FileKind(
+    "r-program", _ends(r"(?i:[^/]*\.(?:r|rmd)|\.rprofile)"), is_moved=False
+)
+# https://www.gnu.org/software/make/manual/html_node/Makefile-Names.html
+MAKEFILE = FileKind(
+    "makefile", _ends(r"(?:GNU)?[Mm]akefile(?:\.[\w.-]*)?|[^/]*\.mk"), is_moved=False
+)
+# https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#EnvironmentFile=
+SYSTEMD = FileKind(
+    "systemd",
+    _ends(r"[^/]*\.service|[^/]*\.service\.d/[^/]*\.conf"),
+    is_moved=False,
+)
+# https://docs.spring.io/spring-boot/reference/features/external-config.html
+SPRING = FileKind(
+    "spring",
+    _ends(
+        r"(?:application|bootstrap)(?:-[\w.-]+)?\.properties"
+        r"|src/\w+/resources/(?:application|bootstrap)(?:-[\w.-]+)?\.ya?ml"
+    ),
+    "${{{}}}",
+)
+# https://www.serverless.com/framework/docs/guides/variables
+SERVERLESS = FileKind("serverless", _ends(r"serverless\.ya?ml"), "${{env:{}}}")
+# https://developer.hashicorp.com/terraform/language/values/variables#environment-variables
+TERRAFORM = FileKind("terraform", _ends(r"[^/]*\.tfvars(?:\.json)?"), is_moved=False)
+# These run wherever a person opens a terminal, so not where there is a `.env`.
+SHELL_PROFILE = FileKind(
+    "shell-profile",
+    _ends(
+        r"\.(?:bash|zsh)(?:rc|env)|\.(?:bash_|z)?(?:profile|login|aliases)|config\.fish"
+    ),
+    is_moved=False,
+)
+POWERSHELL_PROFILE = FileKind(
+    "powershell-profile", _ends(r"(?i:[^/]*profile\.ps1)"), is_moved=False
+)
+# What these start gets the environment in which they are started.
+STARTER = FileKind(
+    "starter",
+    _ends(
+        r"Procfile|launchSettings\.json|supervisord?\.(?:conf|ini)|uwsgi\.ini"
+        r"|\.cargo/config(?:\.toml)?|ecosystem\.config\.[cm]?js"
+    ),
+    is_moved=False,
+)
+# https://marketplace.visualstudio.com/items?itemName=humao.rest-client
+REQUESTS = FileKind("requests", _ends(r"[^/]*\.(?:http|rest)"), is_moved=False)
+# https://learning.postman.com/docs/sending-requests/postman-vault/use-postman-vault-secrets
+POSTMAN = FileKind(
+    "postman",
+    _ends(r"[^/]*\.postman_(?:collection|environment|globals)\.json"),
+    is_moved=False,
+)
+VSCODE_SETTINGS = FileKind(
+    "vscode-settings", _ends(r"\.vscode/settings\.json"), is_moved=False
+)
+# Nothing reads the key from these.
+RECORD = FileKind(
+    "record",
+    _ends(r"(?i:[^/]*\.(?:csv|tsv|jsonl|ndjson|sql|log|har)|nohup\.out)"),
+    is_moved=False,
+)
+# One person's, on one computer, and read as they are.
 # https://stat.ethz.ch/R-manual/R-devel/library/base/html/Startup.html
-R_ENVIRON = FileKind("r-environ", _ends(r"\.Renviron(?:\.[^/]*)?"), is_moved=False)
+OF_ONE_PERSON = FileKind(
+    "of-one-person",
+    _ends(
+        r"\.Renviron(?:\.[\w.-]*)?|[._]netrc|\.pypirc|\.git-credentials"
+        r"|claude_desktop_config\.json|\.idea/(?:.*/)?\w[\w.-]*\.xml|local\.properties"
+        r"|(?i:(?:\w+[_-])?(?:api_?)?keys?\.txt)|\w[\w.-]*\.tfstate(?:\.backup)?"
+    ),
+    is_moved=False,
+)
 # https://microsoft.github.io/autogen/0.2/docs/topics/llm_configuration
 AUTOGEN = FileKind(
     "autogen", _ends(r"OAI_CONFIG_LIST(?:[._-][\w.-]*)?"), is_moved=False
@@ -164,7 +250,7 @@ AUTOGEN = FileKind(
 # Browsers get these unchanged.
 PAGE = FileKind(
     "page",
-    _ends(r"[^/]*\.html?|(?:public|static|www)/(?:.*/)?[^/]*\.[cm]?js"),
+    _ends(r"[^/]*\.(?:html?|vue|svelte)|(?:public|static|www)/(?:.*/)?[^/]*\.[cm]?js"),
     is_moved=False,
 )
 # Only the program that reads them determines whether a value may come from elsewhere: a
@@ -190,10 +276,13 @@ KINDS = (
     *(EXAMPLE, ENCRYPTED, PRIVATE, *PYTHON, COMPOSE, WORKFLOW),
     *(RENDER, OTHER_CI, BYTECODE),
     *(VSCODE_MCP, VSCODE_LAUNCH, CURSOR_MCP, PROJECT_MCP),
+    *(SHELL_PROFILE, POWERSHELL_PROFILE),
     *(DOCKERFILE, CONTAINERFILE, SHELL, FISH, POWERSHELL, BATCH),
     *(HOSTING, DEVCONTAINER, TOX, PYTEST_INI, APPSETTINGS, PACKAGE_JSON, ACTION, PAGE),
+    *(MAKEFILE, SYSTEMD, SPRING, SERVERLESS, TERRAFORM, STARTER, OF_ONE_PERSON),
+    *(REQUESTS, POSTMAN, VSCODE_SETTINGS, RECORD),
     *(PROSE, SETTINGS_TEMPLATE, SETTINGS, FOREIGN_SETTINGS, AUTOGEN),
-    *(R_PROGRAM, R_ENVIRON, OTHER),
+    *(R_PROGRAM, JAVASCRIPT_PROGRAM, OTHER_PROGRAM, OTHER),
 )
 
 

@@ -146,11 +146,13 @@ CREWAI = """writer:
   api_key: {}
 """
 LIST = '[{{"model": "a", "tags": ["x"]}}, {{"model": "b"{}}}]'
+SERVERS = '{{"mcpServers": {{"a": {{"command": "b", "env": {{"K": "{}"}}}}}}}}'
 USUAL = "in settings of an unknown reader"
 # A file, what it says with a key, and whose settings it is.
 OF_FRAMEWORKS = {
     "LiteLLM": ("config.yaml", LITELLM, "in LiteLLM settings"),
     "CrewAI": ("src/a/config/agents.yaml", CREWAI, "in CrewAI settings"),
+    "clients of MCP servers": ("mcp.json", SERVERS, "in a file for one computer"),
     "AutoGen": ("OAI_CONFIG_LIST", LIST, "in a list of models for AutoGen"),
     "AutoGen in JSON": ("a/OAI_CONFIG_LIST.json", LIST, "in a list of models for AutoGen"),
     "another": ("config.yaml", "model_list: []\napi_key: {}\n", USUAL),
@@ -240,15 +242,28 @@ def test_a_list_of_models_gets_its_key_from_the_program(tmp_path: Path) -> None:
     assert planned(tmp_path).left == ()
 
 
-def test_what_r_reads_may_stay_but_not_in_git(repository: Repository) -> None:
-    repository.add(".Renviron", f"OPENAI_API_KEY={KEY}\n")
-    (left,) = planned(repository.folder).left
-    command = "git rm --cached -q --ignore-unmatch .Renviron"
-    for language, before in ((EN, "type: "), (ZH, "运行：")):
-        assert words(left, language).remedy.endswith(f"{before}{command}")
-    assert ".Renviron into .gitignore" in words(left, EN).remedy
-    subprocess.run(command.split(), cwd=repository.folder, check=True)
-    repository.write(".gitignore", ".Renviron\n")
-    assert repository.git("status", "--short", "--", ".Renviron") == ""
-    (found,) = trees([str(repository.folder)])
-    assert ".Renviron" not in found.names
+@needs_shell
+def test_a_file_of_one_computer_may_stay_but_not_in_git(repository: Repository) -> None:
+    """R, git and programs read these as they are."""
+    for path in (".Renviron", "data/my api/.Renviron.dev", "openai_key.txt"):
+        name = path.rpartition("/")[2]
+        repository.add(path, f"OPENAI_API_KEY={KEY}\n")
+        (left,) = planned(repository.folder).left
+        command = f"git rm --cached -q --ignore-unmatch {name}"
+        assert [words(left, language).remedy for language in (EN, ZH)] == [
+            (
+                f"It may stay, but not in git: write the line {name} into .gitignore, and "
+                f"type in its folder: {command}"
+            ),
+            (
+                f"密钥可留下，但不要提交：在 .gitignore 中写入一行 {name}，并在它所在的文件夹运行："
+                f"{command}"
+            ),
+        ]
+        folder = (repository.folder / path).parent
+        subprocess.run(["sh", "-c", command], cwd=folder, check=True)
+        repository.write(".gitignore", f"{name}\n")
+        assert repository.git("status", "--short", "--", path) == ""
+        (found,) = trees([str(repository.folder)])
+        assert path not in found.names
+        (repository.folder / path).unlink()

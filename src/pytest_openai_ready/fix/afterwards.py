@@ -46,6 +46,8 @@ NOTE_OF_KIND = {
     file_kinds.VSCODE_MCP: "asks-for-key",
     file_kinds.CURSOR_MCP: "needs-variable",
     file_kinds.PROJECT_MCP: "needs-variable",
+    file_kinds.SPRING: "needs-variable",
+    file_kinds.SERVERLESS: "needs-variable",
 }
 
 

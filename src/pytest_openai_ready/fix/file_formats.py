@@ -11,10 +11,12 @@ from pytest_openai_ready import config_files
 from pytest_openai_ready import file_kinds as kinds
 from pytest_openai_ready.changes import json_file
 from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.dotenv.file_names import name_of
 from pytest_openai_ready.fix import prose
 from pytest_openai_ready.fix.programs.doctests import lines_of_examples
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.causes import known_readers
+from pytest_openai_ready.program_languages import BY_NAME, PYTHON
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.images.compose import start_of
 from pytest_openai_ready.tools.variables import is_generic
@@ -70,6 +72,9 @@ READERS: tuple[tuple[tuple[bytes, ...], OfKey], ...] = (
         known_readers.left_in_crewai,
     ),
 )
+# What a client of MCP servers reads, in files with any name; not every client replaces
+# references. https://modelcontextprotocol.io/docs/develop/connect-local-servers
+SERVERS = re.compile(rb'"mcpServers"[ \t]*:')
 
 
 def _none(content: bytes, values: Sequence[str]) -> Named:  # noqa: ARG001 - as others
@@ -213,6 +218,8 @@ def left_in_settings(path: str, content: bytes) -> OfKey:
     """Return the cause for a key in settings without a known reader here."""
     if kinds.AUTOGEN.fits(path):
         return known_readers.left_in_autogen
+    if SERVERS.search(content):
+        return partial(known_readers.left_to_one_person, name=name_of(path))
     for said, why in READERS:
         if all(re.search(each, content) for each in said):
             return why
@@ -276,17 +283,17 @@ def _notebook() -> FileFormat:
 def _in_cell(content: bytes, hit: Hit) -> OfKey:
     """Return the cause for a key that stays in a notebook: what its cell can read."""
     from pytest_openai_ready.fix.programs import notebook_file
-    from pytest_openai_ready.fix.programs.cell_languages import PYTHON, READING
 
     language, is_valid = notebook_file.cell_at(content, hit)
     if language == PYTHON:
         no_python = partial(causes.left_no_python_cell, python=PYTHON_HERE)
         return causes.left_in_the_way if is_valid else no_python
-    if language not in READING:
+    known = BY_NAME.get(language)
+    if known is None:
         return causes.left_in_other_cell
 
     def left(*, found: FoundKey) -> Cause:
-        reading = READING[language].format(found.variable)
+        reading = known.reading.format(found.variable)
         return causes.left_in_cell(found=found, language=language, reading=reading)
 
     return left

@@ -9,9 +9,9 @@ import pytest
 from fixing import planned
 from makers import make
 
-from pytest_openai_ready.fix.programs.cell_languages import LANGUAGES
 from pytest_openai_ready.messages.language import ENGLISH
 from pytest_openai_ready.messages.render import commands, words
+from pytest_openai_ready.program_languages import LANGUAGES
 
 if TYPE_CHECKING:
     from pathlib import Path

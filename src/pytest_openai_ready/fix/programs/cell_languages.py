@@ -8,62 +8,14 @@ environment in which Jupyter was started.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from pytest_openai_ready.program_languages import BY_CALL, PYTHON
 from pytest_openai_ready.scan.json_text import JsonString, decoded
 
 if TYPE_CHECKING:
     from pytest_openai_ready.scan.json_text import JsonNode
 
-PYTHON = "Python"
-
-
-class CellLanguage(NamedTuple):
-    """A programming language.
-
-    Attributes:
-        name: the usual name.
-        called: its names in kernels, cells and magics, in lower case.
-        reading: the expression for the value of the variable ``{}``.
-    """
-
-    name: str
-    called: frozenset[str]
-    reading: str
-
-
-LANGUAGES = tuple(
-    CellLanguage(name, frozenset(called.split()), reading)
-    for name, called, reading in (
-        (PYTHON, "python ipython pyspark sage sagemath", 'os.environ["{}"]'),
-        ("R", "r ir", 'Sys.getenv("{}")'),
-        ("Julia", "julia", 'ENV["{}"]'),
-        ("shell", "bash sh zsh shell shellscript calysto_bash", '"${}"'),
-        ("PowerShell", "powershell pwsh", "$env:{}"),
-        (
-            "JavaScript",
-            "javascript node nodejs jslab typescript tslab deno",
-            "process.env.{}",
-        ),
-        ("C#", "c# csharp", 'Environment.GetEnvironmentVariable("{}")'),
-        ("F#", "f# fsharp", '(System.Environment.GetEnvironmentVariable "{}")'),
-        ("Java", "java ijava rapaio-jupyter-kernel", 'System.getenv("{}")'),
-        ("Kotlin", "kotlin", 'System.getenv("{}")'),
-        ("Groovy", "groovy", 'System.getenv("{}")'),
-        ("Scala", "scala almond", 'sys.env("{}")'),
-        ("Ruby", "ruby iruby", 'ENV["{}"]'),
-        ("Perl", "perl iperl", "$ENV{{{}}}"),
-        ("PHP", "php", 'getenv("{}")'),
-        ("Go", "go gophernotes gonb", 'os.Getenv("{}")'),
-        ("Rust", "rust evcxr evcxr_jupyter", 'std::env::var("{}").unwrap()'),
-        ("C++", "c++ cpp xcpp", 'std::getenv("{}")'),
-        ("Lua", "lua ilua xlua", 'os.getenv("{}")'),
-        ("MATLAB", "matlab", 'getenv("{}")'),
-        ("Octave", "octave xoctave", 'getenv("{}")'),
-    )
-)
-BY_CALL = {call: each for each in LANGUAGES for call in each.called}
-READING = {each.name: each.reading for each in LANGUAGES}
 # https://ipython.readthedocs.io/en/stable/interactive/magics.html
 PYTHON_MAGICS = frozenset(["time", "timeit", "capture", "prun"])
 # These run where there is no environment, or only save text.

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.fix.programs import python_file
 from pytest_openai_ready.fix.programs.cell_languages import (
-    PYTHON,
     language_of_cell,
     language_of_notebook,
 )
@@ -24,6 +23,7 @@ from pytest_openai_ready.fix.programs.edits import (
 )
 from pytest_openai_ready.fix.programs.imports import Prepared
 from pytest_openai_ready.fix.programs.syntax import is_python
+from pytest_openai_ready.program_languages import PYTHON
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.scan import json_text
 from pytest_openai_ready.scan.json_text import JsonNode, JsonString

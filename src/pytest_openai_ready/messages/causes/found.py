@@ -291,6 +291,10 @@ def left_in_bytecode(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_in_record(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_settings(*, found: FoundKey) -> None: ...
 
 

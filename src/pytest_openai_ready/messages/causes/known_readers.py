@@ -1,4 +1,4 @@
-"""Keys in settings whose reader is known, and can read them from elsewhere."""
+"""Keys in programs of other languages, and in settings whose reader is known."""
 
 from __future__ import annotations
 
@@ -60,8 +60,54 @@ def left_in_autogen(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_to_one_person(*, found: FoundKey, name: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_makefile(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_systemd(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_terraform(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_starter(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_profile(*, found: FoundKey, file: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_requests(*, found: FoundKey, reference: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_postman(*, found: FoundKey, reference: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_vscode_settings(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_javascript(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_r(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
-def left_in_renviron(*, found: FoundKey) -> None: ...
+def left_in_program(*, found: FoundKey, language: str, reading: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_strict_program(
+    *, found: FoundKey, language: str, reading: str, needed: str
+) -> None: ...

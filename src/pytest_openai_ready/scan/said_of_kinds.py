@@ -1,0 +1,114 @@
+"""What is said of a key in a file, by the kind of the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready import file_kinds as kinds
+from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.messages.causes import found as causes
+from pytest_openai_ready.messages.causes import known_readers as readers
+from pytest_openai_ready.program_languages import language_of_file
+from pytest_openai_ready.providers.registry import variable_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_openai_ready.findings import Cause
+    from pytest_openai_ready.messages.declare import OfKey
+    from pytest_openai_ready.typed_facts import FoundKey
+
+# These need the key alone.
+OF_KIND: dict[kinds.FileKind, OfKey] = {
+    kinds.EXAMPLE: causes.example_has_key,
+    kinds.PRIVATE: causes.key_in_dotenv,
+    kinds.VSCODE_LAUNCH: causes.left_in_launch,
+    kinds.VSCODE_SETTINGS: readers.left_in_vscode_settings,
+    kinds.DOCKERFILE: causes.left_in_image,
+    kinds.CONTAINERFILE: causes.left_in_image,
+    kinds.SHELL: causes.left_in_shell,
+    kinds.FISH: causes.left_in_fish,
+    kinds.POWERSHELL: causes.left_in_powershell,
+    kinds.BATCH: causes.left_in_batch,
+    kinds.OTHER_CI: causes.left_in_ci,
+    kinds.HOSTING: readers.left_in_hosting,
+    kinds.TOX: readers.left_in_tox,
+    kinds.PYTEST_INI: readers.left_in_pytest_ini,
+    kinds.APPSETTINGS: readers.left_in_appsettings,
+    kinds.PACKAGE_JSON: readers.left_in_package_json,
+    kinds.AUTOGEN: readers.left_in_autogen,
+    kinds.MAKEFILE: readers.left_in_makefile,
+    kinds.SYSTEMD: readers.left_in_systemd,
+    kinds.TERRAFORM: readers.left_in_terraform,
+    kinds.STARTER: readers.left_in_starter,
+    kinds.ACTION: readers.left_in_action,
+    kinds.PAGE: readers.left_in_page,
+    kinds.JAVASCRIPT_PROGRAM: readers.left_in_javascript,
+    kinds.R_PROGRAM: readers.left_in_r,
+    kinds.RECORD: causes.left_in_record,
+    kinds.BYTECODE: causes.left_in_bytecode,
+    kinds.FOREIGN_SETTINGS: causes.left_in_format,
+}
+
+
+def cause_in(path: str, found: FoundKey) -> Cause:
+    """The cause for a key in a current file."""
+    kind = kinds.kind_of(path)
+    variable = found.variable or variable_of(found.provider)
+    if kind.reference:
+        reference = kind.reference.format(variable)
+        return causes.key_has_reference(found=found, reference=reference)
+    if kind in WITH_FACTS:
+        return WITH_FACTS[kind](path, found, variable)
+    usual = causes.key_in_file if kind.is_moved else causes.key_by_hand
+    return OF_KIND.get(kind, usual)(found=found)
+
+
+def _in_program(path: str, found: FoundKey, variable: str) -> Cause:
+    language = language_of_file(path)
+    assert language is not None  # noqa: S101 - its kind is known by that
+    reading = language.reading.format(variable)
+    if not language.needed:
+        return readers.left_in_program(
+            found=found, language=language.name, reading=reading
+        )
+    return readers.left_in_strict_program(
+        found=found, language=language.name, reading=reading, needed=language.needed
+    )
+
+
+def _of_one_person(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
+    return readers.left_to_one_person(found=found, name=name_of(path))
+
+
+def _in_profile(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
+    is_powershell = kinds.kind_of(path) is kinds.POWERSHELL_PROFILE
+    file = "~/secrets.ps1" if is_powershell else "~/.secrets"
+    return readers.left_in_profile(found=found, file=file)
+
+
+def _in_devcontainer(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
+    reference = f"${{localEnv:{variable}}}"
+    return readers.left_in_devcontainer(found=found, reference=reference)
+
+
+def _in_requests(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
+    return readers.left_in_requests(
+        found=found, reference=f"{{{{$dotenv {variable}}}}}"
+    )
+
+
+def _in_postman(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
+    reference = f"{{{{vault:{variable}}}}}"
+    return readers.left_in_postman(found=found, reference=reference)
+
+
+WITH_FACTS: dict[kinds.FileKind, Callable[[str, FoundKey, str], Cause]] = {
+    kinds.OTHER_PROGRAM: _in_program,
+    kinds.OF_ONE_PERSON: _of_one_person,
+    kinds.SHELL_PROFILE: _in_profile,
+    kinds.POWERSHELL_PROFILE: _in_profile,
+    kinds.DEVCONTAINER: _in_devcontainer,
+    kinds.REQUESTS: _in_requests,
+    kinds.POSTMAN: _in_postman,
+}
