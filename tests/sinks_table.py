@@ -191,6 +191,9 @@ TESTS = table("""
     print bytes by click  import click; click.echo(KEY.encode())
     print uncaptured  capsys_disabled(request, "capsys", KEY)
     print uncaptured files  capsys_disabled(request, "capfd", KEY)
+    print under capfd  request.getfixturevalue("capfd"); print(KEY)
+    print of a child under capfd  request.getfixturevalue("capfd"); subprocess.run([sys.executable, "-Ic", "import sys; print(sys.argv[1])", KEY], check=True)
+    print bytes under capfd  request.getfixturevalue("capfdbinary"); os.write(2, KEY.encode() + b"\\xff\\n")
     print what was captured  capsys = request.getfixturevalue("capsys"); print(KEY); print(capsys.readouterr().out)
     print what a child said  print(subprocess.check_output([sys.executable, "-Ic", "import sys; print(sys.argv[1])", KEY], text=True))
     print in a fork  in_fork(print, KEY)
@@ -411,6 +414,8 @@ FIXTURES = [
 
 # A hook of a conftest each, which prints or hands on.
 HOOKS = table("""
+    pytest_addhooks  def hook(): print(KEY)
+    pytest_plugin_registered  def hook(): once(print, KEY)
     pytest_configure  def hook(config): print(KEY)
     pytest_sessionstart  def hook(): print(KEY, file=sys.stderr)
     pytest_report_header  def hook(): return KEY
@@ -434,6 +439,28 @@ HOOKS = table("""
     pytest_sessionfinish  def hook(): logging.getLogger("conftest").error(KEY)
     pytest_unconfigure  def hook(): print(KEY)
 """)
+
+# What a conftest does when it is imported, before any test could show its output.
+AT_IMPORT = [
+    *table("""
+    conftest prints  print(KEY)
+    conftest prints to stderr  print(KEY, file=sys.stderr)
+    conftest logs  logging.getLogger("conftest").error(KEY)
+    conftest warns  warnings.warn(KEY)
+    """),
+    *table(
+        """
+    conftest prints past Python  os.write(1, KEY.encode() + b"\\n")
+    """,
+        PAST_PYTHON,
+    ),
+    *table(
+        """
+    conftest's child  subprocess.run([sys.executable, "-Ic", "import sys; print(sys.argv[1])", KEY], check=True)
+    """,
+        CHILD,
+    ),
+]
 
 # How a run ends before its time: the place, and what is raised there.
 ENDS = {

@@ -6,10 +6,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from _pytest import capture
 from inner import bare_session, session
 from makers import make
 
-from pytest_openai_ready.plugin.internals import rename
+from pytest_openai_ready.plugin.internals import hide_in_captured, rename
 
 # pytest's own code goes on finding what this plugin finds no more.
 RENAMING = """
@@ -83,6 +84,20 @@ def test_what_a_class_of_pytest_lacks_is_named_with_that_class(
     item: Any = SimpleNamespace(nodeid="a.py::b", name="b", _id=NodeId())
     with pytest.raises(pytest.exit.Exception, match=r"has no NodeId\.parse, "):
         rename(item, "c")
+
+
+def test_what_writes_captured_output_is_as_before_once_the_session_has_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kinds = capture.FDCapture, capture.FDCaptureBinary
+    before = [kind.writeorg for kind in kinds]
+    hide_in_captured(str)()
+    assert [kind.writeorg for kind in kinds] == before
+    monkeypatch.delattr(capture, "FDCaptureBinary")
+    with pytest.raises(
+        pytest.exit.Exception, match=r"has no module\.FDCaptureBinary, "
+    ):
+        hide_in_captured(str)
 
 
 def test_without_a_key_nothing_is_hidden_and_nothing_ends(

@@ -24,6 +24,7 @@ import pytest
 from makers import NAMED_SHAPES, SHAPES, make
 from sampled import sampled
 from sinks_table import (
+    AT_IMPORT,
     CANNOT,
     COMPUTED,
     DEVICES,
@@ -315,11 +316,15 @@ FORMS = {
     **dict.fromkeys(MODULE, assigned),
     **dict.fromkeys(FIXTURES, fixture),
     **dict.fromkeys(HOOKS, hook),
+    **dict.fromkeys(AT_IMPORT, as_it_is),
 }
 ALL_TESTS = (*BODIES, *SHAPED, *MODULE, *FIXTURES)
-NAMES = [each.name for each in (*ALL_TESTS, *HOOKS)]
+CONFTEST = (*AT_IMPORT, *HOOKS)
+NAMES = [each.name for each in (*ALL_TESTS, *CONFTEST)]
 LISTED = {each.name for each in CANNOT}
-LISTED_UNCAPTURED = LISTED | {each.name for each in UNCAPTURED}
+LISTED_UNCAPTURED = LISTED | {
+    each.name for each in (*UNCAPTURED, *AT_IMPORT) if each.list_entry
+}
 
 
 SOME_OPTIONS = dict(tuple(OPTIONS.items())[::4])
@@ -344,7 +349,7 @@ def test_what_leaks_is_what_is_listed(
     tmp_path: Path, options: tuple[str, ...], listed: set[str]
 ) -> None:
     sessions = Sessions(tmp_path)
-    sessions.add("it", ALL_TESTS, tuple(HOOKS), options)
+    sessions.add("it", ALL_TESTS, CONFTEST, options)
     leaks = sessions.leaks()["it"]
     assert sorted(leaks - listed) == []
     assert sorted(listed - leaks) == []
@@ -362,7 +367,7 @@ def test_what_leaks_is_the_same_in_older_pytests(
     if not older.is_dir():
         pytest.skip(f"without pytest {version}: make test-all installs it")
     sessions = Sessions(tmp_path)
-    sessions.add("it", ALL_TESTS, tuple(HOOKS), options)
+    sessions.add("it", ALL_TESTS, CONFTEST, options)
     assert sorted(sessions.leaks(str(older))["it"]) == sorted(LISTED)
 
 

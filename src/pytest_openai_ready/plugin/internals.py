@@ -55,6 +55,34 @@ def hide_in_trace(config: pytest.Config, text: Callable[[str], str]) -> None:
         root.setwriter(lambda said: write(text(said)))
 
 
+def hide_in_captured(text: Callable[[Any], Any]) -> Callable[[], None]:
+    """Make captured output that pytest writes to the terminal pass through ``text``.
+
+    pytest writes what no report has, past Python's streams: what a conftest printed
+    when it was imported, if workers run the tests, and with ``-s`` what a test printed
+    while it used ``capfd``. Returns what undoes it; ``text`` gets str or bytes.
+
+    Raises:
+        pytest.exit.Exception: what writes it has another name.
+    """
+    from _pytest import capture
+
+    place = "captured output"
+    kinds = [_of(capture, name, place) for name in ("FDCapture", "FDCaptureBinary")]
+    written = [(kind, _of(kind, "writeorg", place)) for kind in kinds]
+
+    def hidden(write: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+        return lambda captured, said: write(captured, text(said))
+
+    def undo() -> None:
+        for kind, write in written:
+            kind.writeorg = write
+
+    for kind, write in written:
+        kind.writeorg = hidden(write)
+    return undo
+
+
 def rename(item: pytest.Item, name: str) -> None:
     """Give a test another name, also in its id in all reports.
 

@@ -81,6 +81,7 @@ class Sinks:
     ) -> Generator[None, None, None]:
         """Register the cleanup first, so that it runs after all files are written."""
         early_config.add_cleanup(lambda: self._end(early_config))
+        self._undo.append(internals.hide_in_captured(self._without_keys))
         yield
 
     @pytest.hookimpl(tryfirst=True)
