@@ -381,7 +381,7 @@ In commits that are pushed:
     git add -- .gitignore app.py
     git commit --message 'Read the key from the environment'
     git push --set-upstream origin main
-4. The deleted key is worthless. Only if the old commits should go as well: agree on it with everyone who shares the repository, then replace the key in all commits:
+4. The deleted key is worthless. Only if the old commits should go as well: agree on it with everyone who shares the repository, allow force pushes where the host protects a branch, then replace the key in all commits:
     git fetch --all
     openai-ready fix --replace-text ../keys.txt
     python -m pip install git-filter-repo

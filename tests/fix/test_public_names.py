@@ -54,8 +54,9 @@ def test_fix_takes_no_public_name_over(tmp_path: Path) -> None:
         assert changed == {**expected, ".env": f"OPENAI_API_KEY={KEY}\n"}
         (left,) = done.left
         assert words(left, ENGLISH).remedy == (
-            "Remove the key from this file by hand; it belongs in .env, as "
-            "OPENAI_API_KEY. If it was ever pushed, delete it and make a new one."
+            "The key is in .env already, as OPENAI_API_KEY. Write "
+            "process.env.OPENAI_API_KEY in place of the key and its quotes, and start "
+            "it with: node --env-file=.env. A browser must not get the key."
         )
 
 
