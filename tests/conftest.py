@@ -21,6 +21,7 @@ from pytest_openai_ready.git.allowance import ALLOWANCE
 from pytest_openai_ready.tools.ci.services import VARIABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 pytest_plugins = ["pytester", "gathered", "points_table", "verdict_table"]
@@ -115,6 +116,12 @@ class Repository(NamedTuple):
         """Write a file and stage it, whatever rules say."""
         self.git("add", "--force", "--", self.write(name, content))
         return name
+
+    def fill(self, files: Mapping[str, str | bytes]) -> None:
+        """Write files and stage what no rule covers."""
+        for name, content in files.items():
+            self.write(name, content)
+        self.git("add", ".")
 
     def commit(self, *options: str) -> None:
         self.git("commit", "--quiet", "--no-verify", "--message=x", *options)

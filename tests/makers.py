@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import string
 from typing import NamedTuple
@@ -100,3 +101,8 @@ def _uuid_in_turns(drawn: random.Random) -> str:
     return "".join(
         digit if place % 2 else digit.upper() for place, digit in enumerate(digits)
     )
+
+
+def sha1(text: str) -> str:
+    """The hash with which a baseline names a secret."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()

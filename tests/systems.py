@@ -85,6 +85,14 @@ def be_alike() -> None:
         setattr(owner, name, alike)
 
 
+def installed_apart(kind: str, version: str) -> Path:
+    """Where ``make test-all`` puts an older ``sdk`` or ``pytest``."""
+    folder = Path(sys.prefix, kind, version)
+    if not folder.is_dir():
+        pytest.fail(f"There is no {folder}: `make test-all` makes it.", pytrace=False)
+    return folder
+
+
 def stop_listening(listener: socket.socket) -> None:
     """Let ``accept`` in another thread end, as Windows does without a shutdown."""
     with suppress(OSError):

@@ -32,7 +32,7 @@ NAMES = {
         ".envrc", ".envrc.local", ".streamlit/secrets.toml", ".env~", ".env.bak",
     ],
     "template": [
-        ".env.example", ".env-example", ".env_sample", ".env.tmpl", ".env.tpl", ".envrc.dist",
+        ".env.example", ".env-example", ".env_sample", ".env.samples", ".env.tmpl", ".env.tpl", ".envrc.dist",
         ".env.schema", ".env.vault", ".env.local.template", "env.example", "example.env",
         ".Env.Example", ".env.sops", ".streamlit/secrets.toml.example",
     ],

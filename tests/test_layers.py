@@ -31,7 +31,7 @@ LAYERS = (
         "patience": "retries what Windows refuses while another program has a file open",
         "program_languages": "languages of programs, and how each reads a variable",
         "program_source": "parses Python programs, without running them",
-        "image_recipes": "which files describe container images",
+        "file_endings": "the kinds of files by their names alone",
         "user_folders": "the user's cache and state folders",
         "windows_names": "names of files that Windows interprets differently",
     },

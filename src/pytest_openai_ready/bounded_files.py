@@ -21,7 +21,7 @@ CAREFULLY = (
     | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_BINARY", 0)
 )
-
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600  # only its owner may enter, read or write
 
 # Windows' other kind of link, for folders: users who may not create links may create
 # these, and npm does.

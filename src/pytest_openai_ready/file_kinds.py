@@ -10,13 +10,14 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import image_recipes
+from pytest_openai_ready import file_endings
 from pytest_openai_ready.dotenv.file_names import (
+    EXAMPLES,
     is_dotenv,
     is_example,
     is_template,
 )
-from pytest_openai_ready.image_recipes import is_called
+from pytest_openai_ready.file_endings import is_called
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.program_languages import JAVASCRIPT, language_of_file
 
@@ -93,12 +94,16 @@ def _language(path: str) -> str:
     return "" if language is None else language.name
 
 
+def _one_of(suffixes: Iterable[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, suffixes))})"
+
+
 PRIVATE = FileKind("private", is_dotenv, is_moved=False)  # a `.env` or a similar file
 EXAMPLE = FileKind("example", is_example)
 ENCRYPTED = FileKind("encrypted", is_template, is_moved=False)
 BYTECODE = FileKind("bytecode", _ends(r"[^/]*\.py[co]"), is_moved=False)
-PROGRAM = FileKind("program", _ends(r"[^/]*\.pyw?"))
-NOTEBOOK = FileKind("notebook", _ends(r"[^/]*\.ipynb"))
+PROGRAM = FileKind("program", _ends(f"[^/]*{_one_of(file_endings.PROGRAMS)}"))
+NOTEBOOK = FileKind("notebook", _ends(f"[^/]*{re.escape(file_endings.NOTEBOOK)}"))
 # Including files that extend it, or are named on the command line.
 # https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/
 COMPOSE = FileKind(
@@ -132,7 +137,7 @@ CURSOR_MCP = FileKind("cursor-mcp", _ends(r"\.cursor/mcp\.json"), "${{env:{}}}")
 PROJECT_MCP = FileKind("project-mcp", _ends(r"\.mcp\.json"), "${{{}}}")
 DOCKERFILE, CONTAINERFILE = (
     FileKind(each, partial(is_called, kind=each), is_moved=False)
-    for each in (image_recipes.DOCKERFILE, image_recipes.CONTAINERFILE)
+    for each in (file_endings.DOCKERFILE, file_endings.CONTAINERFILE)
 )
 SHELL = FileKind("shell", _ends(r"[^/]*\.(?:sh|bash|zsh)"), is_moved=False)
 FISH = FileKind("fish", _ends(r"[^/]*\.fish"), is_moved=False)
@@ -250,20 +255,22 @@ AUTOGEN = FileKind(
 # Browsers get these unchanged.
 PAGE = FileKind(
     "page",
-    _ends(r"[^/]*\.(?:html?|vue|svelte)|(?:public|static|www)/(?:.*/)?[^/]*\.[cm]?js"),
+    _ends(
+        f"[^/]*(?:{_one_of(file_endings.PAGES)}|\\.(?:vue|svelte))"
+        rf"|{_one_of(file_endings.SERVED_FOLDERS)}/(?:.*/)?[^/]*\.[cm]?js"
+    ),
     is_moved=False,
 )
+FORMAT = _one_of(file_endings.SETTINGS)
 # Only the program that reads them determines whether a value may come from elsewhere: a
 # Python program perhaps, which can be changed with them, or another.
-SETTINGS = FileKind("settings", _ends(r"[^/]*\.(?:ya?ml|toml|json|ini|cfg|conf)"))
+SETTINGS = FileKind("settings", _ends(f"[^/]*{FORMAT}"))
 # People copy them to the name of a settings file, and fill them in.
 SETTINGS_TEMPLATE = FileKind(
     "settings-template",
     _ends(
-        r"(?i:[^/]*[._-](?:examples?|samples?|template|tmpl|tpl|dist)"
-        r"(?:[._-][^/]*)?\.(?:ya?ml|toml|json|ini|cfg|conf)"
-        r"|[^/]*\.(?:ya?ml|toml|json|ini|cfg|conf)"
-        r"[._-](?:examples?|samples?|template|tmpl|tpl|dist))"
+        f"(?i:[^/]*[._-]{_one_of(EXAMPLES)}(?:[._-][^/]*)?{FORMAT}"
+        f"|[^/]*{FORMAT}[._-]{_one_of(EXAMPLES)})"
     ),
 )
 FOREIGN_SETTINGS = FileKind(

@@ -35,11 +35,6 @@ BY_HAND = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _no_key_of_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-
-
 @pytest.mark.parametrize("staged", [True, False], ids=["staged", "not staged"])
 def test_what_fix_can_move(repository: Repository, *, staged: bool) -> None:
     for name, content in MOVED.items():

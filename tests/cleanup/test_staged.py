@@ -17,11 +17,6 @@ KEY, OTHER = made.KEY, made.OTHER
 PROGRAM = made.PROGRAM.replace(KEY, OTHER)
 
 
-@pytest.fixture(autouse=True)
-def _no_key_of_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-
-
 def first_file(repository: Repository) -> None:
     repository.add("app.py", PROGRAM)
 

@@ -7,6 +7,7 @@ from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
+from fixing import files_in
 from forked import output_of
 from languages import EN
 from makers import make
@@ -47,15 +48,6 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
 def init(*arguments: str, folder: Path) -> tuple[int, str]:
     """Exit status and output of the real command, with no terminal and no input."""
     return output_of(["-c", SCRIPT, "init", *arguments], cwd=folder, env=os.environ)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file outside of git's own folder."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and ".git" not in path.relative_to(folder).parts
-    }
 
 
 def project(repository: Repository) -> Path:
@@ -185,18 +177,18 @@ def in_language(diff: str, name: str) -> str:
 @pytest.mark.parametrize("language", SAID)
 def test_a_repository_is_set_up_once(repository: Repository, language: str) -> None:
     folder = project(repository)
-    before = contents(folder)
+    before = files_in(folder)
     options = (*ORIGIN, "--lang", language)
     unwritten, written, nothing = SAID[language]
     diff = in_language(DIFF, language)
     assert init(*options, folder=folder) == (1, diff + unwritten)
-    assert contents(folder) == before
+    assert files_in(folder) == before
     assert init(*options, "--yes", folder=folder) == (0, diff + written)
-    after = contents(folder)
+    after = files_in(folder)
     assert sorted(after) == sorted({*before, *PATHS})
     for arguments in ((), ("--yes",), ("--dry-run",), ("--ci",)):
         assert init(*options, *arguments, folder=folder) == (0, nothing)
-    assert contents(folder) == after
+    assert files_in(folder) == after
 
 
 def test_a_second_run_says_which_steps_are_open(repository: Repository) -> None:
@@ -218,12 +210,12 @@ def test_a_second_run_says_which_steps_are_open(repository: Repository) -> None:
 
 def test_a_dry_run_writes_nothing(repository: Repository) -> None:
     folder = project(repository)
-    before = contents(folder)
+    before = files_in(folder)
     assert init(*ORIGIN, "--dry-run", "--yes", folder=folder) == (
         1,
         f"{DIFF}Nothing was written.\n",
     )
-    assert contents(folder) == before
+    assert files_in(folder) == before
 
 
 @needs_terminals
@@ -296,7 +288,7 @@ def test_parts_may_be_chosen(repository: Repository) -> None:
     folder = project(repository)
     init("--yes", "--only", "gitignore,example", "--skip", "example", folder=folder)
     changed = {
-        name for name, content in contents(folder).items()
+        name for name, content in files_in(folder).items()
         if content != PROJECT.get(name, "").encode()
     }  # fmt: skip
     assert changed == {".gitignore"}
@@ -340,14 +332,14 @@ def test_in_a_hosted_notebook_nothing_is_for_commits(
 
 def test_what_was_written_is_taken_back_to_the_byte(repository: Repository) -> None:
     folder = project(repository)
-    before = contents(folder)
+    before = files_in(folder)
     assert init("--yes", *ORIGIN, folder=folder)[0] == 0
-    assert contents(folder) != before
+    assert files_in(folder) != before
     assert init("--undo", folder=folder) == (
         0,
         f"Reverted: {', '.join(reversed(PATHS))}\n",
     )
-    assert contents(folder) == before
+    assert files_in(folder) == before
     assert init("--undo", folder=folder) == (
         1,
         "There is nothing to undo.\n",
@@ -547,9 +539,9 @@ def test_what_stands_in_the_way_is_one_sentence(
     repository: Repository, arrange: Callable[[Repository], None], said: str
 ) -> None:
     arrange(repository)
-    before = contents(repository.folder)
+    before = files_in(repository.folder)
     assert init("--yes", *ORIGIN, folder=repository.folder) == (3, said)
-    assert contents(repository.folder) == before
+    assert files_in(repository.folder) == before
 
 
 def test_outside_of_a_repository_there_is_one_to_make(

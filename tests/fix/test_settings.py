@@ -10,7 +10,7 @@ import pytest
 from fixing import IDEAL, files_in, outcome, planned
 from makers import make
 from readers_table import BESIDE, LEFT, MORE, USUAL
-from students import Project, fake_client, run, write
+from students import Project, run, write
 
 from pytest_openai_ready.changes import transaction
 from pytest_openai_ready.fix.settings_readers.readers import READERS
@@ -26,11 +26,6 @@ KEY, DEEPSEEK = make("project"), make("deepseek")
 PUT = '\n    config["api_key"] = os.environ["OPENAI_API_KEY"]'
 # What a program has to have to load the `.env`, wherever it gets it.
 LOADING = {"import os", "from dotenv import load_dotenv", "load_dotenv()", ""}
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return fake_client(tmp_path_factory.mktemp("client"))
 
 
 def project(reading: Reading, beside: dict[str, bytes]) -> Project:

@@ -6,15 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fixing import IDEAL, outcome
-from students import fake_client, project
+from students import project
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return fake_client(tmp_path_factory.mktemp("client"))
 
 
 @pytest.mark.usefixtures("isolated")

@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from integration.conftest import MANAGERS
-from makers import make
 from sampled import sampled
 from scan.leaks import leaked
+from staging import (
+    KEY,
+    LINE,
+    key_as_target_of_a_link,
+    key_in_a_renamed_file,
+    key_not_staged,
+    key_not_tracked,
+    key_then_cleaned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +30,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.integration
 
-KEY = make("project")
-LINE = f"OPENAI_API_KEY={KEY}\n"
 FOUND = f"[key-in-file] OpenAI project key sk-proj-...{KEY[-4:]}"
 REMEDY = """\
   Remove the key from this file by hand; it belongs in .env, as OPENAI_API_KEY. If it \
@@ -75,18 +81,6 @@ def changed_file(repository: Repository) -> None:
     repository.write("a", LINE)
 
 
-def renamed_file(repository: Repository) -> None:
-    repository.add("old", "line\n" * 50)
-    repository.commit()
-    repository.git("mv", "old", "a")
-    repository.add("a", LINE + "line\n" * 50)
-
-
-def key_in_the_index_only(repository: Repository) -> None:
-    repository.add("a", LINE)
-    repository.write("a", "clean\n")
-
-
 def names_in_chinese_and_with_spaces(repository: Repository) -> None:
     repository.add("作业 1/我的 代码.py", LINE)
     repository.add("my notes.md", LINE)
@@ -115,11 +109,6 @@ def dotenv_as_a_link(repository: Repository) -> None:
     repository.git("add", "--force", ".env")
 
 
-def link_to_a_key(repository: Repository) -> None:
-    os.symlink(KEY, "a")
-    repository.git("add", "a")
-
-
 def dotenv_that_is_not_ignored(repository: Repository) -> None:
     repository.write("app/.env.local", LINE)
 
@@ -135,8 +124,8 @@ BLOCKED = [
     Case(later_commit, [IN_A]),
     Case(changed_file, [IN_A], ("--all",)),
     Case(changed_file, [IN_A], ("a",)),
-    Case(renamed_file, [IN_A]),
-    Case(key_in_the_index_only, [IN_A]),
+    Case(key_in_a_renamed_file, [IN_A]),
+    Case(key_then_cleaned, [IN_A]),
     Case(
         names_in_chinese_and_with_spaces,
         [f"my notes.md:1:16: {FOUND}\n作业 1/我的 代码.py:1:16: {FOUND}\n{IN_PROGRAM}"],
@@ -146,7 +135,7 @@ BLOCKED = [
     Case(dotenv_by_force, [f".env:1:16: {FOUND}\n{IN_DOTENV}", TRACKED]),
     Case(dotenv_in_utf_16, [f".env:1:33: {FOUND}\n{IN_DOTENV}", TRACKED]),
     Case(dotenv_as_a_link, [TRACKED]),
-    Case(link_to_a_key, [f"a:1:1: {FOUND}\n{REMEDY}"]),
+    Case(key_as_target_of_a_link, [f"a:1:1: {FOUND}\n{REMEDY}"]),
     Case(
         dotenv_that_is_not_ignored,
         [
@@ -172,15 +161,6 @@ not (wholly) in git.
 
 def nothing_else(_: Repository) -> None:
     pass
-
-
-def key_in_the_file_only(repository: Repository) -> None:
-    repository.add("a", "clean\n")
-    repository.write("a", LINE)
-
-
-def key_in_a_file_that_is_not_tracked(repository: Repository) -> None:
-    repository.write("a", LINE)
 
 
 def key_in_an_ignored_dotenv(repository: Repository) -> None:
@@ -209,8 +189,8 @@ def template_without_a_key(repository: Repository) -> None:
 
 PASSED = [
     nothing_else,
-    key_in_the_file_only,
-    key_in_a_file_that_is_not_tracked,
+    key_not_staged,
+    key_not_tracked,
     key_in_an_ignored_dotenv,
     key_that_is_allowed,
     key_that_is_taken_out,
@@ -258,6 +238,6 @@ def test_a_commit_passes(
 
 
 def test_changes_that_were_not_staged_are_still_there(project: Project) -> None:
-    key_in_the_index_only(project.repository)
+    key_then_cleaned(project.repository)
     assert project.commit().status == 1
     assert (project.repository.folder / "a").read_text() == "clean\n"

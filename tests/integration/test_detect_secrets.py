@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from makers import SHAPES, make
+from makers import SHAPES, make, sha1
 
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan.late_repository import LateRepository
@@ -91,10 +90,6 @@ def from_docs(language: str) -> str:
     found = re.search(rf"```{language}\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
     assert found is not None
     return "".join(line[3:] for line in found[1].splitlines(keepends=True))
-
-
-def sha1(text: str) -> str:
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def rows(results: dict[str, list[dict[str, Any]]]) -> dict[str, list[tuple[int, str]]]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from leaking import BROKEN, pieces
 from leaking import SUITE as LEAKING
 from makers import make
+from systems import installed_apart
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = [pytest.mark.integration, pytest.mark.matrix]
 
@@ -28,14 +32,6 @@ def test_asks(openai_client, number):
 def test_asks_nothing():
     pass
 """
-
-
-def folder_of(version: str) -> Path:
-    """Where ``make test-all`` puts an older pytest; the newest is installed as usual."""
-    folder = Path(sys.prefix, "pytest", version)
-    if not folder.is_dir():
-        pytest.fail(f"There is no {folder}: `make test-all` makes it.", pytrace=False)
-    return folder
 
 
 @VERSIONS
@@ -72,7 +68,7 @@ def run(folder: Path, version: str, *options: str, **environ: str) -> str:
     if version.startswith("7.") and sys.version_info >= (3, 14):
         pytest.skip("pytest 7 does not run on Python 3.14")
     (folder / "pytest.ini").write_text("[pytest]\n")
-    path = str(folder_of(version))
+    path = str(installed_apart("pytest", version))
     environ = {**os.environ, "PYTHONPATH": path, "COLUMNS": "80", **environ}
     environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     done = subprocess.run(

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from systems import installed_apart
 
 from pytest_openai_ready.sandbox.answers import recorded_answers, states
 
@@ -21,14 +22,6 @@ EXPECTED = {name: state.verdict.value for name, state in states().items()} | {
     for name, answer in recorded_answers().items()
     if not any(state.answer is answer for state in states().values())
 }
-
-
-def sdk_folder(generation: str) -> Path:
-    """Where ``make test-all`` puts an older SDK; the newest is installed as usual."""
-    folder = Path(sys.prefix, "sdk", generation)
-    if not folder.is_dir():
-        pytest.fail(f"There is no {folder}: `make test-all` makes it.", pytrace=False)
-    return folder
 
 
 # Another credential in OPENAI_CUSTOM_HEADERS: the code, and the requests that were sent.
@@ -57,7 +50,7 @@ def test_each_answer_has_one_verdict(
         if not name.startswith(("OPENAI_", "HTTP", "http", "ALL_PROXY"))
     }
     if generation != "3":
-        environ["PYTHONPATH"] = str(sdk_folder(generation))
+        environ["PYTHONPATH"] = str(installed_apart("sdk", generation))
     done = subprocess.run(
         [sys.executable, PROGRAM],
         env=environ,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from makers import SHAPES, make
+from makers import SHAPES, make, sha1
 from scan.leaks import leaked
 from systems import needs_pipes
 
@@ -39,10 +38,6 @@ if TYPE_CHECKING:
 
 NAME = ".secrets.baseline"
 MARKED = [name for name, shape in SHAPES.items() if shape.right]
-
-
-def sha1(text: str) -> str:
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def row(value: str, **fields: object) -> dict[str, object]:

@@ -85,12 +85,7 @@ WRITE = re.compile(
 
 
 def fill(repository: Repository, files: dict[str, str]) -> None:
-    for path in FILES:
-        repository.write(path, "")
-    repository.write(".gitignore", ".env\n")
-    for path, text in files.items():
-        repository.write(path, text)
-    repository.git("add", ".")
+    repository.fill({**dict.fromkeys(FILES, ""), ".gitignore": ".env\n", **files})
 
 
 def taken() -> set[str]:

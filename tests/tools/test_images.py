@@ -74,19 +74,11 @@ NOT_KEPT: dict[str, dict[str, str | bytes]] = {
 }  # fmt: skip
 
 
-def fill(
-    repository: Repository, files: dict[str, str] | dict[str, str | bytes]
-) -> None:
-    for name, content in {**BASE, **files}.items():
-        repository.write(name, content)
-    repository.git("add", ".")
-
-
 @pytest.mark.parametrize(("files", "said"), KEPT.values(), ids=KEPT)
 def test_what_an_image_keeps(
     repository: Repository, files: dict[str, str], said: list[str]
 ) -> None:
-    fill(repository, files)
+    repository.fill({**BASE, **files})
     found = published_findings(Found())
     assert {each.code for each in found} == {Code.KEY_IN_BUILD}
     about = (each.facts.get("dotenv") or each.facts["name"] for each in found)
@@ -99,6 +91,6 @@ def test_what_an_image_keeps(
 def test_what_it_does_not(
     repository: Repository, files: dict[str, str | bytes]
 ) -> None:
-    fill(repository, files)
+    repository.fill({**BASE, **files})
     (found,) = published_findings(Found())
     assert found.code is Code.READY

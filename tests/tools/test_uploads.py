@@ -54,7 +54,7 @@ NOT_UPLOADED = {
 def test_what_would_be_uploaded(
     repository: Repository, files: dict[str, str], said: str
 ) -> None:
-    fill(repository, files)
+    repository.fill({**BASE, **files})
     (found,) = published_findings(Found())
     assert found.code is Code.KEY_IN_BUILD
     assert f"{found.place} {found.facts['tool']} {found.facts['dotenv']}" == said
@@ -62,13 +62,13 @@ def test_what_would_be_uploaded(
 
 @pytest.mark.parametrize("files", NOT_UPLOADED.values(), ids=NOT_UPLOADED)
 def test_what_would_not(repository: Repository, files: dict[str, str]) -> None:
-    fill(repository, files)
+    repository.fill({**BASE, **files})
     (found,) = published_findings(Found())
     assert found.code is Code.READY
 
 
 def test_a_link_in_place_of_rules_is_not_followed(repository: Repository) -> None:
-    fill(repository, {"rules": "docs\n"})
+    repository.fill({**BASE, "rules": "docs\n"})
     (repository.folder / ".gcloudignore").symlink_to("rules")
     repository.git("add", ".")
     (found,) = published_findings(Found())
@@ -81,7 +81,7 @@ def test_a_link_in_place_of_rules_is_not_followed(repository: Repository) -> Non
 def test_npm_says_the_same(repository: Repository, case: str) -> None:
     files = {**NOT_UPLOADED, "npm": UPLOADED["npm"][0]}[case]
     package = {"name": "demo", "version": "1.0.0", **json.loads(files["package.json"])}
-    fill(repository, {**files, "package.json": json.dumps(package)})
+    repository.fill({**BASE, **files, "package.json": json.dumps(package)})
     said = subprocess.check_output(["npm", "pack", "--dry-run", "--json"], text=True)
     packed = {each["path"] for each in json.loads(said)[0]["files"]}
     (found,) = published_findings(Found())
@@ -166,9 +166,3 @@ def npm_packs(packages: list[Repository]) -> list[list[str]]:
         )
         for each in json.loads(said)
     ]
-
-
-def fill(repository: Repository, files: dict[str, str]) -> None:
-    for name, content in {**BASE, **files}.items():
-        repository.write(name, content)
-    repository.git("add", ".")

@@ -11,14 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.rows import AuditedNotebooks, AuditedTest, Gate
+from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS
 from pytest_openai_ready.program_source import SKIPPING, module_name, nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-NOTEBOOK = ".ipynb"
 TEST_NAME = re.compile(r"(?:.*/)?(?:test_[^/]*|[^/]*_test)\.py", re.DOTALL)
-PROGRAM = ".py"
 MOST_PROGRAMS = 2000
 # Without this word, nothing has to be parsed.
 SPEAKS_OF_OPENAI = re.compile(r"\bopenai", re.IGNORECASE)
@@ -68,7 +67,7 @@ def tests(
     uses one of this program's fixtures. ``read`` returns the text of a file; None if it
     is too large, not text or missing.
     """
-    programs = [name for name in names if name.endswith(PROGRAM)][:MOST_PROGRAMS]
+    programs = [name for name in names if name.endswith(PROGRAMS)][:MOST_PROGRAMS]
     texts = {name: read(name) or "" for name in programs}
     own = {
         module_name(name)

@@ -262,7 +262,8 @@ def _made(path: str) -> int | None:
     """A new file to write; None if something is in the way."""
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+        return os.open(path, flags, bounded_files.PRIVATE_FILE)
     except (FileExistsError, NotADirectoryError, IsADirectoryError):
         return None
 

@@ -23,6 +23,7 @@ from pytest_openai_ready.audit.plain_rows import (
     row_from_plain,
 )
 from pytest_openai_ready.audit.rows import FolderKind
+from pytest_openai_ready.bounded_files import PRIVATE_FILE, PRIVATE_FOLDER
 from pytest_openai_ready.keys.masking import without_keys
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 APPLICATION = 0x6F_72_61_75  # distinguishes our files from other SQLite files
 PATIENCE = 10.0  # seconds to wait for another run's writing
-PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 TABLES = """
 CREATE TABLE IF NOT EXISTS runs (run INTEGER PRIMARY KEY, ended INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS rows (

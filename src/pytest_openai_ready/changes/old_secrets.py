@@ -19,8 +19,6 @@ from pytest_openai_ready.program_source import ASKING
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-CODE = (".py", ".pyw", ".ipynb", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx")
-YAML = (".yaml", ".yml")
 # Secret because of the text around it, whatever its name.
 MARKED = re.compile(
     r"PRIVATE KEY[A-Z ]{0,20}-----(?P<key>.*?)(?=-----END|\Z)"

@@ -8,9 +8,10 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes.known_values import KnownValues, MaskedText
-from pytest_openai_ready.changes.old_secrets import CODE, YAML, without_old_secrets
+from pytest_openai_ready.changes.old_secrets import without_old_secrets
 from pytest_openai_ready.dotenv.file_names import is_template, may_hold_values
 from pytest_openai_ready.dotenv.hidden import HIDDEN, without_values
+from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS, SCRIPTS, YAML
 from pytest_openai_ready.keys.cut_keys import SPELLINGS
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.printable import printable
@@ -125,7 +126,7 @@ def _shown(path: str, text: str, masked: MaskedText, before: MaskedText) -> Show
         hidden = without_old_secrets(
             masked.text,
             before.text,
-            is_code=path.endswith(CODE),
+            is_code=path.endswith((*PROGRAMS, NOTEBOOK, *SCRIPTS)),
             is_yaml=path.endswith(YAML),
             shown=masked.masks,
         )

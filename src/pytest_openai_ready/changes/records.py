@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 FOLDER, LOCK, VERSION = "openai-ready", "lock", 1
-PRIVATE = 0o700
 LARGEST = 256 << 20  # bytes of a record
 PATIENCE, PAUSE = 10.0, 0.02  # seconds: for another run, and between two attempts
 # Errors for a lock that another process holds; some disks do not support locks at all.
@@ -69,7 +68,7 @@ def opened(root: Path) -> Path:
     """
     folder = folder_of(root)
     try:
-        os.makedirs(folder, PRIVATE, exist_ok=True)
+        os.makedirs(folder, bounded_files.PRIVATE_FOLDER, exist_ok=True)
     except FileExistsError:  # a file, or a dangling link
         _check(folder)
         raise
@@ -100,7 +99,7 @@ def locked(folder: Path) -> Iterator[None]:
     """
     flags = os.O_RDWR | os.O_CREAT | bounded_files.CAREFULLY
     try:
-        handle = os.open(folder / LOCK, flags, 0o600)
+        handle = os.open(folder / LOCK, flags, bounded_files.PRIVATE_FILE)
     except OSError as error:
         raise ChangeError(cause_of(error, f"{_shown(folder)}/{LOCK}")) from None
     try:

@@ -26,7 +26,7 @@ from pytest_openai_ready.git.commits import REMOTES
 from pytest_openai_ready.git.lineage import BRANCHES, TAGS
 from pytest_openai_ready.keys.masking import masked, without_keys
 from pytest_openai_ready.messages.advice import Cleanup, CleanupStep
-from pytest_openai_ready.messages.codes import FIX, STATUS
+from pytest_openai_ready.messages.codes import FIX, SEARCH_HISTORY, STATUS
 from pytest_openai_ready.messages.render import command_words
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.places.sightings import HeldKey
     from pytest_openai_ready.scan.scanner import ScanSettings
 
-CHECK: Command = ("openai-ready", "scan", "--history")
 IGNORE: Command = ("openai-ready", "init", "--only", "gitignore", "--yes")
 RENAME = "rename-first"
 NAME_BRANCH = CleanupStep("name-branch", (("git", "switch", "--create", "work"), FIX))
@@ -201,7 +200,7 @@ def _steps(
     if pushed:
         yield from history_steps(situation, pushed, is_committed=_is_here(situation))
     if pushed or kept:
-        yield CleanupStep("check", (CHECK,))
+        yield CleanupStep("check", (SEARCH_HISTORY,))
 
 
 def _before_finish(situation: Situation) -> Iterator[CleanupStep]:

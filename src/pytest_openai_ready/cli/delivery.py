@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.cli import completion
-from pytest_openai_ready.cli.speech import wrong
+from pytest_openai_ready.cli.speech import Function, wrong
 from pytest_openai_ready.cli.terminal import (
     OutputError,
     say,
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.report.view import Medium
 
-Function = TypeVar("Function", bound="Callable[..., object]")
 
 PAGE = "html"
 # Names of files that a program has open, which are links: `/dev/stdout`.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready import file_endings
 from pytest_openai_ready.file_kinds import PACKAGE_JSON
 from pytest_openai_ready.findings import IN_FILE, Finding, Place
 from pytest_openai_ready.late_patterns import late_pattern
@@ -82,7 +83,7 @@ def _scripts_of(
     path: str, content: bytes, with_keys: Collection[str]
 ) -> Iterator[Finding]:
     """The scripts with keys that a page loads from its own folder or below it."""
-    if not with_keys or not path.endswith(files.PAGES):
+    if not with_keys or not path.endswith(file_endings.PAGES):
         return
     for found in SCRIPT.finditer(content):
         source = found[1].decode("utf-8", "replace")

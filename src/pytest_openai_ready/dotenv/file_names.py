@@ -14,10 +14,10 @@ STREAMLIT_SETTINGS = ".streamlit/config.toml"
 # These list the variables, or are encrypted, and belong in the repository.
 # https://www.dotenv.org/docs/security/env-vault
 ENCRYPTED = frozenset(("vault", "enc", "encrypted", "sops", "gpg", "asc", "age"))
-TEMPLATES = ENCRYPTED.union(
-    ("example", "examples", "sample", "template", "tmpl", "tpl", "schema"),
-    ("dist", "default", "defaults"),
+EXAMPLES = (
+    *("example", "examples", "sample", "samples", "template", "tmpl", "tpl", "dist"),
 )
+TEMPLATES = ENCRYPTED.union(EXAMPLES, ("schema", "default", "defaults"))
 MARKS = ".-_ "  # separators between a name and the word that marks a template
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.bounded_files import PRIVATE_FILE
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.fix.programs.edits import stand_in
 from pytest_openai_ready.git.contents import content_of
@@ -48,7 +49,7 @@ def write_key_list(root: Path, target: str, settings: ScanSettings) -> int:
     lines = [f"literal:{value}==>{stand_in(value)}\n" for value in values]
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
-        with open(os.open(target, flags, 0o600), "w", encoding="utf-8") as file:
+        with open(os.open(target, flags, PRIVATE_FILE), "w", encoding="utf-8") as file:
             file.writelines(lines)
     except OSError as error:
         raise ChangeError(cause_of(error, target)) from None

@@ -9,6 +9,12 @@ GIT, GITIGNORE = ".git", ".gitignore"
 OF_BARE = frozenset(("HEAD", "objects", "refs"))
 # Rules on this computer only (`info/exclude`, `core.excludesFile`) do not count.
 BY_GITIGNORE = f"--exclude-per-directory={GITIGNORE}"
+SPECIAL = frozenset("\\*?[")  # in the patterns of its rules
+
+
+def literal(name: str) -> str:
+    """A pattern that matches only this name."""
+    return "".join(f"\\{each}" if each in SPECIAL else each for each in name)
 
 
 def decoded(name: bytes) -> str:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import pytest
 
+from pytest_openai_ready.account.wire.hosts import MODEL_PATHS, OTHER_PATHS
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.plugin.packed import holds_key, unpacked
@@ -38,24 +39,14 @@ GONE = (
 )
 
 # They contain a key or identify a user; a replay does not depend on them.
-HEADERS = frozenset({
-    "authorization",
-    "proxy-authorization",
-    "api-key",
-    "x-api-key",
-    "openai-organization",
-    "openai-project",
-    "cookie",
-    "set-cookie",
-})  # fmt: skip
 OF_KEYS = ("authorization", "proxy-authorization", "api-key", "x-api-key")
+OF_USERS = ("openai-organization", "openai-project", "cookie", "set-cookie")
+HEADERS = frozenset({*OF_KEYS, *OF_USERS})
 # Marks a request that was filtered, or read from a cassette. VCR.py filters some twice,
 # and what the user's settings put into a header would then look like what was sent.
 DONE = "openai_ready_done"
 LEFT_OUT = b"openai-ready: left out, since a key in it could not be hidden"
-# The first part of the API's paths, after the base URL that was recorded.
-PATHS = "audio batches chat completions embeddings files images models moderations"
-BASE_URL = re.compile(rf"(https?://.+?)/(?:{PATHS.replace(' ', '|')}|responses)\b")
+BASE_URL = re.compile(rf"(https?://.+?)/(?:{'|'.join((*MODEL_PATHS, *OTHER_PATHS))})\b")
 
 
 def keep_keys_out(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_openai_ready.bounded_files import PRIVATE_FOLDER
 from pytest_openai_ready.findings import Diagnosis, from_plain, plain
 from pytest_openai_ready.patience import patiently
 
@@ -52,7 +53,7 @@ def folder_of(config: pytest.Config) -> str | None:
     folder = _named(config)
     if folder is not None:
         try:
-            os.makedirs(folder, mode=0o700, exist_ok=True)
+            os.makedirs(folder, mode=PRIVATE_FOLDER, exist_ok=True)
         except OSError:
             return None
     return folder
@@ -71,7 +72,7 @@ def once(
         return ask()
     answer = os.path.join(folder, sha256((model or "").encode()).hexdigest())
     try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
+        os.makedirs(folder, mode=PRIVATE_FOLDER, exist_ok=True)
         os.mkdir(f"{answer}.asking")
     except FileExistsError:
         return _told(answer) or ask()

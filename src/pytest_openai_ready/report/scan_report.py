@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import IN_FILE, Code, Severity
 from pytest_openai_ready.messages.declare import refusing
+from pytest_openai_ready.report.examination import UNKNOWN
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Diagnosis, Finding
@@ -17,7 +18,6 @@ TOOL = "openai-ready"
 FACTS = ("kind", "provider", "form", "inside", "commit", "date", "remotes")
 FLAGS = ("pushed", "in_head")
 YES_OR_NO = {"yes": True, "no": False}
-UNKNOWN = ("", "-")
 
 
 class ScanReport(NamedTuple):

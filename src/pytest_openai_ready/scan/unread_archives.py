@@ -16,6 +16,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.git.names import literal
 from pytest_openai_ready.messages.causes import search
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 UNREAD = {each.name for each in (search.archive_damaged, search.archive_too_large)}
 ATTRIBUTE, ALLOWED = "openai-ready", "allow"
-SPECIAL = re.compile(r"[\\*?\[]")
 NEEDS_QUOTES = re.compile(r'[\s"\x00-\x1f\x7f]')
 
 
@@ -73,7 +73,7 @@ def is_allowed_unread(repository: Repository, path: str) -> bool:
 
 def rule_that_allows(path: str) -> str:
     """The line of ``.gitattributes`` that allows it for a path in the repository."""
-    pattern = "/" + SPECIAL.sub(r"\\\g<0>", path)
+    pattern = f"/{literal(path)}"
     if NEEDS_QUOTES.search(pattern):
         inner = pattern.replace("\\", "\\\\").replace('"', '\\"')
         inner = re.sub(r"[\x00-\x1f\x7f]", _octal, inner)

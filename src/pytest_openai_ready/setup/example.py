@@ -17,6 +17,7 @@ from pytest_openai_ready.dotenv.variable_names import (
     is_public_name,
 )
 from pytest_openai_ready.dotenv.write import with_line
+from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS, SCRIPTS, TOML
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.messages.language import ENGLISH
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 EXAMPLE = ".env.example"
 MOST_FILES = 10_000
 KEY = OPENAI.variable
-CODE_SUFFIXES = (".py", ".ipynb", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".toml")
+READ_IN = (*PROGRAMS, NOTEBOOK, *SCRIPTS, *TOML)  # files that read settings
 
 # A setting that a user provides, unlike one that a system sets (CI, HOME).
 SETTING = re.compile(
@@ -112,7 +113,7 @@ def _in_code(repository: Repository) -> dict[str, str]:
 
     The default is empty if a program reads the setting without one.
     """
-    chosen = (path for path in repository.paths if path.endswith(CODE_SUFFIXES))
+    chosen = (path for path in repository.paths if path.endswith(READ_IN))
     contents = (plain(repository, path) or b"" for path in islice(chosen, MOST_FILES))
     found: dict[str, str] = {}
     for content in contents:

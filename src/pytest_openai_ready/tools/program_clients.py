@@ -22,6 +22,7 @@ from pytest_openai_ready.account.wire.hosts import (
     provider_of,
 )
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
+from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.program_source import (
     joined,
@@ -39,7 +40,6 @@ from pytest_openai_ready.scan.places.trees import names_outside
 from pytest_openai_ready.shared_files import TooMuchError, contents_on_disk
 from pytest_openai_ready.tools.program_names import (
     DEEPEST,
-    NOTEBOOK,
     Expression,
     Module,
     Programs,
@@ -64,7 +64,6 @@ IDENTITIES = frozenset(
 MOST_FILES = 500
 MOST_ASKING = 100  # searched for models while a host is waiting for its answer
 ADDRESS = re.compile(r"(?i)url|base|host|endpoint")
-PROGRAM = ".py"
 # Quotes are escaped in a notebook.
 SET_ADDRESS = re.compile(
     f"(?:{'|'.join(sorted(ADDRESS_VARIABLES))})".encode()
@@ -251,7 +250,8 @@ def _contents(repository: Repository) -> dict[str, bytes]:
     """Return the first programs and notebooks by path; empty if git fails."""
     found: dict[str, bytes] = {}
     with suppress(GitError, TooMuchError):
-        programs = (p for p in _paths(repository) if p.endswith((PROGRAM, NOTEBOOK)))
+        endings = (*PROGRAMS, NOTEBOOK)
+        programs = (each for each in _paths(repository) if each.endswith(endings))
         found.update(islice(contents_on_disk(repository, programs), MOST_FILES))
     return {path: each for path, each in found.items() if len(each) <= LARGEST_TEXT}
 

@@ -12,13 +12,13 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pytest_openai_ready.file_endings import NOTEBOOK
 from pytest_openai_ready.program_source import FUNCTIONS, assigned, parsed, text_in
 from pytest_openai_ready.scan.notebooks import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-NOTEBOOK = ".ipynb"
 PACKAGE = "__init__"
 DEEPEST = 12  # names that refer to each other
 MOST = 20_000  # names that are followed in total

@@ -7,7 +7,15 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from makers import make
+from staging import (
+    KEY,
+    LINE,
+    key_as_target_of_a_link,
+    key_in_a_renamed_file,
+    key_not_staged,
+    key_not_tracked,
+    key_then_cleaned,
+)
 
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.causes import search
@@ -30,8 +38,6 @@ if TYPE_CHECKING:
 
     Look: TypeAlias = Callable[[Asked, ScanSettings], FileFindings]
 
-KEY = make("project")
-LINE = f"OPENAI_API_KEY={KEY}\n"
 POINTER = """\
 version https://git-lfs.github.com/spec/v1
 oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
@@ -43,11 +49,6 @@ def places(findings: Iterable[Finding]) -> list[str]:
     return [str(finding.place) for finding in findings]
 
 
-def key_then_cleaned(repository: Repository) -> None:
-    repository.add("a", LINE)
-    repository.write("a", "clean\n")
-
-
 def key_behind_no_diff(repository: Repository) -> None:
     repository.add(".gitattributes", "*.ipynb -diff\n")
     repository.add("a", LINE)
@@ -56,18 +57,6 @@ def key_behind_no_diff(repository: Repository) -> None:
 def key_with_external_diff(repository: Repository) -> None:
     repository.git("config", "diff.external", "true")
     repository.add("a", LINE)
-
-
-def key_in_a_renamed_file(repository: Repository) -> None:
-    repository.add("old", "line\n" * 50)
-    repository.commit()
-    repository.git("mv", "old", "a")
-    repository.add("a", LINE + "line\n" * 50)
-
-
-def key_as_target_of_a_link(repository: Repository) -> None:
-    os.symlink(KEY, "a")
-    repository.git("add", "a")
 
 
 def key_in_place_of_a_link(repository: Repository) -> None:
@@ -129,15 +118,6 @@ def test_a_key_that_git_holds_is_found(
     assert finding.place is not None
     assert finding.place.path == "a"
     assert finding.key == f"sk-proj-...{KEY[-4:]}"
-
-
-def key_not_staged(repository: Repository) -> None:
-    repository.add("a", "clean\n")
-    repository.write("a", LINE)
-
-
-def key_not_tracked(repository: Repository) -> None:
-    repository.write("a", LINE)
 
 
 def key_announced_only(repository: Repository) -> None:

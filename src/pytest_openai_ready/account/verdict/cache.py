@@ -26,6 +26,11 @@ import pytest_openai_ready
 from pytest_openai_ready import user_folders
 from pytest_openai_ready.account.limits import WARN_BELOW
 from pytest_openai_ready.account.setting_names import HEADERS_VARIABLE
+from pytest_openai_ready.bounded_files import (
+    CAREFULLY,
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
+)
 from pytest_openai_ready.findings import Code, Severity, from_plain, plain
 from pytest_openai_ready.patience import patiently
 
@@ -47,14 +52,7 @@ FOLDER = "openai-ready"
 SALT, SALT_BYTES = "salt", 32
 NAME_LENGTH = 32  # hexadecimal digits
 LARGEST = 64 * 1024  # bytes; an entry has a few hundred
-PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-# Windows has only the last of these, but users cannot create links there by default.
-CAREFULLY = (
-    getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_BINARY", 0)
-)
 
 
 class Cache:

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 TLS_PORT = 443
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
-# The paths that the SDK appends to the base URL.
-ENDPOINT = late_pattern(r"/(?:chat|completions|responses|embeddings|models)/?\Z")
+# The first parts of the paths that the SDK appends to the base URL: those of questions
+# to a model, and the others.
+MODEL_PATHS = ("chat", "completions", "embeddings", "responses")
+OTHER_PATHS = ("audio", "batches", "files", "images", "models", "moderations")
+ENDPOINT = late_pattern(rf"/(?:{'|'.join(MODEL_PATHS)}|models)/?\Z")
 # Hosts that every URL parser, including the SDK's, reads the same: a name whose last
 # part is not a number, or a full IP address. Resolvers treat `127.1`, `0x7f.1` and
 # `2130706433` as this computer.

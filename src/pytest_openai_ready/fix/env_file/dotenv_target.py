@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.bounded_files import Unreadable, Why
+from pytest_openai_ready.bounded_files import PRIVATE_FILE, Unreadable, Why
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
@@ -30,7 +30,6 @@ CAUSES = {
     Why.FAILED: causes.not_writable,
     Why.TOO_LARGE: causes.dotenv_out_of_bounds,
 }
-SECRET = 0o600  # readable only by its owner
 
 
 class DotenvTarget:
@@ -138,7 +137,7 @@ class DotenvTarget:
         content = with_values(text, new).encode()
         if content == self._before or not self._added:
             return None
-        return Change(self.path, self._before, content, SECRET)
+        return Change(self.path, self._before, content, PRIVATE_FILE)
 
 
 def text_to_edit(repository: Repository, path: str) -> bytes | None:

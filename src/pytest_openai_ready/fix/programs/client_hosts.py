@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.account.wire.hosts import is_openai, name_of
+from pytest_openai_ready.account.wire.hosts import MODEL_PATHS, is_openai, name_of
 from pytest_openai_ready.fix.programs.known_texts import (
     UNKNOWN,
     KnownTexts,
@@ -40,7 +40,7 @@ CONNECTIONS = frozenset({"HTTPSConnection", "HTTPConnection"})
 HTTP_CLIENTS = frozenset({"Client", "AsyncClient", "Session", "ClientSession"})
 SETTERS = frozenset({"setdefault", "putenv", "setenv"})
 # Paths of a model API, on any host.
-MODELS = re.compile(r"/(?:v\d+|chat|completions|embeddings|responses)\b")
+MODELS = re.compile(rf"/(?:v\d+|{'|'.join(MODEL_PATHS)})\b")
 USUAL = frozenset({"api_base", "base_url"}) | ADDRESS_VARIABLES
 ELSEWHERE = f"https://{UNKNOWN}"  # some host
 

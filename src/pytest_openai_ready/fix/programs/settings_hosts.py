@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import config_files
+from pytest_openai_ready.file_endings import JSON, TOML, YAML
 from pytest_openai_ready.fix.programs.client_hosts import NamedText, beside, elsewhere
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ def _document(path: str, content: bytes) -> object:
     """Return the parsed settings; None if they cannot be read."""
     text = content.decode("utf-8-sig", "replace")
     try:
-        if path.endswith((".yaml", ".yml")):
+        if path.endswith(YAML):
             return config_files.yaml(text)
-        if path.endswith(".toml"):
+        if path.endswith(TOML):
             return config_files.toml(text)
-        if path.endswith(".json"):
+        if path.endswith(JSON):
             return config_files.json_value(text)
         return config_files.ini(text)
     except (ValueError, ImportError):

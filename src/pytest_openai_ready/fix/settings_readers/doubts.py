@@ -12,16 +12,10 @@ from fnmatch import fnmatch
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.file_endings import INI, JSON, TOML, YAML
 from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
 from pytest_openai_ready.fix.programs import notebook_file
-from pytest_openai_ready.fix.settings_readers.readers import (
-    INI,
-    JSON,
-    READERS,
-    TOML,
-    YAML,
-    suffix_of,
-)
+from pytest_openai_ready.fix.settings_readers.readers import READERS, suffix_of
 from pytest_openai_ready.program_source import FUNCTIONS, SHOWING, last_name
 
 if TYPE_CHECKING:

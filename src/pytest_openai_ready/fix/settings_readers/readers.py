@@ -9,17 +9,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-YAML = (".yaml", ".yml")
-TOML = (".toml",)
-JSON = (".json",)
-INI = (".ini", ".cfg", ".conf")
-SUFFIXES = (*YAML, *TOML, *JSON, *INI)
+from pytest_openai_ready.file_endings import INI, JSON, SETTINGS, TOML, YAML
 
 
 def suffix_of(path: str) -> str:
     """Return the suffix that shows the format of settings or a template; or empty."""
     words = (f".{each}" for each in reversed(path.lower().split(".")))
-    return next((each for each in words if each in SUFFIXES), "")
+    return next((each for each in words if each in SETTINGS), "")
 
 
 class Reader(NamedTuple):

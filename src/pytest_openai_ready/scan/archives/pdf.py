@@ -19,7 +19,11 @@ from itertools import chain, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.beginnings import places
-from pytest_openai_ready.scan.archives.pdf_filters import as_bytes, is_printable
+from pytest_openai_ready.scan.archives.pdf_filters import (
+    BLANKS,
+    as_bytes,
+    is_printable,
+)
 from pytest_openai_ready.scan.archives.streams import (
     PIECE,
     Inflater,
@@ -65,7 +69,6 @@ TOKEN = re.compile(
 )
 ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|\r?\n|(.))", re.DOTALL)
 ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-BLANKS = b" \t\r\n\f\0"
 
 # The next line does not begin with a word, such as print.
 GLUED = re.compile(

@@ -8,18 +8,22 @@ from __future__ import annotations
 import os
 
 from pytest_openai_ready.dotenv.file_names import OF_PACKAGES, may_hold_values
-from pytest_openai_ready.image_recipes import is_recipe
-
-SHIPPED_CODE = (
-    *(".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"),
-    *(".vue", ".nvue", ".uvue", ".svelte", ".astro", ".html", ".htm"),
+from pytest_openai_ready.file_endings import (
+    JSON,
+    PAGES,
+    SCRIPTS,
+    SERVED_FOLDERS,
+    TOML,
+    YAML,
+    is_recipe,
 )
-TEMPLATES = (".html", ".htm", ".ejs", ".jinja", ".jinja2", ".j2", ".njk", ".hbs")
-SETTINGS = (".yml", ".yaml", ".toml", ".json")
+
+COMPONENTS = (".vue", ".nvue", ".uvue", ".svelte")
+SHIPPED_CODE = (*SCRIPTS, *COMPONENTS, ".astro", *PAGES)
+TEMPLATES = (*PAGES, ".ejs", ".jinja", ".jinja2", ".j2", ".njk", ".hbs")
+SETTINGS = (*YAML, *TOML, *JSON)
 # Their whole content is sent to the user's device.
-SERVED = (".html", ".htm", ".vue", ".nvue", ".uvue", ".svelte", ".wxml", ".wxs")
-PAGES = (".html", ".htm")
-SERVED_FOLDERS = ("public", "static", "www")
+SERVED = (*PAGES, *COMPONENTS, ".wxml", ".wxs")
 # Types without values, and files that others wrote.
 NOT_OURS = (".d.ts", "-lock.json", "-lock.yaml", ".lock")
 FOREIGN_FOLDERS = (*OF_PACKAGES, "bower_components")

@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import file_kinds
+from pytest_openai_ready import file_endings, file_kinds
 from pytest_openai_ready.bounded_files import read
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.providers.registry import OPENAI
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 LARGEST_EVENT = 4 << 20  # bytes; GitHub's events are below 25 MB, most of them 30 kB
 MOST_FILES = 100  # in one folder
-YAML_SUFFIXES = (".yml", ".yaml")
 
 
 class Service(NamedTuple):
@@ -83,7 +82,7 @@ class Service(NamedTuple):
     def has(self, path: str) -> bool:
         """Whether a file with this path configures it."""
         return any(
-            path.startswith(each) and path.endswith(YAML_SUFFIXES)
+            path.startswith(each) and path.endswith(file_endings.YAML)
             if each.endswith("/")
             else path == each
             for each in self.files
@@ -97,7 +96,7 @@ class Service(NamedTuple):
                 continue
             names = repository.names_in(file.rstrip("/"))[:MOST_FILES]
             yield from (
-                f"{file}{name}" for name in names if name.endswith(YAML_SUFFIXES)
+                f"{file}{name}" for name in names if name.endswith(file_endings.YAML)
             )
 
 

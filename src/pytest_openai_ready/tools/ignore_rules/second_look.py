@@ -21,7 +21,7 @@ from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.ignoring import is_in_work_tree
 from pytest_openai_ready.git.index import SUBMODULE, pathspec
-from pytest_openai_ready.git.names import GITIGNORE, encoded
+from pytest_openai_ready.git.names import GITIGNORE, encoded, literal
 from pytest_openai_ready.messages.causes import ignoring
 from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools.ignore_rules.broken import broken_rule
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 MOST_EXPLAINED = 20  # files for which a broken line is searched
-SPECIAL = frozenset("\\*?[")  # in a rule, a backslash makes each literal
 
 
 def dotenv_findings(repository: Repository) -> tuple[Finding, ...]:
@@ -241,7 +240,7 @@ def wanted(path: str) -> str:
     if path.lower().endswith(STREAMLIT):
         return STREAMLIT if path.lower() == STREAMLIT else f"**/{STREAMLIT}"
     name = name_of(path)
-    rule = "".join(f"\\{each}" if each in SPECIAL else each for each in name)
+    rule = literal(name)
     return f"{rule[:-1]}\\ " if rule.endswith(" ") else rule
 
 

@@ -1,8 +1,16 @@
-"""Recognizes recipes of container images by their names.
+"""Kinds of files by their names alone: code, settings, recipes of container images.
 
 Nothing is imported here, since a hook uses it in every commit.
 """
 
+PROGRAMS, NOTEBOOK = (".py", ".pyw"), ".ipynb"
+# JavaScript and TypeScript.
+SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts")
+PAGES = (".html", ".htm")
+SERVED_FOLDERS = ("public", "static", "www")  # browsers get their files unchanged
+YAML, TOML, JSON = (".yml", ".yaml"), (".toml",), (".json",)
+INI = (".ini", ".cfg", ".conf")
+SETTINGS = (*YAML, *TOML, *JSON, *INI)
 DOCKERFILE, CONTAINERFILE = "dockerfile", "containerfile"
 # Files about a recipe, or from which a program generates one.
 NO_RECIPES = (".dockerignore", ".containerignore", ".md", ".j2", ".tmpl", ".py")
