@@ -16,7 +16,7 @@ DOCKERFILE, CONTAINERFILE = "dockerfile", "containerfile"
 NO_RECIPES = (".dockerignore", ".containerignore", ".md", ".j2", ".tmpl", ".py")
 
 
-def is_called(path: str, kind: str) -> bool:
+def is_recipe_of(path: str, kind: str) -> bool:
     """Whether a file is named ``Dockerfile``, ``Dockerfile.dev`` or ``dev.dockerfile``.
 
     Args:
@@ -30,4 +30,4 @@ def is_called(path: str, kind: str) -> bool:
 
 def is_recipe(path: str) -> bool:
     """Whether a file is a recipe of either kind."""
-    return is_called(path, DOCKERFILE) or is_called(path, CONTAINERFILE)
+    return is_recipe_of(path, DOCKERFILE) or is_recipe_of(path, CONTAINERFILE)

@@ -17,7 +17,7 @@ from pytest_openai_ready.dotenv.file_names import (
     is_example,
     is_template,
 )
-from pytest_openai_ready.file_endings import is_called
+from pytest_openai_ready.file_endings import is_recipe_of
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.program_languages import JAVASCRIPT, language_of_file
 
@@ -136,7 +136,7 @@ CURSOR_MCP = FileKind("cursor-mcp", _ends(r"\.cursor/mcp\.json"), "${{env:{}}}")
 # https://code.claude.com/docs/en/mcp#environment-variable-expansion-in-mcp-json
 PROJECT_MCP = FileKind("project-mcp", _ends(r"\.mcp\.json"), "${{{}}}")
 DOCKERFILE, CONTAINERFILE = (
-    FileKind(each, partial(is_called, kind=each), is_moved=False)
+    FileKind(each, partial(is_recipe_of, kind=each), is_moved=False)
     for each in (file_endings.DOCKERFILE, file_endings.CONTAINERFILE)
 )
 SHELL = FileKind("shell", _ends(r"[^/]*\.(?:sh|bash|zsh)"), is_moved=False)

@@ -14,7 +14,7 @@ import warnings
 from contextlib import contextmanager
 from functools import lru_cache
 from symtable import SymbolTable, symtable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +35,7 @@ ASKING = frozenset({"input", "getpass", "prompt", "text_input"})
 # Decorators that skip a test under a condition.
 SKIPPING = frozenset({"skipif", "skipIf", "skipUnless"})
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 # Also in a notebook, in which line breaks are escaped.
 IMPORT = re.compile(rb"(?:\b|\\n)(?:from|import)[ \t][^\r\n]*")
 WORD = re.compile(rb"\w+")

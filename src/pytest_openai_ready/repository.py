@@ -30,7 +30,8 @@ from pytest_openai_ready.git.errors import (
     TooLargeError,
     TooSlowError,
 )
-from pytest_openai_ready.git.index import REGULAR, SUBMODULE
+from pytest_openai_ready.git.index import REGULAR
+from pytest_openai_ready.git.names import SUBMODULE
 from pytest_openai_ready.git.run import OtherRepository
 from pytest_openai_ready.work_tree import WorkTree
 

@@ -14,7 +14,7 @@ from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.messages.language import ENGLISH
-from pytest_openai_ready.report.fixed import note as words
+from pytest_openai_ready.report.proposal import fix_note
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.scan.places.trees import settings_of, trees
 
@@ -378,7 +378,7 @@ def test_a_broken_compose_file_stands_in_nobody_s_way(repository: Repository) ->
     done = planned(repository)
     assert [each.path for each in done.changes] == [".gitignore", ".env", "a.py"]
     (note,) = [each for each in done.notes if each.name != "needs-dotenv"]
-    assert words(*note, ENGLISH) == (
+    assert fix_note(*note, ENGLISH) == (
         "compose.yaml is written in a form that is not edited here. Give the service "
         "that needs it, under environment: OPENAI_API_KEY: ${OPENAI_API_KEY}"
     )

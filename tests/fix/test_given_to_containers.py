@@ -18,7 +18,7 @@ from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.messages.shells import CMD, POSIX, POWERSHELL
-from pytest_openai_ready.report.fixed import note
+from pytest_openai_ready.report.proposal import fix_note
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.images.builders import APPTAINER, COMPOSE, DOCKER, PODMAN
 
@@ -116,14 +116,14 @@ def test_services_with_a_key_each_get_the_file_of_their_folder(
         repository.write(f"{folder}/Dockerfile", "FROM python\nCOPY . .\n")
     done = planned(repository.folder)
     said = [each for each in done.notes if each.path == "compose.yaml"]
-    assert [note(*each, EN) for each in said] == [
+    assert [fix_note(*each, EN) for each in said] == [
         (
             "compose.yaml builds programs that read OPENAI_API_KEY from several files, and "
             "Compose would give all of them one value: give each service the file of its "
             "folder with env_file: a/.env, env_file: b/.env."
         )
     ]
-    assert "env_file: a/.env、env_file: b/.env" in note(*said[0], ZH)
+    assert "env_file: a/.env、env_file: b/.env" in fix_note(*said[0], ZH)
     apply(repository.folder, done.changes)
     assert (repository.folder / "compose.yaml").read_text() == services
     for folder in "ab":

@@ -13,7 +13,7 @@ from makers import make
 from students import fake_client
 
 from pytest_openai_ready.changes.transaction import apply
-from pytest_openai_ready.report.fixed import note
+from pytest_openai_ready.report.proposal import fix_note
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,8 +188,8 @@ def test_the_reason_for_a_number_is_said(repository: Repository) -> None:
     }.items():
         repository.write("a.py", program)
         notes = planned(repository.folder).notes
-        assert said in [note(*each, EN) for each in notes]
-        (zh,) = [note(*each, ZH) for each in notes if note(*each, EN) == said]
+        assert said in [fix_note(*each, EN) for each in notes]
+        (zh,) = [fix_note(*each, ZH) for each in notes if fix_note(*each, EN) == said]
         assert "OPENAI_API_KEY_2" in zh
 
 

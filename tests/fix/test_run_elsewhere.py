@@ -18,7 +18,7 @@ from service_files import SERVICE_FILES
 
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.messages.render import words
-from pytest_openai_ready.report.fixed import note
+from pytest_openai_ready.report.proposal import fix_note
 from pytest_openai_ready.tools.ci.services import GITEA, GITHUB, SERVICES
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ PLACES = {
 def said(folder: Path) -> list[str]:
     """What is said beside the changes, but for what every program needs."""
     notes = (each for each in planned(folder).notes if each.name not in OTHERS)
-    return [note(*each, EN) for each in notes]
+    return [fix_note(*each, EN) for each in notes]
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
@@ -110,7 +110,7 @@ def test_each_language_lists_what_there_is_several_of(repository: Repository) ->
     names = ("OPENAI_API_KEY", "DEEPSEEK_API_KEY")
     assert run.lines[:2] == (("app.py", "b.py"), names)
     for language, between in ((EN, ", "), (ZH, "、")):
-        text = note(*run, language)
+        text = fix_note(*run, language)
         for several in (("app.py", "b.py"), names):
             assert between.join(several) in text
 
@@ -442,7 +442,7 @@ def test_a_link_from_where_a_program_finds_no_keys_is_named(
     done = planned(repository.folder)
     said = [(each.path, each) for each in done.notes if each.name == "started-by-link"]
     assert {path for path, _ in said} == {"run", "d/deep/app.py"}
-    assert note(*said[-1][1], EN) == (
+    assert fix_note(*said[-1][1], EN) == (
         f"{said[-1][0]} leads to a/b/app.py, which finds no .env when started that way: "
         "start it by its own path, or set OPENAI_API_KEY in its environment."
     )

@@ -4,8 +4,8 @@ from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.proposal import (
     Proposal,
     next_steps,
-    note,
     proposed,
+    setup_note,
     written,
 )
 
@@ -32,7 +32,7 @@ def test_commands_are_shown_as_they_are_typed() -> None:
 
 
 def test_what_strangers_wrote_moves_no_cursor() -> None:
-    assert note("by-hand", "a\x1b[2J", ["b\rc"], EN) == (
+    assert setup_note("by-hand", "a\x1b[2J", ["b\rc"], EN) == (
         "a\\x1b[2J is written in a form that is not edited here. Add this to it by "
         "hand:\n  b\\rc"
     )

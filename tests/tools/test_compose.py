@@ -15,7 +15,7 @@ from pytest_openai_ready.tools.images.published_images import changes
 if TYPE_CHECKING:
     from conftest import Repository
 
-    from pytest_openai_ready.tools.images.compose import Wanted
+    from pytest_openai_ready.tools.images.compose import DotenvNames
 
 READ = {".env": {"A_KEY": ["app/main.py"], "B_KEY": ["other/b.py"]}}
 WEB = "services:\n  web:\n    build: ./app\n"
@@ -166,7 +166,7 @@ OTHER = {"app/.env": {"A_KEY": ["app/main.py"]}}
     ],
 )
 def test_another_file_is_named_when_compose_is_started(
-    repository: Repository, read: Wanted, command: str
+    repository: Repository, read: DotenvNames, command: str
 ) -> None:
     change, note = changes(_written(repository, WEB), read)
     assert isinstance(change, Change)
@@ -177,7 +177,7 @@ def test_another_file_is_named_when_compose_is_started(
 
 
 BOTH = "services:\n  web:\n    build: ./app\n{}  more:\n    build: other\n{}"
-SIBLINGS: Wanted = {**OTHER, "other/.env": {"A_KEY": ["other/b.py"]}}
+SIBLINGS: DotenvNames = {**OTHER, "other/.env": {"A_KEY": ["other/b.py"]}}
 
 
 def test_one_name_with_several_values_is_left_and_said(repository: Repository) -> None:
@@ -203,7 +203,9 @@ def test_one_name_with_several_values_is_left_and_said(repository: Repository) -
 def test_a_name_of_one_file_that_another_has_as_well(repository: Repository) -> None:
     """It counts where a service is built of its programs, or where that file is given."""
     text = BOTH.format("", "")
-    more: Wanted = {"app/.env": {"A_KEY": ["app/main.py"], "B_KEY": ["app/main.py"]}}
+    more: DotenvNames = {
+        "app/.env": {"A_KEY": ["app/main.py"], "B_KEY": ["app/main.py"]}
+    }
     one, *_ = changes(_written(repository, WEB), SIBLINGS)
     assert isinstance(one, Change)
     assert b"A_KEY: ${A_KEY}" in (one.after or b"")

@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_openai_ready.audit.discovery import is_list
-from pytest_openai_ready.git.names import GIT
+from pytest_openai_ready.bounded_files import GIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.audit.archive_names import is_archive_name
 from pytest_openai_ready.audit.rows import FolderKind
-from pytest_openai_ready.git.names import GIT, OF_BARE
+from pytest_openai_ready.bounded_files import GIT
+from pytest_openai_ready.git.names import OF_BARE
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.literals import LONGEST_STUB
 from pytest_openai_ready.scan.prefilter import is_archive

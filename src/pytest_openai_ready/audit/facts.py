@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.scanner import ScanSettings
     from pytest_openai_ready.tools.hook_managers.manager import Config
 
-Question: TypeAlias = "Callable[[], tuple[Finding, ...]]"
+AuditQuestion: TypeAlias = "Callable[[], tuple[Finding, ...]]"
 
 LARGEST_NOTEBOOK = 16 << 20  # bytes, including images
 
@@ -38,7 +38,7 @@ def of_git(
     configs: Sequence[Config],
     *,
     in_past: bool,
-) -> tuple[Question, ...]:
+) -> tuple[AuditQuestion, ...]:
     """The doctor's checks of settings files in git, and of hooks.
 
     ``settings`` are those of the search for keys, ``configs`` the hook configurations.
@@ -54,7 +54,9 @@ def of_git(
     return (*now, lambda: dotenv_history_findings(repository, settings))
 
 
-def of_files(repository: Repository, keys: Sequence[Finding]) -> tuple[Question, ...]:
+def of_files(
+    repository: Repository, keys: Sequence[Finding]
+) -> tuple[AuditQuestion, ...]:
     """The doctor's checks of files, in git or not, some of which have keys."""
     return (lambda: published_findings(repository, keys),)
 

@@ -16,7 +16,7 @@ from pytest_openai_ready.audit.discovery import OF_SYSTEMS, Entries
 from pytest_openai_ready.audit.matching import Ways
 from pytest_openai_ready.audit.process_limits import limit_process
 from pytest_openai_ready.audit.rows import FolderKind
-from pytest_openai_ready.git.names import GIT
+from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.scan import pool
 
 if TYPE_CHECKING:

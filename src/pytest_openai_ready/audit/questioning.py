@@ -19,7 +19,7 @@ from pytest_openai_ready.audit.examined import (
     why_unjudged,
     with_allowed,
 )
-from pytest_openai_ready.audit.own_names import keys_in_own_name
+from pytest_openai_ready.audit.found_keys import keys_in_own_name
 from pytest_openai_ready.audit.rows import (
     AuditedHooks,
     AuditedNotebooks,
@@ -336,11 +336,13 @@ class Questioning:
         repository: Repository,
         settings: ScanSettings,
         configs: Sequence[Config],
-    ) -> tuple[facts.Question, ...]:
+    ) -> tuple[facts.AuditQuestion, ...]:
         in_past = self._may_have_dotenv
         return facts.of_git(repository, settings, configs, in_past=in_past)
 
-    def _findings(self, questions: Iterable[facts.Question]) -> tuple[Finding, ...]:
+    def _findings(
+        self, questions: Iterable[facts.AuditQuestion]
+    ) -> tuple[Finding, ...]:
         """The findings of the doctor's checks other than keys, the worst first."""
         found: dict[str, Finding] = {}
         for question in questions:

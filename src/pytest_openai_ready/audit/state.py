@@ -20,8 +20,8 @@ import pytest_openai_ready
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.audit.discovery import BARE_KINDS
 from pytest_openai_ready.audit.rows import FolderKind
+from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.git.confined import common_folder_of, git_folder_of
-from pytest_openai_ready.git.names import GIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-Said: TypeAlias = "str | tuple[str, ...]"
+NoteLine: TypeAlias = "str | tuple[str, ...]"
 
 
 class Note(NamedTuple):
@@ -19,4 +19,4 @@ class Note(NamedTuple):
 
     name: str
     path: str
-    lines: tuple[Said, ...] = ()
+    lines: tuple[NoteLine, ...] = ()

@@ -7,9 +7,8 @@ import stat
 import sys
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.bounded_files import is_link
+from pytest_openai_ready.bounded_files import GIT, is_link
 from pytest_openai_ready.changes.refusals import ChangeError
-from pytest_openai_ready.git.names import GIT
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.windows_names import is_plain
 

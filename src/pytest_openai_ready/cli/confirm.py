@@ -18,9 +18,9 @@ from pytest_openai_ready.cli.terminal import say, say_in
 from pytest_openai_ready.findings import Code, Diagnosis
 from pytest_openai_ready.messages.causes.change import changed_since
 from pytest_openai_ready.messages.language import Language, names
-from pytest_openai_ready.report.fixed import undone
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.plain_text import report
+from pytest_openai_ready.report.proposal import undone
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 

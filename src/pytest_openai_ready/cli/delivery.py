@@ -11,7 +11,7 @@ import click
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.cli import completion
-from pytest_openai_ready.cli.speech import Function, wrong
+from pytest_openai_ready.cli.speech import Decorated, wrong
 from pytest_openai_ready.cli.terminal import (
     OutputError,
     say,
@@ -35,7 +35,7 @@ FROM_FOLDER = os.open in os.supports_dir_fd  # not on Windows
 AS_PLACE = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
 
 
-def with_format(names: Iterable[str]) -> Callable[[Function], Function]:
+def with_format(names: Iterable[str]) -> Callable[[Decorated], Decorated]:
     """Give a command the option ``--format``; the first of the names is the default."""
     first, *_ = known = list(names)
     return click.option(
@@ -61,7 +61,7 @@ def _that_can_be_made(_: click.Context, __: click.Parameter, form: str) -> str:
     return form
 
 
-def with_output(function: Function) -> Function:
+def with_output(function: Decorated) -> Decorated:
     """Give a command the option ``--output``: a file that is not a link."""
     return click.option(
         *("--output",),

@@ -23,7 +23,7 @@ from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import say, shown, terminal
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.git.errors import GitError, not_judged
-from pytest_openai_ready.report import fixed as words
+from pytest_openai_ready.report import proposal as words
 from pytest_openai_ready.report.proposal import Proposal
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def _keys(found: Fix, secrets: Sequence[str], language: Language) -> Iterator[st
 
 
 def _notes(found: Fix, language: Language) -> Iterator[str]:
-    return (words.note(*each, language) for each in found.notes)
+    return (words.fix_note(*each, language) for each in found.notes)
 
 
 def _below(place: Path, root: Path) -> str:

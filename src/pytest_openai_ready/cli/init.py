@@ -33,7 +33,12 @@ from pytest_openai_ready.messages.causes.change import (
     no_yaml,
 )
 from pytest_openai_ready.messages.render import commands, typed
-from pytest_openai_ready.report.proposal import Proposal, next_steps, note, written
+from pytest_openai_ready.report.proposal import (
+    Proposal,
+    next_steps,
+    setup_note,
+    written,
+)
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.setup.plan import OF_COMMITS, PARTS, SetupRequest, adding, plan
 from pytest_openai_ready.tools.hook_managers.managers import uninstalling
@@ -161,7 +166,7 @@ def _set_up(wanted: SetupRequest, where: View, *, yes: bool, dry_run: bool) -> i
 def _done(root: str, found: SetupPlan, where: View, *, yes: bool, dry_run: bool) -> int:
     """Show the changes, make them if confirmed, and print the next steps."""
     language = where.language
-    notes = tuple(note(*each, language) for each in found.notes)
+    notes = tuple(setup_note(*each, language) for each in found.notes)
     proposal = Proposal(diff(found.changes), notes)
     if not confirmed(proposal, where, yes=yes, dry_run=dry_run):
         return UNDONE
@@ -177,7 +182,7 @@ def _nothing_to_write(
 ) -> int:
     """Report that nothing is missing, and the open steps of an earlier run."""
     language = where.language
-    notes = [note(*each, language) for each in found.notes]
+    notes = [setup_note(*each, language) for each in found.notes]
     steps = [*_open_steps(repository, parts)]
     text = "setup.nothing_to_write" if steps else "setup.nothing"
     say("\n\n".join((*notes, language.say(text))))

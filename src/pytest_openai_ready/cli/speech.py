@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.messages.language import Language
 
-Function = TypeVar("Function", bound="Callable[..., object]")
+Decorated = TypeVar("Decorated", bound="Callable[..., object]")
 
 OPTION = "--lang"
 # The modules in which click imports gettext under a local name.
@@ -53,7 +53,7 @@ def spoken() -> Language:
     return terminal(asked if isinstance(asked, str) else None).language
 
 
-def with_language(function: Function) -> Function:
+def with_language(function: Decorated) -> Decorated:
     """Give a command the option ``--lang``, which may also come before the command."""
     add = click.option(OPTION, type=click.Choice(names()), callback=_or_before)
     return add(function)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.tools.images.compose import Wanted
+    from pytest_openai_ready.tools.images.compose import DotenvNames
 
 # Sets a variable to a literal or to another variable; in a notebook, escaped.
 SET = re.compile(
@@ -85,7 +85,7 @@ def listing_dotenv(
 
 
 def given_to_containers(
-    repository: Repository, read: Wanted, edited: Sequence[Change]
+    repository: Repository, read: DotenvNames, edited: Sequence[Change]
 ) -> Iterator[Change | Note]:
     """Keep each ``.env`` out of images, and pass its keys to the containers.
 
@@ -112,7 +112,7 @@ def given_to_containers(
 def started(
     repository: Repository,
     edited: Iterable[Change],
-    read: Wanted,
+    read: DotenvNames,
     plain: Container[str],
 ) -> Iterator[Note]:
     """Note how containers get their programs' keys when they start.

@@ -144,7 +144,7 @@ def _left_in_compose(*, found: FoundKey) -> Cause:
 def _hosts_beside(
     content: bytes, values: Sequence[str], path: str = ".yaml"
 ) -> dict[str, str]:
-    from pytest_openai_ready.fix.programs.settings_hosts import hosts_in_settings
+    from pytest_openai_ready.fix.programs.client_hosts import hosts_in_settings
 
     return hosts_in_settings(path, content, values)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.changes import editors
@@ -33,8 +33,7 @@ from pytest_openai_ready.fix.held_keys import held_keys
 from pytest_openai_ready.fix.naming import Naming
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
-from pytest_openai_ready.fix.staying import Staying
-from pytest_openai_ready.fix.why_not_read import why_not_read
+from pytest_openai_ready.fix.staying import Staying, why_not_read
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes
@@ -42,16 +41,16 @@ from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.scan.hits import Hit
+    from pytest_openai_ready.scan.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
 
-Progress: TypeAlias = "Callable[[int, int], None]"
 T = TypeVar("T")
 
 # How these change depends on the programs that read them.

@@ -1,23 +1,27 @@
-"""Keys that stay where they are, and what is reported for each."""
+"""Keys that stay where they are, why, and what is reported for each."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready import file_kinds
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.fix.programs.edits import NotReadError, NotTextError
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import variable_of
+from pytest_openai_ready.tools.started_elsewhere import fed_by, zipped_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.fix.env_file.dotenv_readers import DotenvReaders
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.fix.fix_result import FileWithKeys
     from pytest_openai_ready.fix.naming import Naming
     from pytest_openai_ready.messages.declare import OfKey
+    from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings
 
@@ -96,3 +100,35 @@ class Staying:
             named = named._replace(variable=dotenv.name_of(value))
         kept = dotenv.path if dotenv.holds(value) else ""
         return named._replace(known_from=named.known_from or kept)
+
+
+def why_not_read(
+    repository: Repository,
+    readers: DotenvReaders,
+    file: FileWithKeys,
+    names: Sequence[str],
+    new: Sequence[str],
+) -> OfKey | None:
+    """Return the cause if the keys in a file have to stay there.
+
+    Args:
+        repository: the file's repository.
+        readers: the programs that may read the ``.env``.
+        file: a file of any kind.
+        names: the variables that it should read.
+        new: those that its ``.env`` lacks.
+    """
+    if strict := readers.refusing(new):
+        return partial(causes.left_strict_settings, path=strict)
+    path, content, _ = file
+    if not names or file_kinds.kind_of(path) is not file_kinds.PROGRAM:
+        return None
+    from pytest_openai_ready.fix.programs.conftests import emptying
+
+    if conftest := emptying(repository, path, content, names):
+        return partial(causes.left_without_environment, path=conftest)
+    if script := fed_by(readers.scripts(), path):
+        return partial(causes.left_from_standard_input, path=script, program=path)
+    if script := zipped_by(readers.scripts(), path):
+        return partial(causes.left_in_zip, path=script)
+    return None

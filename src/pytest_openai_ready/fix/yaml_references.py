@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.changes.yaml_file import Said, YamlFile, YamlNode
     from pytest_openai_ready.fix.programs.python_file import NameOf
+    from pytest_openai_ready.fix.settings_readers.settings_text import Steps
 
     Normal: TypeAlias = Callable[[list[Said]], list[Said]]
 
-Steps: TypeAlias = "tuple[str | int, ...]"
 
 # Where the context `secrets` may be used, except names and folders of steps.
 # https://docs.github.com/actions/learn-github-actions/contexts#context-availability

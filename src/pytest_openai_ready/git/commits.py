@@ -6,12 +6,13 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
+from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.index import raw_changes
-from pytest_openai_ready.git.names import GIT, decoded, encoded
+from pytest_openai_ready.git.names import decoded, encoded, fields
 from pytest_openai_ready.git.process import running
-from pytest_openai_ready.git.run import PIPE, ask, fields
+from pytest_openai_ready.git.run import PIPE, ask
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.git.run import ask, fields
+from pytest_openai_ready.git.names import fields
+from pytest_openai_ready.git.run import ask
 
 if TYPE_CHECKING:
     from pytest_openai_ready.git.run import Folder

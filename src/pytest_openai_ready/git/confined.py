@@ -14,9 +14,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import bounded_files
-from pytest_openai_ready.bounded_files import on_another_computer
+from pytest_openai_ready.bounded_files import GIT, on_another_computer
 from pytest_openai_ready.git.config import git_settings
-from pytest_openai_ready.git.names import GIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

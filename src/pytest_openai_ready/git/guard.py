@@ -8,7 +8,8 @@ to load than git takes to answer, for the sake of the clean run of a hook.
 
 import os
 
-from pytest_openai_ready.git.names import GIT, GITIGNORE
+from pytest_openai_ready.bounded_files import GIT
+from pytest_openai_ready.git.names import GITIGNORE
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:

@@ -6,9 +6,16 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.names import BY_GITIGNORE, GIT, GITIGNORE, decoded, encoded
-from pytest_openai_ready.git.run import ask, fields
+from pytest_openai_ready.git.names import (
+    BY_GITIGNORE,
+    GITIGNORE,
+    decoded,
+    encoded,
+    fields,
+)
+from pytest_openai_ready.git.run import ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.names import BY_GITIGNORE, decoded, encoded
-from pytest_openai_ready.git.run import ask, ask_and_listen, fields
+from pytest_openai_ready.git.names import (
+    BY_GITIGNORE,
+    SUBMODULE,
+    decoded,
+    encoded,
+    fields,
+)
+from pytest_openai_ready.git.run import ask, ask_and_listen
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
@@ -16,7 +22,6 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.git.run import Folder
 
-SUBMODULE = "160000"  # the mode of another repository's commit
 PLAIN = "100644"
 REGULAR = (PLAIN, "100755")  # modes of files; others are of links and submodules
 HASHES = {

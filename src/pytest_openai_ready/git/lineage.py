@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from pytest_openai_ready.git.commits import CHANGES, REMOTES, as_lines, stashes
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.index import raw_changes
-from pytest_openai_ready.git.names import decoded
-from pytest_openai_ready.git.run import ask, fields
+from pytest_openai_ready.git.names import decoded, fields
+from pytest_openai_ready.git.run import ask
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

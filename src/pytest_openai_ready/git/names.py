@@ -3,7 +3,8 @@
 import os
 import sys
 
-GIT, GITIGNORE = ".git", ".gitignore"
+GITIGNORE = ".gitignore"
+SUBMODULE = "160000"  # the mode of another repository's commit
 # What git's own folder has to contain; in a bare repository that is the top.
 # https://git-scm.com/docs/gitrepository-layout
 OF_BARE = frozenset(("HEAD", "objects", "refs"))
@@ -36,3 +37,8 @@ def encoded(name: str) -> bytes:
         except UnicodeEncodeError:  # a lone UTF-16 surrogate, which NTFS allows
             return name.encode("utf-8", "surrogatepass")
     return os.fsencode(name)
+
+
+def fields(answer: bytes) -> list[str]:
+    """The parts of an answer of git's, each of which ends in NUL."""
+    return decoded(answer).split("\0")[:-1]

@@ -35,7 +35,7 @@ from pytest_openai_ready.git.guard import (
     is_endless,
     program,
 )
-from pytest_openai_ready.git.names import decoded
+from pytest_openai_ready.git.names import decoded, fields
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -294,8 +294,3 @@ def _environment(folder: Folder) -> dict[str, str]:
         return environment()
     ceiling = {"GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.abspath(folder))}
     return environment(OF_THIS_REPOSITORY, ceiling)
-
-
-def fields(answer: bytes) -> list[str]:
-    """The parts of an answer, each of which ends in NUL."""
-    return decoded(answer).split("\0")[:-1]

@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready import bounded_files
-from pytest_openai_ready.git.names import GIT
+from pytest_openai_ready.bounded_files import GIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

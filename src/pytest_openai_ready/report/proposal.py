@@ -1,17 +1,18 @@
-"""Proposed changes, and what is printed when they are made."""
+"""Proposed changes, and what ``init`` and ``fix`` print about them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.messages.printable import printable
-from pytest_openai_ready.messages.render import typed
+from pytest_openai_ready.messages.render import quoted, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.messages.language import Language
+
 
 MARGIN = "  "
 
@@ -42,7 +43,7 @@ def proposed(proposal: Proposal, language: Language) -> str:
     return above + proposal.diff + below
 
 
-def note(
+def setup_note(
     name: str, path: str, lines: Iterable[str | tuple[str, ...]], language: Language
 ) -> str:
     """A remark about a file, and what to add by hand."""
@@ -61,3 +62,31 @@ def next_steps(commands: Iterable[str], language: Language) -> str:
     """The commands that the user has to run."""
     lines = (f"{MARGIN}{each}" for each in commands)
     return "\n".join((language.say("setup.next"), *lines))
+
+
+def fixed_key(
+    key: str, name: str, dotenv: str, paths: Iterable[str], language: Language
+) -> str:
+    """One line: which key moves from where to where."""
+    named = language.listed(map(printable, paths))
+    facts = {"key": key, "name": name, "dotenv": printable(dotenv), "paths": named}
+    return language.say("fix.fixed_key", **facts)
+
+
+def fix_note(
+    name: str, path: str, words: Iterable[str | tuple[str, ...]], language: Language
+) -> str:
+    """A remark about a file; a tuple in its words is shown as a list."""
+    said = map(language.listed, words)
+    return language.say(f"fix_note.{name}", *map(printable, said), path=printable(path))
+
+
+def not_looked_into(repositories: Iterable[str], language: Language) -> str:
+    """One line: the commands for nested repositories, which are fixed separately."""
+    typed = (quoted(("openai-ready", "fix", each)) for each in repositories)
+    return language.say("fix.inner", commands=language.listed(typed))
+
+
+def undone(paths: Iterable[str], language: Language) -> str:
+    """One line: the files that were restored."""
+    return language.say("fix.undone", paths=language.listed(map(printable, paths)))

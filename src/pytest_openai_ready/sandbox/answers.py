@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 OPENAI_HOST = OPENAI.domains[0]
 COUNT = re.compile("[0-9]{1,9}")  # of requests
-Body: TypeAlias = "dict[str, Any] | list[Any] | str"
+JsonBody: TypeAlias = "dict[str, Any] | list[Any] | str"
 
 
 class Act(Enum):
@@ -67,7 +67,7 @@ class RecordedAnswer(NamedTuple):
     endpoint: str
     status: int
     headers: Mapping[str, str]
-    body: Body
+    body: JsonBody
     evidence: str
     source: str
     host: str = OPENAI_HOST

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.sandbox.answers import State
 
-Kept = TypeVar("Kept")
+KeptItem = TypeVar("KeptItem")
 
 LOOPBACK = "127.0.0.1"
 HALF = 74  # characters on each side of the marker in a project key since 2024
@@ -247,7 +247,7 @@ class _Elsewhere(_Exchange):
             self.send(recorded_reply(recorded_answers()["any-200-html"]))
 
 
-def _keep(kept: list[Kept], last: Kept) -> None:
+def _keep(kept: list[KeptItem], last: KeptItem) -> None:
     """Append an item and drop the oldest: a sandbox may run for days."""
     kept.append(last)
     del kept[:-MOST_KEPT]

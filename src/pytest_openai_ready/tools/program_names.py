@@ -10,10 +10,16 @@ import ast
 import posixpath
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.file_endings import NOTEBOOK
-from pytest_openai_ready.program_source import FUNCTIONS, assigned, parsed, text_in
+from pytest_openai_ready.program_source import (
+    FUNCTIONS,
+    Function,
+    assigned,
+    parsed,
+    text_in,
+)
 from pytest_openai_ready.scan.notebooks import code_of
 
 if TYPE_CHECKING:
@@ -26,8 +32,6 @@ BY_SETTINGS = "BaseSettings"  # pydantic's, whose fields are variables
 ALIASES = ("validation_alias", "alias", "env")
 PREFIX = "env_prefix"
 OWN = ("self", "cls")
-
-Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 
 
 class Expression(NamedTuple):

@@ -11,7 +11,7 @@ from makers import make
 
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.messages.render import quoted, words
-from pytest_openai_ready.report.fixed import note
+from pytest_openai_ready.report.proposal import fix_note
 from pytest_openai_ready.tools.images.builders import DOCKER, READ
 from pytest_openai_ready.tools.images.compose import start_of
 
@@ -108,7 +108,7 @@ def test_each_list_gets_it_or_is_named(repository: Repository) -> None:
         assert (why, lists | {*expected}) == (why, {*expected})
         for path, text in expected.items():
             assert changed[path].startswith(text), why
-        assert (why, [note(*each, EN) for each in done.notes]) == (why, said)
+        assert (why, [fix_note(*each, EN) for each in done.notes]) == (why, said)
         apply(folder, done.changes)
         assert planned(folder).changes == ()
 
@@ -150,7 +150,7 @@ def test_a_container_gets_the_keys_as_it_starts(repository: Repository) -> None:
             if each.name == "container-starts"
         ]
         assert said == [(path, (".env", command)) for path, command in expected]
-    assert note("container-starts", "Dockerfile", (".env", "docker run x"), EN) == (
+    assert fix_note("container-starts", "Dockerfile", (".env", "docker run x"), EN) == (
         "Dockerfile makes an image of programs that read .env, which stays out of it. "
         "Start it with: docker run x"
     )

@@ -13,7 +13,7 @@ from languages import EN, ZH
 from makers import make
 
 from pytest_openai_ready.changes.transaction import apply
-from pytest_openai_ready.report.fixed import note
+from pytest_openai_ready.report.proposal import fix_note
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -107,8 +107,8 @@ def test_who_set_the_variable_hears_that_a_shell_comes_first(
             names = {each.name: each for each in planned(folder).notes}
             assert ("shell-first" in names) == said, program
             if said:
-                assert note(*names["shell-first"], EN) == (
+                assert fix_note(*names["shell-first"], EN) == (
                     "a.py set OPENAI_API_KEY itself. One that its environment has comes "
                     "before .env now."
                 )
-                assert "OPENAI_API_KEY" in note(*names["shell-first"], ZH)
+                assert "OPENAI_API_KEY" in fix_note(*names["shell-first"], ZH)

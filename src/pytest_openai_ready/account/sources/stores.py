@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.keys.key import Key
 
-Given = TypeVar("Given")
+Value = TypeVar("Value")
 
 
 class Obtained(NamedTuple):
@@ -37,12 +37,12 @@ class Stores:
         self._given: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
 
-    def once(self, place: tuple[str, str], ask: Callable[[], Given]) -> Given:
+    def once(self, place: tuple[str, str], ask: Callable[[], Value]) -> Value:
         """The value already returned for this place, or else the result of ``ask``."""
         with self._lock:
             if place not in self._given:
                 self._given[place] = ask()
-            given: Given = self._given[place]
+            given: Value = self._given[place]
             return given
 
 

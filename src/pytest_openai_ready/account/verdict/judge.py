@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pytest_openai_ready.account.limits import WARN_BELOW
 from pytest_openai_ready.account.verdict.classify import classify, meaning_of
-from pytest_openai_ready.account.verdict.offered import quotes
+from pytest_openai_ready.account.verdict.models import quotes
 from pytest_openai_ready.account.verdict.outcomes import (
     BY_CODE,
     BY_FAILURE,

@@ -1,4 +1,4 @@
-"""OpenAI's models that are or will be shut down, and one that stays."""
+"""Models: those that OpenAI shuts down, one that stays, and those that a host lists."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.keys.kinds import prefix_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from pytest_openai_ready.account.wire.answer import Answer
 
 # As of 2026-11-23, with the names in the SDK's own list of models; a date from the API
 # takes precedence. https://developers.openai.com/api/docs/deprecations
@@ -50,6 +54,9 @@ CHEAP = ("gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-mini")
 A_TERM = timedelta(days=120)
 
 
+SHARED = 6  # consecutive characters that a text and a key do not share by chance
+
+
 def shutdown_of(model: str, given: object = None) -> date | None:
     """The day on which OpenAI shuts a model down; None if unknown.
 
@@ -87,3 +94,33 @@ def lasting(models: Iterable[str] = CHEAP, today: date | None = None) -> str:
         if day is None or day > limit:
             break
     return chosen
+
+
+def offered_by(models: Answer, secret: str) -> list[str]:
+    """The valid names in a list of models, which may be a stranger's.
+
+    Args:
+        models: the answer to the request for the list, which may be anything.
+        secret: the key of the request; names with a part of it are left out.
+    """
+    data = models.body.get("data") if isinstance(models.body, dict) else None
+    entries = data if isinstance(data, list) else []
+    names = (each.get("id") for each in entries if isinstance(each, dict))
+    return [
+        each
+        for each in names
+        if isinstance(each, str)
+        and MODEL_NAME.fullmatch(each)
+        and not quotes(each, secret)
+    ]
+
+
+def quotes(text: str, secret: str) -> bool:
+    """Whether a text shares six consecutive characters with a key, in any case.
+
+    For a shorter key, all of its characters.
+    """
+    body = secret.removeprefix(prefix_of(secret)).lower().replace("_", "-")
+    said = text.lower().replace("_", "-")
+    shared = min(SHARED, len(body))
+    return any(said[at : at + shared] in body for at in range(len(said) - shared + 1))

@@ -25,8 +25,7 @@ from pytest_openai_ready.account.limits import (
     TOTAL_SECONDS,
 )
 from pytest_openai_ready.account.verdict.classify import classify
-from pytest_openai_ready.account.verdict.models import for_chat, lasting
-from pytest_openai_ready.account.verdict.offered import offered_by
+from pytest_openai_ready.account.verdict.models import for_chat, lasting, offered_by
 from pytest_openai_ready.account.verdict.questions import questions
 from pytest_openai_ready.account.wire.answer import Answer, Failure, answer_of
 from pytest_openai_ready.account.wire.bounds import UNPACKED, bounded, only_with

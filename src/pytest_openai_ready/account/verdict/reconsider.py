@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 from pytest_openai_ready.account.verdict.classify import classify, meaning_of
 from pytest_openai_ready.account.verdict.funds import expiry_of, funds_of, spend_of
 from pytest_openai_ready.account.verdict.key_ends import first_end
-from pytest_openai_ready.account.verdict.models import lasting, shutdown_of
-from pytest_openai_ready.account.verdict.offered import offered_by
+from pytest_openai_ready.account.verdict.models import lasting, offered_by, shutdown_of
 from pytest_openai_ready.account.verdict.outcomes import of_key
 from pytest_openai_ready.account.verdict.questions import is_generic
 from pytest_openai_ready.account.wire.answer import Answer

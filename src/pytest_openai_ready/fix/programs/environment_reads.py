@@ -16,6 +16,8 @@ from pytest_openai_ready.tools.program_clients import GETTERS, READER
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from pytest_openai_ready.program_source import Function
+
     Parameters = list[tuple[str, "ast.expr | None"]]
 
 STRIP, COPY = "strip", "copy"
@@ -82,7 +84,7 @@ class EnvironmentReads:
             names = {each.asname or each.name for each in node.names}
             self._readers |= names - CLASSES
 
-    def _learn_function(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    def _learn_function(self, function: Function) -> None:
         returned = [
             each.value
             for each in ast.walk(function)

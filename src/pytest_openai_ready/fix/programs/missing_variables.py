@@ -30,6 +30,8 @@ from pytest_openai_ready.program_source import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from pytest_openai_ready.program_source import Function
+
 SETDEFAULT, MISSING = "setdefault", "KeyError"
 # What a program that reads a variable says.
 READING = re.compile(
@@ -168,7 +170,7 @@ def _choices(
 
 
 def _after_return(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, reads: EnvironmentReads
+    function: Function, reads: EnvironmentReads
 ) -> Iterator[tuple[str, Sequence[ast.AST], Sequence[ast.AST]]]:
     """Yield the variable that a function returns first if it is set."""
     for number, each in enumerate(function.body):

@@ -16,6 +16,8 @@ from pytest_openai_ready.program_source import AT_ONCE, nodes_of, scopes_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from pytest_openai_ready.program_source import Function
+
 OS, ENVIRON, GETENV = "os", "environ", "getenv"
 NAMING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
 MEMBERS = (ENVIRON, GETENV)
@@ -110,9 +112,7 @@ def _named_in(source: str) -> tuple[ast.AST, ...]:
     return tuple(each for each in nodes_of(source) if isinstance(each, NAMING))
 
 
-def _is_unset(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, name: str, line: int
-) -> bool:
+def _is_unset(function: Function, name: str, line: int) -> bool:
     """Whether a function imports a name, possibly after a line in it."""
     if not function.lineno <= line <= (function.end_lineno or line):
         return False

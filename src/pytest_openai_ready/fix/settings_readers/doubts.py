@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.settings_readers.loads import Load
     from pytest_openai_ready.fix.settings_readers.program_texts import (
         CodeText,
-        Function,
         PythonFile,
     )
     from pytest_openai_ready.fix.settings_readers.readers import Reader
+    from pytest_openai_ready.program_source import Function
 
 # Words that a program must contain to read a format with any of the libraries.
 WORDS = {

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.fix.settings_readers.program_texts import (
         CodeText,
-        Function,
         PythonFile,
     )
+    from pytest_openai_ready.program_source import Function
 
 OWN = frozenset(("self", "cls"))
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.fix.settings_readers.program_texts import (
         CodeText,
-        Function,
         PythonFile,
     )
     from pytest_openai_ready.fix.settings_readers.readers import Reader
+    from pytest_openai_ready.program_source import Function
 
 # Functions that only check whether a file exists.
 HARMLESS = frozenset(("exists", "isfile", "is_file"))

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import ast
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
 from pytest_openai_ready.fix.programs import notebook_file, python_file
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
-from pytest_openai_ready.program_source import FUNCTIONS, Positions, tree_of
+from pytest_openai_ready.program_source import FUNCTIONS, Function, Positions, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class CodeText:

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.fix.settings_readers.program_texts import (
-        Function,
         PythonFile,
     )
+    from pytest_openai_ready.program_source import Function
 
 MOST_STEPS = 500  # in total, if a name leads to many others
 DEEPEST = 24  # steps from an expression to the name of a file

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.dotenv.file_names import name_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.scan.scanner import scan_bytes
@@ -72,10 +73,10 @@ def _traces(path: str, content: bytes) -> Iterator[Trace]:
         code = code_of(content)
         yield from _flags(code)
         yield from _read(content, code)
-        yield from inlined(files.base_of(path), code)
+        yield from inlined(name_of(path), code)
     elif files.is_settings(path):
         yield from _set(content)
-        yield from inlined(files.base_of(path), content)
+        yield from inlined(name_of(path), content)
     if path.endswith(files.TEMPLATES):
         yield from _shown(content)
 

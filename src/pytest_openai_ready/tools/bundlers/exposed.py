@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import stat
 
+from pytest_openai_ready.dotenv.file_names import name_of
 from pytest_openai_ready.dotenv.variable_names import KEY_WORDS, PUBLIC_PREFIXES
 from pytest_openai_ready.scan.prefilter import suspicious
 from pytest_openai_ready.scan.scanner import unreadable
 from pytest_openai_ready.tools.bundlers.files import (
     TEMPLATES,
-    base_of,
     is_looked_at,
     is_served,
 )
@@ -77,7 +77,7 @@ def findings_of(path: str, content: bytes, *, served: bool) -> tuple[Finding, ..
 
 def _may_name(path: str, content: bytes) -> bool:
     """Whether a file can expose a variable and may name one with a key."""
-    if _has(content, INLINED) and any(each in base_of(path) for each in CONFIGS):
+    if _has(content, INLINED) and any(each in name_of(path) for each in CONFIGS):
         return True
     ways = (*PUBLIC, *HOLES) if path.endswith(TEMPLATES) else PUBLIC
     return _has(content, ways) and _has(content, KEY_WORDS)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from pytest_openai_ready.dotenv.file_names import OF_PACKAGES, may_hold_values
+from pytest_openai_ready.dotenv.file_names import OF_PACKAGES, may_hold_values, name_of
 from pytest_openai_ready.file_endings import (
     JSON,
     PAGES,
@@ -37,7 +37,7 @@ TEST_NAMES = (
 
 def is_looked_at(name: str) -> bool:
     """Whether a file with this path, with slashes, can expose anything."""
-    base = base_of(name)
+    base = name_of(name)
     if base.endswith(NOT_OURS) or has_folder(name, FOREIGN_FOLDERS):
         return False
     if is_code(name):
@@ -56,13 +56,13 @@ def is_code(name: str) -> bool:
 
 def is_settings(name: str) -> bool:
     """Whether a file with this name sets variables, one per line."""
-    base = base_of(name)
+    base = name_of(name)
     return base.endswith(SETTINGS) or is_recipe(name) or may_hold_values(name)
 
 
 def is_test(name: str) -> bool:
     """Whether a file belongs to a test suite."""
-    in_name = any(each in base_of(name) for each in TEST_NAMES)
+    in_name = any(each in name_of(name) for each in TEST_NAMES)
     return in_name or has_folder(name, TEST_FOLDERS)
 
 
@@ -80,11 +80,6 @@ def is_served(path: str) -> bool:
 def has_folder(name: str, folders: tuple[str, ...]) -> bool:
     """Whether one of these folders is in a file's path."""
     return any(each in folders for each in name.split("/")[:-1])
-
-
-def base_of(name: str) -> str:
-    """The last part of a path with slashes."""
-    return name.rpartition("/")[2]
 
 
 def _is_in_served_folder(name: str) -> bool:

@@ -8,7 +8,13 @@ import os
 
 from pytest_openai_ready.bounded_files import UTF_8_MARK
 from pytest_openai_ready.dotenv.file_names import DOTENV, announced, is_dotenv, name_of
-from pytest_openai_ready.git.names import BY_GITIGNORE, GITIGNORE, decoded, encoded
+from pytest_openai_ready.git.names import (
+    BY_GITIGNORE,
+    GITIGNORE,
+    SUBMODULE,
+    encoded,
+    fields,
+)
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -27,7 +33,6 @@ QUESTIONS = (
     ("cat-file", "--batch"),
 )
 MOST_ASKED = 4000  # bytes, which every pipe accepts at once
-SUBMODULE = "160000"
 
 
 def all_is_well() -> bool:
@@ -61,7 +66,7 @@ def _judged(
     files: "Spawned", ignored: "Spawned", rules: "Spawned", blobs: "Spawned"
 ) -> bool:
     tracked, untracked = {}, []
-    for field in _fields(files.answer()):
+    for field in fields(files.answer()):
         if field.startswith("? "):
             untracked.append(field[2:])
         else:
@@ -69,7 +74,7 @@ def _judged(
             tracked[path] = entry
     if _is_open(tracked, untracked):
         return False
-    hidden = [path for path in _fields(ignored.answer()) if is_dotenv(path)]
+    hidden = [path for path in fields(ignored.answer()) if is_dotenv(path)]
     future = filter(None, map(announced, (*tracked, *untracked)))
     wanted = dict.fromkeys((DOTENV, *hidden, *future))
     ignores = [path for path in tracked if name_of(path) == GITIGNORE]
@@ -100,7 +105,7 @@ def _is_behind_link(path: str) -> bool:
 
 def _all_hold(answer: bytes, count: int, held: dict[str, list[bytes]]) -> bool:
     """Whether each file is covered by a rule in a ``.gitignore`` in the index."""
-    parts = iter(_fields(answer))
+    parts = iter(fields(answer))
     found = list(zip(parts, parts, parts, parts, strict=True))
     return len(found) == count and all(
         not pattern.startswith("!")
@@ -118,7 +123,3 @@ def _contents(answer: bytes) -> "Iterator[list[bytes]]":
         content = rest[: max(size, 0)].removeprefix(UTF_8_MARK)
         yield [line.removesuffix(b"\r").rstrip(b" ") for line in content.split(b"\n")]
         answer = rest[size + 1 :]
-
-
-def _fields(answer: bytes) -> list[str]:
-    return decoded(answer).split("\0")[:-1]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.shells import Shell
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.ignore_rules.ignore_files import Gap
-    from pytest_openai_ready.tools.images.compose import Wanted
+    from pytest_openai_ready.tools.images.compose import DotenvNames
     from pytest_openai_ready.tools.images.dockerfile import Variable
     from pytest_openai_ready.tools.images.recipe import Recipe, Taken
 
@@ -97,7 +97,7 @@ class Builder(NamedTuple):
     key_cause: Callable[[str], Cause]
     fill: Callable[[Repository, Iterable[Gap]], Iterator[Change | Note]]
     variables: Callable[[Recipe], Iterable[Variable]] = lambda _: ()
-    give: Callable[[Recipe, Wanted], Iterator[Change | Note]] = lambda *_: iter(())
+    give: Callable[[Recipe, DotenvNames], Iterator[Change | Note]] = lambda *_: iter(())
 
 
 def _ignore_files(recipe: Recipe, folder: str) -> list[tuple[str, ...]]:

@@ -38,7 +38,7 @@ MERGE = "<<"  # https://yaml.org/type/merge.html
 
 # Maps the path of each `.env` to its variables, and these to the programs that read
 # them; empty if unknown.
-Wanted: TypeAlias = "Mapping[str, Mapping[str, Collection[str]]]"
+DotenvNames: TypeAlias = "Mapping[str, Mapping[str, Collection[str]]]"
 
 
 class _Variable(NamedTuple):
@@ -108,7 +108,7 @@ def _built(start: str, build: object) -> tuple[str, str] | None:
     return None if outside else paths
 
 
-def given(recipe: Recipe, wanted: Wanted) -> Iterator[Change | Note]:
+def given(recipe: Recipe, wanted: DotenvNames) -> Iterator[Change | Note]:
     """Give the services in a Compose file the variables that their programs read.
 
     Each service gets only those from a ``.env``. Compose reads the one next to its
@@ -150,7 +150,7 @@ def given(recipe: Recipe, wanted: Wanted) -> Iterator[Change | Note]:
     yield from _clashes(path, several)
 
 
-def _asked(wanted: Wanted, beside: str) -> dict[str, dict[str, Collection[str]]]:
+def _asked(wanted: DotenvNames, beside: str) -> dict[str, dict[str, Collection[str]]]:
     """Return the files that have each variable, and the programs that read it there.
 
     A ``.env`` with unknown programs counts only if it is next to the Compose file.

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.changes.transaction import Change
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.images.builders import Builder, ContainerStart
-    from pytest_openai_ready.tools.images.compose import Wanted
+    from pytest_openai_ready.tools.images.compose import DotenvNames
     from pytest_openai_ready.tools.images.dockerfile import Variable
 
 MOST = 20  # recipes that are checked for what to add
@@ -103,7 +103,7 @@ def _gives_away(variable: Variable) -> bool:
 
 def changes(
     repository: Repository,
-    dotenvs: Wanted | None = None,
+    dotenvs: DotenvNames | None = None,
     contents: Mapping[str, bytes] | None = None,
     *,
     refuses: bool = True,
