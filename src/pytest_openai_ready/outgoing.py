@@ -38,17 +38,12 @@ ACTED_ON = late_pattern("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 STRING = late_pattern(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
-def all_masked(
-    findings: Iterable[Finding], hidden: Callable[[str], str] | None = None
-) -> tuple[Finding, ...]:
-    """The findings with every secret in their places, facts and notes masked.
-
-    ``hidden`` is the result of ``masking``, for callers that mask more than once.
-    """
+def all_masked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings with every secret in their places, facts and notes masked."""
     said = tuple(findings)
     if not said:
         return ()
-    hide = hidden or masking()
+    hide = masking()
     return tuple(each.with_texts(hide) for each in said)
 
 

@@ -81,13 +81,13 @@ class Letter(NamedTuple):
         return message.as_bytes()
 
 
-def letter_of(row: Row, usual: Language, one: Student | None = None) -> Letter | None:
+def letter_of(row: Row, usual: Language) -> Letter | None:
     """The letter about a repository; None if there is nothing to fix.
 
-    It is for ``one`` of a team, else for the whole team, in the language that the
-    roster has for the student, or the first of them; else in the usual one.
+    It is for all students of a team, in the language that the roster has for the first
+    of them; else in the usual one.
     """
-    return letter_about([row], usual, one or _together(row.students, usual), {})
+    return letter_about([row], usual, _together(row.students, usual), {})
 
 
 def letter_about(
