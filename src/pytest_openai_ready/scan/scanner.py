@@ -11,6 +11,7 @@ import os
 import stat
 
 from pytest_openai_ready.scan.base64_looks import SMALL
+from pytest_openai_ready.scan.baseline import Baseline
 from pytest_openai_ready.scan.literals import LONGEST_STUB
 from pytest_openai_ready.scan.prefilter import OVERLAP, is_archive, suspicious
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.archives.streams import ByteStream, Source
-    from pytest_openai_ready.scan.baseline import Baseline
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.holes import WithoutHoles
     from pytest_openai_ready.scan.known_secrets import KnownSecret
@@ -85,7 +85,7 @@ class ScanSettings:
     ) -> None:
         self.known = known
         self.repository = repository
-        self.baseline = None if repository is None else _baseline_of(repository)
+        self.baseline = None if repository is None else Baseline(repository)
         self.limits = limits or Limits()
         self.obeys_comments = obeys_comments
         self.obeys_baseline = obeys_baseline
@@ -162,12 +162,6 @@ class ScanSettings:
     def findings(self) -> tuple[Finding, ...]:
         """The baseline's problems so far."""
         return () if self.baseline is None else self.baseline.findings
-
-
-def _baseline_of(repository: LateRepository) -> Baseline:
-    from pytest_openai_ready.scan.baseline import Baseline
-
-    return Baseline(repository)
 
 
 def _paths(repository: Repository) -> tuple[str, ...]:
