@@ -100,12 +100,12 @@ def test_no_family_is_hidden_from_people(language: Language) -> None:
 def test_what_keeps_others_from_asking_is_said_once(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     diagnosis = examine(around(repository))
-    assert codes(diagnosis)[4:7] == [
-        ("source", "key-missing"),
-        ("key", "not-asked"),
-        ("account", "not-asked"),
+    found = {each.facts["check"]: each for each in diagnosis.findings}
+    names = ("source", "key", "account")
+    assert [found[name].code.value for name in names] == [
+        *("key-missing", "not-asked", "not-asked"),
     ]
-    row = diagnosis.findings[6]
+    row = found["account"]
     assert words(row, EN).cause == "Not checked, because of [key-missing]."
     assert words(row, ZH).cause == "未检查，原因是 [key-missing]。"
 

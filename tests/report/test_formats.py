@@ -23,29 +23,6 @@ FOUND = tuple(
 )
 
 
-def test_who_shows_what_where() -> None:
-    assert [
-        (
-            each.name,
-            each.medium.name,
-            [
-                name
-                for name in ("examination", "scan", "proposal")
-                if getattr(each, name)
-            ],
-        )
-        for each in FORMATS.values()
-    ] == [
-        ("text", "TERMINAL", ["examination", "scan", "proposal"]),
-        ("json", "PROGRAM", ["examination", "scan"]),
-        ("csv", "SPREADSHEET", []),
-        ("sarif", "PROGRAM", ["scan"]),
-        ("github", "WORKFLOW", ["examination", "scan"]),
-        ("markdown", "WORKFLOW", ["examination"]),
-        ("html", "FILE", ["examination", "scan"]),
-    ]
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_format_shows_all_that_was_found(language: Language) -> None:
     view = View(language)

@@ -51,7 +51,7 @@ class OfHost(Protocol):
     """A function that makes a cause from a host."""
 
     def __call__(self, *, host: str) -> Cause:
-        """MakeOutcome it."""
+        """Make the cause."""
         ...
 
 
@@ -59,7 +59,7 @@ class OfBaseUrl(Protocol):
     """A function that makes a cause from a base URL."""
 
     def __call__(self, *, base_url: str) -> Cause:
-        """MakeOutcome it."""
+        """Make the cause."""
         ...
 
 
@@ -67,7 +67,7 @@ class OfHostAndWhere(Protocol):
     """A function that makes a cause from a host and the source of the key."""
 
     def __call__(self, *, host: str, where: str) -> Cause:
-        """MakeOutcome it."""
+        """Make the cause."""
         ...
 
 
