@@ -237,11 +237,6 @@ class TestReady:
         asked, said = reply.usage.prompt_tokens, reply.usage.completion_tokens
         assert (asked, said, reply.usage.total_tokens) == (11, 16, 27)
 
-    def test_it_says_plainly_who_speaks(self) -> None:
-        assert (
-            SPEECH == "This is the sandbox of pytest-openai-ready: no model was called."
-        )
-
     def test_it_chats_in_a_stream(self, client: openai.OpenAI) -> None:
         stream = client.chat.completions.create(
             model=CHAT_MODEL,
