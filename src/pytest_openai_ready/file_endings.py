@@ -7,6 +7,7 @@ PROGRAMS, NOTEBOOK = (".py", ".pyw"), ".ipynb"
 # JavaScript and TypeScript.
 SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts")
 PAGES = (".html", ".htm")
+COMPONENTS = (".vue", ".nvue", ".uvue", ".svelte")  # of pages
 SERVED_FOLDERS = ("public", "static", "www")  # browsers get their files unchanged
 YAML, TOML, JSON = (".yml", ".yaml"), (".toml",), (".json",)
 INI = (".ini", ".cfg", ".conf")

@@ -256,7 +256,7 @@ AUTOGEN = FileKind(
 PAGE = FileKind(
     "page",
     _ends(
-        f"[^/]*(?:{_one_of(file_endings.PAGES)}|\\.(?:vue|svelte))"
+        f"[^/]*{_one_of((*file_endings.PAGES, *file_endings.COMPONENTS))}"
         rf"|{_one_of(file_endings.SERVED_FOLDERS)}/(?:.*/)?[^/]*\.[cm]?js"
     ),
     is_moved=False,

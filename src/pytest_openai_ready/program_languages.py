@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pytest_openai_ready.file_endings import SCRIPTS
+
 PYTHON, JAVASCRIPT = "Python", "JavaScript"
 
 
@@ -43,7 +45,7 @@ LANGUAGES = (
         JAVASCRIPT,
         "javascript node nodejs jslab typescript tslab deno",
         "process.env.{}",
-        "js cjs mjs jsx ts cts mts tsx",
+        " ".join(SCRIPTS).replace(".", ""),
     ),
     _language(
         "C#",

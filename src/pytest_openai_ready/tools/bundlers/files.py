@@ -9,6 +9,7 @@ import os
 
 from pytest_openai_ready.dotenv.file_names import OF_PACKAGES, may_hold_values, name_of
 from pytest_openai_ready.file_endings import (
+    COMPONENTS,
     JSON,
     PAGES,
     SCRIPTS,
@@ -18,7 +19,6 @@ from pytest_openai_ready.file_endings import (
     is_recipe,
 )
 
-COMPONENTS = (".vue", ".nvue", ".uvue", ".svelte")
 SHIPPED_CODE = (*SCRIPTS, *COMPONENTS, ".astro", *PAGES)
 TEMPLATES = (*PAGES, ".ejs", ".jinja", ".jinja2", ".j2", ".njk", ".hbs")
 SETTINGS = (*YAML, *TOML, *JSON)
