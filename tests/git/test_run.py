@@ -6,12 +6,13 @@ import contextlib
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from languages import EN, ZH
 from systems import needs_shell
 
+from pytest_openai_ready.account.sources import commands
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.git import guard, ignoring, index, run
 from pytest_openai_ready.git.contents import content_of
@@ -170,6 +171,39 @@ def test_on_a_computer_with_little_memory_git_can_start_its_threads(
     files = "".join(f"100644 {blob} 0\t{each}\n" for each in range(12_000))
     run.ask(".", "update-index", "--index-info", given=files.encode())
     assert run.ask(".", "status", "--short").count(b"AD ") == 11_999
+
+
+class Hidden(NamedTuple):
+    """What Windows is given with a program that it starts."""
+
+    dwFlags: int  # noqa: N815 - their name
+    wShowWindow: int  # noqa: N815
+
+
+def test_where_there_is_no_console_no_window_flashes(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For git, and for the command that prints the key."""
+    given: list[object] = []
+
+    def refuse(*_: object, startupinfo: object, **__: object) -> None:
+        given.append(startupinfo)
+        raise OSError
+
+    with monkeypatch.context() as on_windows:
+        on_windows.setattr(subprocess, "STARTUPINFO", Hidden, raising=False)
+        on_windows.setattr(subprocess, "STARTF_USESHOWWINDOW", 1, raising=False)
+        on_windows.setattr(subprocess, "SW_HIDE", 0, raising=False)
+        on_windows.setattr("sys.platform", "win32")
+        hidden = run.without_window()
+    assert hidden == Hidden(dwFlags=1, wShowWindow=0)
+    monkeypatch.setattr(run, "without_window", lambda: hidden)
+    monkeypatch.setattr(commands, "without_window", lambda: hidden)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    with pytest.raises(GitError, match="git did not start"):
+        run.ask(repository.folder, "version")
+    commands.key_from(f'"{sys.executable}" --version', os.environ)
+    assert given == [hidden, hidden]
 
 
 def test_its_version_is_known() -> None:

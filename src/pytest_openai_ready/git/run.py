@@ -237,6 +237,7 @@ def start(
             stderr=PIPE,
             pass_fds=tied,
             start_new_session=True,  # so that everything it starts ends with it
+            startupinfo=without_window(),
         )
     except OSError as error:
         if not os.path.isdir(folder):
@@ -249,6 +250,19 @@ def start(
         lifeline.tie(tied, -process.pid if process is not None else 0)
     _limit_memory(process.pid)
     return process
+
+
+def without_window() -> object | None:
+    """What lets a program open no window of its own if this process has no console.
+
+    On Windows, each program that Spyder or an editor starts through us would flash one.
+    https://learn.microsoft.com/windows/console/creation-of-a-console
+    """
+    if sys.platform != "win32":
+        return None
+    return subprocess.STARTUPINFO(
+        dwFlags=subprocess.STARTF_USESHOWWINDOW, wShowWindow=subprocess.SW_HIDE
+    )
 
 
 def _limit_memory(process: int) -> None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.sources.stores import Obtained, failed
 from pytest_openai_ready.git.guard import first_program, search_path
+from pytest_openai_ready.git.run import without_window
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.causes import source
 
@@ -106,6 +107,7 @@ def _run(words: list[str], environ: Mapping[str, str]) -> Ran:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        startupinfo=without_window(),
     )
     output = bytearray()
     reader = threading.Thread(target=_collect, args=(process, output), daemon=True)
