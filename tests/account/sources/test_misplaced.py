@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from languages import EN, ZH
 from makers import make
-from systems import WINDOWS
+from systems import WINDOWS, needs_windows
 
+from pytest_openai_ready.account.sources import misplaced
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.findings import Code, Place
 from pytest_openai_ready.messages.render import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pytest
@@ -249,3 +253,70 @@ def test_a_key_that_goes_on_in_the_next_line_is_told_from_two_keys(
         (tmp_path / ".env").write_text(f"OPENAI_API_KEY={KEY[:90]}\n{below}\n")
         fault = read({}, tmp_path).fault
         assert (words(fault, EN).cause if fault else "") == said
+
+
+class Registry:
+    """Windows' registry, with the variables that it gives to new programs."""
+
+    HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE = "user", "computer"
+
+    def __init__(self, **values: dict[str, str]) -> None:
+        self.values = values
+
+    @contextmanager
+    def OpenKey(self, root: str, path: str) -> Iterator[dict[str, str]]:  # noqa: N802
+        if root not in self.values:
+            raise PermissionError(path)
+        assert path.endswith("Environment")
+        yield self.values[root]
+
+    def QueryValueEx(self, kept: dict[str, str], name: str) -> tuple[str, int]:  # noqa: N802
+        if name not in kept:
+            raise FileNotFoundError(name)
+        return kept[name], 1
+
+
+NAME_OF_KEY = "OPENAI_API_KEY"
+REGISTRIES: dict[str, tuple[dict[str, dict[str, str]], bool]] = {
+    "of the user": ({"user": {NAME_OF_KEY: KEY}, "computer": {}}, True),
+    "of all users": ({"user": {}, "computer": {NAME_OF_KEY: KEY}}, True),
+    "the user's may not be read": ({"computer": {NAME_OF_KEY: KEY}}, True),
+    "empty": ({"user": {NAME_OF_KEY: " "}, "computer": {}}, False),
+    "another": ({"user": {"OPENAI_KEY": KEY}, "computer": {}}, False),
+    "nothing may be read": ({}, False),
+}
+
+
+def test_a_variable_of_windows_is_only_in_new_terminals(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after ``setx``, until the terminal or the editor around it is opened again."""
+    for values, is_there in REGISTRIES.values():
+        with monkeypatch.context() as on_windows:
+            on_windows.setitem(sys.modules, "winreg", Registry(**values))
+            on_windows.setattr("sys.platform", "win32")
+            found = misplaced.is_for_new_terminals(NAME_OF_KEY)
+        assert found == is_there, values
+    monkeypatch.setattr(misplaced, "is_for_new_terminals", NAME_OF_KEY.__eq__)
+    (tmp_path / ".env.example").write_text(PLAIN)
+    fault = read({}, tmp_path).fault
+    assert fault is not None
+    assert (fault.code, words(fault, EN)) == (
+        Code.KEY_MISSING,
+        (
+            (
+                "Windows sets OPENAI_API_KEY for new terminals, but not in this one, "
+                "which is older or has removed it."
+            ),
+            "Open a new terminal, or restart the editor that this one is in.",
+        ),
+    )
+    assert read({NAME_OF_KEY: KEY}, tmp_path).fault is None
+    (tmp_path / ".env").write_text(PLAIN)
+    assert read({}, tmp_path).fault is None
+
+
+@needs_windows
+def test_windows_is_asked_for_it() -> None:
+    assert misplaced.is_for_new_terminals("PATH")
+    assert not misplaced.is_for_new_terminals("OPENAI_READY_THAT_NOBODY_SET")

@@ -3,13 +3,16 @@
 It searches the ``.env`` that counts, files next to it with similar names, every
 ``.env`` in other folders of the repository, above it and in the home folder; then
 templates, scripts and editor settings. Of a line, only its number and the kind of text
-around the key are ever reported.
+around the key are ever reported. On Windows, it also searches the variables of new
+terminals.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import sys
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -36,6 +39,16 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.findings import Cause
 
+# Where Windows keeps the variables of programs that are started from now on: those of
+# the user, which ``setx`` and the system's settings change, and those of all users.
+# https://learn.microsoft.com/windows/win32/procthread/environment-variables
+OF_NEW_PROGRAMS = (
+    ("HKEY_CURRENT_USER", "Environment"),
+    (
+        "HKEY_LOCAL_MACHINE",
+        r"SYSTEM\CurrentControlSet\Control\Session Manager\Environment",
+    ),
+)
 MOST_ENTRIES = 3000  # of a folder that are read
 DEEPEST = 3  # folders below the top
 NAME = "open_?ai_?api_?key"
@@ -137,6 +150,23 @@ def misplaced(folder: Path, top: str, dotenv: str) -> Finding | None:
         for path in (*_above(top), *_others(str(folder), top))
     )
     return next(filter(None, apart), None)
+
+
+def is_for_new_terminals(variable: str) -> bool:
+    """Whether Windows gives a variable to the programs that it starts from now on.
+
+    A terminal that was open before, or an editor with its terminals, does not get it.
+    """
+    if sys.platform != "win32":
+        return False
+    import winreg
+
+    for root, path in OF_NEW_PROGRAMS:
+        with suppress(OSError), winreg.OpenKey(getattr(winreg, root), path) as kept:
+            value, _ = winreg.QueryValueEx(kept, variable)
+            if str(value).strip():
+                return True
+    return False
 
 
 def _above(top: str) -> Iterator[str]:

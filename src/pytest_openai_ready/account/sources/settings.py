@@ -250,10 +250,23 @@ def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
         stored = _stored(environ, folder, stores, is_offline=is_offline)
         if stored is not None:
             return stored
-    fault = _missing(dotenv, folder)
-    if is_usual and fault.cause.name in NONE_FOUND:
-        fault = _only_for_azure(environ, dotenv) or _of_another(dotenv) or fault
+    fault = _nowhere(environ, dotenv, folder) if is_usual else _missing(dotenv, folder)
     return dotenv.path, Obtained(fault=fault)
+
+
+def _nowhere(
+    environ: Mapping[str, str], dotenv: Dotenv, folder: Path | None
+) -> Finding:
+    """The finding that no source has the usual key, and what there is instead."""
+    if folder is not None:
+        from pytest_openai_ready.account.sources.misplaced import is_for_new_terminals
+
+        if is_for_new_terminals(KEY_VARIABLE):
+            return Finding(source.key_in_new_terminals())
+    fault = _missing(dotenv, folder)
+    if fault.cause.name not in NONE_FOUND:
+        return fault
+    return _only_for_azure(environ, dotenv) or _of_another(dotenv) or fault
 
 
 def _stored(

@@ -93,6 +93,10 @@ def key_not_reached(*, path: str, line: int) -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def key_in_new_terminals() -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def key_not_found(*, looked: tuple[str, ...]) -> None: ...
 
 
