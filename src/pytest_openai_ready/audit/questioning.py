@@ -321,7 +321,8 @@ class Questioning:
             pass
         else:
             narrowed = Narrowed(
-                *(sift.suspects, self._given.salt, sift.contents, sift.names_keys)
+                *(sift.suspects, self._given.salt, sift.contents, sift.names_keys),
+                sift.connected if sift.complete else None,
             )
             self._may_have_dotenv = sift.names_dotenv
             if not sift.complete:

@@ -124,7 +124,7 @@ def remote_of(name: str, known: Collection[str]) -> str:
 
 def may_have_remotes(root: str) -> bool:
     """Whether git may know a remote's commits; False is certain."""
-    plain = _plain_folder(root)
+    plain = plain_folder(root)
     if not plain or os.path.lexists(os.path.join(plain, REMOTES)):
         return True
     packed = bounded_files.read(os.path.join(plain, "packed-refs"), LARGEST_REFS)
@@ -135,7 +135,7 @@ def may_have_remotes(root: str) -> bool:
 
 def may_be_in_refs(root: str, parts: Iterable[bytes]) -> bool:
     """Whether the name of a ref may contain one of these parts; False is certain."""
-    plain = _plain_folder(root)
+    plain = plain_folder(root)
     packed = bounded_files.read_below(os.path.realpath(plain), "packed-refs")
     if not plain or isinstance(packed, bounded_files.Unreadable):
         return True
@@ -284,13 +284,13 @@ def in_head(root: str) -> set[str]:
 
 def is_shallow(root: str) -> bool:
     """Whether the repository is a shallow clone, without older commits."""
-    plain = _plain_folder(root)
+    plain = plain_folder(root)
     if plain and not os.path.lexists(os.path.join(plain, "shallow")):
         return False
     return ask(root, "rev-parse", SHALLOW) == b"true\n"
 
 
-def _plain_folder(root: str) -> str:
+def plain_folder(root: str) -> str:
     """Git's folder if known without git and its refs are files; else empty."""
     git = os.path.join(root, GIT)
     refs, alone = os.path.join(git, "refs"), os.path.join(git, "reftable")
@@ -305,7 +305,7 @@ def stashes(root: str) -> list[str]:
     Raises:
         GitError: git could not answer.
     """
-    plain = _plain_folder(root)
+    plain = plain_folder(root)
     if plain and not os.path.lexists(os.path.join(plain, "logs", "refs", "stash")):
         return []
     question = ("rev-list", "--walk-reflogs", "--ignore-missing", "refs/stash")

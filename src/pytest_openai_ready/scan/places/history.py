@@ -9,7 +9,7 @@ count as older than others: the key has been public since then.
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import chain, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +30,7 @@ from pytest_openai_ready.git.listing import (
     reachable,
     walked,
 )
+from pytest_openai_ready.git.stored import NotPlainError
 from pytest_openai_ready.messages.causes import run
 from pytest_openai_ready.messages.causes import search as search_causes
 from pytest_openai_ready.scan import pool
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     )
     from typing import TypeAlias
 
+    from pytest_openai_ready.git.connected import Connected
     from pytest_openai_ready.git.listing import Item
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import KeyInName
@@ -81,13 +83,15 @@ class Narrowed(NamedTuple):
     ``suspects`` are the objects that may contain a key, by name; None if all may.
     ``salt`` is that of other searches, whose keys are compared with these. ``read`` are
     the contents of some suspects that were already read. ``names_keys`` says whether
-    any file of a commit may have a key in its name.
+    any file of a commit may have a key in its name, ``connected`` has all objects if
+    they were read without git.
     """
 
     suspects: Mapping[str, Item] | None
     salt: bytes
     read: Mapping[str, bytes]
     names_keys: bool = True
+    connected: Connected | None = None
 
 
 class CommitFindings(NamedTuple):
@@ -275,6 +279,11 @@ class _HistorySearch:
             GitError: a commit or a tree is damaged.
         """
         names = [name for each in selections for name in each.names]
+        objects = self._narrowed and self._narrowed.connected
+        if objects:
+            with suppress(NotPlainError, OSError):
+                self.commits = objects.count(self.folder, names)
+                return
         found = walked(self.folder, names)
         self._missing.update(found.missing)
         self.commits = found.commits

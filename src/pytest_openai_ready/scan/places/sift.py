@@ -8,10 +8,10 @@ them like this; only for the remaining objects it asks where they came from.
 from __future__ import annotations
 
 from contextlib import suppress
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.file_names import DOTENV, STREAMLIT
+from pytest_openai_ready.git.connected import Connected
 from pytest_openai_ready.git.contents import UNFINISHED
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.listing import EVERY, Item
@@ -43,7 +43,8 @@ class Sifted(NamedTuple):
     ``complete`` is False if they have more bytes than were allowed to be read.
     ``names_dotenv`` says whether any commit may have a file with the name of a settings
     file, ``names_keys`` whether it may have one with a key in its name. ``contents``
-    are those of some of the objects, up to ``MOST_KEPT`` bytes in all.
+    are those of some of the objects, up to ``MOST_KEPT`` bytes in all. ``connected``
+    are all objects if they were read without git.
     """
 
     suspects: dict[str, Item]
@@ -51,6 +52,7 @@ class Sifted(NamedTuple):
     complete: bool = True
     names_dotenv: bool = True
     names_keys: bool = True
+    connected: Connected | None = None
 
 
 class _Block(NamedTuple):
@@ -93,7 +95,9 @@ def sifted(
         GitError: git could not output all of them; something may be damaged.
     """
     with suppress(NotPlainError, OSError):
-        return _sifted(map(_block_of, stored(root)), known, most)
+        objects = Connected()
+        blocks = map(_block_of, objects.noting(stored(root)))
+        return _sifted(blocks, known, most)._replace(connected=objects)
     with running(root, *EVERYTHING) as answers:
         return _sifted(_blocks(answers), known, most)
 
@@ -123,21 +127,20 @@ def _sifted(
 
 
 def _block_of(some: list[Stored]) -> _Block:
-    trees = b"\n".join([content for _, kind, content in some if kind == TREE])
-    others = [each for each in some if each[1] != TREE]
-    contents = [content for _, _, content in others]
-    starts = [*accumulate((len(each) + 1 for each in contents), initial=0)]
-    return _Block(
-        b"\n".join(contents),
-        [name for name, _, _ in others],
-        [kind for _, kind, _ in others],
-        [
-            (start, start + len(each))
-            for start, each in zip(starts, contents, strict=False)
-        ],
-        trees,
-        [],
-    )
+    trees: list[bytes] = []
+    contents: list[bytes] = []
+    block, at = _Block(b"", [], [], [], b"", []), 0
+    for name, kind, content in some:
+        if kind == TREE:
+            trees.append(content)
+            continue
+        block.names.append(name)
+        block.kinds.append(kind)
+        contents.append(content)
+        end = at + len(content)
+        block.spans.append((at, end))
+        at = end + 1
+    return block._replace(content=b"\n".join(contents), trees=b"\n".join(trees))
 
 
 def _suspicious(
@@ -151,10 +154,10 @@ def _suspicious(
 
 
 def _pointers(block: _Block) -> Iterator[int]:
-    if BEGINNING in block.content:
-        for number, (start, end) in enumerate(block.spans):
-            if is_pointer(block.content[start:end]):
-                yield number
+    begins = block.content.startswith
+    for number, (start, end) in enumerate(block.spans):
+        if begins(BEGINNING, start) and is_pointer(block.content[start:end]):
+            yield number
 
 
 def _blocks(answers: Running) -> Iterator[_Block]:
