@@ -116,6 +116,8 @@ def test_an_option_that_there_is_not_is_one_sentence() -> None:
     )
 
 
+# Of zmq, about the event loop that is usual on Windows.
+@pytest.mark.filterwarnings("ignore:Proactor event loop:RuntimeWarning")
 @pytest.mark.integration
 def test_in_a_real_kernel(repository: Repository) -> None:
     from nbclient import NotebookClient
