@@ -196,6 +196,19 @@ def test_a_repository_is_on_the_drive_that_it_was_reached_by(
         assert Path(".env").read_text() == f"OPENAI_API_KEY={OTHER}\n"
 
 
+def test_this_project_has_the_same_line_ends_in_a_clone_on_windows(
+    clone: Path, tmp_path: Path
+) -> None:
+    """Git for Windows sets ``core.autocrlf``; scripts, tests and hashes need plain LF."""
+    copy = str(tmp_path / "copy")
+    made = ["git", "-c", "core.autocrlf=true", "clone", "--quiet", str(clone), copy]
+    subprocess.run(made, check=True)
+    listed = ["git", "-C", copy, "ls-files", "--eol"]
+    lines = subprocess.check_output(listed, encoding="utf-8").splitlines()
+    assert len(lines) > 900
+    assert [each for each in lines if "w/crlf" in each] == []
+
+
 @needs_windows
 def test_what_is_left_is_removed_by_the_lines_for_cmd(
     work: Path, tmp_path: Path
