@@ -107,7 +107,10 @@ ONLY_IN = {
 # What only an extra installs, and the modules that import it, or what needs it, while
 # they run: each asks first whether it is installed. All hooks are without extras.
 ASK_FIRST = {
-    "libcst": {"fix.file_formats", "fix.fixer", "fix.staying"},
+    "libcst": {
+        *("fix.env_file.named_dotenvs", "fix.file_formats", "fix.fixer"),
+        "fix.staying",
+    },
     "ruamel": {"changes.yaml_file"},
     "tomlkit": {"changes.toml_file"},
     "jinja2": {"report.page.templates"},

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_openai_ready.findings import Cause
+    from pytest_openai_ready.fix.programs.dotenv_loads import DotenvUse
     from pytest_openai_ready.fix.programs.missing_variables import MissingVariables
     from pytest_openai_ready.fix.programs.python_file import NameOf
     from pytest_openai_ready.fix.settings_readers.moved import MovedSettings
@@ -89,8 +90,8 @@ class FileFormat(NamedTuple):
         without_keys: returns the file with each value replaced.
         fails_as: the cause if it cannot be changed.
         stays: returns the cause for a key that stays, given the content and the key.
-        apart: like ``without_keys``, if the program should get nothing else from the
-            ``.env``; None if that never matters.
+        with_use: returns the same for how a program gets keys from a ``.env``; None if
+            the file is not a program.
         hosts_in: returns values that go to another host than OpenAI's, with that host;
             None if hosts are unknown.
         left_names: returns values, with the names before them, which the file keeps:
@@ -103,7 +104,7 @@ class FileFormat(NamedTuple):
     without_keys: WithoutKeys
     fails_as: OfKey = causes.left_in_the_way
     stays: Stays = _by_hand
-    apart: WithoutKeys | None = None
+    with_use: Callable[[DotenvUse], WithoutKeys] | None = None
     hosts_in: HostsIn | None = None
     left_names: NamesIn = _none
     missing_in: MissingIn | None = None
@@ -260,7 +261,7 @@ def _python() -> FileFormat:
         python_file.without_keys,
         partial(causes.left_no_python, python=PYTHON_HERE),
         _unless_example(causes.left_in_the_way),
-        apart=partial(python_file.without_keys, apart=True),
+        with_use=lambda use: partial(python_file.without_keys, use=use),
         hosts_in=program_facts.python_hosts,
         missing_in=program_facts.python_missing,
     )
@@ -274,7 +275,7 @@ def _notebook() -> FileFormat:
         notebook_file.without_keys,
         causes.left_no_notebook,
         _in_cell,
-        apart=partial(notebook_file.without_keys, apart=True),
+        with_use=lambda use: partial(notebook_file.without_keys, use=use),
         hosts_in=program_facts.notebook_hosts,
         missing_in=program_facts.notebook_missing,
     )

@@ -336,20 +336,15 @@ class _Fixer:
     def _patched(
         self, file: FileWithKeys, form: FileFormat | None
     ) -> FileFormat | None:
-        """Return the format, including changes to a program that reads settings.
-
-        If it matters, the program gets nothing else from the ``.env``.
-        """
-        if form is None or form.apart is None:
+        """Return the format, with how a program gets keys, also those of settings."""
+        if form is None or form.with_use is None:
             return form
-        others = self._naming.dotenv(file).others
-        apart = file.path in self._naming.apart or self._readers.read(others)
-        patches = self._plan.patches.get(file.path)
+        use, patches = self._naming.use_of(file), self._plan.patches.get(file.path)
         if patches is None:
-            return form._replace(without_keys=form.apart) if apart else form
+            return form._replace(without_keys=form.with_use(use))
         from pytest_openai_ready.fix.settings_readers.settings_plan import changed
 
-        patched = partial(changed, file.path, patches=patches, apart=apart)
+        patched = partial(changed, file.path, patches=patches, use=use)
         return form._replace(without_keys=patched)
 
     def _brought(self, program: str) -> list[Hit]:

@@ -14,6 +14,7 @@ from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
 from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.file_kinds import COMPOSE, PROGRAM, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
+from pytest_openai_ready.fix.env_file.named_dotenvs import NamedDotenvs
 from pytest_openai_ready.fix.file_formats import left_beside
 from pytest_openai_ready.fix.missed_names import Holder, MissedNames
 from pytest_openai_ready.fix.name_rules import (
@@ -23,6 +24,7 @@ from pytest_openai_ready.fix.name_rules import (
     remote,
     why_not,
 )
+from pytest_openai_ready.fix.programs.dotenv_loads import DotenvUse
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.imported_keys import hosts_of_imported
 from pytest_openai_ready.fix.programs.program_imports import ProgramImports
@@ -98,6 +100,7 @@ class Naming:
         self._readers = readers
         self._hosts: dict[str, str] = {}
         self.left_names: dict[str, list[str]] = {}
+        self._named = NamedDotenvs(repository, Path(repository.top), {})
         self._coming: set[str] = set()
         self._not_beside: set[str] = set()
         self._missed = MissedNames()
@@ -122,8 +125,18 @@ class Naming:
         return self._home_of(self._program_of(file.path), beside=beside)
 
     def _home_of(self, program: str, *, beside: bool) -> str:
+        if named := self._named.of(program):
+            return named
         root = Path(self._repository.top)
         return home_of(root, program, self._coming, beside=beside)
+
+    def use_of(self, program: FileWithKeys) -> DotenvUse:
+        """Return how a program should get its keys."""
+        if self._named.of(program.path):
+            return DotenvUse.NAMED
+        others = self.dotenv(program).others
+        apart = program.path in self.apart or self._readers.read(others)
+        return DotenvUse.KEYS if apart else DotenvUse.WHOLE
 
     def left_for_another(self, file: FileWithKeys) -> OfKey | None:
         """Return why a file gets no ``.env`` next to it; None if it may have one.
@@ -152,6 +165,8 @@ class Naming:
         Raises:
             ChangeError: a ``.env`` cannot be added to.
         """
+        held = {file.path: file for file, _, _ in files}
+        self._named = NamedDotenvs(self._repository, Path(self._repository.top), held)
         self._coming |= {
             self._home(file, beside=True) for file, _, _ in files if _is_beside(file)
         }
@@ -289,18 +304,14 @@ class Naming:
             dotenv.renamed[chosen] = (wanted[0], why)
 
     def _along(self, dotenv: DotenvTarget) -> list[DotenvTarget]:
-        """Return a ``.env``, and each one in a folder above or below, also new ones."""
-        folder = dotenv.path.removesuffix(DOTENV)
+        """Return a ``.env``, and those that a process may load with it, also new ones.
+
+        These are each one in a folder above or below, and all that get keys and that
+        programs load by their names.
+        """
         there = self._repository.dotenvs if self._repository.exists else ()
-        known = {*there, *self.dotenvs}
-        near = [
-            path
-            for path in sorted(known)
-            if name_of(path) == DOTENV
-            and (
-                path.startswith(folder) or folder.startswith(path.removesuffix(DOTENV))
-            )
-        ]
+        known = {*(each for each in there if name_of(each) == DOTENV), *self.dotenvs}
+        near = (path for path in sorted(known) if _are_near(path, dotenv.path))
         found = (self._read(path) for path in near if path != dotenv.path)
         return [dotenv, *(each for each in found if each is not None)]
 
@@ -314,6 +325,14 @@ class Naming:
             except ChangeError:
                 self._others[path] = None
         return self._others[path]
+
+
+def _are_near(one: str, other: str) -> bool:
+    """Whether a process may load two files: one above the other, or with a name."""
+    if {name_of(one), name_of(other)} != {DOTENV}:
+        return True
+    folders = [each.removesuffix(DOTENV) for each in (one, other)]
+    return folders[0].startswith(folders[1]) or folders[1].startswith(folders[0])
 
 
 def _is_of_another(value: str, name: str) -> bool:

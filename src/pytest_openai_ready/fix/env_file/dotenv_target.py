@@ -160,16 +160,18 @@ def text_to_edit(repository: Repository, path: str) -> bytes | None:
     return content
 
 
-def home_of(root: Path, path: str, coming: Container[str], *, beside: bool) -> str:
+def home_of(
+    root: Path, path: str, coming: Container[str], *, beside: bool, name: str = DOTENV
+) -> str:
     """Return the ``.env`` that python-dotenv finds: in a file's folder, then above.
 
     ``coming`` are those that will be created. ``beside`` selects the file's own folder,
-    even if it contains none.
+    even if it contains none. ``name`` is that of the file.
     """
     above = path.rpartition("/")[0]
     while above and not beside:
-        here = f"{above}/{DOTENV}"
+        here = f"{above}/{name}"
         if here in coming or os.path.lexists(os.path.join(root, here)):
             break
         above = above.rpartition("/")[0]
-    return f"{above}/{DOTENV}" if above else DOTENV
+    return f"{above}/{name}" if above else name

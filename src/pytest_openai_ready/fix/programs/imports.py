@@ -7,35 +7,35 @@ imports.
 
 from __future__ import annotations
 
-import ast
-from collections import Counter
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
-from pytest_openai_ready.fix.programs.doctests import line_of
+from pytest_openai_ready.fix.programs.dotenv_loads import (
+    LOADER,
+    LOADING,
+    STAND_IN_FOR,
+    called,
+)
 from pytest_openai_ready.fix.programs.edits import Edit
-from pytest_openai_ready.fix.programs.scopes import ENVIRON, OS, is_bound, is_own
-from pytest_openai_ready.program_source import FUNCTIONS, last_name, parsed
+from pytest_openai_ready.fix.programs.scopes import ENVIRON, OS, is_bound
 from pytest_openai_ready.tools.program_clients import READER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from typing import TypeGuard
 
+    from pytest_openai_ready.fix.programs.dotenv_loads import DotenvLoads
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
 
-LOADER, FINDER, LOADING = "load_dotenv", "find_dotenv", "dotenv"
-YIELDS = (ast.Yield, ast.YieldFrom)
 VARIABLES = "env_variables"
 TEXTS = (cst.SimpleString, cst.ConcatenatedString)
 MAGICS = (cst.Integer,)  # in place of a magic line of a notebook
 # A program may use these names for something else.
-STAND_IN, STAND_IN_FOR = "_os", "_{}"
+STAND_IN = "_os"
 # python-dotenv's manual calls it a configuration
 TOGETHER = "{{**{}(), **{}}}"
-ELSEWHERE = ("dotenv_path", "stream")  # arguments that name another file
 
 
 class Prepared(NamedTuple):
@@ -55,10 +55,12 @@ class Prepared(NamedTuple):
     apart: str = ""
 
 
-def prepared(program: SyntaxTree, source: str, first: int) -> Prepared:
+def prepared(
+    program: SyntaxTree, source: str, first: int, loads: DotenvLoads
+) -> Prepared:
     """Return what a program's top level does before its ``first`` use of a key."""
-    found = Prepared()
-    loader = _called(source, LOADER)
+    found = Prepared(loading=loads.at_top_before(first))
+    loader = called(source, LOADER)
     for line in _lines(program.module.body):
         for statement in line.body:
             if program.span(statement)[1] <= first:
@@ -67,7 +69,7 @@ def prepared(program: SyntaxTree, source: str, first: int) -> Prepared:
 
 
 def _lines(body: Iterable[cst.CSTNode]) -> Iterator[cst.SimpleStatementLine]:
-    """Yield a block's statements, and those in a ``try`` up to the first load.
+    """Yield a block's statements, and the first ones in a ``try``.
 
     Only these may fail there, so that the following ones are loaded, or nothing is
     available that loads.
@@ -88,78 +90,6 @@ def _is_of_dotenv(line: cst.CSTNode) -> TypeGuard[cst.SimpleStatementLine]:
     )
 
 
-def loaded_around(source: str, places: Iterable[int]) -> bool:
-    """Whether each position is in a function that loaded the ``.env`` before it."""
-    tree = parsed(source) or ast.Module([], [])
-    functions = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
-    loader = _called(source, LOADER)
-    names = Counter(each.name for each in functions)
-    loading = {
-        each.name
-        for each in tree.body
-        if isinstance(each, ast.FunctionDef)
-        and names[each.name] == 1
-        and _always_loads(each, loader)
-    }
-    lines = (line_of(source, place) for place in places)
-    return all(
-        any(
-            each.lineno <= line <= (each.end_lineno or line)
-            and any(
-                (_is_load(one, loader) or _is_call(one, loading)) and one.lineno < line
-                for one in each.body
-            )
-            for each in functions
-        )
-        for line in lines
-    )
-
-
-def _always_loads(function: ast.FunctionDef, loader: str) -> bool:
-    """Whether a call of a function loads the ``.env``, whatever it does besides."""
-    loads = [_is_load(each, loader) for each in function.body]
-    before = function.body[: loads.index(True)] if any(loads) else []
-    leaves = any(
-        isinstance(node, ast.Return) for one in before for node in ast.walk(one)
-    )
-    waits = any(isinstance(node, YIELDS) for node in ast.walk(function))
-    return any(loads) and not (leaves or waits or function.decorator_list)
-
-
-def _is_load(statement: ast.stmt, loader: str) -> bool:
-    """Whether a statement loads the ``.env`` in or above the program's folder."""
-    call = statement.value if isinstance(statement, (ast.Expr, ast.Assign)) else None
-    if not isinstance(call, ast.Call):
-        return False
-    given = [("", each) for each in call.args]
-    given += [(each.arg or "", each.value) for each in call.keywords]
-    named = {name for name, value in given if not _finds(value)}
-    own = isinstance(call.func, ast.Name) and call.func.id == loader
-    of_module = isinstance(call.func, ast.Attribute) and call.func.attr == LOADER
-    return (own or of_module) and named.isdisjoint({"", *ELSEWHERE})
-
-
-def _is_call(statement: ast.stmt, functions: Collection[str]) -> bool:
-    """Whether a statement only calls one of some functions, without arguments."""
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    if not isinstance(call, ast.Call) or call.args or call.keywords:
-        return False
-    return isinstance(call.func, ast.Name) and call.func.id in functions
-
-
-def _finds(value: ast.expr) -> bool:
-    """Whether it is a call of ``find_dotenv``, which the loader makes by default."""
-    if not isinstance(value, ast.Call) or value.args or value.keywords:
-        return False
-    return last_name(value.func) == FINDER
-
-
-def _called(source: str, function: str) -> str:
-    """Return the name for a function of python-dotenv in a program."""
-    own = is_own(source, function, LOADING)
-    return STAND_IN_FOR.format(function) if own else function
-
-
 def variables_of(source: str, found: Prepared) -> str:
     """Return the name for the merged variables in a program."""
     own = STAND_IN_FOR.format(VARIABLES) if is_bound(source, VARIABLES) else VARIABLES
@@ -169,10 +99,6 @@ def variables_of(source: str, found: Prepared) -> str:
 def _learned(
     found: Prepared, statement: cst.BaseSmallStatement, loader: str
 ) -> Prepared:
-    if isinstance(statement, (cst.Expr, cst.Assign)) and _loads(
-        statement.value, loader
-    ):
-        return found._replace(loading=True)
     if isinstance(statement, cst.Assign) and _is_together(statement.value):
         target = statement.targets[0].target
         if isinstance(target, cst.Name):
@@ -218,30 +144,6 @@ def _is_together(node: cst.BaseExpression) -> bool:
     )
 
 
-def _loads(node: cst.BaseExpression, loader: str) -> bool:
-    """Whether it loads the ``.env`` that is in or above the folder."""
-    if not isinstance(node, cst.Call):
-        return False
-    called, name = node.func, loader
-    if isinstance(called, cst.Attribute):
-        called, name = called.attr, LOADER
-    named = {
-        each.keyword.value if each.keyword else ""
-        for each in node.args
-        if not _is_finder(each.value)
-    }
-    usual = named.isdisjoint({"", *ELSEWHERE})
-    return isinstance(called, cst.Name) and called.value == name and usual
-
-
-def _is_finder(node: cst.BaseExpression) -> bool:
-    """Whether it is a call of ``find_dotenv``, which the loader makes by default."""
-    if not isinstance(node, cst.Call) or node.args:
-        return False
-    called = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
-    return isinstance(called, cst.Name) and called.value == FINDER
-
-
 def environ_of(source: str, found: Prepared, lines: Collection[int]) -> str:
     """Return the expression for the environment on these lines, imported if needed."""
     top = found.environ.partition(".")[0]
@@ -280,13 +182,13 @@ def preamble(  # noqa: PLR0913 - what the lines depend on
     if found.loading or (found.apart and not put):
         return _inserted(first, imported, source, end)
     loading, call = _load(source, found, environ, apart)
-    called = ["", *call, *put]
+    calling = ["", *call, *put]
     if first != last:
         return _inserted(first, imported, source, end) + _inserted(
-            last, [*loading, *called, *_blank(source, last)], source, end
+            last, [*loading, *calling, *_blank(source, last)], source, end
         )
     parted = [""] if imported and loading else []
-    lines = [*imported, *parted, *loading, *called, *_blank(source, last)]
+    lines = [*imported, *parted, *loading, *calling, *_blank(source, last)]
     return _inserted(first, lines, source, end)
 
 
@@ -295,13 +197,13 @@ def _load(
 ) -> tuple[list[str], list[str]]:
     """Return the import that can load a ``.env``, and the line that calls it."""
     function = READER if apart else LOADER
-    called = _called(source, function)
-    imported = function if called == function else f"{function} as {called}"
+    own = called(source, function)
+    imported = function if own == function else f"{function} as {own}"
     is_known = found.apart if apart else found.importing
     importing = [] if is_known else [f"from {LOADING} import {imported}"]
     if not apart:
-        return importing, [f"{called}()"]
-    together = f"{apart} = {TOGETHER.format(called, environ)}"
+        return importing, [f"{own}()"]
+    together = f"{apart} = {TOGETHER.format(own, environ)}"
     return importing, [] if found.apart else [together]
 
 

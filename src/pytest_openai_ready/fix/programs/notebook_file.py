@@ -15,6 +15,7 @@ from pytest_openai_ready.fix.programs.cell_languages import (
     language_of_cell,
     language_of_notebook,
 )
+from pytest_openai_ready.fix.programs.dotenv_loads import DotenvLoads, DotenvUse
 from pytest_openai_ready.fix.programs.edits import (
     CannotReplaceError,
     Edit,
@@ -146,13 +147,13 @@ def without_keys(
     name_of: python_file.NameOf,
     patches: Mapping[int, Sequence[Patch]] = NO_PATCHES,
     *,
-    apart: bool = False,
+    use: DotenvUse = DotenvUse.WHOLE,
 ) -> bytes:
     """Return a notebook that reads the environment wherever its code had a value.
 
     A cell that is not Python stays as it is. ``patches`` change, by cell number, where
-    the notebook gets the contents of settings files. ``apart`` says that a notebook
-    which did not load a ``.env`` should get only the keys from it.
+    the notebook gets the contents of settings files. ``use`` is how it gets the keys,
+    unless it loads a ``.env``.
 
     Raises:
         ValueError: the content is not a notebook.
@@ -162,11 +163,12 @@ def without_keys(
     edits: list[Edit] = []
     done = Prepared()
     cells = list(_cells(text))
-    apart = apart and not any(python_file.LOADED.search(each.text) for each in cells)
+    if use is DotenvUse.KEYS and any(map(_loads, cells)):
+        use = DotenvUse.WHOLE
     for number, cell in enumerate(cells):
         more = patches.get(number, ())
         try:
-            found, done = _edits(cell, values, name_of, done, more, apart=apart)
+            found, done = _edits(cell, values, name_of, done, more, use=use)
         except (ValueError, CannotReplaceError):
             if more:
                 raise CannotReplaceError from None
@@ -262,12 +264,10 @@ def _edits(  # noqa: PLR0913 - what a file depends on
     done: Prepared,
     patches: Sequence[Patch],
     *,
-    apart: bool,
+    use: DotenvUse,
 ) -> tuple[list[Edit], Prepared]:
-    source = _python(cell)
-    edits, after = python_file.edits_of(
-        source, values, name_of, done, patches, apart=apart
-    )
+    source, apart = _python(cell), use is DotenvUse.KEYS
+    edits, after = python_file.edits_of(source, values, name_of, done, patches, use=use)
     for magic in _settings(cell, values):
         lines = _putting(magic["name"], name_of(magic["value"]), apart=apart)
         indented = "\n".join(magic["indent"] + line for line in lines)
@@ -283,6 +283,14 @@ def _edits(  # noqa: PLR0913 - what a file depends on
         edits.append(Edit(top, top, f"{LOADING}\n"))
         after = after._replace(importing=True, loading=True)
     return [*edits, *shell], after
+
+
+def _loads(cell: Cell) -> bool:
+    """Whether a cell loads a ``.env``."""
+    try:
+        return DotenvLoads(_python(cell)).is_anywhere
+    except ValueError:
+        return False
 
 
 def _without_last_break(text: str, edits: Sequence[Edit]) -> list[Edit]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 import tokenize
 from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.fix.programs.doctests import line_of
+from pytest_openai_ready.fix.programs.dotenv_loads import DotenvLoads, DotenvUse
 from pytest_openai_ready.fix.programs.edits import (
     CannotReplaceError,
     Edit,
@@ -22,7 +22,6 @@ from pytest_openai_ready.fix.programs.imports import (
     Prepared,
     before_its_code,
     environ_of,
-    loaded_around,
     preamble,
     prepared,
     variables_of,
@@ -51,11 +50,6 @@ if TYPE_CHECKING:
 SETTER = ".setdefault"
 AS_A_WHOLE = (UseKind.ALTERNATIVE, UseKind.TAKEN)  # change with what is around them
 PUT = '{0}["{1}"] = {2}["{1}"]'
-# Loads, sooner or later, the `.env` that is in or above its folder.
-LOADED = re.compile(
-    r"\bload_dotenv\((?:\s*(?:dotenv_path[ \t]*=[ \t]*)?(?:\w+\.)?find_dotenv\(\),?)?"
-    r"(?:\s*(?:override|verbose)[ \t]*=\s*\w+)?\s*\)"
-)
 
 NameOf: TypeAlias = "Callable[[str], str]"
 
@@ -129,19 +123,19 @@ def without_keys(
     name_of: NameOf,
     patches: Sequence[Patch] = (),
     *,
-    apart: bool = False,
+    use: DotenvUse = DotenvUse.WHOLE,
 ) -> bytes:
     """Return a file that reads the environment wherever a value was.
 
-    ``patches`` change where it gets the contents of settings files. ``apart`` says that
-    a program which did not load a ``.env`` should get only the keys from it.
+    ``patches`` change where it gets the contents of settings files. ``use`` is how it
+    gets the keys, unless it loaded a ``.env`` before.
 
     Raises:
         ValueError: the content is not a Python 3 program.
         CannotReplaceError: a value cannot be replaced there.
     """
     source = decoded(content)
-    edits, _ = edits_of(source.text, values, name_of, patches=patches, apart=apart)
+    edits, _ = edits_of(source.text, values, name_of, patches=patches, use=use)
     changed = edited(source.text, edits)
     if not is_python(changed):
         alone = (each for each in edits if not is_python(edited(source.text, [each])))
@@ -157,7 +151,7 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
     before: Prepared | None = None,
     patches: Sequence[Patch] = (),
     *,
-    apart: bool = False,
+    use: DotenvUse = DotenvUse.WHOLE,
 ) -> tuple[list[Edit], Prepared]:
     """Return the edits to a program, and what it has done before its first key.
 
@@ -167,7 +161,7 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
         name_of: returns the variable of each key.
         before: what was done before the program begins, as in a notebook.
         patches: changes to where it gets the contents of settings files.
-        apart: whether it should get only its keys from the ``.env``.
+        use: how it gets the keys, unless it loaded a ``.env`` before.
 
     Raises:
         ValueError: the text is not a Python 3 program.
@@ -181,11 +175,16 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
         return [*_masked(text, found)], before or Prepared()
     read = [each.values for each in running] + [each.values for each in patches]
     _see_kept(text, used, {value: name_of(value) for value in chain(*read)})
-    done, way = _either(before, prepared(program, text, starts[0])), _loading
-    if before is None and loaded_around(text, starts):
+    loads = DotenvLoads(text, use)
+    done, way = _either(before, prepared(program, text, starts[0], loads)), _loading
+    if before is None and all(map(loads.before, starts)):
         done = done._replace(loading=True)
-    if done.apart or (apart and not done.loading and not LOADED.search(text)):
-        done, way = _apart_from_the_first(program, text, before, done), _kept_apart
+    if use is DotenvUse.NAMED and not done.loading:
+        raise CannotReplaceError(line_of(text, starts[0]))
+    is_apart = use is DotenvUse.KEYS and not (done.loading or loads.is_anywhere)
+    if done.apart or is_apart:
+        first = prepared(program, text, before_its_code(program, text), loads)
+        done, way = _either(before, first)._replace(apart=done.apart), _kept_apart
     top, edits, after = way(program, text, done, (running, patches), name_of)
     if any(edit.start > starts[0] for edit in top):
         raise CannotReplaceError(line_of(text, starts[0]))
@@ -202,14 +201,6 @@ def _see_kept(text: str, used: KeyUses, names: Mapping[str, str]) -> None:
         place = used.against(name, value)
         if place is not None:
             raise CannotReplaceError(line_of(text, place))
-
-
-def _apart_from_the_first(
-    program: SyntaxTree, text: str, before: Prepared | None, done: Prepared
-) -> Prepared:
-    """Return what is done before other code, if only the keys come from `.env`."""
-    first = prepared(program, text, before_its_code(program, text))
-    return _either(before, first)._replace(apart=done.apart)
 
 
 def _loading(

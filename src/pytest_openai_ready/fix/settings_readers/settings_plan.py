@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
 from pytest_openai_ready.fix.programs import notebook_file, python_file
+from pytest_openai_ready.fix.programs.dotenv_loads import DotenvUse
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.python_file import LARGEST
 from pytest_openai_ready.fix.settings_readers.doubts import (
@@ -101,22 +102,20 @@ def changed(  # noqa: PLR0913 - what a file depends on
     name_of: NameOf,
     patches: Mapping[int, Sequence[Patch]],
     *,
-    apart: bool = False,
+    use: DotenvUse = DotenvUse.WHOLE,
 ) -> bytes:
     """Return a program without keys, which reads those of its settings elsewhere.
 
-    ``apart`` says that it should get nothing else from the ``.env``.
+    ``use`` is how it gets them from the ``.env``.
 
     Raises:
         ValueError: it is not a program or notebook.
         CannotReplaceError: a key cannot be replaced there.
     """
     if kind_of(path) == NOTEBOOK:
-        return notebook_file.without_keys(
-            content, values, name_of, patches, apart=apart
-        )
+        return notebook_file.without_keys(content, values, name_of, patches, use=use)
     return python_file.without_keys(
-        content, values, name_of, patches.get(0, ()), apart=apart
+        content, values, name_of, patches.get(0, ()), use=use
     )
 
 

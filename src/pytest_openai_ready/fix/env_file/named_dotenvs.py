@@ -1,0 +1,170 @@
+"""The ``.env`` files that programs load by a name: ``load_dotenv("conf/.env")``."""
+
+from __future__ import annotations
+
+import ast
+import os
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.dotenv.file_names import (
+    DOTENV,
+    holds_assignments,
+    is_dotenv,
+    is_template,
+)
+from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
+from pytest_openai_ready.fix.env_file.dotenv_target import home_of
+from pytest_openai_ready.fix.programs.dotenv_loads import (
+    FINDER,
+    LOADER,
+    PATH,
+    DotenvLoads,
+    DotenvUse,
+    names_a_file,
+)
+from pytest_openai_ready.program_source import last_name, text_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from pytest_openai_ready.fix.fix_result import FileWithKeys
+    from pytest_openai_ready.fix.settings_readers.given_names import Spot
+    from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
+    from pytest_openai_ready.fix.settings_readers.traced_files import TracedFiles
+    from pytest_openai_ready.repository import Repository
+
+NAMED = re.compile(rb"\bload_dotenv\(\s*[^\s)]")
+FILE_NAME, IN_CURRENT_FOLDER = "filename", "usecwd"  # arguments of the finder
+
+
+class NamedDotenvs:
+    """The file that each program with keys loads by its name, before it uses them."""
+
+    def __init__(
+        self, repository: Repository, root: Path, files: Mapping[str, FileWithKeys]
+    ) -> None:
+        """Start with the files with keys, by path."""
+        self._repository = repository
+        self._root = root
+        self._files = files
+        self._found: dict[str, str] = {}
+
+    def of(self, program: str) -> str:
+        """Return the path of the file; empty if it is unknown, or keys have no place.
+
+        It is a ``.env`` or a variant that git does not track, or that can be created.
+        A program that also loads the usual ``.env`` has only that one.
+        """
+        if program not in self._found:
+            found = self._loaded(program) if program in self._files else ""
+            self._found[program] = found if self._may_get_keys(found) else ""
+        return self._found[program]
+
+    def _may_get_keys(self, path: str) -> bool:
+        if not (is_dotenv(path) or holds_assignments(path)) or is_template(path):
+            return False
+        place = os.path.join(self._root, path)
+        if os.path.lexists(place):
+            return self._repository.is_plain(path) and self._is_untracked(path)
+        return os.path.isdir(os.path.dirname(place))
+
+    def _is_untracked(self, path: str) -> bool:
+        return not self._repository.exists or path not in self._repository.tracked
+
+    def _loaded(self, path: str) -> str:
+        """Return the only file that a program loads, if it does in time."""
+        content, values = self._files[path].content, self._files[path].values
+        if kind_of(path) not in PYTHON or not NAMED.search(content):
+            return ""
+        from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
+        from pytest_openai_ready.fix.settings_readers.traced_files import TracedFiles
+
+        try:
+            program = PythonFile(path, content)
+        except ValueError:
+            return ""
+        text = "\n".join(each.text for each in program.sources)
+        if not _is_in_time(text, values, in_cells=kind_of(path) == NOTEBOOK):
+            return ""
+        traced = TracedFiles([program])
+        found = {
+            self._file_of(spot, traced) for spot in _calls(program, program.imported)
+        }
+        return found.pop() if len(found) == 1 else ""
+
+    def _file_of(self, spot: Spot, traced: TracedFiles) -> str:
+        """Return the path of the file that a call loads; empty if it is unknown."""
+        call, home = spot.node, self._home(spot.program.path)
+        assert isinstance(call, ast.Call)  # noqa: S101 - for the types
+        if not names_a_file(call):
+            return home
+        named = {each.arg: each.value for each in call.keywords}
+        given = call.args[0] if call.args else named.get(PATH)
+        if given is None:
+            return ""
+        given = _only_value(spot, traced, given)
+        if isinstance(given, ast.Call) and last_name(given.func) == FINDER:
+            return self._found_by(given, spot.program.path)
+        return self._resolved(traced.files(spot._replace(node=given)), spot.program)
+
+    def _home(self, program: str, name: str = DOTENV) -> str:
+        return home_of(self._root, program, (), beside=False, name=name)
+
+    def _found_by(self, call: ast.Call, program: str) -> str:
+        """Return the file that a call of the finder finds."""
+        named = {each.arg: each.value for each in call.keywords}
+        given = call.args[0] if call.args else named.get(FILE_NAME)
+        name = DOTENV if given is None else text_in(given)
+        if not name or "/" in name or len(call.args) > 1:
+            return ""
+        found = self._home(program, name)
+        from_top = self._home("", name)
+        return "" if IN_CURRENT_FOLDER in named and found != from_top else found
+
+    def _resolved(self, names: set[str], program: PythonFile) -> str:
+        """Return the path of the file with one of these names, if that is certain."""
+        from pytest_openai_ready.fix.settings_readers import path_patterns as patterns
+
+        name = patterns.normal(names.pop()) if len(names) == 1 else patterns.ANY
+        if not patterns.is_known(name) or name.startswith(patterns.UP):
+            return ""
+        if name.startswith(f"{patterns.ROOT}/"):
+            return name.removeprefix(f"{patterns.ROOT}/")
+        beside = posixpath.join(posixpath.dirname(program.path), name)
+        there = {each for each in (beside, name) if self._repository.has(each)}
+        (found, *others) = there or {beside, name}
+        return "" if others else found
+
+
+def _is_in_time(text: str, values: list[str], *, in_cells: bool) -> bool:
+    """Whether a program loads a file before each of its keys, as far as is known."""
+    loads = DotenvLoads(text, DotenvUse.NAMED)
+    loaded = loads.at_top_before if in_cells else loads.before
+    return all(
+        value in text
+        and all(loaded(each.start()) for each in re.finditer(re.escape(value), text))
+        for value in values
+    )
+
+
+def _calls(program: PythonFile, imported: Mapping[str, str]) -> Iterator[Spot]:
+    """Yield the calls of the loader."""
+    from pytest_openai_ready.fix.settings_readers.given_names import Spot
+
+    for source, node in program.nodes():
+        if isinstance(node, ast.Call):
+            name = last_name(node.func)
+            if LOADER in (name, imported.get(name, "").rpartition(".")[2]):
+                yield Spot(program, source, node)
+
+
+def _only_value(spot: Spot, traced: TracedFiles, node: ast.expr) -> ast.expr:
+    """Return what a name is assigned, if that happens once; else the node itself."""
+    if not isinstance(node, ast.Name):
+        return node
+    given = traced.of_name(spot.program, node.id)
+    only = given[0].spot if len(given) == 1 else None
+    return node if only is None else only.node

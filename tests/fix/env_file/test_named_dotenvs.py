@@ -1,0 +1,162 @@
+"""A program that loads a ``.env`` by its name finds its key there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixing import files_in, planned
+from makers import make
+from students import fake_client
+
+from pytest_openai_ready.changes import transaction, undo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Repository
+
+KEY = make("project")
+TOP = "import os\nfrom dotenv import find_dotenv, load_dotenv\nfrom openai import OpenAI\n"
+USE = "print(os.getenv('MODEL'))\nOpenAI(<K>).ask('')\n"
+READ = "os.environ['OPENAI_API_KEY']"
+
+
+class Case(NamedTuple):
+    """A line that loads a file, and where its program gets the key.
+
+    ``files`` are those that are there, ``program`` the path of the program.
+    """
+
+    line: str
+    dotenv: str
+    files: tuple[str, ...] = ()
+    program: str = "main.py"
+
+
+# The program keeps its line and gets no other: the key goes to the file that it loads.
+BY_NAME = {
+    "in a folder": Case("load_dotenv('conf/.env')", "conf/.env", ("conf/.env",)),
+    "joined": Case(
+        "load_dotenv(os.path.join(os.path.dirname(__file__), 'conf', '.env'))",
+        "conf/.env",
+        ("conf/.env",),
+    ),
+    "a path": Case(
+        "from pathlib import Path\nHERE = Path(__file__).resolve().parent\n"
+        "load_dotenv(dotenv_path=HERE.parent / 'conf' / '.env', override=True)",
+        "conf/.env",
+        ("conf/.env",),
+        "app/main.py",
+    ),
+    "its own name": Case("load_dotenv('.env.local')", ".env.local", (".env.local",)),
+    "found": Case(
+        "load_dotenv(find_dotenv('.env.local'))",
+        ".env.local",
+        (".env.local",),
+        "app/main.py",
+    ),
+    "another name": Case("load_dotenv('keys.env')", "keys.env", ("keys.env", ".env")),
+    "the usual one": Case("load_dotenv('.env')", ".env", (".env",)),
+    "a new one": Case("load_dotenv('.env.dev')", ".env.dev"),
+    "the usual one in two steps": Case(
+        "path = find_dotenv()\nload_dotenv(path)", ".env"
+    ),
+    "from the current folder": Case("load_dotenv(find_dotenv(usecwd=True))", ".env"),
+    "in the program's folder": Case(
+        "load_dotenv(os.path.join(os.path.dirname(__file__), '.env'))",
+        "app/.env",
+        ("app/.env", ".env"),
+        "app/main.py",
+    ),
+}
+# It gets a line that loads the usual one: which file it loads is unknown, or more than
+# one, or the file is no place for a key.
+BESIDES = {
+    "chosen when it runs": Case("load_dotenv(os.getenv('WHERE'))", ".env"),
+    "two": Case(
+        "load_dotenv('a.env')\nload_dotenv('b.env')", ".env", ("a.env", "b.env")
+    ),
+    "outside": Case("load_dotenv('../.env')", ".env"),
+    "at home": Case("load_dotenv(os.path.expanduser('~/.env'))", ".env"),
+    "in a folder that is missing": Case("load_dotenv('nowhere/.env')", ".env"),
+    "not only variables": Case("load_dotenv('notes.txt')", ".env", ("notes.txt",)),
+    "a template": Case("load_dotenv('.env.example')", ".env", (".env.example",)),
+    "a stream": Case("import io\nload_dotenv(stream=io.StringIO('MODEL=a'))", ".env"),
+    "in the current folder or beside": Case(
+        "load_dotenv('.env')", "app/.env", ("app/.env", ".env"), "app/main.py"
+    ),
+}
+
+
+def test_a_key_goes_to_the_file_that_its_program_loads(
+    repository: Repository, tmp_path: Path
+) -> None:
+    client = fake_client(tmp_path / "client")
+    for name, case in {**BY_NAME, **BESIDES}.items():
+        before = _written(repository, case)
+        said = _said(repository, case, client)
+        done = planned(repository.folder)
+        assert not done.left, name
+        assert [each.dotenv for each in done.keys] == [case.dotenv], name
+        undo.apply(repository.folder, done.changes)
+        text = (repository.folder / case.program).read_text("utf-8")
+        kept = f"{TOP}{case.line}\n{USE.replace('<K>', READ)}"
+        assert (text == kept) == (name in BY_NAME), name
+        assert _said(repository, case, client) == said, name
+        assert planned(repository.folder).changes == (), name
+        transaction.apply(repository.folder, undo.recorded(repository.folder))
+        assert files_in(repository.folder) == before, name
+        for path in before:
+            (repository.folder / path).unlink()
+
+
+def test_a_file_that_git_tracks_gets_no_key(repository: Repository) -> None:
+    repository.add("conf/.env", "MODEL=gpt\n")
+    repository.write("main.py", f"{TOP}load_dotenv('conf/.env')\nOpenAI('{KEY}')\n")
+    assert [each.dotenv for each in planned(repository.folder).keys] == [".env"]
+
+
+def test_a_key_that_is_used_before_the_load_is_not_there(
+    repository: Repository,
+) -> None:
+    repository.write("keys.env", "MODEL=gpt\n")
+    repository.write("main.py", f"{TOP}a = OpenAI('{KEY}')\nload_dotenv('keys.env')\n")
+    assert [each.dotenv for each in planned(repository.folder).keys] == [".env"]
+
+
+def test_a_name_that_a_named_file_uses_is_not_free_beside_it(
+    repository: Repository,
+) -> None:
+    """One process may load both: the first one wins."""
+    repository.write(".gitignore", "*.env*\n")
+    repository.write(".env.local", f"OPENAI_API_KEY={make('project', 1)}\n")
+    repository.write("a.py", f"{TOP}load_dotenv('.env.local')\nOpenAI('{KEY}')\n")
+    repository.write("b.py", f"{TOP}OpenAI('{KEY}')\n")
+    found = {each.dotenv: each.name for each in planned(repository.folder).keys}
+    assert found == {".env.local": "OPENAI_API_KEY_2", ".env": "OPENAI_API_KEY_2"}
+
+
+def _written(repository: Repository, case: Case) -> dict[str, bytes]:
+    repository.write(".gitignore", "*.env*\n!.env.example\n")
+    for path in case.files:
+        repository.write(path, f"MODEL={path}\n")
+    repository.write(case.program, f"{TOP}{case.line}\n{USE.replace('<K>', repr(KEY))}")
+    return files_in(repository.folder)
+
+
+def _said(repository: Repository, case: Case, client: Path) -> str:
+    kept = {
+        each: os.environ[each] for each in ("PATH", "SYSTEMROOT") if each in os.environ
+    }
+    done = subprocess.run(
+        [sys.executable, case.program],
+        cwd=repository.folder,
+        env={**kept, "PYTHONPATH": str(client), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    )
+    return done.stdout
