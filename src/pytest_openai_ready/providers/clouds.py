@@ -84,6 +84,8 @@ CLOUDS = (
             coded("free_tier_model_not_available", NO_MODEL),
             coded("insufficient_funds", NO_MONEY),
             worded("Free credits temporarily have restricted access", NO_MONEY),
+            # A relay that was deployed there, and is not paid for.
+            worded(r"\bDEPLOYMENT_(?:DISABLED|PAUSED)\b", FAULT),
         ),
     ),
     # Its codes count only at its gateway.

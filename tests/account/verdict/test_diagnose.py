@@ -305,6 +305,14 @@ SAID = {
             "Retry after 5 shots": "Wait as long as it says, or a minute",
         }.items()
     },
+    "an error that is sent as a success": (
+        judged_at("relay.example.com", 200, {"code": 429, "msg": "请求过于频繁"}),
+        (
+            "OpenAI not ready [rate-limited]: relay.example.com accepts no more requests "
+            'right now: "请求过于频繁". Wait as long as it says, or a minute, then try '
+            "again."
+        ),
+    ),
     "a limit without a word": (
         judged_at("api.groq.com", 429, ""),
         (

@@ -146,10 +146,16 @@ def _notes(seen: Seen) -> Notes:
 
 
 def _sentence(answer: Answer, account: Account) -> str:
-    """The host's own message, shortened; empty if it contains a part of the key."""
+    """The host's own message, shortened; empty if it contains a part of the key.
+
+    A success says nothing, unless it contains an error.
+    """
     said = answer.sentence
     keys = [key.reveal() for key in (account.key, account.admin) if key is not None]
-    if answer.status == HTTPStatus.OK or any(quotes(said, key) for key in keys):
+    is_good = answer.status == HTTPStatus.OK and (
+        meaning_of(answer, account.host).code in (Code.READY, Code.NOT_AN_API)
+    )
+    if is_good or any(quotes(said, key) for key in keys):
         return ""
     safe = printable(without_keys(said))
     return safe if len(safe) <= LONGEST_SENTENCE else f"{safe[:LONGEST_SENTENCE]}..."
