@@ -122,6 +122,29 @@ def test_where_a_note_behind_a_key_begins_is_said() -> None:
         )
 
 
+def test_a_reference_that_nothing_resolves_is_called_what_it_is() -> None:
+    for value, said in {
+        "${OTHER_KEY}": (
+            "OPENAI_API_KEY in .env refers to the variable OTHER_KEY, which is not set.",
+            "Set OTHER_KEY, or write the key itself in its place.",
+        ),
+        "$(cat key.txt)": (
+            "OPENAI_API_KEY in .env is a command that only a shell runs.",
+            (
+                "Write the key itself there, or set OPENAI_API_KEY_COMMAND in the "
+                "environment to a command that prints it."
+            ),
+        ),
+        f"> {make('project')}": (
+            "OPENAI_API_KEY in .env begins with >, before the key itself.",
+            "Keep only what begins with sk-.",
+        ),
+    }.items():
+        fault = fault_of(value, openai_host=True)
+        assert fault is not None
+        assert words(Finding(fault(where=".env")), EN) == said
+
+
 def test_an_identity_token_is_no_key() -> None:
     parts = ("eyJhbGciOiJSUzI1NiJ9", "eyJzdWIiOiJhIn0", "c2lnbmF0dXJl")
     token = ".".join(parts)

@@ -46,6 +46,9 @@ TEMPLATE = (
 NOT_REACHED = (
     "There is a key in {1}, line {0}, which programs started here do not read."
 )
+NO_LINE = "Line {} of {} has a key, but not as a .env would."
+PROFILE = "The key in {1}, line {0}, has not reached this shell."
+UNEXPORTED = "Line {} of {} keeps the key to the shell: there is no export before it."
 LAUNCH = f'{{"configurations": [\n  {{"env": {{"OPENAI_API_KEY": "{KEY}"}}}}\n]}}\n'
 
 # The file, what stands in it, and what is said of which line.
@@ -151,6 +154,44 @@ VARIANTS = {
         1,
     ),
     "a file of the key alone": ("api_key.txt", f"{KEY}\n", NOT_REACHED, 1),
+    "a file that is called like the variable": ("OPENAI_API_KEY", KEY, NOT_REACHED, 1),
+    "a file without an ending": ("apikey", f"{KEY}\n", NOT_REACHED, 1),
+    "an ending of its own": ("openai.key", KEY, NOT_REACHED, 1),
+    "a token's file": ("token.txt", KEY, NOT_REACHED, 1),
+    "Flask's": (".flaskenv", PLAIN, NOT_REACHED, 1),
+    "a container's": (
+        "docker-compose.yml",
+        f"services:\n  a:\n    environment:\n      - {PLAIN}",
+        NOT_REACHED,
+        4,
+    ),
+    "an image's": ("Dockerfile", f"FROM x\nENV {PLAIN}", NOT_REACHED, 2),
+    "a recipe's": ("Makefile", f"export {PLAIN}", NOT_REACHED, 1),
+    "another editor's": (
+        ".idea/workspace.xml",
+        f'<env name="OPENAI_API_KEY" value="{KEY}" />',
+        NOT_REACHED,
+        1,
+    ),
+    "a program of that name": ("env.py", f'OPENAI_API_KEY = "{KEY}"\n', NOT_REACHED, 1),
+    "JSON of that name": (
+        ".env.json",
+        f'{{"OPENAI_API_KEY": "{KEY}"}}',
+        NOT_REACHED,
+        1,
+    ),
+    "YAML of that name": (".env.yaml", f"OPENAI_API_KEY: {KEY}\n", NOT_REACHED, 1),
+    "a page of that name": (".env.md", f"```\n{PLAIN}```\n", NOT_REACHED, 2),
+    "a local file below": ("backend/.env.local", PLAIN, NOT_REACHED, 1),
+    "an item of a list": (".env", f"- {PLAIN}", NO_LINE, 1),
+    "a notebook's command": (".env", f"%env {PLAIN}", NO_LINE, 1),
+    "XML": (".env", f"<OPENAI_API_KEY>{KEY}</OPENAI_API_KEY>\n", NO_LINE, 1),
+    "a line break that was typed": (
+        ".env",
+        f"A=1\\nOPENAI_API_KEY={KEY}\n",
+        NO_LINE,
+        1,
+    ),
 }
 
 
@@ -221,6 +262,47 @@ def test_a_file_above_the_repository_is_named(
     fault = read({}, top).fault
     assert fault is not None
     assert fault.cause.name == "key-missing"
+
+
+def test_a_line_that_the_shell_reads_later_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, top = tmp_path / "home", tmp_path / "mine"
+    (top / ".git").mkdir(parents=True)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+    for path, text, said in (
+        (".bashrc", f"export {PLAIN}", PROFILE.format(1, "~/.bashrc")),
+        (
+            ".zshrc",
+            f'a=1\nexport OPENAI_API_KEY="{KEY}"',
+            PROFILE.format(2, "~/.zshrc"),
+        ),
+        (".profile", PLAIN, UNEXPORTED.format(1, "~/.profile")),
+        (".zshenv", f"# export {PLAIN}", COMMENT.format(1, "~/.zshenv")),
+        (
+            ".config/fish/config.fish",
+            f"set -gx OPENAI_API_KEY {KEY}",
+            PROFILE.format(1, "~/.config/fish/config.fish"),
+        ),
+        (
+            "Documents/PowerShell/Microsoft.PowerShell_profile.ps1",
+            f'$env:OPENAI_API_KEY = "{KEY}"',
+            PROFILE.format(
+                1, "~/Documents/PowerShell/Microsoft.PowerShell_profile.ps1"
+            ),
+        ),
+        (".bashrc", f"export GITHUB_TOKEN={KEY}", ""),
+    ):
+        (home / path).parent.mkdir(parents=True, exist_ok=True)
+        (home / path).write_text(text, encoding="utf-8")
+        fault = read({}, top).fault
+        assert fault is not None
+        if said:
+            assert words(fault, EN).cause == said
+        else:
+            assert fault.cause.name == "key-missing"
+        (home / path).unlink()
 
 
 def test_no_link_is_followed_out_of_the_repository(tmp_path: Path) -> None:

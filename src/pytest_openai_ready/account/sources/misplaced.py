@@ -54,13 +54,28 @@ DEEPEST = 3  # folders below the top
 NAME = "open_?ai_?api_?key"
 # Places for a key that no program reads by itself.
 FOLDERS_OF_PACKAGES = ("venv", ".venv", "env")
-FOLDER_OF_EDITOR = ".vscode"
+FOLDERS_OF_EDITORS = (".vscode", ".idea")
 OTHERS = re.compile(
-    r"\.envrc|.*\.(?:bat|cmd|ps1|sh|zsh|bash|fish)"
+    r"\.envrc|\.flaskenv|.*\.(?:bat|cmd|ps1|sh|zsh|bash|fish)"
     r"|(?:config|settings|secrets?|credentials?)\.(?:json|ya?ml|toml|ini|txt)"
-    r"|.*(?:key|open_?ai|gpt).*\.(?:txt|json|ini)",
+    r"|.*(?:key|open_?ai|gpt|token)[^.]*(?:\.(?:txt|json|ini|key))?"
+    r"|(?:docker-)?compose.*\.ya?ml|(?:Docker|Container|Make)file.*",
     re.IGNORECASE,
 )
+# A file of such a kind is no .env under another name.
+OTHER_KIND = re.compile(
+    r".*\.(?:py|ipynb|[cm]?[jt]sx?|json|ya?ml|toml|ini|xml|md|html?)", re.IGNORECASE
+)
+# What shells read when they start, in the home folder.
+PROFILES = (
+    *(".bashrc", ".bash_profile", ".profile", ".zshrc", ".zprofile", ".zshenv"),
+    os.path.join(".config", "fish", "config.fish"),
+    *(
+        os.path.join("Documents", each, "Microsoft.PowerShell_profile.ps1")
+        for each in ("PowerShell", "WindowsPowerShell")
+    ),
+)
+UNEXPORTED = re.compile(rf"\s*{KEY_VARIABLE}=[\"']?")
 SCRIPT = re.compile(r".*\.(?:bat|cmd|ps1|sh)", re.IGNORECASE)
 QUOTES = "\"'"
 MOST_ABOVE = 10  # folders above the repository
@@ -104,9 +119,10 @@ def _shape(pattern: str, make: OfLine) -> LineShape:
     return LineShape(re.compile(pattern, re.IGNORECASE), make)
 
 
+COMMENTED = _shape(r"\s*(?:#|//|;|--|REM\b|<!--)", source.line_is_a_comment)
 # The first one that matches the text before the key is used.
 SHAPES = (
-    _shape(r"\s*(?:#|//|;|--|REM\b|<!--)", source.line_is_a_comment),
+    COMMENTED,
     _shape(r".*[＝：]", source.line_has_full_width_sign),
     _shape(r"\s*[{\[,]|\s*[\"'][\w ]+[\"']\s*:", source.line_is_json),
     _shape(
@@ -149,7 +165,26 @@ def misplaced(folder: Path, top: str, dotenv: str) -> Finding | None:
         _in_file(path, str(folder), counted, os.path.dirname(path))
         for path in (*_above(top), *_others(str(folder), top))
     )
-    return next(filter(None, apart), None)
+    return next(filter(None, (*apart, *map(_in_profile, PROFILES))), None)
+
+
+def _in_profile(profile: str) -> Finding | None:
+    """The finding for a key in a file that the user's shell reads when it starts."""
+    path = os.path.join(os.path.expanduser("~"), profile)
+    content = content_of(path, os.path.dirname(path))
+    lines = as_text(content).splitlines() if isinstance(content, bytes) else []
+    for number, line in enumerate(lines, 1):
+        found = _key_in(line)
+        if found is None or not re.search(NAME, found[0], re.IGNORECASE):
+            continue
+        make: OfLine = source.key_in_profile
+        if COMMENTED.pattern.match(found[0]):
+            make = COMMENTED.make
+        elif UNEXPORTED.fullmatch(found[0]):
+            make = source.key_not_exported
+        shown = f"~/{profile}".replace(os.sep, "/")
+        return Finding(make(path=shown, line=number), Place(shown, number))
+    return None
 
 
 def is_for_new_terminals(variable: str) -> bool:
@@ -186,9 +221,16 @@ def _others(folder: str, top: str) -> Iterator[str]:
         names = {path: os.path.basename(path) for path in _files(here)}
         yield from (path for path, name in names.items() if is_template(name))
         yield from (os.path.join(here, each, DOTENV) for each in FOLDERS_OF_PACKAGES)
-        yield from _files(os.path.join(here, FOLDER_OF_EDITOR))
+        for each in FOLDERS_OF_EDITORS:
+            yield from _files(os.path.join(here, each))
         yield os.path.join(here, STREAMLIT)
-        yield from (path for path, name in names.items() if OTHERS.fullmatch(name))
+        yield from (path for path, name in names.items() if _is_other(name))
+    yield from islice(_local_files(top), MOST_ENTRIES)
+
+
+def _is_other(name: str) -> bool:
+    is_program = may_be_meant(name) and OTHER_KIND.fullmatch(name) is not None
+    return is_program or OTHERS.fullmatch(name) is not None
 
 
 def _candidates(folder: str, top: str) -> Iterator[str]:
@@ -203,6 +245,14 @@ def _candidates(folder: str, top: str) -> Iterator[str]:
         here = os.path.dirname(here)
     for below in folders_below(top, DEEPEST, MOST_ENTRIES):
         yield from (path for path in _files(below) if _is_dotenv(path))
+
+
+def _local_files(top: str) -> Iterator[str]:
+    """Files like ``.env.local`` in folders below."""
+    for below in folders_below(top, DEEPEST, MOST_ENTRIES):
+        for path in _files(below):
+            if may_be_meant(os.path.basename(path)) and not _is_dotenv(path):
+                yield path
 
 
 def _files(folder: str) -> Iterator[str]:
@@ -236,7 +286,10 @@ def _in_file(path: str, folder: str, counted: str, within: str) -> Finding | Non
         if text.lstrip().startswith(RICH_TEXT):
             return Finding(source.file_is_rich_text(path=shown), Place(shown, number))
         spot = KeyLine(path, shown, number, *found)
-        made = _in_counted(spot, lines) if path == counted else _in_other(spot, counted)
+        if path == counted:
+            made = _in_counted(spot, lines)
+        else:
+            made = _in_other(spot, counted, folder)
         if made is not None:
             return Finding(made, Place(shown, number))
     return None
@@ -263,16 +316,18 @@ def _in_counted(spot: KeyLine, lines: list[str]) -> Cause | None:
                 source.key_emptied_later(path=path, line=line) if is_emptied else None
             )
     made = _cause_of(spot)
-    if made is None and ANY_NAME.fullmatch(spot.before) and _is_openai_s(spot.value):
-        made = source.line_has_another_name(path=path, line=line)
+    if made is None and _is_openai_s(spot.value):
+        is_named = ANY_NAME.fullmatch(spot.before)
+        make = source.line_has_another_name if is_named else source.line_not_a_setting
+        made = make(path=path, line=line)
     return made
 
 
-def _in_other(spot: KeyLine, counted: str) -> Cause | None:
+def _in_other(spot: KeyLine, counted: str, folder: str) -> Cause | None:
     """The cause for a key in a file other than the one that is read."""
     path, line = spot.shown, spot.line
     name = os.path.basename(spot.path)
-    if may_be_meant(name) and not SCRIPT.fullmatch(name):
+    if _is_like_dotenv(name) and (_is_dotenv(name) or _holds(spot.path, folder)):
         is_named = ANY_NAME.fullmatch(spot.before) and _is_openai_s(spot.value)
         is_one = PLAIN.fullmatch(spot.before) or _cause_of(spot) or is_named
         return _elsewhere(spot, counted) if is_one else None
@@ -282,6 +337,17 @@ def _in_other(spot: KeyLine, counted: str) -> Cause | None:
     if is_template(name):
         return source.template_holds_key(path=path, line=line)
     return source.key_not_reached(path=path, line=line)
+
+
+def _is_like_dotenv(name: str) -> bool:
+    """Whether a file would be a ``.env`` if it were renamed."""
+    is_other = SCRIPT.fullmatch(name) or OTHER_KIND.fullmatch(name)
+    return may_be_meant(name) and not is_other
+
+
+def _holds(path: str, folder: str) -> bool:
+    """Whether a file is in a folder, or in one above it."""
+    return f"{folder}{os.sep}".startswith(os.path.join(os.path.dirname(path), ""))
 
 
 def _is_openai_s(value: str) -> bool:

@@ -19,6 +19,14 @@ def key_reference(*, where: str) -> None: ...
 
 
 @cause(Code.KEY_PLACEHOLDER)
+def key_refers_to_unset(*, where: str, name: str) -> None: ...
+
+
+@cause(Code.KEY_PLACEHOLDER)
+def key_is_a_command(*, where: str) -> None: ...
+
+
+@cause(Code.KEY_PLACEHOLDER)
 def key_refers_outside(*, where: str, name: str) -> None: ...
 
 

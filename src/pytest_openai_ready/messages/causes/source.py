@@ -97,6 +97,18 @@ def key_in_new_terminals() -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def line_not_a_setting(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_in_profile(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_not_exported(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def key_not_found(*, looked: tuple[str, ...]) -> None: ...
 
 
