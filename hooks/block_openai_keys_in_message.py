@@ -28,12 +28,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return hook.main("block-openai-keys-in-message", USAGE, _examine, argv)
 
 
+# Where git keeps the message of a commit and of a merge while these hooks run.
+MESSAGES = ("COMMIT_EDITMSG", "MERGE_MSG")
+
+
 def _examine(arguments: list[str]) -> Sequence[Finding]:
-    if len(arguments) != 1:
+    given = arguments or _left_out_by_manager()
+    if len(given) != 1:
         raise hook.MisusedError(
             "one FILE is needed, as git gives it to a commit-msg hook."
         )
-    (path,) = arguments
+    (path,) = given
     from pytest_openai_ready.dotenv.on_disk import top_of
     from pytest_openai_ready.scan.known_secrets import known_secrets
     from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
@@ -46,6 +51,25 @@ def _examine(arguments: list[str]) -> Sequence[Finding]:
     from pytest_openai_ready.scan.places.message import as_kept
 
     return as_kept(path, found, settings)
+
+
+def _left_out_by_manager() -> list[str]:
+    """The message that was written last, if pre-commit or prek started this hook.
+
+    They hand on no FILE if ``files`` or ``exclude`` at the top of their configuration
+    does not match its name.
+    """
+    if "PRE_COMMIT" not in os.environ:
+        return []
+    from pytest_openai_ready.git.errors import GitError
+    from pytest_openai_ready.git.layout import git_folder
+
+    try:
+        folder = os.path.relpath(git_folder(os.curdir))
+    except (GitError, ValueError):  # no repository, or on another drive
+        return []
+    paths = (os.path.join(folder, each) for each in MESSAGES)
+    return sorted(filter(os.path.isfile, paths), key=os.path.getmtime)[-1:]
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,35 @@ def test_one_file_is_needed(arguments: list[str]) -> None:
             "commit-msg hook.\n"
         ),
     )
+
+
+def test_a_manager_whose_configuration_leaves_the_file_out(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ``files`` or ``exclude`` for all hooks of pre-commit also counts for it."""
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    folder = repository.folder / ".git"
+    for time, (name, message, status) in enumerate(
+        (
+            ("COMMIT_EDITMSG", "clean\n", 0),
+            ("MERGE_MSG", f"with {KEY}\n", 1),
+            ("COMMIT_EDITMSG", "clean again\n", 0),
+        )
+    ):
+        (folder / name).write_text(message)
+        os.utime(folder / name, (time, time))
+        found, said, error = hook()
+        assert (found, error) == (status, ""), said
+        assert (f"{name}:1:6: [key-in-message]" in said) == bool(status)
+        assert leaked(KEY, said) == []
+
+
+def test_a_manager_that_gives_no_file_where_git_has_none(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert repository.folder.is_dir()
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    assert hook()[:2] == (2, "")
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])

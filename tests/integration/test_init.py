@@ -132,6 +132,26 @@ def test_commits_and_pushes_with_hooks_of_the_environment(
 
 
 @pytest.mark.parametrize("manager", ["pre-commit", "prek"])
+def test_messages_are_searched_where_the_configuration_names_files(
+    repository: Repository, manager: str
+) -> None:
+    """git's own file with the message is left out then, and commits are possible."""
+    needs(manager)
+    repository.add(
+        ".pre-commit-config.yaml",
+        "files: ^src/\nrepos:\n  - repo: meta\n    hooks:\n      - id: identity\n",
+    )
+    repository.add("src/app.py", "print('hello')\n")
+    install, _ = (line.split() for line in init())
+    subprocess.run([manager, *install[1:]], check=True)
+    repository.git("add", "--all")
+    status, said = git("commit", f"--message={LINE}")
+    assert (status, IN_MESSAGE in said) == (1, True), said
+    status, said = git("commit", "--message=set up")
+    assert status == 0, said
+
+
+@pytest.mark.parametrize("manager", ["pre-commit", "prek"])
 def test_hooks_find_their_program_or_say_what_to_do(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, manager: str
 ) -> None:
