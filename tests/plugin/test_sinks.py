@@ -128,6 +128,9 @@ OWN_HANDLER = 'logging.getLogger("module").addHandler(logging.StreamHandler())\n
 PIECE = 8
 DOCS = Path(__file__).parents[2] / "docs"
 AT_EXIT = Sink("at exit", "import atexit; atexit.register(print, KEY)", LATER)
+IN_A_THREAD = Sink(
+    "in a thread that goes on", "threading.Timer(3, print, [KEY]).start()", LATER
+)
 IN_THE_SUITE = Sink(
     "suite property",
     'request.getfixturevalue("record_testsuite_property")("a", KEY)',
@@ -312,7 +315,9 @@ ENDINGS = {
 }
 FORMS = {
     **dict.fromkeys(itertools.chain(*ENDINGS.values()), as_it_is),
-    **dict.fromkeys([*BODIES, *SHAPED, AT_EXIT, IN_THE_SUITE, DUMPED], function),
+    **dict.fromkeys(
+        [*BODIES, *SHAPED, AT_EXIT, IN_A_THREAD, IN_THE_SUITE, DUMPED], function
+    ),
     **dict.fromkeys(MODULE, assigned),
     **dict.fromkeys(FIXTURES, fixture),
     **dict.fromkeys(HOOKS, hook),
@@ -402,11 +407,11 @@ def test_no_option_shows_anything(
 
 def test_what_comes_too_late_or_goes_to_a_device_is_listed(tmp_path: Path) -> None:
     sessions = Sessions(tmp_path)
-    sessions.add("it", (AT_EXIT,))
+    sessions.add("it", (AT_EXIT, IN_A_THREAD))
     sessions.add("device", (IN_THE_SUITE,), options=("--junitxml=/dev/stdout",))
     sessions.add("dump", (DUMPED,), settings="faulthandler_timeout = 0.2\n")
     assert sessions.leaks() == {
-        "it": {AT_EXIT.name},
+        "it": {AT_EXIT.name, IN_A_THREAD.name},
         "device": {IN_THE_SUITE.name},
         "dump": {DUMPED.name},
     }

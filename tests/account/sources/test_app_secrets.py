@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 from time import sleep
 from types import ModuleType
@@ -31,9 +32,10 @@ NAME = "OPENAI_API_KEY"
 COLAB, KAGGLE = SERVICES
 
 
-def error_named(name: str) -> Exception:
+def error_named(name: str) -> BaseException:
     """An error of a class of a service's own; its text may hold anything."""
-    made: Exception = type(name, (Exception,), {})(f"{NAME}={KEY}")
+    kind = getattr(builtins, name, Exception)  # some end a program
+    made: BaseException = type(name, (kind,), {})(f"{NAME}={KEY}")
     return made
 
 
@@ -41,7 +43,7 @@ def secrets(answer: object) -> Callable[..., object]:
     """How a service answers: by a value, by an error, or never."""
 
     def get(*_: object) -> object:
-        if isinstance(answer, Exception):
+        if isinstance(answer, BaseException):
             raise answer
         if answer is sleep:
             sleep(5)
@@ -87,10 +89,13 @@ FAILURES = {
         "{name} did not answer when it was asked for the secret OPENAI_API_KEY. Run "
         "this in a cell of the notebook, in the browser; VS Code and terminals cannot ask."
     ),
-    "ZeroDivisionError": (
-        "{name} failed when it was asked for the secret OPENAI_API_KEY "
-        "(ZeroDivisionError). Restart the notebook's session, then try again."
-    ),
+    **{
+        name: (
+            "{name} failed when it was asked for the secret OPENAI_API_KEY "
+            f"({name}). Restart the notebook's session, then try again."
+        )
+        for name in ("ZeroDivisionError", "SystemExit", "KeyboardInterrupt")
+    },
 }
 
 

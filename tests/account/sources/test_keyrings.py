@@ -177,31 +177,82 @@ def test_a_keyring_that_answers_with_something_else_than_text_fails(
     assert capfd.readouterr() == ("", "")
 
 
-def test_what_a_backend_logs_is_not_printed(tmp_path: Path) -> None:
-    """In a process of its own: pytest's handlers would take it."""
-    (tmp_path / "ours.py").write_text(
-        "import logging, keyring.backend\n"
-        "class Backend(keyring.backend.KeyringBackend):\n"
-        "    priority = 9\n"
-        "    set_password = None\n"
-        "    def get_password(self, service, user):\n"
-        f"        logging.getLogger('ours').error({KEY!r})\n"
-    )
-    code = (
-        "from pytest_openai_ready.account.sources.keyrings import key_in_keyring\n"
-        "import logging\n"
-        "print(key_in_keyring(), logging.getLogger().handlers)"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", code],
-        env={
-            **os.environ,
-            "PYTHONPATH": str(tmp_path),
-            "PYTHON_KEYRING_BACKEND": "ours.Backend",
-        },
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert (ran.stdout, ran.stderr) == ("Obtained(key=None, fault=None) []\n", "")
+# What a backend may do with the key on its way, in a program whose log is printed.
+SAYING = """
+import atexit, logging, sys, threading, warnings
+import keyring.backend
+
+logging.basicConfig(level=0)
+held = sys.stderr
+handler = logging.StreamHandler(held)
+
+class Backend(keyring.backend.KeyringBackend):
+    priority = 9
+    set_password = None
+
+    def get_password(self, service, user):
+        KEY = {key!r}
+        {code}
+        return KEY
+"""
+WAYS = (
+    "print(KEY)",
+    "print(KEY, file=sys.stderr, flush=True)",
+    "sys.stdout.buffer.write(KEY.encode())",
+    "sys.stdout.writelines([KEY]); sys.stdout.flush()",
+    "warnings.warn(KEY)",
+    "warnings.warn(DeprecationWarning(KEY))",
+    "logging.getLogger('ours').error(KEY)",
+    "logging.getLogger('ours').debug(KEY)",
+    "logging.warning(KEY)",
+    "logging.getLogger('ours').log(99, KEY)",
+    "logging.lastResort.handle(logging.LogRecord('a', 40, '', 1, KEY, (), None))",
+    "each = threading.Thread(target=print, args=(KEY,)); each.start(); each.join()",
+    "each = threading.Thread(target=int, args=(KEY,)); each.start(); each.join()",
+    "sys.displayhook(KEY)",
+    "sys.excepthook(ValueError, ValueError(KEY), None)",
+)
+PAST_PYTHON = "import os; os.write(1, KEY.encode())"
+ASKED = """
+import logging, sys, threading
+from pytest_openai_ready.account.sources.keyrings import key_in_keyring
+before = sys.stdout, sys.stderr
+stop = threading.Event()
+def talk():
+    while not stop.wait(0.01):
+        print("t", end="", file=sys.stderr)
+other = threading.Thread(target=talk)
+other.start()
+key = key_in_keyring().key
+stop.set()
+other.join()
+print(key and len(key.reveal()), (sys.stdout, sys.stderr) == before)
+logging.warning("logged again")
+"""
+
+
+def test_what_a_backend_says_is_not_printed(tmp_path: Path) -> None:
+    """In a process of its own: pytest's handlers would take it.
+
+    But for what SECURITY.md names: output past Python's streams.
+    """
+    for way in (*WAYS, PAST_PYTHON):
+        (tmp_path / "ours.py").write_text(SAYING.format(key=KEY, code=way))
+        ran = subprocess.run(
+            [sys.executable, "-W", "error::UserWarning", "-c", ASKED],
+            env={
+                **os.environ,
+                "PYTHONPATH": str(tmp_path),
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHON_KEYRING_BACKEND": "ours.Backend",
+            },
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        shown = KEY if way == PAST_PYTHON else ""
+        assert (way, ran.stdout) == (way, f"{shown}{len(KEY)} True\n")
+        said = ran.stderr.strip("t")  # by a thread that was there before
+        assert (way, said) == (way, "WARNING:root:logged again\n")
+        assert ran.stderr.startswith("t")
 
 
 def test_a_keyring_that_waits_for_a_person_is_not_waited_for(

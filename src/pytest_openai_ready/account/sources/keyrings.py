@@ -11,7 +11,12 @@ import threading
 from importlib.util import find_spec
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
-from pytest_openai_ready.account.sources.stores import NOTHING, Obtained, failed
+from pytest_openai_ready.account.sources.stores import (
+    NOTHING,
+    Obtained,
+    failed,
+    unheard,
+)
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.causes import source
 
@@ -34,27 +39,22 @@ def key_in_keyring() -> Obtained:
     thread = threading.Thread(
         target=lambda: obtained.append(_ask(is_loaded)), daemon=True
     )
-    thread.start()
-    limit = SECONDS if is_loaded.wait(LOADING_SECONDS) else 0.0
-    thread.join(limit)
+    with unheard():
+        thread.start()
+        limit = SECONDS if is_loaded.wait(LOADING_SECONDS) else 0.0
+        thread.join(limit)
     waited = limit or LOADING_SECONDS
     return obtained[0] if obtained else failed(source.keyring_timed_out(seconds=waited))
 
 
 def _ask(is_loaded: threading.Event) -> Obtained:
     """The answer of the backend, which may be of anybody, and do anything."""
-    # Without a handler, Python would print what it logs in the middle of our output.
-    import logging
-
-    silent = logging.NullHandler()
-    logging.getLogger().addHandler(silent)
     try:
         return _answer(is_loaded)
     except BaseException as error:  # noqa: BLE001 - its text may hold anything
         return failed(source.keyring_failed(error=type(error).__name__))
     finally:
         is_loaded.set()
-        logging.getLogger().removeHandler(silent)
 
 
 def _answer(is_loaded: threading.Event) -> Obtained:

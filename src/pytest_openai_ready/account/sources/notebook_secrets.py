@@ -15,7 +15,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
-from pytest_openai_ready.account.sources.stores import NOTHING, Obtained, failed
+from pytest_openai_ready.account.sources.stores import (
+    NOTHING,
+    Obtained,
+    failed,
+    unheard,
+)
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.causes import source
 
@@ -106,8 +111,9 @@ def key_among(here: NotebookService) -> Obtained:
         return NOTHING
     obtained: list[Obtained] = []
     thread = threading.Thread(target=lambda: obtained.append(_ask(here)), daemon=True)
-    thread.start()
-    thread.join(SECONDS)
+    with unheard():
+        thread.start()
+        thread.join(SECONDS)
     return obtained[0] if obtained else failed(source.secrets_silent(service=here.name))
 
 
@@ -124,7 +130,7 @@ def _is_there(here: NotebookService) -> bool:
 def _ask(here: NotebookService) -> Obtained:
     try:
         value = here.ask(import_module(here.module))
-    except Exception as error:  # noqa: BLE001 - the service's own; its text may hold anything
+    except BaseException as error:  # noqa: BLE001 - the service's own; its text may hold anything
         return _why(here, type(error).__name__)
     return Obtained(Key(value)) if isinstance(value, str) and value.strip() else NOTHING
 

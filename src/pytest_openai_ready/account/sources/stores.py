@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import sys
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pytest_openai_ready.findings import Cause, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pytest_openai_ready.keys.key import Key
 
@@ -49,3 +52,40 @@ class Stores:
 def failed(cause: Cause) -> Obtained:
     """The result for a store that should have returned the key, but failed."""
     return Obtained(fault=Finding(cause))
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Leave out what a store prints, warns of or logs while it is asked for a key.
+
+    Its back ends may be of anybody, and say what they return. Threads that were there
+    before still print; of logs and warnings, nothing is kept meanwhile. What is written
+    past Python's streams is not left out.
+    """
+    import logging
+    import warnings
+
+    streams = sys.stdout, sys.stderr
+    others = frozenset(each.ident for each in threading.enumerate())
+    disabled = logging.root.manager.disable
+    logging.disable(sys.maxsize)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            sys.stdout, sys.stderr = (_Divided(each, others) for each in streams)
+            yield
+    finally:
+        sys.stdout, sys.stderr = streams
+        logging.disable(disabled)
+
+
+class _Divided:
+    """A stream that is one for some threads; what all others write goes nowhere."""
+
+    def __init__(self, stream: Any, threads: frozenset[int | None]) -> None:  # noqa: ANN401 - any stream
+        self._stream, self._threads = stream, threads
+        self._nowhere = io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace")
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a stream has
+        is_heard = threading.get_ident() in self._threads
+        return getattr(self._stream if is_heard else self._nowhere, name)
