@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from makers import make
+from said import leaks
 
+from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.keys.key import mask
+from pytest_openai_ready.messages.causes.search import git_failed
 from pytest_openai_ready.outgoing import (
+    all_masked,
     for_people,
     for_programs,
     for_spreadsheets,
+    masking,
     without_secrets,
 )
 
@@ -91,6 +97,40 @@ def test_secrets_are_masked_whole_and_in_part(
         mask(token),
         mask(KEY),
     ]
+
+
+# What a name may have between the characters of a key; git writes `?` for what a
+# terminal would act upon.
+PARTS = (
+    *("\n", "\r\n", "\r", "\n\n", "\u0301", "\u0336"),
+    *("?", "?[1m", "?[0;31m", "?]8;;https://x.example/?\\", "x?"),
+)
+
+
+def test_a_key_in_a_name_is_hidden_whatever_parts_it() -> None:
+    wide = "".join(chr(ord(each) + 0xFEE0) for each in KEY)
+    parted = [
+        part.join(KEY[at : at + length] for at in range(0, len(KEY), length))
+        for part in PARTS
+        for length in (5, 12, 40)
+    ]
+    for key in (*parted, wide):
+        for name in (key, f"a/{key}.py", f"refs/heads/{key}/x"):
+            finding = git_failed(reason=f"bad object {name}")
+            (masked,) = all_masked([Finding(finding, Place(name))])
+            assert masked.place is not None
+            for shown in (masked.place.path, masked.facts["reason"]):
+                assert leaks(KEY, re.sub(r"[^\w-]", "", shown)) == "", (key, shown)
+                assert "..." in shown
+    hide = masking()
+    for text in (
+        "a\nb\r\nc?",
+        "김치 é 密钥？\n",
+        "what? sk- and ?[1m",
+        f"https://h.example/v1?key={mask(KEY)}",
+    ):
+        assert hide(text) == text
+    assert hide(f"why?\n{KEY}?\n\ud55c") == f"why?\n{mask(KEY)}?\n\ud55c"
 
 
 # What has to be hidden, and whose value it is: by any name that a run of tests hides.

@@ -14,7 +14,7 @@ import re
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.keys.masking import in_name, without_keys
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.keys.variable_values import teach
 from pytest_openai_ready.late_patterns import late_pattern
@@ -48,8 +48,11 @@ def all_masked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def masking() -> Callable[[str], str]:
-    """A function that masks every secret in a text; the secrets are looked up once."""
-    return partial(_without, known=_values())
+    """A function that masks every secret in a name or a fact, whatever parts it.
+
+    The secrets are looked up once.
+    """
+    return partial(in_name, hide=partial(_without, known=_values()))
 
 
 def without_secrets(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from click.testing import CliRunner
 from makers import make
+from said import leaks
 
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.cleanup import planner
@@ -17,6 +19,8 @@ from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.git.errors import TooSlowError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Repository
 
 KEY, OTHER = make("project"), make("project", 1)
@@ -444,3 +448,24 @@ def test_wrong_usage_is_one_sentence(
     assert repository.folder.is_dir()
     status, output = fix(*arguments)
     assert (status, output.splitlines()[-1]) == (2, f"Error: {said}")
+
+
+def test_a_key_that_is_parted_in_a_tag_s_own_name_is_not_shown(
+    repository: Repository, tmp_path: Path
+) -> None:
+    repository.add("a.py", "1\n")
+    repository.commit()
+    for part in ("\r", "\u0301"):
+        name = part.join(OTHER[at : at + 60] for at in range(0, len(OTHER), 60))
+        commit = repository.git("rev-parse", "HEAD").strip()
+        tag = tmp_path / "tag"
+        tag.write_bytes(
+            f"object {commit}\ntype commit\ntag {name}\n"
+            f"tagger a <a@x> 1700000000 +0000\n\n{KEY}\n".encode()
+        )
+        at = repository.git("hash-object", "-t", "tag", "-w", "--literally", str(tag))
+        repository.git("update-ref", "refs/tags/v1", at.strip())
+        for arguments in (("--dry-run",), ("--yes",)):
+            _, said = fix(*arguments)
+            assert "in the message of tag" in said
+            assert leaks(OTHER, re.sub(r"\\r|\u0301", "", said)) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import block_openai_keys
 import pytest
 from click.testing import CliRunner
 from makers import SHAPES, make
+from said import leaks
 
 from pytest_openai_ready.cli.main import commands
 
@@ -176,3 +178,18 @@ def test_names_without_a_key_are_none(repository: Repository) -> None:
     for name in ("sk-learn.py", "sk-your-key-here.txt", "task-1234567890abcdef1234.md"):
         repository.add(name, "clean\n")
     assert scan() == (0, "No key found (files: 3).\n")
+
+
+def test_a_name_in_which_line_breaks_part_a_key_shows_none_of_it(
+    repository: Repository,
+) -> None:
+    for end in ("\n", "\r\n"):
+        name = end.join(KEY[at : at + 40] for at in range(0, len(KEY), 40))
+        for path in (name, f"{name}/x", f"a/{name}.py"):
+            repository.add(path, "1")
+            for arguments in ((), ("--staged",), ("--format", "json")):
+                status, said = scan(*arguments)
+                assert (path, status) == (path, 1)
+                assert leaks(KEY, re.sub(r"\\[rn]", "", said)) == ""
+                assert "mv " not in said
+            repository.git("rm", "-qrf", ".")

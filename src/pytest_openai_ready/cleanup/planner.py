@@ -24,7 +24,7 @@ from pytest_openai_ready.cleanup.situation import NOTES, STASH, situation_of
 from pytest_openai_ready.git import lineage
 from pytest_openai_ready.git.commits import REMOTES
 from pytest_openai_ready.git.lineage import BRANCHES, TAGS
-from pytest_openai_ready.keys.masking import masked, without_keys
+from pytest_openai_ready.keys.masking import in_name, masked
 from pytest_openai_ready.messages.advice import Cleanup, CleanupStep
 from pytest_openai_ready.messages.codes import FIX, SEARCH_HISTORY, STATUS
 from pytest_openai_ready.messages.render import command_words
@@ -135,7 +135,7 @@ def _named(
     Empty, too, if there is no command that renames any of them.
     """
     words = [word for step in steps for command in step.commands for word in command]
-    if all(without_keys(word) == word for word in words):
+    if all(in_name(word) == word for word in words):
         return []
     here = {each.name for each in situation.refs}
     found = [
@@ -168,12 +168,10 @@ def _up_to_last(steps: Iterable[CleanupStep]) -> Iterator[CleanupStep]:
 
 def _masked(step: CleanupStep) -> CleanupStep:
     facts = {
-        name: without_keys(fact)
-        if isinstance(fact, str)
-        else tuple(map(without_keys, fact))
+        name: in_name(fact) if isinstance(fact, str) else tuple(map(in_name, fact))
         for name, fact in step.facts.items()
     }
-    commands = tuple(tuple(map(without_keys, each)) for each in step.commands)
+    commands = tuple(tuple(map(in_name, each)) for each in step.commands)
     return CleanupStep(step.name, commands, facts)
 
 

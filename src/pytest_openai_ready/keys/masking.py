@@ -10,6 +10,8 @@ from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from pytest_openai_ready.findings import Finding
 
 # What may contain a key, however it is glued to other text. Hosts are lowercase.
@@ -25,13 +27,22 @@ UNBROKEN = late_pattern("[A-Za-z0-9]{16}")
 SHORTEST_BODY, LONGEST_NAME = 16, 40
 LEAST_ENTROPY = 3.0  # bits a character, of hexadecimal digits too
 
+# What may part a key in a name and is no part of it: line breaks, and what git writes
+# instead of escapes, with the rest of a colour or a link, and of a backspace.
+OF_ESCAPES = r"\?(?:\[[0-9;]*[A-Za-z]|\][^?]{0,512}\?\\?)?"
+PARTINGS = (
+    late_pattern(r"[\r\n]+"),
+    late_pattern(OF_ESCAPES),
+    late_pattern(rf"{OF_ESCAPES}|.\?"),
+)
+MAY_PART = late_pattern(r"[\r\n?]|[^\0-\x7f]")
 # Characters in a key that is split or escaped: see ``spelled``.
 CUTTERS = ("\\", "%", "&", "<", "\x1b", "\x7f")
 
 
 def masked(finding: Finding) -> Finding:
     """The finding with every key in its place and facts masked."""
-    return finding.with_texts(without_keys)
+    return finding.with_texts(in_name)
 
 
 def without_keys(text: str) -> str:
@@ -63,6 +74,36 @@ def without_keys(text: str) -> str:
         pieces += [content[end:start], mask(_text(value)).encode()]
         end = stop
     return RUN.sub(_judged, _text(b"".join([*pieces, content[end:]])))
+
+
+def in_name(name: str, hide: Callable[[str], str] = without_keys) -> str:
+    """A name or a fact in which every key is masked, whatever parts it.
+
+    If ``hide``, which masks what is in one piece, hides more of a name without what may
+    part a key in it, it is shown without that.
+    """
+    shown = hide(name)
+    if MAY_PART.search(name):
+        for plain, parted in zip(_joined(name), _joined(shown), strict=True):
+            masked_name = hide(plain)
+            if len(masked_name) < len(parted):
+                return masked_name
+    return shown
+
+
+def _joined(name: str) -> Iterator[str]:
+    """A name in each of the ways in which a reader would put a key in it together."""
+    for each in PARTINGS:
+        yield each.sub("", name)
+    yield _in_plain_letters(name)
+
+
+def _in_plain_letters(name: str) -> str:
+    """Wide and styled letters as the usual ones, and without accents."""
+    from unicodedata import combining, normalize
+
+    letters = normalize("NFKD", name)
+    return "".join(each for each in letters if not combining(each))
 
 
 def _judged(run: re.Match[str]) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.renaming import Renaming
 
+LINE_ENDS = frozenset("\r\n")
+
 
 class _Thing:
     """A file or a folder, and the keys in its own name, by their values.
@@ -90,7 +92,9 @@ def named(
     keyed = [Keyed(each.path, each.keys, _start(each.path)) for each in things]
     known = [*names, *(() if folder is None else _beside(folder, keyed))]
     kept = {each.path for each in things if not each.said}
-    changes = renamings([each for each in keyed if each.name not in kept], known)
+    # The rest of a key may follow a line break, and a pattern would show it.
+    typed = [each for each in keyed if LINE_ENDS.isdisjoint(each.name)]
+    changes = renamings([each for each in typed if each.name not in kept], known)
     by_hand = [each for each in things if each.path not in changes]
     ordered = [*(found[path] for path in changes), *by_hand]
     return [each for thing in ordered for each in thing.found(changes.get(thing.path))]
