@@ -169,6 +169,12 @@ def test_a_program_goes_on_as_before(repository: Repository, tmp_path: Path) -> 
         assert planned(folder).changes == ()
 
 
+# No expression reads a secret there.
+STAYS = (
+    "on: push\njobs:\n  a:\n    if: github.actor != '{}'\n    runs-on: ubuntu-latest\n"
+)
+
+
 def test_the_reason_for_a_number_is_said(repository: Repository) -> None:
     for said, program in {
         "OPENAI_API_KEY_2 is the name here, since a.py uses another key where "
@@ -180,17 +186,34 @@ def test_the_reason_for_a_number_is_said(repository: Repository) -> None:
             f"x = '{KEY}'\nimport os\nif os.getenv('OPENAI_API_KEY'):\n    ask()\n"
         ),
         "OPENAI_API_KEY_2 is the name here: OPENAI_API_KEY is for the key that has to be "
-        "moved by hand.": (
-            f'def f(x):\n    """\n    >>> f("{OTHER}")\n    1\n    """\nx = "{KEY}"\n'
-        ),
+        "moved by hand.": (f"x = '{KEY}'\n"),
         "OPENAI_API_KEY_2 is the name here, since OPENAI_API_KEY has another value in "
         ".env.": f"x = '{OTHER}'\ny = '{KEY}'\n",
     }.items():
         repository.write("a.py", program)
+        key = OTHER if "by hand" in said else ""
+        repository.write(".github/workflows/a.yml", STAYS.format(key))
         notes = planned(repository.folder).notes
         assert said in [fix_note(*each, EN) for each in notes]
         (zh,) = [fix_note(*each, ZH) for each in notes if fix_note(*each, EN) == said]
         assert "OPENAI_API_KEY_2" in zh
+
+
+def test_a_key_in_use_gets_the_usual_name_before_one_in_a_comment(
+    repository: Repository,
+) -> None:
+    for name, files in {
+        "a comment": {"a.py": f"# x = '{OTHER}'\nx = '{KEY}'\n"},
+        "a docstring": {"a.py": f'"""Not {OTHER}."""\nx = \'{KEY}\'\n'},
+        "another program": {"a.py": f"y = 1  # {OTHER}\n", "b.py": f"x = '{KEY}'\n"},
+        "a text": {"README.md": f"Not {OTHER}.\n", "b.py": f"x = '{KEY}'\n"},
+    }.items():
+        for path, text in files.items():
+            repository.write(path, text)
+        found = {e.key.reveal(): e.name for e in planned(repository.folder).keys}
+        assert found == {KEY: "OPENAI_API_KEY", OTHER: "OPENAI_API_KEY_2"}, name
+        for path in files:
+            (repository.folder / path).unlink()
 
 
 def test_two_programs_keep_their_fallbacks(repository: Repository) -> None:

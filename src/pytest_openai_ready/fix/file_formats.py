@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     NamesIn: TypeAlias = Callable[[bytes, Sequence[str]], Named]
     Stays: TypeAlias = Callable[[bytes, Hit], OfKey]
     HostsIn: TypeAlias = Callable[[bytes, Sequence[str]], dict[str, str]]
+    UsedIn: TypeAlias = Callable[[bytes, Sequence[str]], Sequence[str]]
     MissingIn: TypeAlias = Callable[[bytes, Sequence[str], str], MissingVariables]
     WithoutKeys: TypeAlias = Callable[[bytes, Sequence[str], NameOf], bytes]
 
@@ -82,6 +83,14 @@ def _none(content: bytes, values: Sequence[str]) -> Named:  # noqa: ARG001 - as 
     return []
 
 
+def _all_used(content: bytes, values: Sequence[str]) -> Sequence[str]:  # noqa: ARG001 - as others
+    return values
+
+
+def _none_used(content: bytes, values: Sequence[str]) -> Sequence[str]:  # noqa: ARG001 - as others
+    return ()
+
+
 class FileFormat(NamedTuple):
     """How keys are removed from files of one format.
 
@@ -96,6 +105,7 @@ class FileFormat(NamedTuple):
             None if hosts are unknown.
         left_names: returns values, with the names before them, which the file keeps:
             such a name may get another variable's value.
+        used_in: returns the values that are used, and not only in comments or texts.
         missing_in: returns what a program does where variables are missing; None if the
             file is not a program.
     """
@@ -107,6 +117,7 @@ class FileFormat(NamedTuple):
     with_use: Callable[[DotenvUse], WithoutKeys] | None = None
     hosts_in: HostsIn | None = None
     left_names: NamesIn = _none
+    used_in: UsedIn = _all_used
     missing_in: MissingIn | None = None
 
 
@@ -228,7 +239,8 @@ def left_in_settings(path: str, content: bytes) -> OfKey:
 
 
 def _prose() -> FileFormat:
-    return FileFormat(_none, prose.masked, stays=_unless_example(causes.key_by_hand))
+    stays = _unless_example(causes.key_by_hand)
+    return FileFormat(_none, prose.masked, stays=stays, used_in=_none_used)
 
 
 def _unless_example(why: OfKey) -> Stays:
@@ -263,6 +275,7 @@ def _python() -> FileFormat:
         _unless_example(causes.left_in_the_way),
         with_use=lambda use: partial(python_file.without_keys, use=use),
         hosts_in=program_facts.python_hosts,
+        used_in=program_facts.python_used,
         missing_in=program_facts.python_missing,
     )
 
@@ -277,6 +290,7 @@ def _notebook() -> FileFormat:
         _in_cell,
         with_use=lambda use: partial(notebook_file.without_keys, use=use),
         hosts_in=program_facts.notebook_hosts,
+        used_in=program_facts.notebook_used,
         missing_in=program_facts.notebook_missing,
     )
 

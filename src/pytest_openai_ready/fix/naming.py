@@ -184,9 +184,12 @@ class Naming:
         }
         for file, form, _ in files:
             self._choose_named(file, form, own[file.path])
-        for file, _, more in files:
-            for hit in (*file.hits, *more):
-                self.choose_usual(self.dotenv(file), hit)
+        used = {value for file, form, _ in files for value in _used_in(file, form)}
+        rest = [(file, hit) for file, _, more in files for hit in (*file.hits, *more)]
+        # What programs use comes before what only comments and texts contain.
+        rest.sort(key=lambda each: each[1].key.reveal() not in used)
+        for file, hit in rest:
+            self.choose_usual(self.dotenv(file), hit)
 
     def _holder(self, file: FileWithKeys, form: FileFormat) -> Holder:
         own = [each for each in _names_in(file, form) if not _is_of_another(*each)]
@@ -344,6 +347,14 @@ def _names_in(file: FileWithKeys, form: FileFormat) -> Sequence[tuple[str, str]]
     """Return values, with the file's own variables for them."""
     try:
         return _spelled(form.names_in(file.content, file.values))
+    except (ValueError, CannotReplaceError):
+        return ()
+
+
+def _used_in(file: FileWithKeys, form: FileFormat) -> Sequence[str]:
+    """Return the keys that a file uses."""
+    try:
+        return form.used_in(file.content, file.values)
     except (ValueError, CannotReplaceError):
         return ()
 

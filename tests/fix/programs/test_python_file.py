@@ -102,6 +102,44 @@ WAYS = {
     f'import os\n{SET} = "{KEY}"\nf()\n{SET} = g()\n': (
         f"import os\n{LOADED}f()\n{SET} = g()\n"
     ),
+    # The environment has any name that the program gives it.
+    f'from os import environ as e\ne["OPENAI_API_KEY"] = "{KEY}"\nf()\n': (
+        f"from os import environ as e\n{LOADED}f()\n"
+    ),
+    f'import os as o\no.environ["OPENAI_API_KEY"] = "{KEY}"\nf()\n': (
+        f"import os as o\n{LOADED}f()\n"
+    ),
+    f'import os\nenv = os.environ\nenv.update(OPENAI_API_KEY="{KEY}")\nf(env)\n': (
+        f"import os\n{LOADED}env = os.environ\nf(env)\n"
+    ),
+    f'from os import getenv as g\nx = g("OPENAI_API_KEY", "{KEY}")\n': (
+        f'from os import getenv as g\n{LOADED}x = g("OPENAI_API_KEY")\n'
+    ),
+    f'import os\nget = os.getenv\nx = get("OPENAI_API_KEY") or "{KEY}"\n': (
+        f'import os\n{LOADED}get = os.getenv\nx = get("OPENAI_API_KEY")\n'
+    ),
+    f'import os\nenv = os.environ\nenv = {{}}\nenv["OPENAI_API_KEY"] = "{KEY}"\n': (
+        f"import os\n{LOADED}env = os.environ\nenv = {{}}\n"
+        f'env["OPENAI_API_KEY"] = {READ}\n'
+    ),
+    f'import os\ne = os.environ\ndef f(e):\n    e["OPENAI_API_KEY"] = "{KEY}"\n': (
+        f"import os\n{LOADED}e = os.environ\n"
+        f'def f(e):\n    e["OPENAI_API_KEY"] = {READ}\n'
+    ),
+    # So does a key.
+    f'import os\nkey = "{KEY}"\n{SET} = key\nf(key)\n': (
+        f"import os\n{LOADED}key = {READ}\nf(key)\n"
+    ),
+    f'import os\nkey = "{KEY}"\n{SET} = key\n{SET} = g()\n': (
+        f"import os\n{LOADED}key = {READ}\n{SET} = key\n{SET} = g()\n"
+    ),
+    f'import os\nkey = "{KEY}"\nif a:\n    {SET} = key\n': (
+        f"import os\n{LOADED}key = {READ}\nif a:\n    {SET} = key\n"
+    ),
+    # What follows `or` still gets its turn.
+    f'x = "{KEY}" or input()\n': (
+        f'{OS}x = os.environ.get("OPENAI_API_KEY") or input()\n'
+    ),
     # What would set a variable to itself goes away.
     f'import os\nos.environ.update({{"OPENAI_API_KEY": "{KEY}"}})\nf()\n': (
         f"import os\n{LOADED}f()\n"
@@ -242,6 +280,9 @@ def test_a_program_that_would_no_longer_run_is_left(source: str) -> None:
         'del os.environ["OPENAI_API_KEY"]',
         'os.environ["OPENAI_API_KEY"] = "EMPTY"',
         "os.environ.clear()",
+        "e = os.environ; e.clear()",
+        "e = os.environ\ndel e['OPENAI_API_KEY']",
+        "e = os.environ\ne['OPENAI_API_KEY'] = 'EMPTY'",
     ],
 )
 def test_a_variable_that_the_program_changes_is_not_read(line: str) -> None:

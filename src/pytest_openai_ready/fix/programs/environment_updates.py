@@ -17,6 +17,8 @@ from pytest_openai_ready.fix.programs.expressions import is_environ, static
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from pytest_openai_ready.fix.programs.scopes import NamesOfOs
+
 UPDATE, DICT = "update", "dict"
 REST = re.compile(
     r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?\r?(?:\n|\Z)"
@@ -45,7 +47,7 @@ class Updating(NamedTuple):
     alone: bool
 
 
-def entries_of(node: cst.CSTNode, of_os: Collection[str]) -> list[EnvironmentEntry]:
+def entries_of(node: cst.CSTNode, of_os: NamesOfOs) -> list[EnvironmentEntry]:
     """Return the entries that a statement puts into the environment; none of others.
 
     ``of_os`` contains the names of the module and its members there.

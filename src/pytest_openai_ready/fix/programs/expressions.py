@@ -10,7 +10,9 @@ from pytest_openai_ready.fix.programs.scopes import ENVIRON, GETENV
 from pytest_openai_ready.program_source import unwarned
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
+
+    from pytest_openai_ready.fix.programs.scopes import NamesOfOs
 
 GET = "get"
 SETTERS = ("setdefault",)
@@ -20,6 +22,8 @@ REMOVERS, OTHER_REMOVERS = ("pop", "clear"), ("delenv", "unsetenv")
 REPLACERS, PATCH_DICT = ("patch", "object", "setattr"), "dict"
 PUTTERS = ("setenv", "putenv")
 ANY = "*"
+# https://docs.python.org/3/library/argparse.html#default, https://typer.tiangolo.com
+DEFAULT, OPTIONS = "default", frozenset({"Option", "Argument"})
 
 
 def static(node: cst.CSTNode) -> str | bytes | None:
@@ -56,7 +60,7 @@ def quote_of(node: cst.CSTNode) -> str:
     return node.quote[0] if isinstance(node, cst.SimpleString) else '"'
 
 
-def subscript(node: cst.CSTNode, of_os: Collection[str]) -> str | None:
+def subscript(node: cst.CSTNode, of_os: NamesOfOs) -> str | None:
     """Return the name of the variable if a node is ``os.environ["..."]``.
 
     ``of_os`` contains the names of the module and its members there.
@@ -68,7 +72,7 @@ def subscript(node: cst.CSTNode, of_os: Collection[str]) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def removed(node: cst.Call, of_os: Collection[str]) -> str | None:
+def removed(node: cst.Call, of_os: NamesOfOs) -> str | None:
     """Return the variables that a call removes, as a pattern; None if it removes none.
 
     It is empty if only the running program knows the variable.
@@ -91,7 +95,7 @@ def removed(node: cst.Call, of_os: Collection[str]) -> str | None:
     return variable if isinstance(variable, str) else ""
 
 
-def given(node: cst.Call, of_os: Collection[str]) -> list[tuple[str, str]]:
+def given(node: cst.Call, of_os: NamesOfOs) -> list[tuple[str, str]]:
     """Return the variables that a call sets during a test, and their texts."""
     function = node.func
     if not isinstance(function, cst.Attribute):
@@ -122,7 +126,7 @@ def given(node: cst.Call, of_os: Collection[str]) -> list[tuple[str, str]]:
     ]
 
 
-def _is_replaced(given: Sequence[cst.BaseExpression], of_os: Collection[str]) -> bool:
+def _is_replaced(given: Sequence[cst.BaseExpression], of_os: NamesOfOs) -> bool:
     """Whether the arguments name the whole environment, which is then replaced."""
     if given and _names_environ(given[0], of_os):
         return True
@@ -131,7 +135,7 @@ def _is_replaced(given: Sequence[cst.BaseExpression], of_os: Collection[str]) ->
     return known and name is not None and static(name) == ENVIRON
 
 
-def _is_emptied(node: cst.Call, of_os: Collection[str]) -> bool:
+def _is_emptied(node: cst.Call, of_os: NamesOfOs) -> bool:
     """Whether ``patch.dict`` keeps only what it is given in the environment.
 
     https://docs.python.org/3/library/unittest.mock.html#patch-dict
@@ -143,7 +147,7 @@ def _is_emptied(node: cst.Call, of_os: Collection[str]) -> bool:
     return clear is not None and not kept and _patches(node, of_os)
 
 
-def _patches(node: cst.Call, of_os: Collection[str]) -> bool:
+def _patches(node: cst.Call, of_os: NamesOfOs) -> bool:
     """Whether a call of ``patch.dict`` changes the environment."""
     first = (each.value for each in node.args if each.keyword is None)
     named = (
@@ -157,14 +161,14 @@ def _patches(node: cst.Call, of_os: Collection[str]) -> bool:
     )
 
 
-def _names_environ(node: cst.BaseExpression, of_os: Collection[str]) -> bool:
+def _names_environ(node: cst.BaseExpression, of_os: NamesOfOs) -> bool:
     """Whether a text names the environment: ``"os.environ"``."""
     module, _, name = str(static(node)).rpartition(".")
     return module in of_os and name == ENVIRON
 
 
 def setting(
-    node: cst.BaseExpression, of_os: Collection[str]
+    node: cst.BaseExpression, of_os: NamesOfOs
 ) -> tuple[str, cst.BaseExpression] | None:
     """Return name and value if a node is ``os.environ.setdefault("...", value)``."""
     if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
@@ -174,9 +178,7 @@ def setting(
     return None
 
 
-def default(
-    node: cst.Call, of_os: Collection[str]
-) -> tuple[str, cst.Arg, cst.Arg] | None:
+def default(node: cst.Call, of_os: NamesOfOs) -> tuple[str, cst.Arg, cst.Arg] | None:
     """Return name and both arguments if a node is ``os.getenv("...", default)``."""
     function = node.func
     if isinstance(function, cst.Attribute) and _is(ENVIRON, function.value, of_os):
@@ -185,7 +187,7 @@ def default(
     return _named_arguments(node, (GETENV,)) if is_getenv else None
 
 
-def read(node: cst.BaseExpression, of_os: Collection[str]) -> str:
+def read(node: cst.BaseExpression, of_os: NamesOfOs) -> str:
     """Return the variable that ``os.getenv("...")`` or the like reads; else empty."""
     if isinstance(node, cst.Call) and len(node.args) == 1:
         function, name = node.func, static(node.args[0].value)
@@ -197,28 +199,55 @@ def read(node: cst.BaseExpression, of_os: Collection[str]) -> str:
     return subscript(node, of_os) or ""
 
 
+def may_be_replaced(
+    node: cst.BaseExpression, around: cst.CSTNode, call: cst.CSTNode
+) -> bool:
+    """Whether a caller or user of the program may pass something else.
+
+    Args:
+        node: an expression.
+        around: its parent.
+        call: the parent of that.
+    """
+    if isinstance(around, cst.Param):
+        return around.default is node
+    if isinstance(around, cst.BooleanOperation):
+        return isinstance(around.operator, cst.Or) and around.left is node
+    if not isinstance(around, cst.Arg):
+        return False
+    if around.keyword is not None:
+        return around.keyword.value == DEFAULT
+    named = getattr(call, "func", None)
+    name = named.attr if isinstance(named, cst.Attribute) else named
+    is_option = isinstance(name, cst.Name) and name.value in OPTIONS
+    return is_option and isinstance(call, cst.Call) and call.args[0] is around
+
+
 def _named_arguments(
     node: cst.Call, functions: Iterable[str]
 ) -> tuple[str, cst.Arg, cst.Arg] | None:
     called = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
-    if not isinstance(called, cst.Name) or called.value not in functions:
+    if not isinstance(called, cst.Name):
         return None
-    if len(node.args) != 2:  # noqa: PLR2004 - a name and a value
+    known = isinstance(node.func, cst.Name) or called.value in functions
+    if not known or len(node.args) != 2:  # noqa: PLR2004 - a name and a value
         return None
     first, second = node.args
     name = static(first.value)
     return (name, first, second) if isinstance(name, str) else None
 
 
-def is_environ(node: cst.BaseExpression, of_os: Collection[str]) -> bool:
+def is_environ(node: cst.BaseExpression, of_os: NamesOfOs) -> bool:
     """Whether a node is ``os.environ``."""
     return _is(ENVIRON, node, of_os)
 
 
-def _is(member: str, node: cst.BaseExpression, of_os: Collection[str]) -> bool:
+def _is(member: str, node: cst.BaseExpression, of_os: NamesOfOs) -> bool:
     """Whether a node is a member of the module ``os``, with or without the module."""
     if isinstance(node, cst.Attribute):
         module = node.value
         known = isinstance(module, cst.Name) and module.value in of_os
         return known and node.attr.value == member
-    return isinstance(node, cst.Name) and node.value == member and member in of_os
+    if not isinstance(node, cst.Name) or node.value not in of_os:
+        return False
+    return of_os.members.get(node.value) == member

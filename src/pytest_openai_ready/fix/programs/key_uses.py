@@ -22,6 +22,7 @@ from pytest_openai_ready.fix.programs.environment_updates import (
 from pytest_openai_ready.fix.programs.expressions import (
     default,
     given,
+    may_be_replaced,
     quote_of,
     read,
     removed,
@@ -29,7 +30,11 @@ from pytest_openai_ready.fix.programs.expressions import (
     static,
     subscript,
 )
-from pytest_openai_ready.fix.programs.scopes import names_of_os, variables_named
+from pytest_openai_ready.fix.programs.scopes import (
+    names_of_os,
+    texts_with_names,
+    variables_named,
+)
 from pytest_openai_ready.fix.programs.syntax import parse
 from pytest_openai_ready.fix.programs.use_records import (
     KeyUse,
@@ -47,8 +52,6 @@ if TYPE_CHECKING:
 READ_DOCSTRING = re.compile(r"\b(?:__doc__|getdoc)\b")
 # Arguments that a program shows to users.
 SHOWN = frozenset({"help", "description", "epilog", "metavar", "usage"})
-# https://docs.python.org/3/library/argparse.html#default, https://typer.tiangolo.com
-DEFAULT, OPTIONS = "default", frozenset({"Option", "Argument"})
 SETTING = (UseKind.SET, UseKind.ENTRY)
 
 
@@ -61,6 +64,8 @@ def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
             so the statement cannot be removed.
     """
     visitor = _visited(program, source, values)
+    written = Counter(each.name for each in visitor.writes)
+    visitor.uses += [each for each in visitor.by_name if written[each.name] == 1]
     for use in visitor.uses:
         if not visitor.is_settled(use):
             raise CannotReplaceError(line_of(source, use.start))
@@ -91,10 +96,12 @@ class _Visitor(cst.CSTVisitor):
     def __init__(self, program: SyntaxTree, source: str, values: Sequence[str]) -> None:
         super().__init__()
         self.uses: list[KeyUse] = []
+        self.by_name: list[KeyUse] = []  # statements that set a variable to a name
         self._program = program
         self._source = source
         self._values = values
         self._of_os = names_of_os(source)
+        self._texts = texts_with_names(source, values)
         self._examples = lines_of_examples(source)
         self.writes: list[Write] = []
         self._done: set[cst.CSTNode] = set()
@@ -157,6 +164,8 @@ class _Visitor(cst.CSTVisitor):
             for each in self.writes
             if each.name == use.name or (each.gone and fnmatchcase(use.name, each.name))
         ]
+        if not use.quote:
+            return True  # its only write
         same = [each for each in writes if each.value == use.values[0]]
         others = [each.start for each in writes if each.value != use.values[0]]
         last = max(each.start for each in same)
@@ -306,6 +315,10 @@ class _Visitor(cst.CSTVisitor):
         start, end = self._program.span(node)
         always = isinstance(self._block(), cst.Module)
         self.writes.append(Write(start, name, content, always))
+        named = self._texts.get(value.value) if isinstance(value, cst.Name) else None
+        if named and self._may_go():
+            use = KeyUse(start, end, UseKind.SET, (named,), name, alone=True)
+            self.by_name.append(use)
         if content not in self._values:
             return False
         alone = self._may_go()
@@ -339,27 +352,14 @@ class _Visitor(cst.CSTVisitor):
         plain = isinstance(content, str) or content == values[0].encode()
         spelled = set(values) <= set(self._in(node.raw_value))
         kind = UseKind.LITERAL if plain and spelled else UseKind.BUILT
-        if kind is UseKind.LITERAL and content == values[0] and self._is_default(node):
+        whole = kind is UseKind.LITERAL and content == values[0]
+        if whole and may_be_replaced(node, self._around[-2], self._around[-3]):
             kind = UseKind.OPTIONAL
         neighbour = isinstance(self._around[-2], cst.ConcatenatedString)
         self._add(
             start, end, kind, values,
             content=content or "", quote=quote_of(node), alone=not neighbour,
         )  # fmt: skip
-
-    def _is_default(self, node: cst.SimpleString) -> bool:
-        """Whether a caller or user of the program may pass something else."""
-        around, call = self._around[-2], self._around[-3]
-        if isinstance(around, cst.Param):
-            return around.default is node
-        if not isinstance(around, cst.Arg):
-            return False
-        if around.keyword is not None:
-            return around.keyword.value == DEFAULT
-        named = getattr(call, "func", None)
-        name = named.attr if isinstance(named, cst.Attribute) else named
-        is_option = isinstance(name, cst.Name) and name.value in OPTIONS
-        return is_option and isinstance(call, cst.Call) and call.args[0] is around
 
     def _joined(
         self, node: cst.BaseExpression, left: cst.CSTNode, right: cst.CSTNode

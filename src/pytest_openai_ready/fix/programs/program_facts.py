@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.fix.programs import notebook_file, python_file
 from pytest_openai_ready.fix.programs.client_hosts import hosts_in
 from pytest_openai_ready.fix.programs.missing_variables import missing_variables
+from pytest_openai_ready.program_source import nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +53,40 @@ def notebook_hosts(content: bytes, values: Sequence[str]) -> dict[str, str]:
         ValueError: it is not a notebook.
     """
     return hosts_in(_notebook(content), values)
+
+
+def python_used(content: bytes, values: Sequence[str]) -> list[str]:
+    """Return the keys that a program uses: not those that only comments contain.
+
+    Raises:
+        ValueError: it is not text.
+    """
+    return _used(_python(content), values)
+
+
+def notebook_used(content: bytes, values: Sequence[str]) -> list[str]:
+    """Return the same for a notebook, whose cells count as one program.
+
+    Raises:
+        ValueError: it is not a notebook.
+    """
+    return _used(_notebook(content), values)
+
+
+def _used(source: str, values: Sequence[str]) -> list[str]:
+    nodes = nodes_of(source)
+    prose = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    texts = [
+        str(node.value)
+        for node in nodes
+        if isinstance(node, ast.Constant) and id(node) not in prose
+    ]
+    # A key that is put together is not there as a whole.
+    return [
+        value
+        for value in values
+        if value not in source or any(value in text for text in texts)
+    ]
 
 
 def python_missing(

@@ -337,6 +337,8 @@ def _renamed(text: str, use: KeyUse, reading: EnvironmentRead, *, stays: bool) -
     replaced.
     """
     written = text[use.start : use.end]
+    if not use.quote:
+        return Edit(use.start, use.end, written)  # a name that has the key
     new = reading.expression(use.values[0], use.quote)
     if use.kind is UseKind.DEFAULT:
         if not stays:

@@ -8,25 +8,42 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.program_source import AT_ONCE, nodes_of, scopes_of
+from pytest_openai_ready.program_source import (
+    AT_ONCE,
+    last_name,
+    nodes_of,
+    scopes_of,
+    text_in,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from pytest_openai_ready.program_source import Function
 
 OS, ENVIRON, GETENV = "os", "environ", "getenv"
 NAMING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
-MEMBERS = (ENVIRON, GETENV)
+MEMBERS = frozenset({ENVIRON, GETENV})
 # Variable names in a program that removes those in a list or with a prefix.
 NAMED = re.compile(r"[\"']([A-Z][A-Z0-9_]+)[\"']")
 PART = re.compile(r"\bstartswith\([( \t]*[\"'](\w+)[\"']|[\"'](\w+)[\"'][ \t]+in\b")
 
 
-def names_of_os(source: str) -> frozenset[str]:
+class NamesOfOs(frozenset[str]):
+    """The names of ``os``, its environment and ``getenv`` in a program.
+
+    Attributes:
+        members: the program's own names for members of the module, and these.
+    """
+
+    members: Mapping[str, str]
+
+
+def names_of_os(source: str) -> NamesOfOs:
     """Return the names of ``os``, its environment and ``getenv`` in a program.
 
     A notebook cell may use another cell's imports, so the usual names count unless the
@@ -39,7 +56,76 @@ def names_of_os(source: str) -> frozenset[str]:
         for alias in node.names
         if alias.name == OS and alias.asname
     )
-    return frozenset({OS, *MEMBERS, *aliases} - _given(source))
+    usual = {OS, *MEMBERS, *aliases} - _given(source)
+    members = dict(_members(source, usual))
+    found = NamesOfOs(usual | members.keys())
+    found.members = {**{each: each for each in MEMBERS}, **members}
+    return found
+
+
+def _members(source: str, of_os: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield names that are only ever a member of the module, with that member.
+
+    They are imported as such, or assigned once: ``env = os.environ``.
+    """
+    given = _given(source)
+    for node in _named_in(source):
+        if isinstance(node, ast.ImportFrom) and node.module == OS:
+            for each in node.names:
+                if each.asname and each.name in MEMBERS and each.asname not in given:
+                    yield each.asname, each.name
+    if not any(member in source for member in MEMBERS):
+        return
+    stored = _stored(source)
+    for node in nodes_of(source):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            name, member = last_name(node.targets[0]), last_name(node.value)
+            of_module = isinstance(node.value, ast.Attribute) and (
+                last_name(node.value.value) in of_os
+            )
+            is_member = member in MEMBERS and (of_module or member in of_os)
+            is_name = isinstance(node.targets[0], ast.Name)
+            if is_member and is_name and stored[name] == 1 and _is_one(source, name):
+                yield name, member
+
+
+def texts_with_names(source: str, values: Collection[str]) -> dict[str, str]:
+    """Return the names that are only ever one of some texts."""
+    stored = _stored(source)
+    found = {
+        last_name(node.targets[0]): text_in(node.value)
+        for node in nodes_of(source)
+        if isinstance(node, ast.Assign)
+        and len(node.targets) == 1
+        and isinstance(node.targets[0], ast.Name)
+        and text_in(node.value) in values
+    }
+    return {
+        name: text
+        for name, text in found.items()
+        if stored[name] == 1 and _is_one(source, name)
+    }
+
+
+def _stored(source: str) -> Counter[str]:
+    """Return how often each name gets a value."""
+    return Counter(
+        node.id
+        for node in nodes_of(source)
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    )
+
+
+def _is_one(source: str, name: str) -> bool:
+    """Whether a name is bound in one scope of a program only, and not imported."""
+    symbols = [
+        symbol
+        for table in scopes_of(source)
+        for symbol in table.get_symbols()
+        if symbol.get_name() == name
+        and (symbol.is_assigned() or symbol.is_parameter() or symbol.is_imported())
+    ]
+    return len(symbols) == 1 and not symbols[0].is_imported()
 
 
 def is_bound(source: str, name: str, lines: Collection[int] = ()) -> bool:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.fix.programs.scopes import MEMBERS, names_of_os
 from pytest_openai_ready.program_source import Positions
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def shortened(source: str, tree: ast.Module, values: Sequence[str]) -> str:
 def _places(source: str, values: Iterable[str]) -> set[int]:
     """Return the positions of anything that may matter."""
     found = {each.start() for each in WORDS.finditer(source)}
+    for name in names_of_os(source).members.keys() - MEMBERS:
+        found |= {each.start() for each in re.finditer(rf"\b{name}\b", source)}
     for value in values:
         for start in range(len(value) - WINDOW + 1):
             window = value[start : start + WINDOW]
