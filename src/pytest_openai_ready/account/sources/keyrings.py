@@ -24,7 +24,7 @@ SERVICE, USER = "openai", KEY_VARIABLE
 OF_APPLE = "keyring.backends.macOS.api"
 SECONDS = 3.0  # a locked keyring may wait for a person forever
 # Before it is asked: where a virus scanner reads every file of a package first.
-LOADING_SECONDS = 10.0
+LOADING_SECONDS = 20.0
 
 
 def key_in_keyring() -> Obtained:
