@@ -140,6 +140,18 @@ def test_what_add_writes_the_judge_accepts(
 
 
 @pytest.mark.parametrize("files", IMAGES.values(), ids=map(str, IMAGES))
+def test_once_is_enough_before_git_has_what_was_added(
+    repository: Repository, files: dict[str, str]
+) -> None:
+    fill(repository, files)
+    repository.git("add", "--all")
+    apply(
+        repository.folder, [each for each in changes(Found()) if type(each) is Change]
+    )
+    assert not [each for each in changes(Found()) if type(each) is Change]
+
+
+@pytest.mark.parametrize("files", IMAGES.values(), ids=map(str, IMAGES))
 def test_obeyed_advice_keeps_the_settings_out_and_nothing_else(
     repository: Repository, files: dict[str, str]
 ) -> None:

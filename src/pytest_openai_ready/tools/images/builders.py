@@ -123,7 +123,7 @@ def _images(recipe: Recipe) -> Iterator[Image]:
     guess = _folder(posixpath.dirname(recipe.path), stages, recipe.repository)
     for folder in recipe.contexts.get(recipe.path, [guess]):
         for names in _ignore_files(recipe, folder):
-            yield image_of(stages, folder, names, recipe.repository)
+            yield image_of(stages, folder, names, recipe.read)
 
 
 def _folder(own: str, stages: list[Stage], repository: Repository) -> str:
@@ -187,7 +187,7 @@ def _all_but(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
     folder = posixpath.dirname(recipe.path)
     names = (posixpath.join(folder, DOCKERIGNORE.name),)
     everything = Stage("", "", [Copy(0, (".",), "/src")], [])
-    image = image_of([everything], folder, names, recipe.repository)
+    image = image_of([everything], folder, names, recipe.read)
     return filter(None, map(image.taking, [*paths]))
 
 
@@ -226,7 +226,7 @@ def _inline_images(recipe: Recipe) -> Iterator[tuple[Image, int]]:
     """Yield the images of inline recipes in a Compose file, and their first lines."""
     for folder, content, line in compose.inline(recipe):
         names = (posixpath.join(folder, DOCKERIGNORE.name),)
-        yield image_of(stages_of(content), folder, names, recipe.repository), line
+        yield image_of(stages_of(content), folder, names, recipe.read), line
 
 
 def _taken_inline(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:

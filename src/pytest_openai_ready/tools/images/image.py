@@ -15,9 +15,8 @@ from pytest_openai_ready.tools.images.dockerfile import layers, stage_named
 from pytest_openai_ready.tools.images.recipe import Taken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.ignore_rules.docker_rules import DockerignoreRule
     from pytest_openai_ready.tools.images.dockerfile import Copy, Stage
 
@@ -59,14 +58,14 @@ def image_of(
     stages: list[Stage],
     folder: str,
     ignore_files: Sequence[str],
-    repository: Repository,
+    read: Callable[[str], bytes | None],
 ) -> Image:
     """Return the image of a folder, by the first existing ignore file.
 
-    If none exists, the last one may be written.
+    If ``read`` finds none, the last one may be written.
     """
     for name in ignore_files:
-        ignore = repository.content(name)
+        ignore = read(name)
         if ignore is not None:
             return Image(stages, folder, name, rules_of(ignore))
     return Image(stages, folder, ignore_files[-1], [])

@@ -173,4 +173,4 @@ def _recipes(
         content = contents.get(path) or repository.bytes_of(path) or b""
         for builder in BUILDERS:
             if builder.is_recipe(path):
-                yield builder, Recipe(path, content, repository, built_in)
+                yield builder, Recipe(path, content, repository, built_in, on_disk=True)
