@@ -381,12 +381,25 @@ def test_no_two_modules_share_a_name() -> None:
     assert [each for each in homes.values() if len(each) > 1] == []
 
 
-def test_no_two_classes_share_a_name() -> None:
+def type_in(node: ast.AST) -> str:
+    """The class or the alias of a type that a statement defines; empty if none."""
+    if isinstance(node, ast.ClassDef):
+        return node.name
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+        return ""
+    name = ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+    is_variable = ast.unparse(node.value).startswith("TypeVar(")
+    is_named_so = name.isidentifier() and name[0].isupper() and not name.isupper()
+    return name if is_named_so and not is_variable else ""
+
+
+def test_no_two_types_share_a_name() -> None:
     homes: dict[str, list[str]] = {}
     for module, path in SOURCES.items():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef):
-                homes.setdefault(node.name, []).append(module)
+            if name := type_in(node):
+                homes.setdefault(name, []).append(module)
+    assert "Folder" in homes
     assert {name: there for name, there in homes.items() if len(there) > 1} == {}
 
 

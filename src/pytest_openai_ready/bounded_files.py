@@ -11,8 +11,9 @@ import stat
 LARGEST = 1 << 20  # bytes of a file that is read whole; people write none so long
 LARGEST_TEXT = 1 << 18  # bytes of a configuration; parsers are slow on longer ones
 GIT = ".git"
-# The prefix with which Windows editors mark UTF-8, and its character.
+# The prefixes with which Windows editors mark an encoding, and their character.
 UTF_8_MARK = b"\xef\xbb\xbf"
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 BYTE_ORDER_MARK = "\ufeff"
 # The file may have become a pipe or a link after it was checked. Windows has neither
 # flag, and needs another one to keep line breaks unchanged.

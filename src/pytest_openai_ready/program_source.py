@@ -34,6 +34,7 @@ SHOWING = frozenset(
 ASKING = frozenset({"input", "getpass", "prompt", "text_input"})
 # Decorators that skip a test under a condition.
 SKIPPING = frozenset({"skipif", "skipIf", "skipUnless"})
+SELF = ("self", "cls")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 # Also in a notebook, in which line breaks are escaped.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.examine import Examiner
     from pytest_openai_ready.audit.examined import Examined
 
-    Outcome: TypeAlias = tuple[Target, Examined | Lost]
+    CrewResult: TypeAlias = tuple[Target, Examined | Lost]
 
 # Repositories for each task: starting a process takes as long as examining a few.
 SHARE = 16
@@ -60,7 +60,7 @@ class DaskCrew:
 
     def __call__(
         self, examiner: Examiner, targets: Iterable[Target]
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[CrewResult]:
         """Each target with its result, in any order."""
         import distributed
 
@@ -88,14 +88,16 @@ class DaskCrew:
         )
 
 
-def examined(examiner: Examiner, share: list[Target], seconds: float) -> list[Outcome]:
+def examined(
+    examiner: Examiner, share: list[Target], seconds: float
+) -> list[CrewResult]:
     """The results for some targets, which a separate process of the worker examines."""
     method = fork_server(EXAMINES)
     some = pool.guarded(examiner, share, seconds=seconds, workers=1, method=method)
     return list(some)
 
 
-def _outcomes(future: Any, share: list[Target]) -> Iterator[Outcome]:  # noqa: ANN401 - Dask's future
+def _outcomes(future: Any, share: list[Target]) -> Iterator[CrewResult]:  # noqa: ANN401 - Dask's future
     if future.status == "finished":
         yield from future.result()
     else:  # its worker was lost too often

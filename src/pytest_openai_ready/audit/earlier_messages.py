@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     # By the folder of a row; rows without an earlier message are missing.
     Earlier: TypeAlias = Mapping[str, frozenset[str]]
 
-Content = TypeVar("Content", AuditedKey, Finding)
+Reported = TypeVar("Reported", AuditedKey, Finding)
 
 
 def message_contents(row: Row) -> list[str]:
@@ -30,14 +30,14 @@ def message_contents(row: Row) -> list[str]:
 
 
 def parted(
-    said: Iterable[Content], earlier: frozenset[str] | None
-) -> tuple[list[Content], list[Content]]:
+    said: Iterable[Reported], earlier: frozenset[str] | None
+) -> tuple[list[Reported], list[Reported]]:
     """The items that are new since the last message, and those it already contained.
 
     Everything is new if there was no message.
     """
-    new: list[Content] = []
-    known: list[Content] = []
+    new: list[Reported] = []
+    known: list[Reported] = []
     for each in said:
         (known if earlier and _name(each) in earlier else new).append(each)
     return new, known

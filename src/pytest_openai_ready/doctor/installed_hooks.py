@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.hook_managers.filters import Unseen
-    from pytest_openai_ready.tools.hook_managers.git_hooks import Folder, Script
+    from pytest_openai_ready.tools.hook_managers.git_hooks import HooksFolder, Script
     from pytest_openai_ready.tools.hook_managers.manager import Config, Manager
 
 # Looks like the tag of a version, or a commit. pre-commit warns of everything else,
@@ -116,7 +116,7 @@ def _judged(repository: Repository, *, is_clone: bool) -> list[Finding]:
 
 
 def _running(
-    repository: Repository, where: Folder, found: Sequence[Config]
+    repository: Repository, where: HooksFolder, found: Sequence[Config]
 ) -> dict[str, set[str]]:
     """The hooks of this package that git runs in this clone, by stage."""
     configured = git_hooks.commands(repository)
@@ -153,7 +153,7 @@ def _not_run(found: Sequence[Config]) -> Iterator[Finding]:
 
 def _not_installed(
     repository: Repository,
-    where: Folder,
+    where: HooksFolder,
     found: Sequence[Config],
     running: Mapping[str, set[str]],
 ) -> Iterator[Finding]:
@@ -178,7 +178,7 @@ def _not_installed(
         yield Finding(_why(repository, where, merged), Place(first.config))
 
 
-def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
+def _why(repository: Repository, where: HooksFolder, missing: Missing) -> Cause:
     """Why git does not run the hooks of a manager."""
     config, stages, hooks, here, manager, command = missing
     source = here.below(repository.root) if here else ""
@@ -207,7 +207,7 @@ def _why(repository: Repository, where: Folder, missing: Missing) -> Cause:
     )
 
 
-def _others(where: Folder, found: Sequence[Config]) -> Iterator[Finding]:
+def _others(where: HooksFolder, found: Sequence[Config]) -> Iterator[Finding]:
     """Other projects' hooks that do not run, since pre-commit is not installed."""
     for config in found:
         manager = managers.MANAGER_OF[config.manager]

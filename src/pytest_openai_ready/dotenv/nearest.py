@@ -6,12 +6,11 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.bounded_files import Unreadable, Why, seen_from
+from pytest_openai_ready.bounded_files import UTF_16_MARKS, Unreadable, Why, seen_from
 from pytest_openai_ready.dotenv import pipe
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.dotenv.on_disk import LARGEST, content_of, top_of
 from pytest_openai_ready.dotenv.parse import (
-    UTF_16_MARKS,
     DotenvTooComplexError,
     Values,
     values_in,

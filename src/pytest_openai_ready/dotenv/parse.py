@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.bounded_files import UTF_16_MARKS
 from pytest_openai_ready.dotenv.on_disk import LARGEST
 from pytest_openai_ready.dotenv.plain import plain_assignments
 from pytest_openai_ready.late_patterns import late_pattern
@@ -26,7 +27,6 @@ MOST_REFERENCES = 500
 LONGEST_WITH_REFERENCES = 1 << 13  # characters of a value
 REFERENCE = "${"
 SPACES = late_pattern(r"[^\S\r\n]+")
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class DotenvTooComplexError(ValueError):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.fix_result import FileWithKeys
     from pytest_openai_ready.fix.programs.program_imports import ProgramImports
 
-    Named = Sequence[tuple[str, str]]
+    NamePairs = Sequence[tuple[str, str]]
 
 # Names of notes.
 FALLBACK, TESTED, RENAMED = "has-own-fallback", "acts-without", "renamed"
@@ -46,7 +46,7 @@ class Holder(NamedTuple):
     file: FileWithKeys
     form: FileFormat
     dotenv: str
-    own: Named
+    own: NamePairs
 
 
 class _Fallback(NamedTuple):
@@ -77,7 +77,7 @@ class MissedNames:
         contents: Mapping[str, bytes],
         imports: ProgramImports,
         home_of: Callable[[str], str],
-    ) -> dict[str, Named]:
+    ) -> dict[str, NamePairs]:
         """Learn from programs; return by file the keys that are fallbacks of variables.
 
         Args:
@@ -88,7 +88,7 @@ class MissedNames:
         """
         programs, held = Programs(contents), {each.file.path: each for each in holders}
         values = [*dict.fromkeys(v for each in holders for v in each.file.values)]
-        fallbacks: dict[str, Named] = {}
+        fallbacks: dict[str, NamePairs] = {}
         for path, content in {**contents, **_unread(held, contents)}.items():
             together = [
                 held[each] for each in imports.together_with(path) & held.keys()

@@ -24,17 +24,18 @@ MOST_CUTS = 6  # between two of the first characters
 MOST_BACKSLASHES = 4
 LONGEST_COLOUR = 64
 LONGEST_NUMBER = 10  # of a character, such as &#x200b;
-LONGEST_NAME = 8  # of a tag, with the characters before it
+LONGEST_NAME = 12  # of a tag, with the characters before it
 COLOURS = (b"\x1b[", b"u001b[", b"u001B[", b"x1b[", b"x1B[", b"033[", b"e[")
 FIGURES = b"0123456789;:"
 DIGITS_OF = {b"u": 4, b"x": 2}  # escapes, and how many digits each has
 COMMANDS = (b"allowbreak", b"PYZ", b"text")  # of LaTeX, for line breaks and symbols
 FIRST_OF_SEVERAL = 0xC0  # the lead byte of a multi-byte character in UTF-8
-# What may appear inside a word: HTML and LaTeX tags, and named characters.
+# What may appear inside a word: HTML and LaTeX tags, and named characters. Only inline
+# tags, also those of SVG and OpenDocument: others end the text before them.
 TAGS = (
-    *(b"span", b"wbr", b"mark", b"b", b"i", b"u", b"s", b"em", b"code", b"font", b"a"),
-    *(b"tt", b"var", b"kbd", b"del", b"nobr", b"q", b"!--", b"tspan"),
-    b"text:s",
+    *(b"span", b"wbr", b"mark", b"b", b"i", b"u", b"s", b"em", b"strong", b"code"),
+    *(b"font", b"a", b"tt", b"var", b"kbd", b"samp", b"small", b"big", b"ins", b"del"),
+    *(b"sub", b"sup", b"nobr", b"bdi", b"bdo", b"q", b"tspan", b"text:span"),
 )
 BRACES = (b"}\\PY{", b"{}")
 NAMES = (
@@ -103,7 +104,7 @@ def _escaped(content: Bytes, at: int) -> tuple[int, int]:
 def _is_markup(content: Bytes, at: int) -> bool:
     if content.startswith(b"<", at):
         name = content[at + 1 : at + LONGEST_NAME].lstrip(b"\\/")
-        return name.startswith(TAGS)
+        return name.startswith((*TAGS, b"!--"))
     return content.startswith((*BRACES, *NAMES), at)
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.keys.beginnings import may_follow, places
+from pytest_openai_ready.keys.beginnings import TAGS, may_follow, places
 from pytest_openai_ready.keys.boundaries import KEY_CHARACTERS
 from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.invisible import as_bytes, is_invisible
@@ -36,11 +36,7 @@ INVISIBLE, COLOURED, MARKED_UP, ESCAPED = SPELLINGS
 
 # Each piece of a run by its kind; JSON in JSON doubles each backslash.
 COLOUR = rb"(?:\x1b|\\{1,4}(?:u001[bB]|x1[bB]|033|e))\[[0-9;:]{0,48}[A-Za-z]"
-# Inline tags only, also those of SVG and OpenDocument: others end the text before them.
-TAG = (
-    rb"<\\?/?(?:span|wbr|mark|b|i|u|s|em|strong|code|font|a|tt|var|kbd|samp|small|big|ins"
-    rb"|del|sub|sup|nobr|bdi|bdo|q|tspan|text:span)(?:[\s/][^<>]{0,400})?>|<!--[^<>]{0,80}-->"
-)
+TAG = rb"<\\?/?(?:%s)(?:[\s/][^<>]{0,400})?>|<!--[^<>]{0,80}-->" % b"|".join(TAGS)
 LATEX_TAG = rb"\}\\PY\{[^{}\\\s]{1,24}\}\{|\\allowbreak(?:\{\}|[ ])|\{\}"
 LATEX_QUOTE = late_pattern(rb"\\PYZ(?:dq|sq)\{\}")
 PIECES = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import TypeAlias
 
-    Json: TypeAlias = "Mapping[str, Any]"
+    JsonObject: TypeAlias = "Mapping[str, Any]"
 
 # The share of the usual price for each service tier; that of any other is not known.
 # https://developers.openai.com/api/docs/guides/batch and …/flex-processing
@@ -107,7 +107,7 @@ def price(
     return None
 
 
-def call_of(body: Json, model: str, base_url: str) -> Call:
+def call_of(body: JsonObject, model: str, base_url: str) -> Call:
     """The call with this answer, whose request was for ``model``.
 
     Chat and embeddings use ``prompt_tokens``, responses and batches ``input_tokens``.
@@ -126,17 +126,17 @@ def call_of(body: Json, model: str, base_url: str) -> Call:
     return Call(model, sent, received, usd)
 
 
-def is_unfinished(body: Json) -> bool:
+def is_unfinished(body: JsonObject) -> bool:
     """Whether the answer is still to come: for a batch, or in the background."""
     return body.get("status") in UNFINISHED and not body.get("usage")
 
 
-def _share(body: Json) -> float | None:
+def _share(body: JsonObject) -> float | None:
     tier = "batch" if body.get("object") == "batch" else body.get("service_tier")
     return SHARES.get(tier or "default")
 
 
-def _number(counts: Json, *names: str) -> int:
+def _number(counts: JsonObject, *names: str) -> int:
     """The first of these that is a number; an embedding has no output to count."""
     found = (counts.get(name) for name in names)
     return next((each for each in found if isinstance(each, int)), 0)
@@ -147,7 +147,7 @@ class EventStream:
 
     def __init__(self) -> None:
         self._rest = b""
-        self.body: Json = {}
+        self.body: JsonObject = {}
 
     def feed(self, data: bytes) -> None:
         """Read the next bytes of the body."""

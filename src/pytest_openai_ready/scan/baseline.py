@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.late_repository import LateRepository
 
     # Whether the key with this SHA-1 is allowed in the file of this name.
-    Rows: TypeAlias = dict[tuple[str, str], bool]
+    BaselineRows: TypeAlias = dict[tuple[str, str], bool]
 
 NAME = ".secrets.baseline"
 LARGEST = 4 << 20  # bytes: 17,000 rows; JSON takes up to 30 times as much memory
@@ -49,8 +49,8 @@ class Baseline:
     def __init__(self, repository: LateRepository) -> None:
         """Read nothing before the first call of ``allows``."""
         self._repository = repository
-        self._rows: Rows | None = None
-        self._rows_on_disk: Rows | None = None
+        self._rows: BaselineRows | None = None
+        self._rows_on_disk: BaselineRows | None = None
         self._findings: list[Finding] = []
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -84,7 +84,7 @@ class Baseline:
         self._read()
         return self.findings
 
-    def _read(self) -> Rows:
+    def _read(self) -> BaselineRows:
         if self._rows is None:
             self._rows = {}
             try:
@@ -93,7 +93,7 @@ class Baseline:
                 self._say(error.cause)
         return self._rows
 
-    def _staged_and_on_disk(self) -> tuple[Rows, Rows | None]:
+    def _staged_and_on_disk(self) -> tuple[BaselineRows, BaselineRows | None]:
         """The rows that count, and others that would if they were staged."""
         from pytest_openai_ready.git.errors import (
             GitError,
@@ -162,7 +162,7 @@ def _on_disk(repository: Repository) -> bytes | None:
     return None
 
 
-def _rows(content: bytes | None) -> Rows:
+def _rows(content: bytes | None) -> BaselineRows:
     """The rows of a baseline; none if it does not exist.
 
     Raises:
@@ -172,7 +172,7 @@ def _rows(content: bytes | None) -> Rows:
 
     if content is None:
         return {}
-    rows: Rows = {}
+    rows: BaselineRows = {}
     try:
         for path, row in _pairs(_json(content)):
             # The `filename` in the row is absolute if `detect-secrets -C` wrote it.
@@ -238,7 +238,7 @@ def _as_seen(value: str) -> Iterator[str]:
         yield before + marker + after[:AFTER_MARKER]
 
 
-def _allow(baseline: Rows, rows: list[tuple[str, str]]) -> bool:
+def _allow(baseline: BaselineRows, rows: list[tuple[str, str]]) -> bool:
     """Whether there is a row, and none is labelled a real secret."""
     said = [baseline[each] for each in rows if each in baseline]
     return bool(said) and all(said)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.file_endings import NOTEBOOK
 from pytest_openai_ready.program_source import (
     FUNCTIONS,
+    SELF,
     Function,
     assigned,
     parsed,
@@ -31,7 +32,6 @@ MOST = 20_000  # names that are followed in total
 BY_SETTINGS = "BaseSettings"  # pydantic's, whose fields are variables
 ALIASES = ("validation_alias", "alias", "env")
 PREFIX = "env_prefix"
-OWN = ("self", "cls")
 
 
 class Expression(NamedTuple):
@@ -152,7 +152,7 @@ class Programs:
         other = self._as_module(module, base)
         if other is not None:
             return self._named(other, node.attr, depth + 1)
-        if isinstance(base, ast.Name) and base.id in OWN:
+        if isinstance(base, ast.Name) and base.id in SELF:
             own = module.given.get(f".{node.attr}") or module.given.get(node.attr)
             return None if own is None else Expression(module, own)
         holder = self.value(Expression(module, base), depth + 1)

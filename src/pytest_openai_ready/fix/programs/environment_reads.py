@@ -10,7 +10,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.fix.programs.scopes import ENVIRON, GETENV, OS
-from pytest_openai_ready.program_source import FUNCTIONS, assigned, last_name, text_in
+from pytest_openai_ready.program_source import (
+    FUNCTIONS,
+    SELF,
+    assigned,
+    last_name,
+    text_in,
+)
 from pytest_openai_ready.tools.program_clients import GETTERS, READER
 
 if TYPE_CHECKING:
@@ -26,7 +32,6 @@ DEEPEST = 8  # names and conditions that refer to each other
 SHOWN = 40  # characters around a key in a text, as in no header
 ROUNDS = 3  # functions and names that pass the environment on to each other
 ASKED_AS = frozenset({"bool", "len"})
-OWN = ("self", "cls")
 COPIED_BY = frozenset({"dict", "ChainMap"})
 PROPERTIES = frozenset({"property", "cached_property", "computed_field"})
 # Their objects are called with a variable's name, and a value for where it is missing.
@@ -273,7 +278,7 @@ def _parameters(given: ast.arguments) -> Iterator[tuple[str, ast.expr | None]]:
     named = [*given.posonlyargs, *given.args]
     missing = [None] * (len(named) - len(given.defaults))
     for each, default in zip(named, [*missing, *given.defaults], strict=True):
-        if each.arg not in OWN:
+        if each.arg not in SELF:
             yield each.arg, default
     for each, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
         yield each.arg, default

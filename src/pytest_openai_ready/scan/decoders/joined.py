@@ -22,7 +22,7 @@ from pytest_openai_ready.scan.literals import BEGINNINGS, PARTED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    Piece = tuple[int, int]
+    PieceSpan = tuple[int, int]
 
 FORM = "joined"
 MOST_PIECES = 64
@@ -107,7 +107,7 @@ def matches(text: bytes, _: frozenset[bytes]) -> Iterator[KeyMatch]:
                 yield from _across(text, pieces, wrapped=wrapped)
 
 
-def _pieces(text: bytes, run: re.Match[bytes]) -> tuple[list[Piece], bool]:
+def _pieces(text: bytes, run: re.Match[bytes]) -> tuple[list[PieceSpan], bool]:
     """The pieces that belong together, and whether wrapped lines join any of them."""
     pieces, wrapped, listed = _followed(text, run, through_lists=True)
     if listed and not _is_put_together(text, pieces):
@@ -115,7 +115,7 @@ def _pieces(text: bytes, run: re.Match[bytes]) -> tuple[list[Piece], bool]:
     return pieces, wrapped
 
 
-def _is_put_together(text: bytes, pieces: list[Piece]) -> bool:
+def _is_put_together(text: bytes, pieces: list[PieceSpan]) -> bool:
     """Whether a call before or after a list joins its items."""
     start, end = pieces[0][0], pieces[-1][1]
     before = text[max(0, start - LONGEST_OPENING) : start]
@@ -124,7 +124,7 @@ def _is_put_together(text: bytes, pieces: list[Piece]) -> bool:
 
 def _followed(
     text: bytes, run: re.Match[bytes], *, through_lists: bool
-) -> tuple[list[Piece], bool, bool]:
+) -> tuple[list[PieceSpan], bool, bool]:
     """The pieces, and whether only wrapped lines or lists join some of them."""
     pieces = [(max(run.start(), run.end() - LONGEST_PIECE), run.end())]
     wrapped = listed = False
@@ -157,7 +157,7 @@ def _assigned(text: bytes, start: int) -> bytes:
     return found[1] if found else b""
 
 
-def _is_cut(text: bytes, pieces: list[Piece]) -> bool:
+def _is_cut(text: bytes, pieces: list[PieceSpan]) -> bool:
     """Whether a wrapped line goes on: it is long, and has no whole key yet."""
     so_far = b"".join(text[slice(*each)] for each in pieces)
     return _is_long(text, pieces[-1][1]) and not ends_whole(so_far)
@@ -172,7 +172,9 @@ def _is_long(text: bytes, end: int) -> bool:
     return end - (start.end() if start else 0) in WRAPPED_LINES
 
 
-def _across(text: bytes, pieces: list[Piece], *, wrapped: bool) -> Iterator[KeyMatch]:
+def _across(
+    text: bytes, pieces: list[PieceSpan], *, wrapped: bool
+) -> Iterator[KeyMatch]:
     before, after = around(text, pieces[0][0], pieces[-1][1])
     before = OPENED.sub(rb"(\1", before)
     parts = [text[slice(*piece)] for piece in pieces]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 
+from pytest_openai_ready.bounded_files import UTF_16_MARKS
 from pytest_openai_ready.dotenv.file_names import name_of
 from pytest_openai_ready.dotenv.variable_names import KEY_WORDS, PUBLIC_PREFIXES
 from pytest_openai_ready.scan.prefilter import suspicious
@@ -39,7 +40,6 @@ PUBLIC = (
 INLINED = (b"define", b"Plugin", b"env", b"untimeConfig", b"extra")
 CONFIGS = (".config.", "webpack.", "config-overrides.", "app.json")
 HOLES = (b"{{", b"<%")
-WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def findings_in(path: str) -> tuple[Finding, ...]:
@@ -64,7 +64,7 @@ def findings_in(path: str) -> tuple[Finding, ...]:
 
 def findings_of(path: str, content: bytes, *, served: bool) -> tuple[Finding, ...]:
     """Return what a file's content exposes; ``served`` says that users download it."""
-    if content.startswith(WIDE_ENCODINGS):  # as Windows PowerShell writes
+    if content.startswith(UTF_16_MARKS):  # as Windows PowerShell writes
         content = content.decode("utf-16", "replace").encode()
     speaks = FLAG in content or _may_name(path, content)
     holds = served and suspicious(content)

@@ -43,7 +43,7 @@ MOST_BESIDE = 10
 WITH_COMMANDS = (2, 54)
 
 
-class Folder(NamedTuple):
+class HooksFolder(NamedTuple):
     """Where git looks for scripts; ``scope`` is that of the setting which names it.
 
     It is empty if git uses the usual folder.
@@ -75,7 +75,7 @@ class Script(NamedTuple):
         return seen_from(root, self.path)
 
 
-def folder(repository: Repository) -> Folder:
+def folder(repository: Repository) -> HooksFolder:
     """Return the folder in which git looks for this clone's scripts.
 
     Raises:
@@ -88,15 +88,15 @@ def folder(repository: Repository) -> Folder:
         given = list(repository.git_settings(rf"^{HOOKS_PATH}$", are_paths=True))
     if given:
         _, setting, scope = given[-1]
-        return Folder(os.path.join(root, setting), scope, setting)
-    return Folder(_usual(repository))
+        return HooksFolder(os.path.join(root, setting), scope, setting)
+    return HooksFolder(_usual(repository))
 
 
 def _usual(repository: Repository) -> str:
     return os.path.join(repository.common_folder, "hooks")
 
 
-def script(where: Folder, stage: str) -> Script | None:
+def script(where: HooksFolder, stage: str) -> Script | None:
     """Return the script that git runs for a stage; None if there is none.
 
     On Windows, every script runs; elsewhere, only executable ones do.
@@ -147,7 +147,7 @@ def commands(repository: Repository) -> list[tuple[str, str]]:
 
 def texts(
     repository: Repository,
-    where: Folder,
+    where: HooksFolder,
     stage: str,
     configured: Iterable[tuple[str, str]],
 ) -> Iterator[str]:

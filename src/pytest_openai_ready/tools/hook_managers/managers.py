@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.tools.hook_managers.git_hooks import Folder
+    from pytest_openai_ready.tools.hook_managers.git_hooks import HooksFolder
     from pytest_openai_ready.tools.hook_managers.manager import Config, Manager
 
 MANAGERS = (PRE_COMMIT, PREK, LEFTHOOK, SIMPLE_GIT_HOOKS, HUSKY, SCRIPTS)
@@ -46,7 +46,7 @@ def in_use(repository: Repository) -> Manager | None:
     return next((each for each in MANAGERS if each.find(repository) is not None), None)
 
 
-def _called_in(repository: Repository, where: Folder) -> Manager | None:
+def _called_in(repository: Repository, where: HooksFolder) -> Manager | None:
     """Return the manager that a script in a folder starts, if any."""
     scripts = filter(None, (script(where, stage) for stage in STAGES))
     text = "\n".join(each.text for each in scripts)
