@@ -8,8 +8,8 @@ from audit.rows_table import AUDIT, HOSTILE, LEAKED, rows
 from languages import EN
 
 from pytest_openai_ready.audit.audit_documents import CSV_COLUMNS
-from pytest_openai_ready.audit.audit_formats import AUDIT_FORMATS
 from pytest_openai_ready.audit.rows import Audit, Row, Student
+from pytest_openai_ready.cli.audit import AUDIT_FORMATS
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.view import View
 

@@ -27,7 +27,6 @@ from languages import EN
 from makers import make
 from said import leaks
 
-from pytest_openai_ready.audit.audit_formats import AUDIT_FORMATS
 from pytest_openai_ready.audit.audit_table import audit_table
 from pytest_openai_ready.audit.letters import letter_of
 from pytest_openai_ready.audit.plain_rows import plain_row
@@ -39,6 +38,7 @@ from pytest_openai_ready.audit.rows import (
     Gate,
     IgnoreState,
 )
+from pytest_openai_ready.cli.audit import AUDIT_FORMATS
 from pytest_openai_ready.messages.render import commands
 from pytest_openai_ready.report.view import View
 from pytest_openai_ready.windows_names import plain

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready import user_folders
-from pytest_openai_ready.audit.audit_formats import AUDIT_FORMATS
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.delivery import deliver, with_format, with_output
 from pytest_openai_ready.cli.progress import progress
@@ -26,7 +25,7 @@ from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import say_aside, shown, terminal
 from pytest_openai_ready.messages.own_programs import NAME
 from pytest_openai_ready.messages.render import quoted
-from pytest_openai_ready.report.formats import FORMATS
+from pytest_openai_ready.report.formats import FORMATS, late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,11 +38,24 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.roster import Roster
     from pytest_openai_ready.audit.rows import Audit
     from pytest_openai_ready.audit.store import Store
+    from pytest_openai_ready.report.formats import Renderer
     from pytest_openai_ready.report.view import View
 
 MEGABYTE = 1 << 20
 DAY = click.DateTime(["%Y-%m-%d"])
 AMOUNT = click.IntRange(min=1)
+# In the order in which ``--help`` lists them; the first is the default.
+AUDIT_FORMATS: dict[str, Renderer[Audit]] = {
+    form: late(f"pytest_openai_ready.audit.{module}", name)
+    for form, module, name in (
+        ("text", "audit_table", "audit_table"),
+        ("csv", "audit_documents", "audit_csv"),
+        ("json", "audit_documents", "audit_json"),
+        ("markdown", "audit_table", "audit_markdown"),
+        ("sarif", "audit_documents", "audit_sarif"),
+        ("html", "browser.class_page", "class_page"),
+    )
+}
 
 
 @click.command()
