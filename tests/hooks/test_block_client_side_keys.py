@@ -116,12 +116,6 @@ def test_a_file_may_have_the_name_of_an_option(repository: Repository) -> None:
     assert block_client_side_keys.main([name]) == 2
 
 
-@pytest.mark.parametrize("option", ["-h", "--help"])
-def test_help_is_given(option: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert block_client_side_keys.main([option]) == 0
-    assert capsys.readouterr().out == block_client_side_keys.USAGE
-
-
 def test_a_wrong_option_is_not_repeated(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

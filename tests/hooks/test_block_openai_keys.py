@@ -293,12 +293,6 @@ def test_a_broken_baseline_is_said_and_lets_nothing_stand(
     assert ".secrets.baseline: [not-judged]" in said
 
 
-@pytest.mark.parametrize("option", ["-h", "--help"])
-def test_help_is_given(option: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert block_openai_keys.main([option]) == 0
-    assert capsys.readouterr().out == block_openai_keys.USAGE
-
-
 def test_an_error_of_its_own_is_no_clean_run_and_no_traceback(
     repository: Repository,
     monkeypatch: pytest.MonkeyPatch,

@@ -115,11 +115,6 @@ def test_a_manager_that_gives_no_file_where_git_has_none(
     assert hook()[:2] == (2, "")
 
 
-@pytest.mark.parametrize("option", ["-h", "--help"])
-def test_help_is_given(option: str) -> None:
-    assert hook(option) == (0, block_openai_keys_in_message.USAGE, "")
-
-
 def test_a_clean_message_starts_no_process(repository: Repository) -> None:
     path = repository.write("COMMIT_EDITMSG", "subject\n")
     probe = (

@@ -164,12 +164,6 @@ def test_two_arguments_are_needed_or_none(arguments: list[str]) -> None:
     )
 
 
-@pytest.mark.parametrize("option", ["-h", "--help"])
-def test_help_is_given(option: str) -> None:
-    done = hook(option)
-    assert (done.returncode, done.stdout) == (0, block_openai_keys_in_push.USAGE)
-
-
 def test_a_clean_push_loads_nothing_heavy(repository: Repository) -> None:
     commit(repository, "first", "clean\n")
     probe = (

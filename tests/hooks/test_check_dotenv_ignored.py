@@ -144,12 +144,6 @@ def test_file_names_do_not_matter(repository: Repository) -> None:
     assert check_dotenv_ignored.main(["a", "b"]) == 0
 
 
-@pytest.mark.parametrize("option", ["-h", "--help"])
-def test_help_is_given(option: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert check_dotenv_ignored.main([option]) == 0
-    assert capsys.readouterr().out == check_dotenv_ignored.USAGE
-
-
 def test_a_key_in_a_name_is_not_said(
     repository: Repository, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,15 @@ def test_one_name_in_four_places(hook_id: str) -> None:
     assert script.value == f"{module}:main"
     assert (ROOT / "hooks" / f"{module}.py").is_file()
     assert (ROOT / "tests" / "hooks" / f"test_{module}.py").is_file()
+
+
+def test_every_hook_prints_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for hook_id in IDS:
+        hook = import_module(hook_id.replace("-", "_"))
+        assert hook_id in hook.USAGE
+        for option in ("-h", "--help"):
+            assert hook.main([option]) == 0
+            assert capsys.readouterr() == (hook.USAGE, "")
 
 
 def test_every_module_is_in_the_manifest() -> None:
