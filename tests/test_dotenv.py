@@ -221,7 +221,7 @@ RESOLVED = {
 }
 
 
-def test_values_that_are_to_be_looked_up_or_decrypted_are_told() -> None:
+def test_values_that_are_to_be_looked_up_or_decrypted_are_reported() -> None:
     reported = {
         value: "reference"
         if is_reference(value)
@@ -251,7 +251,7 @@ HELD = {
 }
 
 
-def test_values_in_plain_are_told_from_encrypted_ones() -> None:
+def test_values_in_plain_are_distinguished_from_encrypted_ones() -> None:
     reported = {each: (all_encrypted(each), holds_plain_values(each)) for each in HELD}
     assert reported == HELD
 

@@ -589,7 +589,7 @@ def test_offline_nothing_is_sent_and_the_sdk_is_not_imported(
     )
 
 
-def test_only_what_is_wanted_is_told(repository: Repository) -> None:
+def test_only_what_is_wanted_is_reported(repository: Repository) -> None:
     repository.add("app.py", "print('hello')\n")
     status, output = doctor(
         "--only", "dotenv", "--only", "files", folder=repository.folder
@@ -621,7 +621,7 @@ def test_where_nothing_is_left_to_be_asked_nothing_is_called_well(
     assert (status, output.splitlines()[-1]) == (2, said)
 
 
-def test_strictly_advice_is_to_be_mended(tmp_path: Path) -> None:
+def test_strictly_advice_is_to_be_fixed(tmp_path: Path) -> None:
     folder = tmp_path / "no-repository"
     folder.mkdir()
     arguments = ("--sandbox", "ready", "--only", "dotenv")
@@ -633,7 +633,9 @@ def test_strictly_advice_is_to_be_mended(tmp_path: Path) -> None:
     )
 
 
-def test_the_valid_names_are_told_to_whoever_knows_none(repository: Repository) -> None:
+def test_the_valid_names_are_listed_for_whoever_knows_none(
+    repository: Repository,
+) -> None:
     status, output = doctor("--skip", KEY, folder=repository.folder)
     assert status == 2
     assert KEY not in output

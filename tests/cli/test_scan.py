@@ -181,7 +181,7 @@ def test_what_is_on_the_disk_and_staged_is_said_once(repository: Repository) -> 
     assert scan().out.splitlines()[-1] == "Keys found: 1 (files: 1)."
 
 
-def test_a_template_with_a_key_is_told_what_belongs_there(
+def test_a_template_with_a_key_gets_what_belongs_there(
     repository: Repository,
 ) -> None:
     repository.add(".env.example", f"OPENAI_API_KEY={KEY}\n")
@@ -577,7 +577,7 @@ def test_short_work_shows_no_progress() -> None:
     assert on_terminal(WATCH.format(patience=60)) == ""
 
 
-def test_nobody_is_told_in_a_pipe() -> None:
+def test_nothing_is_shown_in_a_pipe() -> None:
     script = WATCH.format(patience=0).replace("    tell", "    print(tell) #")
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, check=True

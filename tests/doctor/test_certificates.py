@@ -45,7 +45,7 @@ def test_a_folder_that_is_there_is_fine(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
-def test_a_path_to_nowhere_is_told(variable: str) -> None:
+def test_a_path_to_nowhere_is_reported(variable: str) -> None:
     assert said_of(**{variable: "/nowhere/ca.pem"}) == (
         Code.TLS_FAILED,
         f"{variable} names /nowhere/ca.pem, which does not exist.",
@@ -61,7 +61,7 @@ def test_a_folder_or_a_pipe_is_no_file_of_certificates(tmp_path: Path) -> None:
         )
 
 
-def test_a_file_without_a_certificate_is_told(tmp_path: Path) -> None:
+def test_a_file_without_a_certificate_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "ca.der"
     path.write_bytes(b"\x30\x82")
     assert said_of(SSL_CERT_FILE=str(path)) == (
@@ -73,7 +73,7 @@ def test_a_file_without_a_certificate_is_told(tmp_path: Path) -> None:
 @pytest.mark.skipif(
     sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything"
 )
-def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_may_not_be_read_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "ca.pem"
     path.touch(mode=0)
     assert said_of(SSL_CERT_FILE=str(path)) == (

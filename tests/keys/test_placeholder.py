@@ -76,7 +76,7 @@ MOST_NUMBERS = 2e-3  # of the numbers, which have ten characters only
 DRAWN = 200  # of each shape
 
 
-def test_placeholders_are_told() -> None:
+def test_placeholders_are_recognized() -> None:
     assert [each for each in EVERY_PLACEHOLDER if not is_placeholder(each)] == []
 
 

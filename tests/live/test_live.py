@@ -52,7 +52,7 @@ def test_doctor_says_the_same(openai_client: OpenAI, openai_ready: Diagnosis) ->
     assert openai_client.api_key[8:-4] not in done.stdout
 
 
-def test_a_wrong_key_is_told_from_no_credit(openai_client: OpenAI) -> None:
+def test_a_wrong_key_is_distinguished_from_no_credit(openai_client: OpenAI) -> None:
     key = openai_client.api_key
     wrong = f"{key[:-1]}{'a' if key[-1] != 'a' else 'b'}"
     settings = {

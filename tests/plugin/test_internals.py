@@ -109,7 +109,7 @@ def test_without_a_key_nothing_is_hidden_and_nothing_ends(
     assert session(pytester).ret == pytest.ExitCode.OK
 
 
-def test_where_fixtures_cannot_be_told_apart_each_is_taken_for_ours(
+def test_where_fixtures_cannot_be_distinguished_each_is_taken_for_ours(
     pytester: pytest.Pytester,
 ) -> None:
     pytester.makeconftest(

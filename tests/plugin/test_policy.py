@@ -203,7 +203,7 @@ def test_skip_and_fail_mean_it_everywhere(policy: str) -> None:
         ({**CI, "CIRCLE_PR_REPONAME": "homework"}, "fork"),
     ],
 )
-def test_where_a_session_runs_is_told_by_its_environment(
+def test_where_a_session_runs_is_recognized_by_its_environment(
     environ: dict[str, str], where: str
 ) -> None:
     assert place(environ) == where

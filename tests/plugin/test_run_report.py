@@ -203,7 +203,7 @@ def test_a_mark_can_be_read_from_all_tests(
 
 
 @pytest.mark.parametrize("name", ["missing/it.json", "."])
-def test_a_file_that_cannot_be_written_is_told_before_the_first_test(
+def test_a_file_that_cannot_be_written_is_reported_before_the_first_test(
     pytester: pytest.Pytester, name: str
 ) -> None:
     result = session(pytester, f"--openai-ready-report={name}")

@@ -56,7 +56,7 @@ def test_a_session_asks_a_store_once(
 @pytest.mark.parametrize(
     ("variables", "outcome"), [({}, "skipped"), ({"CI": "true"}, "failed")]
 )
-def test_a_store_that_fails_is_told_in_one_line(
+def test_a_store_that_fails_is_reported_in_one_line(
     variables: dict[str, str],
     outcome: str,
     pytester: pytest.Pytester,

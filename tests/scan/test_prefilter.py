@@ -159,7 +159,7 @@ def test_a_block_that_begins_in_a_word_holds_no_key_for_that() -> None:
         assert suspicious(row[at:] + KEY.encode(), whole=False)
 
 
-def test_text_in_base64_is_told_from_a_picture() -> None:
+def test_text_in_base64_is_distinguished_from_a_picture() -> None:
     text = "\n".join(f"line {number}: {number:x}" for number in range(20_000))
     middle = len(text) // 2
     content = base64.b64encode(f"{text[:middle]}{KEY}{text[middle:]}".encode())
@@ -282,7 +282,7 @@ PIECES = st.sampled_from([*LITERALS, b" ", b"x" * (TEXT_PART - 2), b"\0", b"s", 
 
 @pytest.mark.usefixtures("at_once")
 @given(st.lists(PIECES, max_size=8).map(b"".join))
-def test_each_is_told(text: bytes) -> None:
+def test_each_is_reported(text: bytes) -> None:
     there = {each for each in LITERALS if each in text}
     if any(each.encode() in text for each in OWN_BEGINNINGS):
         there.update(IN_CALLS)

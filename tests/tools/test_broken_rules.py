@@ -65,7 +65,7 @@ LINES = [
 
 
 @pytest.mark.parametrize("broken", LINES, ids=lambda broken: ascii(broken.written))
-def test_a_broken_line_is_told_with_what_to_write(
+def test_a_broken_line_is_reported_with_what_to_write(
     repository: Repository, broken: Broken
 ) -> None:
     repository.add(".gitignore", f"*.pyc\n{broken.written}\n")
@@ -126,7 +126,7 @@ def test_the_file_of_the_folder_counts_as_well(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_a_file_in_utf_16_is_told_as_a_whole(
+def test_a_file_in_utf_16_is_reported_as_a_whole(
     repository: Repository, encoding: str
 ) -> None:
     repository.add(".gitignore", "# mine\r\n.env\r\n".encode(encoding))

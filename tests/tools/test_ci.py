@@ -219,7 +219,7 @@ def test_no_key_where_strangers_have_their_say(
     assert list(changes(Found(), INDEX, new=True)) == [Note("runs-for-strangers", PATH)]
 
 
-def test_a_form_that_is_not_edited_is_told(repository: Repository) -> None:
+def test_a_form_that_is_not_edited_is_reported(repository: Repository) -> None:
     flow = 'on: push\njobs: {a: {steps: [{run: "pytest"}]}}\n'
     repository.write(PATH, flow)
     assert list(changes(Found(), INDEX, new=False)) == [

@@ -142,7 +142,9 @@ def test_settings_of_powershell_are_read(repository: Repository) -> None:
     assert found.facts["name"] == "VITE_OPENAI_API_KEY"
 
 
-def test_a_mini_program_is_told_by_what_lies_beside(repository: Repository) -> None:
+def test_a_mini_program_is_recognized_by_what_lies_beside(
+    repository: Repository,
+) -> None:
     app = repository.write("mini/app.js", f"k = '{KEY}'")
     page = repository.write("mini/pages/a.js", f"k = '{KEY}'")
     assert findings_in(app) == findings_in(page) == ()

@@ -83,7 +83,7 @@ def test_utf_16_becomes_utf_8_and_says_the_same(encoding: str) -> None:
     assert completed(before).decode() == after
 
 
-def test_what_is_rewritten_is_told(repository: Repository) -> None:
+def test_what_is_rewritten_is_reported(repository: Repository) -> None:
     before = ".env\r\n".encode("utf-16")
     repository.add(".gitignore", before)
     change, note = changes(Found())

@@ -305,7 +305,7 @@ run = "block-client-side-keys --staged"
             lefthook.completed(path, content)
 
 
-def test_what_is_not_edited_is_told(repository: Repository) -> None:
+def test_what_is_not_edited_is_reported(repository: Repository) -> None:
     repository.write("lefthook.jsonc", "{} // mine\n")
     (note,) = changes(lefthook.LEFTHOOK)
     assert isinstance(note, Note)

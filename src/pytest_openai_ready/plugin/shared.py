@@ -75,7 +75,7 @@ def once(
         os.makedirs(folder, mode=PRIVATE_FOLDER, exist_ok=True)
         os.mkdir(f"{answer}.asking")
     except FileExistsError:
-        return _told(answer) or ask()
+        return _awaited(answer) or ask()
     except OSError:
         return ask()
     diagnosis = ask()
@@ -106,7 +106,7 @@ def _write(answer: str, diagnosis: Diagnosis) -> None:
     patiently(os.replace, f"{answer}.new", answer)
 
 
-def _told(answer: str) -> Diagnosis | None:
+def _awaited(answer: str) -> Diagnosis | None:
     limit = monotonic() + PATIENCE
     while monotonic() < limit:
         said = _read(answer)

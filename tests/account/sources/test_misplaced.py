@@ -321,7 +321,7 @@ def test_a_key_that_is_read_is_not_looked_for(tmp_path: Path) -> None:
     assert read({}, tmp_path).fault is None
 
 
-def test_a_key_that_goes_on_in_the_next_line_is_told_from_two_keys(
+def test_a_key_that_goes_on_in_the_next_line_is_distinguished_from_two_keys(
     tmp_path: Path,
 ) -> None:
     other = make("project", 1)

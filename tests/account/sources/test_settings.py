@@ -300,7 +300,7 @@ def test_an_unreadable_dotenv_does_not_matter_where_the_key_is_set(
     assert value_of({NAME: KEY}, tmp_path) == (KEY, "environment")
 
 
-def test_an_empty_variable_that_hides_a_key_is_told_first(tmp_path: Path) -> None:
+def test_an_empty_variable_that_hides_a_key_is_reported_first(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"{NAME}={KEY}\n")
     codes = [each.code for each in source_findings(read({NAME: ""}, tmp_path))]
     assert codes == [Code.KEY_MISSING, Code.SOURCE_CONFLICT]

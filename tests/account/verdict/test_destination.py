@@ -153,7 +153,7 @@ LEAK = {"OPENAI_API_KEY": make("project"), "OPENAI_BASE_URL": RELAY}
         ),
     ],
 )
-def test_a_leak_is_told_before_it_happens(language: Language, text: str) -> None:
+def test_a_leak_is_reported_before_it_happens(language: Language, text: str) -> None:
     assert said(LEAK, language, None) == text
 
 

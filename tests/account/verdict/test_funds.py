@@ -429,7 +429,9 @@ def test_an_admin_key_goes_nowhere_but_to_openai(guide: Guide) -> None:
     assert len(played.heard) == 1
 
 
-def test_a_relay_s_key_at_openai_is_told_from_a_wrong_one(guide: Guide) -> None:
+def test_a_relay_s_key_at_openai_is_distinguished_from_a_wrong_one(
+    guide: Guide,
+) -> None:
     said = {"POST /v1/embeddings": recorded("openai-invalid-api-key")}
     key = {"OPENAI_API_KEY": make("early-48")}
     finding, _ = guide.visit("https://api.openai.com/v1", said, **key)

@@ -159,7 +159,7 @@ def test_one_byte_at_a_time_is_no_answer_in_time() -> None:
         stop.set()
 
 
-def test_the_limit_that_ran_out_is_told() -> None:
+def test_the_limit_that_ran_out_is_reported() -> None:
     def treat(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
         for _ in range(100):

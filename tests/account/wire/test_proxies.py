@@ -48,7 +48,7 @@ def said_of(*settings: str, base_url: str = OPENAI) -> tuple[Code, str]:
 
 
 @pytest.mark.parametrize("setting", REFUSED)
-def test_what_the_sdk_refuses_is_told(setting: str) -> None:
+def test_what_the_sdk_refuses_is_reported(setting: str) -> None:
     assert said_of(setting) == (Code.PROXY_FAILED, REFUSED[setting])
 
 
@@ -165,7 +165,7 @@ def test_the_missing_package_is_named() -> None:
     assert commands(finding) == ("python -m pip install socksio",)
 
 
-def test_user_and_password_are_never_told() -> None:
+def test_user_and_password_are_never_shown() -> None:
     for value in ("http://user:word@h:1", "user:word@h:1", "socks://user:word@h:1"):
         finding = proxy_finding({"HTTPS_PROXY": value}, OPENAI)
         assert "word" not in str(finding)

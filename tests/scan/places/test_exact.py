@@ -182,7 +182,7 @@ def test_what_is_known_of_a_value_is_said_once_at_its_oldest_commit(
     assert [each.finding for each in found.held] == [finding]
 
 
-def test_who_has_no_time_for_all_is_told_so(
+def test_a_lack_of_time_for_all_is_reported(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     committed(repository, "a.py", KEY)

@@ -398,7 +398,7 @@ def test_a_value_of_an_ignored_dotenv_is_found_elsewhere(
     assert scan.findings[0].facts["form"] == "own"
 
 
-def test_progress_is_told() -> None:
+def test_progress_is_reported() -> None:
     reported: list[tuple[int, int]] = []
     worktree.worktree_findings(
         [__file__], progress=lambda *figures: reported.append(figures)
