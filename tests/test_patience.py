@@ -13,7 +13,7 @@ from makers import make
 from systems import needs_windows
 
 from pytest_openai_ready import patience
-from pytest_openai_ready.audit.letters import write_letters
+from pytest_openai_ready.audit.students.letters import write_letters
 from pytest_openai_ready.changes import journal, records, undo
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change, apply

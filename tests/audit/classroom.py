@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from makers import make
 
 from pytest_openai_ready.audit.auditing import Plan, audited
-from pytest_openai_ready.audit.discovery import targets
-from pytest_openai_ready.audit.process_limits import Bounds
+from pytest_openai_ready.audit.examining.process_limits import Bounds
+from pytest_openai_ready.audit.targets.discovery import targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from pytest_openai_ready.audit.auditing import Crew
-    from pytest_openai_ready.audit.rows import Audit, Row
-    from pytest_openai_ready.audit.store import Store
+    from pytest_openai_ready.audit.results.rows import Audit, Row
+    from pytest_openai_ready.audit.results.store import Store
 
 CLEAN = {".gitignore": ".env\n", "app.py": "import os\n"}
 PATIENT = Bounds(seconds=600.0)  # also where a computer is busy

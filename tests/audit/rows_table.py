@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from pytest_openai_ready.audit.rows import (
+from pytest_openai_ready.audit.results.rows import (
     Audit,
     AuditedDotenv,
     AuditedHooks,

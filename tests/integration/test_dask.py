@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from systems import needs_signals
 
 from pytest_openai_ready.audit.dask_crew import SHARE, DaskCrew, NoSchedulerError
-from pytest_openai_ready.audit.process_limits import Bounds
+from pytest_openai_ready.audit.examining.process_limits import Bounds
 from pytest_openai_ready.cli.main import commands
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _kill_all(process: int) -> None:
 def test_a_repository_that_takes_too_long_ends_no_worker(
     tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
 ) -> None:
-    from audit.test_limits import bomb
+    from audit.examining.test_limits import bomb
 
     folder = tmp_path / "class"
     bomb(folder / "bomb.git", 9)

@@ -19,8 +19,8 @@ from languages import EN, LANGUAGES, ZH
 from report.scan_reports import EVERYTHING, search
 
 from pytest_openai_ready.audit.browser.class_page import class_page
-from pytest_openai_ready.audit.letters import letter_of
-from pytest_openai_ready.audit.rows import Audit, Student
+from pytest_openai_ready.audit.results.rows import Audit, Student
+from pytest_openai_ready.audit.students.letters import letter_of
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.report.page.scan_page import scan_page
 from pytest_openai_ready.report.view import View

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.audit.examined import Circumstances, Examined, lost
-from pytest_openai_ready.audit.numbering import Numbers
-from pytest_openai_ready.audit.process_limits import Bounds
-from pytest_openai_ready.audit.row_file import RowFile
-from pytest_openai_ready.audit.rows import Audit, Reached, Row, Unjudged
-from pytest_openai_ready.audit.state import state_of
+from pytest_openai_ready.audit.examining.examined import Circumstances, Examined, lost
+from pytest_openai_ready.audit.examining.process_limits import Bounds
+from pytest_openai_ready.audit.results.numbering import Numbers
+from pytest_openai_ready.audit.results.row_file import RowFile
+from pytest_openai_ready.audit.results.rows import Audit, Reached, Row, Unjudged
+from pytest_openai_ready.audit.results.state import state_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan import pool
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TypeAlias
 
-    from pytest_openai_ready.audit.discovery import Target
-    from pytest_openai_ready.audit.examine import Examiner
-    from pytest_openai_ready.audit.store import Store
+    from pytest_openai_ready.audit.examining.examine import Examiner
+    from pytest_openai_ready.audit.results.store import Store
+    from pytest_openai_ready.audit.targets.discovery import Target
     from pytest_openai_ready.scan.pool import Progress
 
     # Each target and its result, in any order.
@@ -171,8 +171,8 @@ class _AuditRun:
 
     def _prepared(self) -> Examiner:
         """An examiner; what it needs is loaded and prepared for the first target."""
-        from pytest_openai_ready.audit.examine import Examiner
-        from pytest_openai_ready.audit.scratch import scratch_folder, sweep
+        from pytest_openai_ready.audit.examining.examine import Examiner
+        from pytest_openai_ready.audit.examining.scratch import scratch_folder, sweep
 
         sweep()
         scratch = self._scratch.enter_context(scratch_folder())

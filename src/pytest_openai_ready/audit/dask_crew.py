@@ -17,9 +17,9 @@ from pytest_openai_ready.scan.workers import Lost, fork_server
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_openai_ready.audit.discovery import Target
-    from pytest_openai_ready.audit.examine import Examiner
-    from pytest_openai_ready.audit.examined import Examined
+    from pytest_openai_ready.audit.examining.examine import Examiner
+    from pytest_openai_ready.audit.examining.examined import Examined
+    from pytest_openai_ready.audit.targets.discovery import Target
 
     CrewResult: TypeAlias = tuple[Target, Examined | Lost]
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SHARE = 16
 AHEAD = 3  # tasks submitted at a time for each worker thread
 SECONDS = 10.0  # in which a scheduler has to answer
-EXAMINES = "pytest_openai_ready.audit.examine"
+EXAMINES = "pytest_openai_ready.audit.examining.examine"
 
 
 class NoSchedulerError(Exception):

@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.audit.auditing import Plan
     from pytest_openai_ready.audit.dask_crew import DaskCrew
-    from pytest_openai_ready.audit.discovery import Target
-    from pytest_openai_ready.audit.process_limits import Bounds
-    from pytest_openai_ready.audit.roster import Roster
-    from pytest_openai_ready.audit.rows import Audit
-    from pytest_openai_ready.audit.store import Store
+    from pytest_openai_ready.audit.examining.process_limits import Bounds
+    from pytest_openai_ready.audit.results.rows import Audit
+    from pytest_openai_ready.audit.results.store import Store
+    from pytest_openai_ready.audit.students.roster import Roster
+    from pytest_openai_ready.audit.targets.discovery import Target
     from pytest_openai_ready.report.formats import Renderer
     from pytest_openai_ready.report.view import View
 
@@ -48,11 +48,11 @@ AMOUNT = click.IntRange(min=1)
 AUDIT_FORMATS: dict[str, Renderer[Audit]] = {
     form: late(f"pytest_openai_ready.audit.{module}", name)
     for form, module, name in (
-        ("text", "audit_table", "audit_table"),
-        ("csv", "audit_documents", "audit_csv"),
-        ("json", "audit_documents", "audit_json"),
-        ("markdown", "audit_table", "audit_markdown"),
-        ("sarif", "audit_documents", "audit_sarif"),
+        ("text", "output.audit_table", "audit_table"),
+        ("csv", "output.audit_documents", "audit_csv"),
+        ("json", "output.audit_documents", "audit_json"),
+        ("markdown", "output.audit_table", "audit_markdown"),
+        ("sarif", "output.audit_documents", "audit_sarif"),
         ("html", "browser.class_page", "class_page"),
     )
 }
@@ -127,9 +127,9 @@ def _plan(
     size: int,
 ) -> Plan:
     """The plan of the audit and its limits; ``memory`` and ``size`` in megabytes."""
-    from pytest_openai_ready.audit import handed_in_files, packed_classes
     from pytest_openai_ready.audit.auditing import Plan
-    from pytest_openai_ready.audit.process_limits import Bounds
+    from pytest_openai_ready.audit.examining.process_limits import Bounds
+    from pytest_openai_ready.audit.targets import handed_in_files, packed_classes
 
     bounds = Bounds(seconds, memory * MEGABYTE, size * MEGABYTE)
     roots = tuple(map(os.path.realpath, folders))
@@ -146,7 +146,7 @@ def _deliver(found: Audit, form: str, view: View, output: str | None) -> None:
 
 
 def _targets(folders: tuple[str, ...]) -> list[Target]:
-    from pytest_openai_ready.audit.discovery import NoSuchFolderError, targets
+    from pytest_openai_ready.audit.targets.discovery import NoSuchFolderError, targets
 
     try:
         return targets(folders)
@@ -212,7 +212,7 @@ def _store(path: str, view: View, *, is_named: bool) -> Store | None:
         click.UsageError: the file is not a store, or a path that the user gave
             cannot be written.
     """
-    from pytest_openai_ready.audit.store import NotOursError, Store
+    from pytest_openai_ready.audit.results.store import NotOursError, Store
 
     try:
         return Store(path)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready import bounded_files
-from pytest_openai_ready.audit import letters, roster
-from pytest_openai_ready.audit.earlier_messages import message_contents
-from pytest_openai_ready.audit.matching import matched
+from pytest_openai_ready.audit.students import letters, roster
+from pytest_openai_ready.audit.students.earlier_messages import message_contents
+from pytest_openai_ready.audit.students.matching import matched
 from pytest_openai_ready.cli.speech import spoken, wrong
 from pytest_openai_ready.cli.terminal import OutputError, say_aside, shown
 from pytest_openai_ready.outgoing import masking
@@ -19,10 +19,10 @@ from pytest_openai_ready.outgoing import masking
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_openai_ready.audit.discovery import Target
-    from pytest_openai_ready.audit.roster import Roster
-    from pytest_openai_ready.audit.rows import Audit
-    from pytest_openai_ready.audit.store import Store
+    from pytest_openai_ready.audit.results.rows import Audit
+    from pytest_openai_ready.audit.results.store import Store
+    from pytest_openai_ready.audit.students.roster import Roster
+    from pytest_openai_ready.audit.targets.discovery import Target
     from pytest_openai_ready.messages.language import Language
 
 MOST_REMARKS = 20  # in a terminal; a page lists more

@@ -19,10 +19,15 @@ from audit.rows_table import (
 from languages import EN, LANGUAGES, ZH
 from pages import Page, hash_of, inline, policy_of
 
-from pytest_openai_ready.audit import rows as records
 from pytest_openai_ready.audit.browser.class_page import MOST_REMARKS, class_page
-from pytest_openai_ready.audit.remarks import Remark
-from pytest_openai_ready.audit.rows import Audit, AuditedTest, FolderKind, Student
+from pytest_openai_ready.audit.results import rows as records
+from pytest_openai_ready.audit.results.rows import (
+    Audit,
+    AuditedTest,
+    FolderKind,
+    Student,
+)
+from pytest_openai_ready.audit.students.remarks import Remark
 from pytest_openai_ready.cli.terminal import written
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.report.view import Medium, View

@@ -8,10 +8,10 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.audit.audit_table import summary
 from pytest_openai_ready.audit.browser.sections import Section
-from pytest_openai_ready.audit.problems import PROBLEMS, SHARED, problems_of
-from pytest_openai_ready.audit.weeks import weeks_of
+from pytest_openai_ready.audit.output.audit_table import summary
+from pytest_openai_ready.audit.results.problems import PROBLEMS, SHARED, problems_of
+from pytest_openai_ready.audit.results.weeks import weeks_of
 from pytest_openai_ready.findings import Severity
 from pytest_openai_ready.report.page.charts import Chart, bars_of
 from pytest_openai_ready.report.page.tables import Choice, Column
@@ -21,7 +21,7 @@ from pytest_openai_ready.report.table import SEVERITY_MARKS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_openai_ready.audit.rows import Audit, Row
+    from pytest_openai_ready.audit.results.rows import Audit, Row
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.view import View
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.audit.key_findings import key_finding
-from pytest_openai_ready.audit.letters import Letter, letter_of
-from pytest_openai_ready.audit.problems import PROBLEMS
-from pytest_openai_ready.audit.rows import Gate, IgnoreState, said_of
+from pytest_openai_ready.audit.results.key_findings import key_finding
+from pytest_openai_ready.audit.results.problems import PROBLEMS
+from pytest_openai_ready.audit.results.rows import Gate, IgnoreState, said_of
+from pytest_openai_ready.audit.students.letters import Letter, letter_of
 from pytest_openai_ready.findings import Severity
 from pytest_openai_ready.report.page.tables import Advice, advice_of
 from pytest_openai_ready.report.page.templates import Lines
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.audit.rows import AuditedKey, Row
+    from pytest_openai_ready.audit.results.rows import AuditedKey, Row
     from pytest_openai_ready.messages.language import Language
 
 MOST_SHARING = 10  # folders that are named for a key; the others are counted

@@ -1,0 +1,1 @@
+"""Examines one target in a process of its own."""

@@ -1,0 +1,1 @@
+"""Rows: what they contain, and how they are kept, compared and counted."""

@@ -1,0 +1,1 @@
+"""What is audited: repositories, archives, folders, and the parts of a class."""
