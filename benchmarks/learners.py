@@ -28,6 +28,7 @@ from benchmarks.planting import PROGRAMS, fault_in, files_in, files_with, plante
 from benchmarks.tables import table
 from pytest_openai_ready.changes import transaction, undo
 from pytest_openai_ready.fix.fixer import fix_of
+from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.places.trees import settings_of, trees
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _restored(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def fixed(folder: Path) -> Fix:
     (found,) = trees([str(folder)])
-    return fix_of(Path(found.folder), found.names, settings_of(found), {})
+    return fix_of(Repository(found.folder), found.names, settings_of(found), {})
 
 
 def run(folder: Path, name: str) -> list[str]:

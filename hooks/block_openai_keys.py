@@ -69,12 +69,14 @@ def _advised(
     from pytest_openai_ready.git.errors import GitError
 
     try:
-        top, paths = repository().top, repository().paths
-        if not os.path.samefile(os.curdir, top):  # paths are relative to another folder
+        here, paths = repository(), repository().paths
+        if not os.path.samefile(
+            os.curdir, here.top
+        ):  # paths are relative to another folder
             return findings
     except (GitError, OSError):
         return findings
-    return list(with_remedies(top, findings, settings, paths))
+    return list(with_remedies(here, findings, settings, paths))
 
 
 def _staged(repository: Repository, top: str) -> list[str]:

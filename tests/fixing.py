@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from students import run, write
 
 from pytest_openai_ready.changes import transaction, undo
 from pytest_openai_ready.fix.fixer import fix_of
+from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.scan.places.trees import settings_of, trees
 from pytest_openai_ready.scan.places.worktree import worktree_findings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from students import Project
 
     from pytest_openai_ready.fix.fix_result import Fix
@@ -70,7 +72,7 @@ def outcome(given: Project, folder: Path, client: Path) -> Outcome:
 def planned(folder: Path) -> Fix:
     """The changes to a project, whatever this computer's environment holds."""
     (found,) = trees([str(folder)])
-    return fix_of(Path(found.folder), found.names, settings_of(found), {})
+    return fix_of(Found(found.folder), found.names, settings_of(found), {})
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

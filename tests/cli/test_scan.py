@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from click.testing import CliRunner
 from forked import ended
 from makers import make
 from scan.leaks import leaked
 from systems import needs_folders_to_go, needs_links, needs_signals, needs_terminals
 
 from pytest_openai_ready.cli import scan as command
+from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -448,9 +450,7 @@ def test_an_error_of_its_own_is_a_finding_without_its_text(
         raise ValueError(KEY)
 
     assert repository.folder.is_dir()
-    monkeypatch.setattr(
-        "pytest_openai_ready.scan.places.worktree.worktree_findings", fail
-    )
+    monkeypatch.setattr("pytest_openai_ready.scan.places.worktree.tree_findings", fail)
     with pytest.raises(SystemExit) as end:
         command.scan.main([], standalone_mode=False)
     assert end.value.code == 3
@@ -600,3 +600,25 @@ def test_a_terminal_that_is_gone_does_not_end_the_work() -> None:
     line = ProgressLine(Gone())  # type: ignore[arg-type]
     line.show(1, 2)
     line.clear()
+
+
+def test_each_command_lists_a_work_tree_with_a_key_once(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large tree on a slow disk, a list may take minutes."""
+    repository.add("app.py", f'KEY = "{KEY}"\n')
+    repository.commit()
+    repository.write("notes.txt", f"{KEY}\n")
+    trace = tmp_path / "trace"
+    monkeypatch.setenv("GIT_TRACE", str(trace))
+    for arguments in (
+        ("scan",),
+        ("scan", "--staged"),
+        ("scan", "--history"),
+        ("doctor", "--offline"),
+        ("fix", "--dry-run"),
+    ):
+        CliRunner().invoke(commands, arguments)
+        lists = trace.read_text().count("built-in: git ls-files -z -v --stage")
+        assert (arguments, lists) == (arguments, 1)
+        trace.unlink()

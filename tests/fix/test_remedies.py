@@ -8,6 +8,7 @@ import pytest
 from makers import make
 
 from pytest_openai_ready.fix import fixer, remedies
+from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
 if TYPE_CHECKING:
@@ -54,16 +55,16 @@ def test_fix_plans_once_for_as_much_as_takes_a_second(
     asked: list[list[str]] = []
 
     def noting(
-        root: Path,
+        repository: Repository,
         names: Sequence[str],
         settings: ScanSettings,
         environ: dict[str, str],
     ) -> Fix:
         asked.append(list(names))
-        return plan(root, names, settings, environ)
+        return plan(repository, names, settings, environ)
 
     plan = fixer.fix_of
     monkeypatch.setattr(fixer, "fix_of", noting)
-    given = remedies.with_remedies(str(tmp_path), found, ScanSettings(), [])
+    given = remedies.with_remedies(Repository(tmp_path), found, ScanSettings(), [])
     assert [each.place for each in given] == [each.place for each in found]
     assert asked == [expected]

@@ -141,11 +141,10 @@ def _with_remedies(diagnosis: Diagnosis, context: CheckContext) -> Diagnosis:
     repository = context.repository
     try:
         names = repository.paths if repository.exists else ()
-        root = repository.top if repository.exists else str(context.folder)
     except GitError:
         return diagnosis
     settings = context.scan_settings()
-    found = with_remedies(root, diagnosis.findings, settings, names)
+    found = with_remedies(repository, diagnosis.findings, settings, names)
     return diagnosis._replace(findings=found)
 
 

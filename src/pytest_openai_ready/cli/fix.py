@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.advice import Cleanup
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.report.view import View
+    from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.places.trees import Tree
     from pytest_openai_ready.scan.scanner import ScanSettings
 
@@ -100,17 +101,20 @@ def _tree(paths: tuple[str, ...]) -> Tree:
 def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
     from pytest_openai_ready.fix.fixer import fix_of
     from pytest_openai_ready.report.cleanup_steps import cleanup_text
+    from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.places.trees import settings_of
 
     root, settings = Path(tree.folder), settings_of(tree)
     with progress() as update:
-        found = fix_of(root, tree.names, settings, os.environ, update)
+        repository = tree.repository or Repository(root)
+        found = fix_of(repository, tree.names, settings, os.environ, update)
     status = _changed(root, found, settings, where.language, agreed)
     if tree.inner:
         inner = (_typed(root / each) for each in tree.inner)
         say(words.not_looked_into(inner, where.language))
     after = found if status == 0 and not found.is_waiting else None
-    cleanup, unread = _in_commits(root, after, settings)
+    now = repository if status else Repository(root)  # after a change
+    cleanup, unread = _in_commits(now, after, settings)
     left = (each for each in found.left if not _is_step(each, cleanup, root))
     remains = show((*tree.trouble, *left, *settings.findings), where)
     if cleanup is not None:
@@ -135,7 +139,7 @@ def _is_step(finding: Finding, cleanup: Cleanup | None, root: Path) -> bool:
 
 
 def _in_commits(
-    root: Path, after: Fix | None, settings: ScanSettings
+    repository: Repository, after: Fix | None, settings: ScanSettings
 ) -> tuple[Cleanup | None, Sequence[Finding]]:
     """The steps left for keys in commits, and the findings that could not be decided.
 
@@ -145,17 +149,15 @@ def _in_commits(
     from pytest_openai_ready.cleanup.planner import cleanup_of
     from pytest_openai_ready.fix.fixer import left_by_fix
     from pytest_openai_ready.keys.masking import masked
-    from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.places.history import history_findings
 
-    repository = Repository(root)
     if not repository.exists:
         return None, ()
     found = history_findings(repository, settings)
     planned = partial(cleanup_of, repository, found.held, settings)
     try:
         if after is None:
-            by_hand = partial(left_by_fix, root, settings)
+            by_hand = partial(left_by_fix, repository, settings)
             done = planned(in_names=found.in_names, by_hand=by_hand)
         else:
             done = planned(in_names=found.in_names, changed=after.paths)

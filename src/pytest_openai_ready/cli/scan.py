@@ -137,20 +137,23 @@ def _in_tree(
         settings_of,
         trees,
     )
-    from pytest_openai_ready.scan.places.worktree import worktree_findings
+    from pytest_openai_ready.scan.places.worktree import tree_findings
 
     try:
-        found = worktree_findings(paths, everything=everything, progress=update)
+        listed = trees(paths, everything=everything)
     except NoSuchPathError as error:
         raise wrong("no_such_path", path=shown(str(error))) from None
+    found = tree_findings(listed, update)
     findings = found.findings
     if any(each.found is not None for each in findings):
         from pytest_openai_ready.fix.remedies import with_remedies
+        from pytest_openai_ready.repository import Repository
 
-        for tree in trees(paths, everything=everything):
+        for tree in listed:
+            repository = tree.repository or Repository(tree.folder)
             known = settings_of(tree)
             findings = with_remedies(
-                tree.folder, findings, known, tree.names, tree.shown
+                repository, findings, known, tree.names, tree.shown
             )
     return ScanReport(Diagnosis(findings), files=found.files)
 
@@ -172,8 +175,7 @@ def _in_index() -> ScanReport:
     if any(each.found is not None for each in findings):
         from pytest_openai_ready.fix.remedies import with_remedies
 
-        root, names = repository.root, repository.paths
-        findings = with_remedies(root, findings, settings, names)
+        findings = with_remedies(repository, findings, settings, repository.paths)
     staged = (_staged(each, repository) for each in findings)
     return ScanReport(Diagnosis((*staged, *settings.findings)), files=found.files)
 
@@ -200,8 +202,6 @@ def _staged(finding: Finding, repository: Repository) -> Finding:
 def _in_commits(
     revisions: str | None, ref: str | None, update: Progress | None, *, obeys: bool
 ) -> ScanReport:
-    from pathlib import Path
-
     from pytest_openai_ready.cleanup.planner import cleanup_of
     from pytest_openai_ready.fix.fixer import left_by_fix
     from pytest_openai_ready.scan.places.history import (
@@ -215,7 +215,7 @@ def _in_commits(
     cleanup = None
     if revisions is None:
         found = history_findings(repository, settings, update)
-        by_hand = partial(left_by_fix, Path(repository.top), settings)
+        by_hand = partial(left_by_fix, repository, settings)
         planned = partial(cleanup_of, repository, found.held, settings)
         with suppress(GitError):  # then each finding has its own advice
             cleanup = planned(in_names=found.in_names, by_hand=by_hand)

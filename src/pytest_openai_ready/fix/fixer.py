@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_openai_ready import file_kinds
@@ -35,18 +36,17 @@ from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.fix.staying import Staying, why_not_read
 from pytest_openai_ready.messages.causes import found as causes
-from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.ignore_rules import missing_rules as ignore_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.keys.key import Key
+    from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
@@ -62,17 +62,17 @@ EDITED_BY_EXTRA = (
 
 
 def fix_of(
-    root: Path,
+    repository: Repository,
     names: Sequence[str],
     settings: ScanSettings,
     environ: Mapping[str, str],
     progress: Progress | None = None,
 ) -> Fix:
-    """Plan the changes that move every key out of files below a root.
+    """Plan the changes that move every key out of files of a repository or folder.
 
     Args:
-        root: the folder that the names are relative to.
-        names: the files' names, with slashes.
+        repository: the repository, or the folder outside any, as it is now.
+        names: the files' names, with slashes, relative to its top.
         settings: which keys may stay, and which are the owner's own.
         environ: the variables that override a ``.env``.
         progress: called with the number of files done and in total: first for the
@@ -82,11 +82,11 @@ def fix_of(
         ChangeError: a ``.env`` cannot be added to.
         GitError: git could not answer.
     """
-    return _Fixer(root, names, settings, environ, progress).fix(names)
+    return _Fixer(repository, names, settings, environ, progress).fix(names)
 
 
 def left_by_fix(
-    root: Path, settings: ScanSettings, names: Sequence[str]
+    repository: Repository, settings: ScanSettings, names: Sequence[str]
 ) -> frozenset[str]:
     """Return the files in which a key would stay, with all packages that edit files.
 
@@ -94,7 +94,7 @@ def left_by_fix(
         ChangeError: a ``.env`` cannot be added to.
         GitError: git could not answer.
     """
-    left = fix_of(root, names, settings, {}).left
+    left = fix_of(repository, names, settings, {}).left
     return frozenset(
         each.place.path
         for each in left
@@ -107,14 +107,14 @@ class _Fixer:
 
     def __init__(
         self,
-        root: Path,
+        repository: Repository,
         names: Sequence[str],
         settings: ScanSettings,
         environ: Mapping[str, str],
         progress: Progress | None,
     ) -> None:
-        self._root = root
-        self._repository = Repository(root)
+        self._root = Path(repository.top)
+        self._repository = repository
         self._environ = environ
         self._progress = progress
         self._settings = self._seen = settings

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import PROGRAM, kind_of
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_openai_ready.findings import Finding
+    from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 MOST = 5000  # files that are searched for readers of settings
@@ -25,7 +25,7 @@ MOST_BYTES = 1 << 17  # of them, which together take about a second
 
 
 def with_remedies(
-    root: str,
+    repository: Repository,
     findings: Sequence[Finding],
     settings: ScanSettings,
     names: Sequence[str],
@@ -39,10 +39,10 @@ def with_remedies(
     is larger.
 
     Args:
-        root: the folder with the files that they are about.
+        repository: the repository, or the folder, with the files they are about.
         findings: findings with any code.
         settings: which keys may stay.
-        names: the files of the root, relative to it.
+        names: its files, relative to its top.
         shown: the prefix of names in the findings.
     """
     asked = [each for each in findings if _is_for_fix(each) and _path(each, shown)]
@@ -52,11 +52,13 @@ def with_remedies(
     from pytest_openai_ready.fix.fix_result import is_waiting
     from pytest_openai_ready.fix.fixer import OF_PROGRAMS, fix_of
 
-    paths = _likely_to_stay(root, dict.fromkeys(_path(each, shown) for each in asked))
+    paths = _likely_to_stay(
+        repository.top, dict.fromkeys(_path(each, shown) for each in asked)
+    )
     asked = [each for each in asked if _path(each, shown) in paths]
     among = any(kind_of(each) in OF_PROGRAMS for each in paths) and len(names) <= MOST
     try:
-        left = fix_of(Path(root), names if among else paths, settings, {}).left
+        left = fix_of(repository, names if among else paths, settings, {}).left
     except Exception:  # noqa: BLE001 - advice that cannot be had hides no finding
         return tuple(findings)
     of_fix = _Left([each for each in left if not is_waiting(each)], asked, shown)

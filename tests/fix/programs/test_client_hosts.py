@@ -201,7 +201,9 @@ def test_a_host_without_a_name_leaves_another_key_alone(repository: Repository) 
     repository.write("a.py", local.replace("<K>", KEY))
     (found,) = trees()
     for environ in ({}, {"OPENAI_API_KEY": KEY}, {"OPENAI_API_KEY": OTHER}):
-        done = fix_of(repository.folder, found.names, settings_of(found), environ)
+        done = fix_of(
+            Found(repository.folder), found.names, settings_of(found), environ
+        )
         assert [each.name for each in done.keys] == ["OPENAI_API_KEY_2"]
         assert "environment-wins" not in {each.name for each in done.notes}
 

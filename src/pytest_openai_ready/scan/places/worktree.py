@@ -76,7 +76,13 @@ def worktree_findings(
     Raises:
         NoSuchPathError: one of the paths does not exist.
     """
-    found = trees(paths, everything=everything)
+    return tree_findings(trees(paths, everything=everything), progress)
+
+
+def tree_findings(
+    found: Sequence[Tree], progress: Progress | None = None
+) -> FileFindings:
+    """The keys in files that are already listed."""
     shares = _shares(found)
     work = ShareSearch({tree.folder: settings_of(tree) for tree in found})
     total, done, missing = sum(len(share.names) for share in shares), 0, 0
