@@ -73,11 +73,11 @@ def is_all(root: str, known: Collection[str]) -> bool:
         while here not in folders:
             folders.add(here)
             here = here.rpartition("/")[0]
-    files = {each.rstrip("/") for each in known}
-    return all(_has_only(root, each, files, folders) for each in folders)
+    both = folders.union(each.rstrip("/") for each in known)
+    return all(_has_only(root, each, both) for each in folders)
 
 
-def _has_only(root: str, folder: str, files: set[str], folders: set[str]) -> bool:
+def _has_only(root: str, folder: str, known: set[str]) -> bool:
     start = f"{folder}/" if folder else ""
     try:
         found = os.listdir(encoded(os.path.join(root, folder)))
@@ -86,7 +86,7 @@ def _has_only(root: str, folder: str, files: set[str], folders: set[str]) -> boo
     except OSError:
         return False
     names = {f"{start}{decoded(each)}" for each in found} - {GIT}
-    return names <= files | folders
+    return names <= known
 
 
 def rules(root: Folder, paths: Iterable[str]) -> dict[str, IgnoreRule | None]:
