@@ -18,7 +18,8 @@ from pytest_openai_ready.fix.programs.scopes import is_bound
 from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
 from pytest_openai_ready.program_source import nodes_of, parsed, scopes_of, tree_of
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.tools.program_clients import clients_in, models_named
+from pytest_openai_ready.tools.client_calls import clients_in
+from pytest_openai_ready.tools.program_clients import models_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable

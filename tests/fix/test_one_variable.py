@@ -12,7 +12,7 @@ from makers import make
 from students import Project, fake_client, run
 
 from pytest_openai_ready.changes.transaction import apply
-from pytest_openai_ready.tools.program_clients import clients_in
+from pytest_openai_ready.tools.client_calls import clients_in
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,10 +17,8 @@ from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.checks import account, key, source
 from pytest_openai_ready.messages.render import link, words
 from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.tools.client_calls import Client, Setting, clients_in
 from pytest_openai_ready.tools.program_clients import (
-    Client,
-    Setting,
-    clients_in,
     models_named,
     programs_of,
 )
@@ -424,6 +422,119 @@ def test_a_variable_that_may_be_another_secret_is_sent_once_it_is_the_provider_s
     )
     repository.write("app.py", made.format("DEEPSEEK_API_KEY"))
     assert account_of(examined({"DEEPSEEK_API_KEY": key}).settings()) is not None
+
+
+# Programs that make no client of the SDK's by name; the variable and the address that
+# they use, and another library that they call.
+OTHER_CLIENTS = {
+    'from langchain_openai import ChatOpenAI\nChatOpenAI(openai_api_key=os.environ["A_KEY"])': (
+        "A_KEY",
+        "",
+        "",
+    ),
+    f'from x import ChatOpenAI\nChatOpenAI(api_key=os.getenv("A_KEY"), openai_api_base="{DEEPSEEK}")': (
+        "A_KEY",
+        DEEPSEEK,
+        "",
+    ),
+    f'from x import OpenAILike\nOpenAILike(api_key=os.environ["A_KEY"], api_base="{DEEPSEEK}")': (
+        "A_KEY",
+        DEEPSEEK,
+        "",
+    ),
+    f'p = Model(api_key=os.environ["A_KEY"], base_url="{DEEPSEEK}")': (
+        "A_KEY",
+        DEEPSEEK,
+        "",
+    ),
+    'import openai\nopenai.api_key = os.environ["A_KEY"]': ("A_KEY", "", ""),
+    f'import openai as ai\nai.api_key = os.getenv("A_KEY")\nai.base_url = "{DEEPSEEK}"': (
+        "A_KEY",
+        DEEPSEEK,
+        "",
+    ),
+    f'import openai\nopenai.api_base = "{DEEPSEEK}"': (
+        "OPENAI_API_KEY",
+        DEEPSEEK,
+        "",
+    ),
+    "from langchain_deepseek import ChatDeepSeek\nChatDeepSeek(model=x)": (
+        USED,
+        "",
+        "DeepSeek",
+    ),
+    "from zhipuai import ZhipuAI\nZhipuAI()": ("ZHIPUAI_API_KEY", "", "Zhipu"),
+    'import groq\ngroq.AsyncGroq(api_key=os.environ["A_KEY"])': (
+        "A_KEY",
+        "",
+        "Groq",
+    ),
+    'litellm.completion(model="deepseek/x", api_key=os.environ["A_KEY"])': (
+        "A_KEY",
+        "",
+        "DeepSeek",
+    ),
+    'LLM(model="groq/x")': ("GROQ_API_KEY", "", "Groq"),
+    f"""headers = {{"Authorization": f"Bearer {{os.environ['A_KEY']}}"}}
+requests.post("{DEEPSEEK}/chat/completions", headers=headers)""": (
+        "A_KEY",
+        DEEPSEEK,
+        "",
+    ),
+}
+# Programs that need OPENAI_API_KEY, or nothing that is known.
+AS_USUAL = {
+    "from langchain_openai import ChatOpenAI\nChatOpenAI(model=x)": [None],
+    'import openai\nopenai.api_key = os.environ["OPENAI_API_KEY"]': [None],
+    'completion(model="openai/x", api_key=os.environ["OPENAI_API_KEY"])': [None],
+    "from openai import OpenAIError\nraise OpenAIError(x)": [],
+    "from x import writer\nwriter(file)": [],
+    "class OpenAIService: pass\nOpenAIService()": [],
+    'completion(model="BAAI/x")': [],
+    'import openai\nopenai.organization = "org-1"': [],
+    'requests.get("https://example.com/chat", headers={"A": os.environ["A_KEY"]})': [],
+}
+
+
+def test_frameworks_modules_and_requests_are_clients_too(
+    repository: Repository,
+) -> None:
+    for program, expected in OTHER_CLIENTS.items():
+        repository.write("app.py", f"{program}\n")
+        [found] = programs_of(Found())
+        assert found is not None, program
+        assert (found.variable, found.base_url, found.provider) == expected, program
+    for program, usual in AS_USUAL.items():
+        repository.write("app.py", f"{program}\n")
+        assert programs_of(Found()) == usual, program
+
+
+def test_what_another_library_needs_is_not_checked_and_not_called_missing(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    repository.write("app.py", "from zhipuai import ZhipuAI\nZhipuAI()\n")
+    first, _ = said({})
+    assert first == (
+        "key-missing",
+        (
+            "There is no ZHIPUAI_API_KEY, which app.py:2 reads, in the environment or in a "
+            ".env file."
+        ),
+        "https://bigmodel.cn/usercenter/proj-mgmt/apikeys",
+    )
+    first, second = said({"ZHIPUAI_API_KEY": "x.y"})
+    assert (
+        first[:2]
+        == second[:2]
+        == (
+            "not-judged",
+            (
+                "app.py, line 2, calls Zhipu with another library than OpenAI's, which is not "
+                "checked here."
+            ),
+        )
+    )
 
 
 def test_a_program_counts_as_it_is_on_the_disk(repository: Repository) -> None:

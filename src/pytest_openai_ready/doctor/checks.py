@@ -27,7 +27,7 @@ from pytest_openai_ready.findings import Code, Finding, Notes
 from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.messages.causes import source as source_causes
-from pytest_openai_ready.providers.registry import AZURE
+from pytest_openai_ready.providers.registry import AZURE, BY_NAME
 from pytest_openai_ready.tools import run_place
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
@@ -152,6 +152,7 @@ NOT_ASKED = (
     source_causes.identity_not_tried.name,
     source_causes.azure_not_asked.name,
     source_causes.host_with_key_not_asked.name,
+    source_causes.other_library_not_asked.name,
 )
 
 
@@ -167,6 +168,8 @@ def _of_program(finding: Finding, program: Program) -> Finding:
     notes: Notes = {**finding.notes, "key_variable": program.variable}
     host = name_of(program.base_url) or program.host
     host = AZURE.domains[0] if program.of_azure else host
+    if program.provider:
+        host = next(iter(BY_NAME[program.provider].domains), host)
     if host and "host" not in finding.facts:
         notes["host"] = host
     return finding._replace(notes=notes)

@@ -92,9 +92,7 @@ def _variable() -> re.Pattern[bytes]:
 def _client() -> re.Pattern[bytes]:
     """The name of a client or its attribute, up to where the arguments begin."""
     names = "|".join(
-        _as_client(name)
-        for each in PROVIDERS
-        for name in (each.name.split()[0], *each.clients)
+        _as_client(name) for each in PROVIDERS for name in each.client_names
     )
     called = rb"(?:%s)[A-Za-z]{0,16}(?:\.[A-Za-z_]{1,24}){0,2}[ \t]{0,3}\Z"
     return re.compile(called % names.encode())

@@ -198,6 +198,11 @@ class Provider(NamedTuple):
     habits: tuple[Habit, ...] = ()
     passes_on: bool = False
 
+    @property
+    def client_names(self) -> tuple[str, ...]:
+        """How the names of its own clients begin, in some case."""
+        return (self.name.split()[0], *self.clients)
+
 
 USD, CNY = "USD", "CNY"
 UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"

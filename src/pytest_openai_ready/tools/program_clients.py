@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.found_settings import Program
@@ -24,42 +24,37 @@ from pytest_openai_ready.account.wire.hosts import (
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS
 from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.program_source import (
-    joined,
-    last_name,
-    parts_of,
-    text_in,
-)
+from pytest_openai_ready.late_patterns import late_pattern
+from pytest_openai_ready.program_source import last_name
 from pytest_openai_ready.providers.registry import (
     ADDRESS_VARIABLES,
     AZURE,
     OPENAI,
+    PROVIDERS,
     provider_at,
 )
 from pytest_openai_ready.scan.places.trees import names_outside
 from pytest_openai_ready.shared_files import TooMuchError, contents_on_disk
-from pytest_openai_ready.tools.program_names import (
-    DEEPEST,
-    Expression,
-    Module,
-    Programs,
+from pytest_openai_ready.tools.client_calls import (
+    GETTERS,
+    Client,
+    clients_of,
+    setting_of,
 )
+from pytest_openai_ready.tools.program_names import Module, Programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_openai_ready.repository import Repository
 
-CLIENTS = frozenset({"OpenAI", "AsyncOpenAI"})
-# Includes LangChain's.
-AZURE_CLIENTS = frozenset(
-    {"AzureOpenAI", "AsyncAzureOpenAI", "AzureChatOpenAI", "AzureOpenAIEmbeddings"}
-)
-WORD = b"OpenAI"
 ANY_WORD = re.compile(rb"openai", re.IGNORECASE)
-# What a client can sign in with instead of a key; the first one since SDK 2.54.
-IDENTITIES = frozenset(
-    {"workload_identity", "azure_ad_token", "azure_ad_token_provider"}
+# What a program with a client has: an argument, or the name of a library.
+HINT = late_pattern(
+    b"(?i)openai|api_key|completion|"
+    + b"|".join(
+        {re.escape(e.client_names[0]).encode() for e in PROVIDERS if e.variable}
+    )
 )
 MOST_FILES = 500
 MOST_ASKING = 100  # searched for models while a host is waiting for its answer
@@ -70,37 +65,6 @@ SET_ADDRESS = re.compile(
     + rb"\\?[\"'](?:\][ \t]*=|,)[ \t]*\\?[\"']"
     rb"(https?://[^\"'\\\s]+)"
 )
-ASSEMBLING = frozenset({"format", "join", "urljoin"})
-DECOUPLE = "decouple."  # reads the environment first, then a file
-READER = "dotenv_values"
-GETTERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
-
-
-class Setting(NamedTuple):
-    """A value in a program: a variable, a literal, or both.
-
-    ``path`` and ``line`` are set if another program reads the variable for it.
-    """
-
-    variable: str = ""
-    written: str = ""
-    path: str = ""
-    line: int = 0
-    is_open: bool = False
-
-
-class Client(NamedTuple):
-    """A client that a program creates: its key and its address, as far as known.
-
-    ``signs_in`` says that it has an identity instead of a key, ``of_azure`` that it
-    works with Azure only.
-    """
-
-    line: int
-    key: Setting
-    base_url: Setting
-    signs_in: bool = False
-    of_azure: bool = False
 
 
 def programs_of(repository: Repository) -> list[Program | None]:
@@ -235,6 +199,7 @@ def _chosen(client: Client) -> Program:
         host=host_of(written) if is_elsewhere and (has_key or not is_here) else "",
         has_key=has_key,
         of_azure=client.of_azure,
+        provider=client.provider,
     )
 
 
@@ -242,8 +207,8 @@ def _clients(
     contents: Mapping[str, bytes], programs: Programs
 ) -> Iterator[tuple[str, Client]]:
     """Yield the clients in programs and notebooks."""
-    for path in filter(lambda each: WORD in contents[each], contents):
-        yield from ((path, each) for each in _clients_of(programs, path))
+    for path in filter(lambda each: HINT.search(contents[each]), contents):
+        yield from ((path, each) for each in clients_of(programs, path))
 
 
 def _contents(repository: Repository) -> dict[str, bytes]:
@@ -261,82 +226,3 @@ def _paths(repository: Repository) -> Sequence[str]:
     if repository.exists or repository.is_bare:
         return repository.paths
     return names_outside(repository.top) or ()
-
-
-def clients_in(path: str, content: bytes) -> Iterator[Client]:
-    """Yield the clients that a file creates; none if it is not a readable program."""
-    yield from _clients_of(Programs({path: content}), path)
-
-
-def _clients_of(programs: Programs, path: str) -> Iterator[Client]:
-    module = programs.module(path)
-    for node in module.nodes:
-        name = last_name(node.func) if isinstance(node, ast.Call) else ""
-        if isinstance(node, ast.Call) and name in CLIENTS | AZURE_CLIENTS:
-            given = {each.arg: each.value for each in node.keywords if each.arg}
-            key, base_url = (
-                setting_of(programs, module, given.get(name))
-                for name in ("api_key", "base_url")
-            )
-            signs_in = not IDENTITIES.isdisjoint(given)
-            yield Client(node.lineno, key, base_url, signs_in, name in AZURE_CLIENTS)
-
-
-def setting_of(
-    programs: Programs, given_in: Module, given: ast.expr | None, depth: int = 0
-) -> Setting:
-    """Resolve an argument: a literal, a variable that is read, or unknown."""
-    if given is None or depth > DEEPEST:
-        return Setting()
-    module, node = programs.value(Expression(given_in, given))
-    found = Setting()
-    if isinstance(node, ast.BoolOp):
-        parts = [setting_of(programs, module, each, depth + 1) for each in node.values]
-        read = next((each for each in parts if each.variable), Setting())
-        written = next((each.written for each in parts if each.written), "")
-        return read._replace(written=written)
-    if pieces := parts_of(node):
-        known = [setting_of(programs, module, each, depth + 1) for each in pieces]
-        is_known = all(each.written for each in known)
-        text = joined(each.written for each in known) if is_known else ""
-        return Setting(written=text, is_open=not text)
-    if isinstance(node, ast.Constant):
-        found = Setting(written=text_in(node))
-    elif isinstance(node, ast.BinOp) or _puts_together(node):
-        return Setting(is_open=True)
-    elif isinstance(node, ast.Subscript) and _is_environment(
-        programs, Expression(module, node.value)
-    ):
-        found = Setting(_name(programs, module, node.slice))
-    elif isinstance(node, ast.Call) and node.args and _reads(module, node.func):
-        usual = [each.value for each in node.keywords if each.arg == "default"]
-        written = "".join(map(text_in, [*node.args[1:2], *usual]))
-        found = Setting(_name(programs, module, node.args[0]), written)
-    elsewhere = module is not given_in and found.variable
-    return found._replace(path=module.path, line=node.lineno) if elsewhere else found
-
-
-def _puts_together(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and last_name(node.func) in ASSEMBLING
-
-
-def _name(programs: Programs, module: Module, node: ast.expr) -> str:
-    """Return the name of a variable, also if that name is in a variable itself."""
-    return text_in(programs.value(Expression(module, node)).node)
-
-
-def _reads(module: Module, function: ast.expr) -> bool:
-    """Whether a function reads a variable: one of ``os`` or of python-decouple."""
-    name = last_name(function)
-    return name in GETTERS or module.imported.get(name, "").startswith(DECOUPLE)
-
-
-def _is_environment(programs: Programs, spot: Expression) -> bool:
-    """Whether it is the environment, or a dictionary with ``dotenv_values()``."""
-    if last_name(spot.node) == "environ":
-        return True
-    given = programs.value(spot).node
-    return isinstance(given, ast.Dict) and any(
-        isinstance(each, ast.Call) and last_name(each.func).endswith(READER)
-        for each in given.values
-    )

@@ -38,6 +38,8 @@ class Program(NamedTuple):
         host: another host in the code, of no known provider; empty without one.
         has_key: whether a key for that host is in the code.
         of_azure: whether the client is only for Azure.
+        provider: the provider that another library than OpenAI's calls; empty if it is
+            the SDK, or a framework that uses it.
     """
 
     variable: str
@@ -48,6 +50,7 @@ class Program(NamedTuple):
     host: str = ""
     has_key: bool = False
     of_azure: bool = False
+    provider: str = ""
 
     def not_asked(self, *, is_set: bool) -> Cause | None:
         """Why its host is never asked, whatever the settings; None if it may be.
@@ -60,6 +63,10 @@ class Program(NamedTuple):
             return source.azure_not_asked(path=path, line=line) if is_whole else None
         if self.signs_in:
             return source.identity_not_tried(path=path, line=line)
+        if self.provider and is_set:
+            return source.other_library_not_asked(
+                path=path, line=line, provider=self.provider
+            )
         if self.has_key and not is_set:
             return source.host_with_key_not_asked(path=path, line=line, host=self.host)
         return None

@@ -20,7 +20,7 @@ from pytest_openai_ready.fix.programs.dotenv_loads import (
 )
 from pytest_openai_ready.fix.programs.edits import Edit
 from pytest_openai_ready.fix.programs.scopes import ENVIRON, OS, is_bound
-from pytest_openai_ready.tools.program_clients import READER
+from pytest_openai_ready.tools.client_calls import READER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
