@@ -53,18 +53,18 @@ def test_a_first_test_is_written_where_none_uses_the_fixtures(
     assert list(changes(Found())) == expected
 
 
-def test_the_first_test_skips_itself_where_this_package_is_missing(
-    repository: Repository,
+@pytest.mark.parametrize("missing", ["openai", "pytest_openai_ready"])
+def test_the_first_test_skips_itself_where_a_package_is_missing(
+    repository: Repository, missing: str
 ) -> None:
-    """As in CI that installs its own requirements only."""
-    repository.write(
-        "conftest.py", "import sys\nsys.modules['pytest_openai_ready'] = None\n"
-    )
+    """As in CI that installs its own requirements, and ours for a search at most."""
+    repository.write("conftest.py", f"import sys\nsys.modules[{missing!r}] = None\n")
     repository.write(FIRST, WRITTEN)
+    plugins = ("-p", "no:openai_ready") if missing != "openai" else ()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugins],
         cwd=repository.folder,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        env={**os.environ, "CI": "true"},
         stdout=subprocess.PIPE,
         check=False,
         encoding="utf-8",

@@ -56,6 +56,17 @@ def test_one_more_requirement(before: str, after: str) -> None:
     assert (in_groups(before.encode(), OURS) or b"").decode() == after
 
 
+def test_an_extra_gets_no_address() -> None:
+    """Neither hatchling nor an index takes it, so that nobody could install the project."""
+    line = f"{OURS} @ git+https://a.b/c.git@v1"
+    extra = '[project.optional-dependencies]\ntest = ["pytest"]\n'
+    assert in_groups(extra.encode(), line) is None
+    both = f'{extra}\n{GROUP}["a"]\n'
+    assert (in_groups(both.encode(), line) or b"").decode() == (
+        f'{extra}\n{GROUP}["a", "{line}"]\n'
+    )
+
+
 def test_no_group_is_made() -> None:
     assert in_groups(b"[project]\nname = 'x'\n", OURS) is None
 

@@ -58,7 +58,7 @@ import pytest
 
 
 @pytest.mark.skipif(
-    find_spec("pytest_openai_ready") is None,
+    not (find_spec("openai") and find_spec("pytest_openai_ready")),
     reason="{missing}",
 )
 def test_openai_answers(openai_client, openai_model):

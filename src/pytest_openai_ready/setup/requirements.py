@@ -18,7 +18,7 @@ from pytest_openai_ready.file_kinds import PYPROJECT
 from pytest_openai_ready.tools.origin import PACKAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.origin import Origin
@@ -71,7 +71,10 @@ def changes(repository: Repository, origin: Origin) -> Iterator[Change | Note]:
 def in_groups(content: bytes, line: str) -> bytes | None:
     """A ``pyproject.toml`` with one more requirement in an existing group.
 
-    None if there is no such group. https://peps.python.org/pep-0735/
+    None if there is no such group. Extras get no address: an index refuses packages
+    with such extras, and so does hatchling.
+    https://peps.python.org/pep-0735/
+    https://hatch.pypa.io/latest/config/metadata/#allowing-direct-references
 
     Raises:
         ChangeError: it is not TOML.
@@ -79,15 +82,18 @@ def in_groups(content: bytes, line: str) -> bytes | None:
     """
 
     def find(document: Any) -> Any:  # noqa: ANN401 - parts of a document of tomlkit
-        group = _group(document)
+        groups = [document.get("dependency-groups", {})]
+        if line == PACKAGE:
+            project = document.get("project", {})
+            groups.append(project.get("optional-dependencies", {}))
+        group = _group(groups)
         return _poetry(document) if group is None and line == PACKAGE else group
 
     return in_pyproject(content, line, find)
 
 
-def _group(document: Any) -> Any:  # noqa: ANN401 - parts of a document of tomlkit
-    extras = document.get("project", {}).get("optional-dependencies", {})
-    for table in (document.get("dependency-groups", {}), extras):
+def _group(tables: Iterable[Any]) -> Any:  # noqa: ANN401 - parts of a document of tomlkit
+    for table in tables:
         for name in GROUPS:
             if isinstance(table.get(name), list):
                 return table[name]
