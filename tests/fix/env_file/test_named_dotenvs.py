@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -125,6 +126,19 @@ def test_a_key_that_is_used_before_the_load_is_not_there(
     repository.write("keys.env", "MODEL=gpt\n")
     repository.write("main.py", f"{TOP}a = OpenAI('{KEY}')\nload_dotenv('keys.env')\n")
     assert [each.dotenv for each in planned(repository.folder).keys] == [".env"]
+
+
+def test_cells_below_find_their_key_there_too(repository: Repository) -> None:
+    repository.write("keys.env", "MODEL=gpt\n")
+    cells = [f"{TOP}load_dotenv('keys.env')", f"OpenAI('{KEY}').ask('')"]
+    written = [{"cell_type": "code", "outputs": [], "source": each} for each in cells]
+    repository.write("a.ipynb", json.dumps({"cells": written}))
+    done = planned(repository.folder)
+    assert not done.left
+    assert [each.dotenv for each in done.keys] == ["keys.env"]
+    (after,) = (each.after for each in done.changes if each.path == "a.ipynb")
+    sources = [each["source"] for each in json.loads(after or b"")["cells"]]
+    assert sources == [cells[0], f"OpenAI({READ}).ask('')"]
 
 
 def test_a_name_that_a_named_file_uses_is_not_free_beside_it(

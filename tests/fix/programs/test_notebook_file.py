@@ -115,3 +115,38 @@ def test_a_cell_ends_as_a_person_would_end_it(
     (cell,) = json.loads(done)["cells"]
     assert cell["source"] == after
     assert done.decode() == notebook(after)
+
+
+LOADS = "from dotenv import load_dotenv\n\nload_dotenv()\n\n"
+# The cells of a notebook, and the last one afterwards; the others stay.
+LATER = {
+    "imported": (["import os", "x = '<K>'"], f"{LOADS}x = <R>"),
+    "loaded": (
+        ["import os\nimport dotenv\ndotenv.load_dotenv()", "", "x = '<K>'"],
+        "x = <R>",
+    ),
+    "loaded in a function only": (
+        ["import os\nimport dotenv\ndef f():\n    dotenv.load_dotenv()", "x = '<K>'"],
+        f"{LOADS}x = <R>",
+    ),
+    "loaded in another language": (
+        ["import os", "%%script p\nload_dotenv()", "x = '<K>'"],
+        f"{LOADS}x = <R>",
+    ),
+    "the module has another name here": (
+        ["import os", "os = 1\nx = '<K>'"],
+        f"import os as _os\n\n{LOADS}os = 1\nx = _<R>",
+    ),
+}
+
+
+def test_a_cell_relies_on_what_those_above_have_imported_and_loaded() -> None:
+    for name, (cells, last) in LATER.items():
+        texts = [each.replace("<K>", KEY) for each in cells]
+        written = [
+            {"cell_type": "code", "outputs": [], "source": each} for each in texts
+        ]
+        content = json.dumps({"cells": written}).encode()
+        after = json.loads(without_keys(content, [KEY], lambda _: "OPENAI_API_KEY"))
+        expected = [*texts[:-1], last.replace("<R>", "os.environ['OPENAI_API_KEY']")]
+        assert [each["source"] for each in after["cells"]] == expected, name

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.settings_readers.traced_files import TracedFiles
     from pytest_openai_ready.repository import Repository
 
-NAMED = re.compile(rb"\bload_dotenv\(\s*[^\s)]")
+# Also in a notebook, in which line breaks are escaped.
+NAMED = re.compile(rb"(?:\b|\\n)load_dotenv\(\s*[^\s)]")
 FILE_NAME, IN_CURRENT_FOLDER = "filename", "usecwd"  # arguments of the finder
 
 

@@ -171,11 +171,12 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
     found, _ = used = uses(program, text, values)
     running = [use for use in found if use.kind is not UseKind.PROSE]
     starts = sorted([use.start for use in running] + [at.start for at in patches])
+    loads = DotenvLoads(text, use)
     if not starts:
-        return [*_masked(text, found)], before or Prepared()
+        done = prepared(program, text, len(text), loads)
+        return [*_masked(text, found)], _either(before, done)
     read = [each.values for each in running] + [each.values for each in patches]
     _see_kept(text, used, {value: name_of(value) for value in chain(*read)})
-    loads = DotenvLoads(text, use)
     done, way = _either(before, prepared(program, text, starts[0], loads)), _loading
     if before is None and all(map(loads.before, starts)):
         done = done._replace(loading=True)
