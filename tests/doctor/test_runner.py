@@ -306,3 +306,13 @@ def test_a_check_that_git_does_not_answer_is_not_judged(
         Code.NOT_JUDGED,
         "git could not answer: git did not start (Too many open files).",
     )
+
+
+def test_offline_too_an_address_that_cannot_be_one_is_named(
+    repository: Repository,
+) -> None:
+    environ = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": "https://api.openai.com"}
+    found = examine(around(repository, environ, is_offline=True)).findings
+    said = {each.facts["check"]: each.cause.name for each in found}
+    assert said["account"] == "base-url-path-missing"
+    assert said["key"] == "key-has-no-fault"

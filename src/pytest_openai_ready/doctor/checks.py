@@ -66,6 +66,7 @@ class Check(NamedTuple):
         after: checks that must find nothing worse than advice first; otherwise their
             first worse finding is the result of this check.
         asks: checks whose findings ``run`` may request; it gets a function for each.
+        unsent: for one that needs the network: what it finds without sending anything.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Check(NamedTuple):
     needs: tuple[Need, ...] = ()
     after: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    unsent: Callable[[CheckContext], Findings] | None = None
 
 
 def python(_: CheckContext) -> Findings:
@@ -186,10 +188,20 @@ def account(context: CheckContext) -> Findings:
         cache=context.cache,
         named=partial(models_named, context.repository),
     )
+    return (_in_context(finding, context),)
+
+
+def account_unsent(context: CheckContext) -> Findings:
+    """What would keep a request from being sent, other than the key; or nothing."""
+    fault = diagnose.setting_finding(context.settings())
+    return () if fault is None else (_in_context(fault, context),)
+
+
+def _in_context(finding: Finding, context: CheckContext) -> Finding:
     program = context.settings().program
     if program is None:
-        return (run_place.explained(finding, context.environ),)
-    return (_of_program(finding, program),)
+        return run_place.explained(finding, context.environ)
+    return _of_program(finding, program)
 
 
 def leaks(context: CheckContext, of_account: Callable[[], Findings]) -> Findings:
@@ -278,6 +290,7 @@ CHECKS = {
             account,
             needs=(Need.NETWORK,),
             after=("sdk", "certificates", "proxy", "key"),
+            unsent=account_unsent,
         ),
         Check("leaks", "account", leaks, asks=("account",)),
         Check("dotenv", "repository", dotenv, IN_REPOSITORY),

@@ -63,7 +63,8 @@ def _result(
     try:
         missing = _missing(check, context)
         if missing is not None:
-            return (missing,)
+            unsent = check.unsent and check.unsent(context)
+            return unsent or (missing,)
         for name in check.after:
             for finding in results[name]():
                 if finding.code.severity > Severity.ADVICE:

@@ -150,7 +150,7 @@ def key_finding(found: Sources) -> Finding:
 
 def account_of(found: Sources) -> Account | None:
     """The account, if everything in a request may be tried; None otherwise."""
-    if found.key is None or _setting_finding(found) is not None:
+    if found.key is None or setting_finding(found) is not None:
         return None
     if _program_finding(found) is not None:
         return None
@@ -197,7 +197,7 @@ def _is_for_host_in_code(found: Sources) -> bool:
     return found.program is not None and found.program.host != "" and at_openai
 
 
-def _setting_finding(found: Sources) -> Finding | None:
+def setting_finding(found: Sources) -> Finding | None:
     """What is wrong with the other settings; None if nothing is."""
     return (
         _id_finding("organization", found.organization)
@@ -250,7 +250,7 @@ def account_finding(  # noqa: PLR0913 - as above
     With a ``cache``, a verdict a few minutes old is used without a request. If it is
     not known whether a client can be created (``is_client_made``), that is tried first.
     """
-    fault = _program_finding(found) or _setting_finding(found)
+    fault = _program_finding(found) or setting_finding(found)
     if fault is not None:
         return fault
     account = account_of(found)
