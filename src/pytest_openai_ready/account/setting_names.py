@@ -31,6 +31,9 @@ REHEARSAL_VARIABLE = "OPENAI_READY_SANDBOX"
 HEADERS_VARIABLE = "OPENAI_CUSTOM_HEADERS"
 AUTHORIZATION = "authorization"
 
+# A file, or else a folder, of certificates that replaces the SDK's own choice.
+CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
 # The other sources are paths of ``.env`` files.
 ENVIRONMENT, COMMAND, KEYRING = "environment", "command", "keyring"
 

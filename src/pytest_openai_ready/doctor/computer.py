@@ -14,6 +14,7 @@ import posixpath
 import sys
 from typing import TYPE_CHECKING, Protocol
 
+from pytest_openai_ready.account.setting_names import CERTIFICATE_VARIABLES
 from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.findings import Cause, Finding, Notes
 from pytest_openai_ready.git.errors import GitError
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 PACKAGE = "__init__.py"
-FILE, FOLDER = "SSL_CERT_FILE", "SSL_CERT_DIR"
+FILE, FOLDER = CERTIFICATE_VARIABLES
 OF_OTHERS = "REQUESTS_CA_BUNDLE"
 BEGIN = b"-----BEGIN "  # of a certificate in PEM, the only format that is read
 LARGEST = 10_000_000  # bytes; all public certificates together take 250 kB

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from recorded import ANSWERS
 
+from pytest_openai_ready.account.setting_names import CERTIFICATE_VARIABLES
 from pytest_openai_ready.account.verdict.classify import classify
 from pytest_openai_ready.account.verdict.outcomes import BY_FAILURE, Seen
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.account.wire.failures import FAILURE_RULES
 from pytest_openai_ready.findings import Code
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_a_recorded_answer_has_one_code() -> None:
@@ -217,7 +223,11 @@ def test_a_page_is_known_by_its_header_too() -> None:
     assert classify(answer) is Code.NOT_AN_API
 
 
-def test_every_failure_of_the_network_has_the_code_of_its_cause() -> None:
+def test_every_failure_of_the_network_has_the_code_of_its_cause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in CERTIFICATE_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
     seen = Seen("api.openai.com", "https://api.openai.com/v1", ".env", "m", "models")
     assert set(dict(FAILURE_RULES)) <= set(BY_FAILURE)
     for name, make in BY_FAILURE.items():

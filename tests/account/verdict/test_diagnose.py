@@ -7,6 +7,7 @@ import pytest
 from languages import EN, LANGUAGES
 from makers import make
 
+from pytest_openai_ready.account.setting_names import CERTIFICATE_VARIABLES
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.verdict.diagnose import (
     account_of,
@@ -16,7 +17,7 @@ from pytest_openai_ready.account.verdict.diagnose import (
 )
 from pytest_openai_ready.account.verdict.judge import judge
 from pytest_openai_ready.account.verdict.probe import Asked
-from pytest_openai_ready.account.wire.answer import Answer
+from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
@@ -658,6 +659,51 @@ def test_when_a_balance_is_low_can_be_set(below: str) -> None:
     finding = judge(Asked("m", call, balance), account, Decimal(below))
     low = Decimal(below) > 5
     assert finding.code is (Code.BALANCE_LOW if low else Code.READY)
+
+
+def test_a_certificate_is_judged_by_whoever_s_list_was_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = Account(Key(KEY), "environment", "https://relay.example.com/v1")
+    asked = Asked("m", Failure("tls-failed", "ConnectionError"))
+    no = "OpenAI not ready [tls-failed]: No secure connection to relay.example.com:"
+    for version, variable, said in (
+        (
+            "3.57.0",
+            "",
+            (
+                f"{no} its certificate could not be verified. If your network replaces "
+                "certificates, install its authority in the system, or name that file in "
+                "SSL_CERT_FILE."
+            ),
+        ),
+        (
+            "2.54.0",
+            "",
+            (
+                f"{no} openai 2.54.0 could not verify its certificate by its own list. If "
+                "your network replaces certificates, use openai 3, which has the system's, "
+                "or set SSL_CERT_FILE."
+            ),
+        ),
+        (
+            "3.57.0",
+            "SSL_CERT_DIR",
+            (
+                f"{no} its certificate does not match those that SSL_CERT_DIR names. "
+                "Remove SSL_CERT_DIR, or add your network's authority to what it names."
+            ),
+        ),
+    ):
+        for name in CERTIFICATE_VARIABLES:
+            monkeypatch.delenv(name, raising=False)
+        if variable:
+            monkeypatch.setenv(variable, "/etc/ssl/certs")
+        monkeypatch.setattr(
+            "pytest_openai_ready.account.verdict.outcomes.sdk_version",
+            lambda version=version: version,
+        )
+        assert headline(judge(asked, account), EN) == said
 
 
 ECHOES = {

@@ -58,7 +58,11 @@ def test_what_the_sdk_takes_is_fine(setting: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["http//127.0.0.1:7890", "http:/127.0.0.1:7890", "https:127.0.0.1:7890/x"]
+    "value",
+    [
+        *("http//127.0.0.1:7890", "http:/127.0.0.1:7890", "https:127.0.0.1:7890/x"),
+        *("<proxy>", "http://one,other:1"),
+    ],
 )
 def test_what_would_be_a_host_of_another_name_is_no_proxy(value: str) -> None:
     assert said_of(f"HTTPS_PROXY={value}") == (

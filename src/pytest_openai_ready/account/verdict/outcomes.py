@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from typing import NamedTuple, Protocol, TypeAlias
 
+from pytest_openai_ready.account.setting_names import CERTIFICATE_VARIABLES
+from pytest_openai_ready.account.wire.sdk import release_of, sdk_version
 from pytest_openai_ready.account.wire.sdk_trial import broken
 from pytest_openai_ready.findings import Cause, Code
 from pytest_openai_ready.messages.causes import account, key_faults, machine, source
 from pytest_openai_ready.messages.declare import DECLARED
 
+FIRST_WITH_SYSTEM_S = (3,)  # the SDK that uses the system's certificates
 NOT_SHAPED = "-"  # in place of a host's word with an unexpected form
 
 
@@ -124,6 +128,20 @@ def _rate_limited_there(seen: Seen) -> Cause:
     return account.rate_limited_there(host=seen.host, said=seen.quoted)
 
 
+def _tls_failed(seen: Seen) -> Cause:
+    """Why a certificate was not verified: it depends on whose list was used.
+
+    https://github.com/pydantic/httpx2
+    """
+    setting = next(filter(os.environ.get, CERTIFICATE_VARIABLES), None)
+    if setting is not None:
+        return machine.tls_failed_with_setting(host=seen.host, variable=setting)
+    version = sdk_version() or ""
+    if version and release_of(version) < FIRST_WITH_SYSTEM_S:
+        return machine.tls_failed_with_own_list(host=seen.host, version=version)
+    return machine.tls_failed(host=seen.host)
+
+
 # The usual cause for each code that an answer may have.
 BY_CODE: dict[Code, MakeOutcome] = {
     Code.READY: lambda seen: account.billable_call(model=seen.model, host=seen.host),
@@ -215,7 +233,7 @@ BY_FAILURE: dict[str, MakeOutcome] = {
     "proxy-not-understood": of_nothing(machine.proxy_not_understood),
     "socks-needs-package": of_nothing(machine.socks_needs_package),
     "proxy-unreachable": lambda seen: machine.proxy_unreachable(proxy=seen.proxy),
-    "tls-failed": of_host(machine.tls_failed),
+    "tls-failed": _tls_failed,
     "certificates-not-read": of_nothing(machine.certificates_not_read),
     "tls-not-spoken": of_host(machine.tls_not_spoken),
     "timed-out": lambda seen: account.timed_out(host=seen.host, seconds=seen.seconds),

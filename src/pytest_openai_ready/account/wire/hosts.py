@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers.registry import (
+    AZURE,
     OPENAI,
     provider_at,
     provider_of_api,
@@ -35,6 +36,9 @@ PLAIN_NAME = late_pattern(rf"(?:{LABEL}\.)*{LABEL}\.?")
 LIKE_ADDRESS = late_pattern(
     r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|(?:.*\.)?(?:[0-9]+|0[xX][^.]*)\.?"
 )
+# Where people use OpenAI in a browser.
+WEBSITE = late_pattern(r"(?:[a-z-]+\.)?(?:openai|chatgpt)\.com")
+SCHEMES = ("http", "https")
 LOOPBACK = late_pattern(r"localhost|127(?:\.\d{1,3}){3}|::1")
 
 # A random part of a path: letters and digits, or a UUID.
@@ -68,26 +72,32 @@ def _fault_in_parts(base_url: str) -> OfPlace | None:
         host, _ = parts.hostname or "", parts.port
     except ValueError:  # an invalid port, an unclosed bracket
         return source.base_url_invalid
-    if parts.scheme not in ("http", "https"):
+    if parts.scheme not in SCHEMES:
         return source.base_url_no_scheme
     if "@" in parts.netloc:
         return source.base_url_user
     is_plain = base_url.isascii() and base_url.isprintable()
     is_plain = is_plain and AUTHORITY.fullmatch(parts.netloc) is not None
-    if not is_plain or not _is_plain_host(host):
+    if not is_plain or not is_plain_host(host) or host in SCHEMES:
         return source.base_url_invalid
     if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
         return source.base_url_plain_http
-    return _fault_of_path(host, parts.path)
+    return source.base_url_query if parts.query else _fault_of_path(host, parts.path)
 
 
 def _fault_of_path(host: str, path: str) -> OfPlace | None:
-    if provider_at(host) == OPENAI.name and not path.strip("/"):
+    provider = provider_at(host)
+    if not provider and WEBSITE.fullmatch(host):
+        return source.base_url_of_website
+    if provider == OPENAI.name and not path.strip("/"):
         return source.base_url_path_missing
+    if provider == AZURE.name and not path.strip("/"):
+        return source.base_url_path_of_azure
     return source.base_url_endpoint if ENDPOINT.search(path) else None
 
 
-def _is_plain_host(host: str) -> bool:
+def is_plain_host(host: str) -> bool:
+    """Whether all parsers read a host the same: a name, or a full IP address."""
     if not LIKE_ADDRESS.fullmatch(host):
         return PLAIN_NAME.fullmatch(host) is not None
     from ipaddress import ip_address

@@ -70,7 +70,8 @@ def _is_address(value: str) -> bool:
         return False
     fits = port is None or port <= HIGHEST_PORT
     bare = parts.path in {"", "/"}  # `http//127.0.0.1:7890` would be a host named http
-    return bool(host) and fits and bare and value.isascii() and value.isprintable()
+    is_host = host is not None and (host.startswith("_") or hosts.is_plain_host(host))
+    return is_host and fits and bare and value.isascii() and value.isprintable()
 
 
 def _fault_of_exceptions(environ: Mapping[str, str]) -> Finding | None:

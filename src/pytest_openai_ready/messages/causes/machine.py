@@ -92,6 +92,14 @@ def tls_failed(*, host: str) -> None: ...
 
 
 @cause(Code.TLS_FAILED)
+def tls_failed_with_setting(*, host: str, variable: str) -> None: ...
+
+
+@cause(Code.TLS_FAILED)
+def tls_failed_with_own_list(*, host: str, version: str) -> None: ...
+
+
+@cause(Code.TLS_FAILED)
 def certificates_nowhere(*, variable: str, path: str) -> None: ...
 
 

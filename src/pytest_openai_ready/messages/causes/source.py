@@ -323,6 +323,18 @@ def base_url_endpoint(*, where: str) -> None: ...
 
 
 @cause(Code.BASE_URL_INVALID)
+def base_url_path_of_azure(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
+def base_url_of_website(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
+def base_url_query(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
 def base_url_path_missing(*, where: str) -> None: ...
 
 
