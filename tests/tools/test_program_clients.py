@@ -537,6 +537,24 @@ def test_what_another_library_needs_is_not_checked_and_not_called_missing(
     )
 
 
+def test_the_secret_of_an_app_has_the_name_that_the_app_reads(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    (repository.folder / ".streamlit").mkdir()
+    theirs = make("deepseek")
+    secrets = f'{USED} = "{theirs}"\nOPENAI_API_KEY = ""\n'
+    repository.write(".streamlit/secrets.toml", secrets)
+    for read in (f'st.secrets["{USED}"]', f"st.secrets.{USED}"):
+        program = f'OpenAI(api_key={read}, base_url="{DEEPSEEK}")\n'
+        repository.write("app.py", program)
+        assert said({})[0][1] == f"{USED} comes from .streamlit/secrets.toml."
+    repository.write(".streamlit/secrets.toml", "")
+    assert said({})[0][1] == (
+        f"There is no {USED}, which app.py:1 reads, in the environment or in a .env file."
+    )
+
+
 def test_a_program_counts_as_it_is_on_the_disk(repository: Repository) -> None:
     """It runs from there, whatever git holds: a key was just moved out of it."""
     written = f'KEY = "{make("project")}"\nOpenAI(api_key=KEY, base_url="{DEEPSEEK}")\n'

@@ -63,6 +63,8 @@ ASSEMBLING = frozenset({"format", "join", "urljoin"})
 DECOUPLE = "decouple."  # reads the environment first, then a file
 READER = "dotenv_values"
 GETTERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
+SECRETS = "secrets"
+ENVIRONMENTS = ("environ", SECRETS)
 
 
 class Setting(NamedTuple):
@@ -239,6 +241,8 @@ def setting_of(
         programs, Expression(module, node.value)
     ):
         found = Setting(_name(programs, module, node.slice))
+    elif isinstance(node, ast.Attribute) and last_name(node.value) == SECRETS:
+        found = Setting(node.attr)
     elif isinstance(node, ast.Call) and node.args and _reads(module, node.func):
         usual = [each.value for each in node.keywords if each.arg == "default"]
         written = "".join(map(text_in, [*node.args[1:2], *usual]))
@@ -263,8 +267,11 @@ def _reads(module: Module, function: ast.expr) -> bool:
 
 
 def _is_environment(programs: Programs, spot: Expression) -> bool:
-    """Whether it is the environment, or a dictionary with ``dotenv_values()``."""
-    if last_name(spot.node) == "environ":
+    """Whether it is the environment, or a dictionary with ``dotenv_values()``.
+
+    Streamlit puts its secrets into the environment as well.
+    """
+    if last_name(spot.node) in ENVIRONMENTS:
         return True
     given = programs.value(spot).node
     return isinstance(given, ast.Dict) and any(

@@ -102,10 +102,9 @@ def read(
         if not_asked is not None:
             return Sources(fault=Finding(not_asked), program=program)
         environ, dotenv = _as_read_by(program, environ, dotenv)
-    # The other sources only have the key for OPENAI_API_KEY.
-    is_usual = program is None or program.variable == KEY_VARIABLE
+    variable = KEY_VARIABLE if program is None else program.variable
     where, obtained = _first(
-        environ, dotenv, folder, stores, is_offline=is_offline, is_usual=is_usual
+        environ, dotenv, folder, stores, is_offline=is_offline, variable=variable
     )
     found = _sources(environ, dotenv, where, obtained)._replace(program=program)
     if program is None or not program.base_url:
@@ -222,11 +221,11 @@ def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
     stores: Stores,
     *,
     is_offline: bool,
-    is_usual: bool,
+    variable: str,
 ) -> tuple[str, Obtained]:
     """The first source of a key that is set, and its key or fault.
 
-    A key other than the usual one is only in the environment or in ``.env``.
+    A command, a notebook's secrets and the keyring only have the usual ``variable``.
     """
     in_dotenv = dotenv.get(KEY_VARIABLE)
     command = environ.get(COMMAND_VARIABLE, "").strip()
@@ -246,8 +245,9 @@ def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
         return dotenv.path, obtained
     if dotenv.fault is not None:
         return dotenv.path, Obtained(fault=dotenv.fault)
-    if folder is not None and is_usual:
-        stored = _stored(environ, folder, stores, is_offline=is_offline)
+    is_usual = variable == KEY_VARIABLE
+    if folder is not None:
+        stored = _stored(environ, folder, stores, variable, is_offline=is_offline)
         if stored is not None:
             return stored
     fault = _nowhere(environ, dotenv, folder) if is_usual else _missing(dotenv, folder)
@@ -270,12 +270,19 @@ def _nowhere(
 
 
 def _stored(
-    environ: Mapping[str, str], folder: Path, stores: Stores, *, is_offline: bool
+    environ: Mapping[str, str],
+    folder: Path,
+    stores: Stores,
+    variable: str,
+    *,
+    is_offline: bool,
 ) -> tuple[str, Obtained] | None:
     """Another store with a key, and its key or fault; None if no store has one."""
-    where, obtained = key_of_app(folder)
+    where, obtained = key_of_app(folder, variable)
     if obtained != NOTHING:
         return where, obtained
+    if variable != KEY_VARIABLE:
+        return None
     here = service(environ)
     if here is not None and not is_offline:
         place = (here.place, KEY_VARIABLE)

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def key_of_app(folder: Path) -> tuple[str, Obtained]:
+def key_of_app(folder: Path, variable: str = KEY_VARIABLE) -> tuple[str, Obtained]:
     """The path of the file, and the key at its top level; nothing without one.
+
+    ``variable`` is the name of the key there, as in the environment.
 
     Only the file in the folder itself counts, where an app is started.
     """
@@ -29,7 +31,7 @@ def key_of_app(folder: Path) -> tuple[str, Obtained]:
     if not isinstance(content, bytes):
         return STREAMLIT, NOTHING
     try:
-        value = toml(content.decode("utf-8-sig")).get(KEY_VARIABLE)
+        value = toml(content.decode("utf-8-sig")).get(variable)
     except (ConfigError, UnicodeDecodeError):
         return STREAMLIT, failed(source.streamlit_not_toml(path=STREAMLIT))
     except ImportError:  # Python 3.10 without tomli
