@@ -191,26 +191,21 @@ def _files(
     differing = set(index.changed(root)) if head else set()
     unstaged = set(index.unstaged(root))
     asked = (*changed, *([GITIGNORE] if with_key else ()))
-    companions = {
-        path
-        for path in asked
-        if (path in differing and path in staged) or _is_new_rule(repository, path)
-    }.difference(only_staged)
+    edited = differing.intersection(staged)
+    companions = _companions(repository, asked, edited).difference(only_staged)
     mine = {*with_key, *companions}
     others = _differing(committed, staged).difference(mine)
     # What is reset in the index is added to it again with everything else.
     gone = [each for each in with_key if others and each not in staged]
-    own = [each for each in (*add, *only_staged) if not is_dotenv(each)]
     rule = GITIGNORE in unstaged or _is_new_rule(repository, GITIGNORE)
-    skipped = {each.path for each in repository.left_out}.intersection(with_key)
-    here = {each for each in skipped if os.path.lexists(os.path.join(root, each))}
+    here, absent = _left_out(repository, with_key)
     return Files(
         add=tuple(sorted({*add, *companions} - set(untrack))),
         untrack=(*untrack, *gone),
-        still=tuple(each for each in own if _holds_key(root, each, settings)),
+        still=_still(root, (*add, *only_staged), settings),
         open=_not_ignored(repository, untrack),
-        absent=tuple(sorted(skipped - here)),
-        skipped=tuple(sorted(here)),
+        absent=absent,
+        skipped=here,
         assumed=tuple(sorted(repository.assumed.intersection(with_key))),
         restage=(*([GITIGNORE] if rule and only_staged else ()), *only_staged),
         unstage=bool(others),
@@ -219,6 +214,29 @@ def _files(
         changed=bool(differing) or committed != staged,
         staged=committed if others else staged,
     )
+
+
+def _still(root: str, paths: Iterable[str], settings: ScanSettings) -> tuple[str, ...]:
+    """The files that have a key on disk as well, except settings."""
+    others = (each for each in paths if not is_dotenv(each))
+    return tuple(each for each in others if _holds_key(root, each, settings))
+
+
+def _left_out(
+    repository: Repository, with_key: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The files that a sparse checkout leaves out: those that are there, and others."""
+    paths = {each.path for each in repository.left_out}.intersection(with_key)
+    whole = {each: os.path.join(repository.root, each) for each in sorted(paths)}
+    here = tuple(each for each, path in whole.items() if os.path.lexists(path))
+    return here, tuple(each for each in whole if each not in here)
+
+
+def _companions(
+    repository: Repository, paths: Iterable[str], edited: Collection[str]
+) -> set[str]:
+    """The paths to commit with a file that had a key: edited ones, and new rules."""
+    return {each for each in paths if each in edited or _is_new_rule(repository, each)}
 
 
 def _with_key(

@@ -16,7 +16,7 @@ from pytest_openai_ready.dotenv.parse import (
     values_in,
 )
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.messages.causes import dotenv_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.declare import OfPath
 
 UNREAD = {
-    Why.OUTSIDE: source.dotenv_link_outside,
-    Why.NO_FILE: source.dotenv_not_a_file,
-    Why.TOO_LARGE: source.dotenv_too_large,
-    Why.FAILED: source.dotenv_no_permission,
+    Why.OUTSIDE: dotenv_file.dotenv_link_outside,
+    Why.NO_FILE: dotenv_file.dotenv_not_a_file,
+    Why.TOO_LARGE: dotenv_file.dotenv_too_large,
+    Why.FAILED: dotenv_file.dotenv_no_permission,
 }
 # https://github.com/theskumar/python-dotenv#disable-load_dotenv
 DISABLED = "PYTHON_DOTENV_DISABLED"
@@ -74,14 +74,14 @@ def dotenv_of(
         return Dotenv(DOTENV, _nothing)
     name = seen_from(str(folder), str(path))
     if environ.get(DISABLED, "").casefold() in TRUE:
-        return _unreadable(name, source.dotenv_disabled)
+        return _unreadable(name, dotenv_file.dotenv_disabled)
     content = _content(str(path), top_of(str(folder)), read)
     if not isinstance(content, bytes):
         return _unreadable(name, content)
     try:
         values = _values(content.decode("utf-8-sig"), environ)
     except DotenvTooComplexError:
-        return _unreadable(name, source.dotenv_too_complex)
+        return _unreadable(name, dotenv_file.dotenv_too_complex)
     return Dotenv(
         name, values.given.get, text=lambda: content, outside=values.outside.get
     )
@@ -128,26 +128,26 @@ def _content(
     if content.why is not Why.NO_FILE:
         return UNREAD[content.why]
     if os.path.isdir(path):
-        return source.dotenv_directory
+        return dotenv_file.dotenv_directory
     return _of_pipe(read(path)) if pipe.is_pipe(path) else UNREAD[content.why]
 
 
 def _of_pipe(content: bytes | None) -> bytes | OfPath:
     """The content of a pipe, or the function that makes the cause if it is unusable."""
     if content is None:
-        return source.dotenv_pipe_silent
+        return dotenv_file.dotenv_pipe_silent
     if len(content) > LARGEST:
-        return source.dotenv_too_large
+        return dotenv_file.dotenv_too_large
     return _why_not_utf_8(content) or content
 
 
 def _why_not_utf_8(content: bytes) -> OfPath | None:
     if content.startswith(UTF_16_MARKS) or b"\0" in content:
-        return source.dotenv_utf_16
+        return dotenv_file.dotenv_utf_16
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        return source.dotenv_not_utf_8
+        return dotenv_file.dotenv_not_utf_8
     return None
 
 

@@ -9,6 +9,7 @@ from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import (
     account,
     change,
+    dotenv_file,
     found,
     hooks,
     ignoring,
@@ -49,8 +50,8 @@ if TYPE_CHECKING:
 
 # Imported so that DECLARED is complete: a finding may come from another process.
 CAUSE_MODULES = (
-    *(machine, source, key_faults, account, found, known_readers, published),
-    *(ignoring, hooks, search, change, run),
+    *(machine, source, dotenv_file, key_faults, account, found, known_readers),
+    *(published, ignoring, hooks, search, change, run),
 )
 
 PATHS_FOLLOW = "--"  # however they are named

@@ -17,7 +17,7 @@ from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.dotenv import pipe
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.messages.causes import dotenv_file, source
 from pytest_openai_ready.report.plain_text import headline
 
 if TYPE_CHECKING:
@@ -133,41 +133,45 @@ FAULTS = {
     "UTF-16": (
         {},
         f"{NAME}={KEY}\n".encode("utf-16"),
-        unreadable(source.dotenv_utf_16),
+        unreadable(dotenv_file.dotenv_utf_16),
     ),
     "UTF-16 without its mark": (
         {},
         f"{NAME}={KEY}\n".encode("utf-16-le"),
-        unreadable(source.dotenv_utf_16),
+        unreadable(dotenv_file.dotenv_utf_16),
     ),
     "GBK": (
         {},
         f"# 密钥\n{NAME}={KEY}\n".encode("gbk"),
-        unreadable(source.dotenv_not_utf_8),
+        unreadable(dotenv_file.dotenv_not_utf_8),
     ),
     "a thousandfold": (
         {},
         "A0=xxxxxxxxxx\n"
         + "".join(f"A{n + 1}=${{A{n}}}${{A{n}}}\n" for n in range(40)),
-        unreadable(source.dotenv_too_complex),
+        unreadable(dotenv_file.dotenv_too_complex),
     ),
     "80 KB of references": (
         {},
         "A=" + "${" * 40_000,
-        unreadable(source.dotenv_too_complex),
+        unreadable(dotenv_file.dotenv_too_complex),
     ),
     "references in long values": (
         {},
         f"A=${{{'x' * 9000}\n",
-        unreadable(source.dotenv_too_complex),
+        unreadable(dotenv_file.dotenv_too_complex),
     ),
     "80 KB of spaces": (
         {},
         f"A=x{' ' * 80_000}y",
-        unreadable(source.dotenv_too_complex),
+        unreadable(dotenv_file.dotenv_too_complex),
     ),
-    "lines without end": ({}, "A=1\n" * 10_001, unreadable(source.dotenv_too_complex)),
-    "huge": ({}, b"#" * 1_000_001, unreadable(source.dotenv_too_large)),
+    "lines without end": (
+        {},
+        "A=1\n" * 10_001,
+        unreadable(dotenv_file.dotenv_too_complex),
+    ),
+    "huge": ({}, b"#" * 1_000_001, unreadable(dotenv_file.dotenv_too_large)),
 }
 
 
@@ -188,7 +192,7 @@ def test_why_there_is_no_key(
 
 def test_a_folder_named_dotenv_is_no_file(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
-    assert read({}, tmp_path).fault == unreadable(source.dotenv_directory)
+    assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_directory)
 
 
 WITH_PIPES = pytest.mark.skipif(
@@ -227,10 +231,10 @@ def test_a_pipe_that_nobody_fills_is_not_waited_for(
     monkeypatch.setattr(pipe, "SECONDS", 0.2)
     path = tmp_path / ".env"
     os.mkfifo(path)
-    assert read({}, tmp_path).fault == unreadable(source.dotenv_pipe_silent)
+    assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_pipe_silent)
     # One that writes a half and stops.
     writer = written_to(path, b"OPENAI_API_KEY=sk-", b"", pause=0.5)
-    assert read({}, tmp_path).fault == unreadable(source.dotenv_pipe_silent)
+    assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_pipe_silent)
     writer.join()
 
 
@@ -246,7 +250,7 @@ def test_a_run_reads_a_pipe_once(
     found = [read({}, tmp_path, stores=stores).key for _ in range(3)]
     assert [key and key.reveal() for key in found] == [KEY] * 3
     writer.join()
-    assert read({}, tmp_path).fault == unreadable(source.dotenv_pipe_silent)
+    assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_pipe_silent)
 
 
 @WITH_PIPES
@@ -257,7 +261,7 @@ def test_a_pipe_without_end_is_too_large(
     os.mkfifo(path)
     monkeypatch.setattr("pytest_openai_ready.dotenv.nearest.LARGEST", 100)
     writer = written_to(path, b"A=1\n" * 26, pause=0)
-    assert read({}, tmp_path).fault == unreadable(source.dotenv_too_large)
+    assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_too_large)
     writer.join()
 
 
@@ -265,7 +269,7 @@ def test_a_dotenv_that_is_switched_off_is_not_read(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"{NAME}={KEY}\n")
     for value in ("1", "true", "YES"):
         found = read({"PYTHON_DOTENV_DISABLED": value}, tmp_path)
-        assert found.fault == unreadable(source.dotenv_disabled)
+        assert found.fault == unreadable(dotenv_file.dotenv_disabled)
     assert value_of({"PYTHON_DOTENV_DISABLED": "0"}, tmp_path) == (KEY, ".env")
     there = {"PYTHON_DOTENV_DISABLED": "1", NAME: OTHER}
     assert value_of(there, tmp_path) == (OTHER, "environment")
@@ -278,13 +282,13 @@ def test_a_link_that_leads_nowhere_is_no_file(tmp_path: Path) -> None:
 
 def test_a_link_to_itself_is_unreadable(tmp_path: Path) -> None:
     (tmp_path / ".env").symlink_to(".env")
-    assert read({}, tmp_path).fault == unreadable(source.dotenv_no_permission)
+    assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_no_permission)
 
 
 def test_a_link_out_of_the_repository_is_not_followed(repository: Path) -> None:
     (repository.parent / "other.env").write_text(f"{NAME}={KEY}\n")
     (repository / ".env").symlink_to("../other.env")
-    assert read({}, repository).fault == unreadable(source.dotenv_link_outside)
+    assert read({}, repository).fault == unreadable(dotenv_file.dotenv_link_outside)
 
 
 def test_a_link_within_the_repository_is_followed(repository: Path) -> None:

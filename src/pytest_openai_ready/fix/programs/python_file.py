@@ -171,21 +171,12 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
     found, _ = used = uses(program, text, values)
     running = [use for use in found if use.kind is not UseKind.PROSE]
     starts = sorted([use.start for use in running] + [at.start for at in patches])
-    loads = DotenvLoads(text, use)
     if not starts:
-        done = prepared(program, text, len(text), loads)
+        done = prepared(program, text, len(text), DotenvLoads(text, use))
         return [*_masked(text, found)], _either(before, done)
     read = [each.values for each in running] + [each.values for each in patches]
     _see_kept(text, used, {value: name_of(value) for value in chain(*read)})
-    done, way = _either(before, prepared(program, text, starts[0], loads)), _loading
-    if before is None and all(map(loads.before, starts)):
-        done = done._replace(loading=True)
-    if use is DotenvUse.NAMED and not done.loading:
-        raise CannotReplaceError(line_of(text, starts[0]))
-    is_apart = use is DotenvUse.KEYS and not (done.loading or loads.is_anywhere)
-    if done.apart or is_apart:
-        first = prepared(program, text, before_its_code(program, text), loads)
-        done, way = _either(before, first)._replace(apart=done.apart), _kept_apart
+    done, way = _way(program, text, starts, before, use)
     top, edits, after = way(program, text, done, (running, patches), name_of)
     if any(edit.start > starts[0] for edit in top):
         raise CannotReplaceError(line_of(text, starts[0]))
@@ -256,6 +247,27 @@ def _masked(text: str, found: Sequence[KeyUse]) -> Iterator[Edit]:
     for use in found:
         if use.kind is UseKind.PROSE:
             yield from masking(text[use.start : use.end], use.values, use.start)
+
+
+def _way(
+    program: SyntaxTree,
+    text: str,
+    starts: Sequence[int],
+    before: Prepared | None,
+    use: DotenvUse,
+) -> tuple[Prepared, Callable[..., tuple[list[Edit], list[Edit], Prepared]]]:
+    """Return what is done before the first key, and how to go on from there."""
+    loads = DotenvLoads(text, use)
+    done = _either(before, prepared(program, text, starts[0], loads))
+    if before is None and all(map(loads.before, starts)):
+        done = done._replace(loading=True)
+    if use is DotenvUse.NAMED and not done.loading:
+        raise CannotReplaceError(line_of(text, starts[0]))
+    is_apart = use is DotenvUse.KEYS and not (done.loading or loads.is_anywhere)
+    if not (done.apart or is_apart):
+        return done, _loading
+    first = prepared(program, text, before_its_code(program, text), loads)
+    return _either(before, first)._replace(apart=done.apart), _kept_apart
 
 
 def _either(before: Prepared | None, found: Prepared) -> Prepared:

@@ -346,46 +346,6 @@ def base_url_path_unknown(*, base_url: str) -> None: ...
 def base_url_of_other_region(*, base_url: str, name: str) -> None: ...
 
 
-@cause(Code.DOTENV_UNREADABLE)
-def dotenv_directory(*, path: str) -> None: ...
-
-
-@cause(Code.DOTENV_UNREADABLE)
-def dotenv_not_a_file(*, path: str) -> None: ...
-
-
-@cause(Code.DOTENV_UNREADABLE)
-def dotenv_pipe_silent(*, path: str) -> None: ...
-
-
-@cause(Code.DOTENV_UNREADABLE)
-def dotenv_disabled(*, path: str) -> None: ...
-
-
-@cause(Code.DOTENV_UNREADABLE)
-def dotenv_link_outside(*, path: str) -> None: ...
-
-
-@cause(Code.DOTENV_UNREADABLE)
-def dotenv_utf_16(*, path: str) -> None: ...
-
-
-@cause(Code.DOTENV_UNREADABLE)
-def dotenv_not_utf_8(*, path: str) -> None: ...
-
-
-@cause(Code.DOTENV_UNREADABLE)
-def dotenv_no_permission(*, path: str) -> None: ...
-
-
-@cause(Code.DOTENV_UNREADABLE)
-def dotenv_too_large(*, path: str) -> None: ...
-
-
-@cause(Code.DOTENV_UNREADABLE)
-def dotenv_too_complex(*, path: str) -> None: ...
-
-
 @cause(Code.LEGACY_USER_KEY)
 def legacy_user_key(*, key: str) -> None: ...
 

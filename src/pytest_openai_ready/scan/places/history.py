@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
 
-    ListObjects: TypeAlias = Callable[[], Generator[Item, None, None]]
+    LateItems: TypeAlias = Callable[[], Generator[Item, None, None]]
 
 # The options of ``git rev-list`` that select commits.
 GROUPS = frozenset(("--not", "--all", "--branches", "--tags", "--remotes"))
@@ -336,7 +336,7 @@ class _HistorySearch:
         findings = (*keys, *in_names, *trouble, *errors)
         return CommitFindings(findings, self.commits, tuple(held), self._in_names)
 
-    def _divide(self, listed: ListObjects, total: int) -> None:
+    def _divide(self, listed: LateItems, total: int) -> None:
         """Search the listed items; for a longer list, workers start before the listing.
 
         Raises:
@@ -355,11 +355,7 @@ class _HistorySearch:
         for error in errors:
             raise error
 
-    def _present(
-        self,
-        listed: ListObjects,
-        errors: list[GitError],
-    ) -> Iterator[Item]:
+    def _present(self, listed: LateItems, errors: list[GitError]) -> Iterator[Item]:
         """The items that git has, up to an error in the list."""
         try:
             with closing(listed()) as items:
