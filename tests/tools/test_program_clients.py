@@ -540,7 +540,7 @@ def test_what_another_library_needs_is_not_checked_and_not_called_missing(
 def test_the_secret_of_an_app_has_the_name_that_the_app_reads(
     repository: Repository,
 ) -> None:
-    repository.add(".gitignore", ".env\n")
+    repository.add(".gitignore", ".env\nsecrets.toml\n")
     (repository.folder / ".streamlit").mkdir()
     theirs = make("deepseek")
     secrets = f'{USED} = "{theirs}"\nOPENAI_API_KEY = ""\n'
