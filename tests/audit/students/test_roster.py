@@ -51,8 +51,17 @@ def test_a_guessed_encoding_is_said() -> None:
         (CHINESE, "GB18030", ["王小明"]),
         ("name,id\n李娜,1234\nAda,5678\n", "GB18030", ["李娜", "Ada"]),
         ("姓名\n朱镕基\n陶喆\n王堃\n", "GB18030", ["朱镕基", "陶喆", "王堃"]),
+        ("學號,姓名\nB1,陳大文\nB2,林美玲\n", "CP950", ["陳大文", "林美玲"]),
+        ("name,id\n許功蓋,1\n游錫坤,2\nAda,3\n", "CP950", ["許功蓋", "游錫坤", "Ada"]),
         (GERMAN, "CP1252", ["Jürgen Groß", "René Äé"]),
         ("name\nGroß\n", "CP1252", ["Groß"]),
+        (
+            "student\nZoé Lefèvre\nNoël Façade\n",
+            "CP1252",
+            ["Zoé Lefèvre", "Noël Façade"],
+        ),
+        ("name\nÅsa\n", "CP1252", ["Åsa"]),
+        ("name\nÅsa Ærø\nÇelik\n", "CP1252", ["Åsa Ærø", "Çelik"]),
     ):
         roster = read_roster(text.encode(codec))
         assert [each.student.name for each in roster.enrolled] == names

@@ -41,6 +41,10 @@ MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 HAN = re.compile("[\u3400-\u9fff]")
+# The two bytes of a wide character, and the first byte of a common one in Big5.
+PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+PAIRS = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\x80-\xfe]){2,}")
+COMMON_IN_BIG5, FIRST_HIGH = range(0xA4, 0xC7), 0x80
 
 
 class NotARosterError(ValueError):
@@ -132,8 +136,9 @@ def language_called(text: str) -> str:
 def _text(content: bytes) -> tuple[str, list[Remark]]:
     """The characters of a file.
 
-    Without a mark, and if it is not UTF-8, it is the encoding of Excel in China or in
-    Western Europe; the file does not say which, so a remark reports the guess.
+    Without a mark, and if it is not UTF-8, it is the encoding of Excel in China, in
+    Taiwan or in Western Europe; the file does not say which, so a remark reports the
+    guess.
     """
     if content.startswith(WORKBOOKS):
         raise NotARosterError("workbook")
@@ -145,7 +150,7 @@ def _text(content: bytes) -> tuple[str, list[Remark]]:
     try:
         return content.decode(), []
     except UnicodeDecodeError:
-        codec = "gb18030" if _is_chinese(content) else "cp1252"
+        codec = _codec_of(content)
         guess = Remark("encoding_guessed", {"encoding": codec.upper()})
         return content.decode(codec, "replace"), [guess]
 
@@ -157,6 +162,33 @@ def _utf_16(content: bytes) -> str:
     if "\0" in text:
         raise NotARosterError("no_csv", reason="NUL")
     return text
+
+
+def _codec_of(content: bytes) -> str:
+    """The likely encoding of a spreadsheet's text."""
+    if _is_big5(content):
+        return "cp950"
+    return "gb18030" if _is_chinese(content) else "cp1252"
+
+
+def _is_big5(content: bytes) -> bool:
+    """Whether bytes are mostly common characters of Big5, as Excel in Taiwan writes.
+
+    The second byte of four in ten is below 0x80; of common characters in GB18030, none.
+    https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WINDOWS/CP950.TXT
+    """
+    pairs = len(PAIR.findall(content))
+    # An accented letter and the one after it are one character, too, but alone.
+    words = b"".join(each[0] for each in PAIRS.finditer(content))
+    common = sum(each in COMMON_IN_BIG5 for each in words[::2])
+    low = sum(each < FIRST_HIGH for each in words[1::2])
+    if not words or 4 * common < 3 * pairs or 8 * low < pairs:
+        return False
+    try:
+        content.decode("cp950")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_chinese(content: bytes) -> bool:
