@@ -35,8 +35,7 @@ def with_remedies(
 
     They are unchanged if ``fix`` cannot plan, in a repository where it could write
     nothing; so are those that it would move with all packages of its extra. ``fix``
-    plans once, for up to ``MOST_ASKED`` files with ``MOST_BYTES`` in all, or one that
-    is larger.
+    plans once, for up to ``MOST_ASKED`` files with ``MOST_BYTES``, or a larger one.
 
     Args:
         repository: the repository, or the folder, with the files they are about.
@@ -52,9 +51,8 @@ def with_remedies(
     from pytest_openai_ready.fix.fix_result import is_waiting
     from pytest_openai_ready.fix.fixer import OF_PROGRAMS, fix_of
 
-    paths = _likely_to_stay(
-        repository.top, dict.fromkeys(_path(each, shown) for each in asked)
-    )
+    where = dict.fromkeys(_path(each, shown) for each in asked)
+    paths = _likely_to_stay(repository.top, where)
     asked = [each for each in asked if _path(each, shown) in paths]
     among = any(kind_of(each) in OF_PROGRAMS for each in paths) and len(names) <= MOST
     try:
@@ -62,9 +60,9 @@ def with_remedies(
     except Exception:  # noqa: BLE001 - advice that cannot be had hides no finding
         return tuple(findings)
     of_fix = _Left([each for each in left if not is_waiting(each)], asked, shown)
-    asked_for = set(map(id, asked))
+    ours = set(map(id, asked))
     return tuple(
-        of_fix.advised(each) if id(each) in asked_for else each for each in findings
+        of_fix.advised(each) if id(each) in ours else each for each in findings
     )
 
 
