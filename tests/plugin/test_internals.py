@@ -11,6 +11,7 @@ from inner import bare_session, session
 from makers import make
 
 from pytest_openai_ready.plugin.internals import hide_in_captured, rename
+from pytest_openai_ready.plugin.sinks import OF_PYTEST
 
 # pytest's own code goes on finding what this plugin finds no more.
 RENAMING = """
@@ -98,6 +99,14 @@ def test_what_writes_captured_output_is_as_before_once_the_session_has_ended(
         pytest.exit.Exception, match=r"has no module\.FDCaptureBinary, "
     ):
         hide_in_captured(str)
+
+
+def test_what_pytest_s_own_reports_have_is_not_taken_for_another_plugin_s() -> None:
+    """That would be looked through for keys, six times for each test."""
+    of_test = pytest.TestReport("a::b", ("a", 1, "b"), {}, "passed", None, "call")
+    of_module = pytest.CollectReport("a", "passed", None, [])
+    assert vars(of_test).keys() <= OF_PYTEST
+    assert vars(of_module).keys() <= OF_PYTEST
 
 
 def test_without_a_key_nothing_is_hidden_and_nothing_ends(

@@ -36,7 +36,7 @@ CLOCKS = 2.0  # seconds that the clock of a file system may be behind
 HIDDEN_IN = ("sections", "longrepr", "user_properties", "wasxfail", "context")
 # Those that pytest itself sets besides; any other plugin may add more.
 OF_PYTEST = frozenset((
-    *(*HIDDEN_IN, "nodeid", "location", "keywords", "outcome", "when", "result"),
+    *(*HIDDEN_IN, "nodeid", "_id", "location", "keywords", "outcome", "when", "result"),
     *("duration", "start", "stop"),
 ))  # fmt: skip
 
