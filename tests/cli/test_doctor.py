@@ -245,7 +245,10 @@ def test_no_answer_is_waited_for_longer_than_said(repository: Repository) -> Non
     assert "did not answer within 1 s," in output
 
 
-@pytest.mark.parametrize("kept", ["--offline", "--sandbox balance-empty:20"])
+@pytest.mark.parametrize(
+    "kept",
+    ["--offline", "--sandbox balance-empty:20", "--sandbox ready --model gpt-x"],
+)
 def test_a_slow_computer_gets_more_time_for_the_same_run(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, kept: str
 ) -> None:

@@ -91,6 +91,8 @@ def _late(name: str, limit: float, context: CheckContext) -> Finding:
     asked = "--offline " if context.is_offline else ""
     if context.rehearsal is not None:
         asked = f"--sandbox {context.rehearsal} "
+    if context.model is not None and len(context.model.split()) == 1:
+        asked += f"--model {context.model} "
     if context.seconds < MOST_SECONDS:
         options = f"{asked}--timeout {MOST_SECONDS}"
         return Finding(run.check_not_done(seconds=limit, options=options))

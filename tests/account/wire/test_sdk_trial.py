@@ -122,6 +122,47 @@ def test_a_file_by_the_name_of_the_sdk_is_named(
         assert shadow_finding(folders) is None
 
 
+def test_a_file_by_the_name_of_a_module_that_the_sdk_needs_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    program = "from openai import OpenAI\n\nOpenAI(api_key='none')\n"
+    (tmp_path / "app.py").write_text(program)
+
+    def runs() -> bool:
+        done = subprocess.run(
+            [sys.executable, "app.py"], check=False, capture_output=True
+        )
+        return done.returncode == 0
+
+    for name in ("random", "token", "pydantic"):
+        file = tmp_path / f"{name}.py"
+        file.write_text("mine = 1\n")
+        finding = shadow_finding([str(tmp_path)])
+        assert finding is not None
+        assert headline(finding, EN) == (
+            f"OpenAI not ready [sdk-broken]: {name}.py has the name of a module that the "
+            "SDK needs, so programs beside it load that instead. Rename it, and whatever "
+            "imports it."
+        )
+        assert not runs()
+        file.rename(tmp_path / f"my_{name}.py")
+        assert shadow_finding([str(tmp_path)]) is None
+    assert runs()
+
+
+def test_such_a_file_hides_nothing_in_a_package_or_without_the_sdk(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "random.py").write_text("mine = 1\n")
+    (tmp_path / "app.py").write_text("print(1)  # not import openai\n")
+    assert shadow_finding([str(tmp_path)]) is None
+    (tmp_path / "app.py").write_text("import openai\n")
+    assert shadow_finding([str(tmp_path)]) is not None
+    (tmp_path / "__init__.py").touch()
+    assert shadow_finding([str(tmp_path)]) is None
+
+
 def test_the_sdk_itself_hides_nothing() -> None:
     beside = Path(openai.__file__).parents[1]
     assert shadow_finding([str(beside)]) is None

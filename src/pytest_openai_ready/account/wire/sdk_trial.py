@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from importlib.util import find_spec
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.wire.hosts import DEFAULT_BASE_URL
@@ -21,14 +22,29 @@ from pytest_openai_ready.account.wire.sdk import (
 )
 from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.findings import Finding, Place
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_openai_ready.findings import Cause
+    from pytest_openai_ready.messages.declare import OfPath
 
+IMPORT = late_pattern(rb"(?m)^\s*(?:import|from)\s+openai\b")
 STAND_IN = "none"  # in place of a key: this client sends nothing
+
+
+# Modules that creating a client imports, of which people name files.
+NEEDED = (
+    *("annotated_types", "anyio", "asyncio", "calendar", "copy", "datetime", "email"),
+    *("enum", "h11", "http", "httpcore", "httpcore2", "httpx", "httpx2", "inspect"),
+    *("json", "logging", "numbers", "operator", "platform", "pydantic"),
+    *("pydantic_core", "queue", "random", "select", "socket", "ssl", "string"),
+    *("struct", "token", "tokenize", "traceback", "types", "typing"),
+    *("typing_extensions", "uuid", "warnings"),
+)
+MOST_FILES, LARGEST = 200, 1 << 16  # beside such a file, and bytes of each
 
 
 def shadow_finding(beside: Iterable[str] = ()) -> Finding | None:
@@ -38,13 +54,47 @@ def shadow_finding(beside: Iterable[str] = ()) -> Finding | None:
         beside: folders with programs, which load files next to them first; absolute, or
             relative to the current folder.
     """
-    paths = (_shadow_in(folder) for folder in beside)
-    path = next(filter(None, paths), None) or _shadow_in_path()
-    if path is None:
-        return None
+    folders = tuple(beside)
+    path = next(filter(None, map(_shadow_in, folders)), None) or _shadow_in_path()
+    if path is not None:
+        return _shadowed(machine.sdk_shadowed, path)
+    path = next(filter(None, map(_part_in, folders)), None)
+    return None if path is None else _shadowed(machine.sdk_part_shadowed, path)
+
+
+def _shadowed(make: OfPath, path: str) -> Finding:
     shown = seen_from(os.curdir, path) if os.path.isabs(path) else path
     shown = path if shown.startswith(os.pardir) else shown
-    return Finding(machine.sdk_shadowed(path=shown.replace(os.sep, "/")), Place(shown))
+    return Finding(make(path=shown.replace(os.sep, "/")), Place(shown))
+
+
+def _part_in(folder: str) -> str | None:
+    """A file by the name of a module that the SDK needs, beside a program that uses it.
+
+    In a package, such a file hides nothing.
+    """
+    try:
+        names = set(islice(os.listdir(folder), MOST_FILES * 10))
+    except OSError:
+        return None
+    hiding = [f"{each}.py" for each in NEEDED if f"{each}.py" in names]
+    if not hiding or "__init__.py" in names:
+        return None
+    others = islice(
+        (each for each in sorted(names) if each.endswith(".py")), MOST_FILES
+    )
+    uses = any(_imports_sdk(os.path.join(folder, each)) for each in others)
+    return os.path.join(folder, hiding[0]) if uses else None
+
+
+def _imports_sdk(path: str) -> bool:
+    try:
+        if not os.path.isfile(path):
+            return False
+        with open(path, "rb") as file:
+            return IMPORT.search(file.read(LARGEST)) is not None
+    except OSError:
+        return False
 
 
 def _shadow_in(folder: str) -> str | None:
