@@ -57,6 +57,11 @@ repos:   # all
     hooks:
     -   id: c
 """
+IN_BRACKETS = (
+    "{repo: https://example.org/hooks, rev: v0.1.0, hooks: [{id: block-openai-keys}, "
+    "{id: block-client-side-keys}, {id: check-dotenv-ignored}, "
+    "{id: block-openai-keys-in-message}, {id: block-openai-keys-in-push}]}"
+)
 ONE = "  - repo: a\n    rev: v1\n    hooks:\n      - id: b\n"
 
 TABLE = {
@@ -93,6 +98,11 @@ TABLE = {
             for line in OURS.splitlines(keepends=True)
         ),
     ),
+    "in brackets, and empty": ("repos: []\n", f"repos: [{IN_BRACKETS}]\n"),
+    "in brackets": (
+        "repos: [{repo: a, rev: v1, hooks: [{id: b}]}] # mine\n",
+        f"repos: [{{repo: a, rev: v1, hooks: [{{id: b}}]}}, {IN_BRACKETS}] # mine\n",
+    ),
     "with anchors, quotes, long lines and odd spaces": (ODD, ODD + WIDE),
 }
 
@@ -106,8 +116,6 @@ def test_our_hooks_come_last(before: str | None, after: str) -> None:
 @pytest.mark.parametrize(
     "before",
     [
-        "repos: []\n",
-        "repos: [{repo: a, rev: v1, hooks: [{id: b}]}]\n",
         "repos:\n",
         "- repo: a\n",
         "fail_fast: true\n",

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LINKS = frozenset(("<anchor>", "<alias>", "<tag>", "<directive>"))
+# What ends a scalar in brackets, or that has several lines.
+IN_BRACKETS = frozenset(",[]{}\n")
 # ruamel.yaml has types, but it may not be installed when types are checked.
 YamlNode = Any
 
@@ -340,3 +342,20 @@ def written(item: Iterable[tuple[str, object]], gap: int, offset: int) -> list[s
     head = "-" + " " * gap
     margin = " " * len(head)
     return [(margin if at else head) + line for at, line in enumerate(lines)]
+
+
+def in_brackets(item: Iterable[tuple[str, object]]) -> str:
+    """An item of a sequence, as ``written`` takes it, for a sequence in brackets.
+
+    Raises:
+        UnusualFormError: a scalar means something else in brackets, or has two lines.
+    """
+    parts = []
+    for name, value in item:
+        if isinstance(value, list):
+            parts.append(f"{name}: [{', '.join(map(in_brackets, value))}]")
+        elif IN_BRACKETS.isdisjoint(str(value)) or str(value).startswith("["):
+            parts.append(f"{name}: {value}")
+        else:
+            raise UnusualFormError
+    return f"{{{', '.join(parts)}}}"

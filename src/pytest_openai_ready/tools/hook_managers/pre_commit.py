@@ -144,6 +144,9 @@ def completed(path: str, content: bytes | None, origin: Origin) -> bytes:
     if file is None or file.root is None:
         return (content or b"") + "".join(f"{line}\n" for line in _new(origin)).encode()
     repos = yaml_file.find(file.root, "repos")
+    if repos is not None and repos.id == "sequence" and repos.flow_style:
+        entry = yaml_file.in_brackets(our_repository(origin))
+        return yaml_file.with_entry(file, repos, entry).content
     gap, offset = _style(repos)
     said = yaml_file.written(our_repository(origin), gap, offset)
     return yaml_file.with_lines(file, repos, said).content
