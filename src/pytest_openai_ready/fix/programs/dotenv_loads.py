@@ -51,7 +51,8 @@ class DotenvLoads:
 
         Calls that name a file count only if its ``use`` of the file is that one.
         """
-        self._tree = parsed(source) or ast.Module([], [])
+        tree = parsed(source) if LOADER in source else None
+        self._tree = tree or ast.Module([], [])
         self._by_name = use is DotenvUse.NAMED
         self._loaders = {called(source, LOADER), *self._imported()}
         self._positions = Positions(source)
@@ -124,12 +125,14 @@ class DotenvLoads:
     def _always_loads(self, function: ast.FunctionDef) -> bool:
         """Whether a call of a function loads the file, whatever it does besides."""
         loads = [self._loads(each) for each in function.body]
-        before = function.body[: loads.index(True)] if any(loads) else []
+        if not any(loads):
+            return False
+        before = function.body[: loads.index(True)]
         leaves = any(
             isinstance(node, ast.Return) for one in before for node in ast.walk(one)
         )
         waits = any(isinstance(node, YIELDS) for node in ast.walk(function))
-        return any(loads) and not (leaves or waits or function.decorator_list)
+        return not (leaves or waits or function.decorator_list)
 
     def _loads(self, statement: ast.stmt) -> bool:
         """Whether a statement loads the file whenever it is run."""

@@ -43,6 +43,7 @@ class NamesOfOs(frozenset[str]):
     members: Mapping[str, str]
 
 
+@lru_cache(AT_ONCE)
 def names_of_os(source: str) -> NamesOfOs:
     """Return the names of ``os``, its environment and ``getenv`` in a program.
 
