@@ -181,7 +181,8 @@ def planted(folder: Path) -> dict[str, list[str]]:
     Templates of settings are copied first, as their users do, and nothing is
     ignored, as if a beginner forgot to.
     """
-    (folder / ".gitignore").unlink(missing_ok=True)
+    for each in folder.rglob(".gitignore"):
+        each.unlink()
     for name, content in files_in(folder).items():
         target = folder / TEMPLATE.sub("", name)
         if name.endswith(SETTINGS) and "env" not in name and not target.exists():
