@@ -50,12 +50,10 @@ if TYPE_CHECKING:
 
 ANY_WORD = re.compile(rb"openai", re.IGNORECASE)
 # What a program with a client has: an argument, or the name of a library.
-HINT = late_pattern(
-    b"(?i)openai|api_key|completion|"
-    + b"|".join(
-        {re.escape(e.client_names[0]).encode() for e in PROVIDERS if e.variable}
-    )
-)
+NAMES = {re.escape(e.client_names[0]).encode() for e in PROVIDERS if e.variable}
+HINT = late_pattern(b"(?i)openai|api_key|completion|" + b"|".join(sorted(NAMES)))
+# An argument or attribute for its address, or a request that the program sends itself.
+HINT_OF_HOST = late_pattern(rb"(?:base_url|api_base|headers)\b")
 MOST_FILES = 500
 MOST_ASKING = 100  # searched for models while a host is waiting for its answer
 ADDRESS = re.compile(r"(?i)url|base|host|endpoint")
@@ -75,7 +73,7 @@ def programs_of(repository: Repository) -> list[Program | None]:
     """
     found: dict[Program, Program | None] = {}
     contents = _contents(repository)
-    for path, client in _clients(contents, Programs(contents)):
+    for path, client in _clients(contents, Programs(contents), HINT):
         read = client.key if client.key.path else client.key._replace(path=path)
         chosen = _chosen(client)
         program = chosen._replace(path=read.path, line=read.line or client.line)
@@ -94,7 +92,7 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
     programs = Programs(contents)
     found = dict.fromkeys(_set_for_all(contents), True)
     found |= dict.fromkeys(_handed_on(contents, programs), True)
-    for _, client in _clients(contents, programs):
+    for _, client in _clients(contents, programs, HINT_OF_HOST):
         host = name_of(client.base_url.written)
         key = client.key
         usual = key.variable == KEY_VARIABLE or not (key.variable or key.written)
@@ -204,10 +202,10 @@ def _chosen(client: Client) -> Program:
 
 
 def _clients(
-    contents: Mapping[str, bytes], programs: Programs
+    contents: Mapping[str, bytes], programs: Programs, hint: re.Pattern[bytes]
 ) -> Iterator[tuple[str, Client]]:
-    """Yield the clients in programs and notebooks."""
-    for path in filter(lambda each: HINT.search(contents[each]), contents):
+    """Yield the clients in the programs and notebooks that contain a hint."""
+    for path in filter(lambda each: hint.search(contents[each]), contents):
         yield from ((path, each) for each in clients_of(programs, path))
 
 
