@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from forked import output_of, run
 from makers import make
-from systems import PATIENTLY, needs_terminals
+from systems import PATIENTLY, needs_signals, needs_terminals
 
 from pytest_openai_ready.cli.doctor import EXAMINATION_FORMATS
 from pytest_openai_ready.cli.main import commands
@@ -439,6 +439,7 @@ def test_an_output_that_nobody_takes_is_no_traceback(
     assert done.returncode in (status, 0)
 
 
+@needs_signals
 def test_ctrl_c_ends_it_quietly(repository: Repository) -> None:
     script = SCRIPT.replace("; main()", "; print(flush=True); main()")
     with subprocess.Popen(

@@ -167,7 +167,8 @@ def test_a_pipe_is_as_good_as_a_file(content: bytes) -> None:
 
 
 def too_large(path: str) -> Finding:
-    rule = f"/{path} openai-ready=allow"
+    shown = path.replace("\\", "\\\\")  # as in a pattern of git
+    rule = f"/{shown} openai-ready=allow"
     return Finding(search.archive_too_large(path=path, rule=rule), Place(path))
 
 
