@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.integration
 
 PAGE = Path(__file__).parents[2] / "docs" / "install.md"
-LINES = dict(
-    re.findall(
-        r"(?ms)^```(bash|zsh|fish|powershell)\n(.*?)^```$", PAGE.read_text("utf-8")
-    )
-)
+BLOCK = re.compile(r"(?ms)^```(bash|zsh|fish|powershell)\n(.*?)^```$")
+LINES = {
+    shell: lines
+    for shell, lines in BLOCK.findall(PAGE.read_text("utf-8"))
+    if "_COMPLETE" in lines
+}
 PATIENCE = 60.0  # seconds; a machine may have much else to do
 TYPED = "openai-ready expl\tbalance-e\t\r"
 COMPLETED = "balance-empty: "  # how `explain` begins

@@ -37,7 +37,8 @@ LIKE_ADDRESS = late_pattern(
     r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|(?:.*\.)?(?:[0-9]+|0[xX][^.]*)\.?"
 )
 # Where people use OpenAI in a browser.
-WEBSITE = late_pattern(r"(?:[a-z-]+\.)?(?:openai|chatgpt)\.com")
+# Not `auth.openai.com`, which answers programs that exchange a token.
+WEBSITE = late_pattern(r"(?:(?!auth\.)[a-z-]+\.)?(?:openai|chatgpt)\.com")
 SCHEMES = ("http", "https")
 LOOPBACK = late_pattern(r"localhost|127(?:\.\d{1,3}){3}|::1")
 
