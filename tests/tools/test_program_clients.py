@@ -537,6 +537,28 @@ def test_what_another_library_needs_is_not_checked_and_not_called_missing(
     )
 
 
+LOADING = (
+    'load_dotenv("conf/.env")',
+    'load_dotenv(dotenv_path=Path(__file__).parent / "conf" / ".env")',
+    'PATH = os.path.join(os.path.dirname(__file__), "conf", ".env")\nload_dotenv(PATH)',
+)
+
+
+def test_a_key_in_the_file_that_a_program_loads_by_its_name_is_found(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    (repository.folder / "conf").mkdir()
+    repository.write("conf/.env", f"OPENAI_API_KEY={make('project')}\n")
+    repository.write("llm.py", "client = OpenAI()\n")
+    for loading in LOADING:
+        repository.write("main.py", f"{loading}\n")
+        assert said({})[0][1] == "OPENAI_API_KEY comes from conf/.env.", loading
+    for loading in ("load_dotenv()", 'load_dotenv("../conf/.env")', "load_dotenv(x)"):
+        repository.write("main.py", f"{loading}\n")
+        assert said({})[0][0] == "key-missing", loading
+
+
 def test_the_secret_of_an_app_has_the_name_that_the_app_reads(
     repository: Repository,
 ) -> None:

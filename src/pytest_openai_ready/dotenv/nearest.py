@@ -63,13 +63,17 @@ def dotenv_of(
     folder: Path | None,
     environ: Mapping[str, str],
     read: Callable[[str], bytes | None] = read_pipe,
+    *,
+    named: str = "",
 ) -> Dotenv:
     """The ``.env`` that counts for a call from ``folder``; None means there is none.
 
-    Its values never include anything from ``environ``, but references to it are
-    recorded. A pipe is read by ``read``, which returns None if nothing arrives.
+    It is the nearest one, or the one at the path ``named``. Its values never include
+    anything from ``environ``, but references to it are recorded. A pipe is read by
+    ``read``, which returns None if nothing arrives.
     """
     path = None if folder is None else _nearest(folder)
+    path = folder / named if named and folder is not None else path
     if path is None or folder is None:
         return Dotenv(DOTENV, _nothing)
     name = seen_from(str(folder), str(path))

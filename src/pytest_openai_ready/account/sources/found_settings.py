@@ -40,6 +40,8 @@ class Program(NamedTuple):
         of_azure: whether the client is only for Azure.
         provider: the provider that another library than OpenAI's calls; empty if it is
             the SDK, or a framework that uses it.
+        dotenv: the path of the ``.env`` that programs load by its name, absolute; empty
+            if that is the nearest one.
     """
 
     variable: str
@@ -51,6 +53,7 @@ class Program(NamedTuple):
     has_key: bool = False
     of_azure: bool = False
     provider: str = ""
+    dotenv: str = ""
 
     def not_asked(self, *, is_set: bool) -> Cause | None:
         """Why its host is never asked, whatever the settings; None if it may be.

@@ -95,7 +95,8 @@ def read(
     that ``stores`` already has from this run are not requested again.
     """
     stores = stores or Stores()
-    dotenv = dotenv_in(folder, environ, stores)
+    named = "" if program is None else program.dotenv
+    dotenv = dotenv_in(folder, environ, stores, named=named)
     if program is not None:
         given = environ.get(program.variable) or dotenv.get(program.variable)
         not_asked = program.not_asked(is_set=bool(given))
@@ -201,9 +202,9 @@ def _stands_for(environ: Mapping[str, str]) -> str:
 
 
 def dotenv_in(
-    folder: Path | None, environ: Mapping[str, str], stores: Stores
+    folder: Path | None, environ: Mapping[str, str], stores: Stores, *, named: str = ""
 ) -> Dotenv:
-    """The ``.env`` that counts; a pipe is read only once in a run.
+    """The ``.env`` that counts, or the one ``named``; a pipe is read once in a run.
 
     The program that writes to it may have to ask a person each time.
     """
@@ -211,7 +212,7 @@ def dotenv_in(
     def of_pipe(path: str) -> bytes | None:
         return stores.once((PIPE, path), partial(read_pipe, path))
 
-    return dotenv_of(folder, environ, of_pipe)
+    return dotenv_of(folder, environ, of_pipe, named=named)
 
 
 def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
