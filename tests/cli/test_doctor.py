@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from forked import output_of, run
 from makers import make
-from systems import PATIENTLY, needs_signals, needs_terminals
+from systems import PATIENTLY, needs_shell, needs_signals, needs_terminals
 
 from pytest_openai_ready.cli.doctor import EXAMINATION_FORMATS
 from pytest_openai_ready.cli.main import commands
@@ -397,6 +397,7 @@ def test_every_console_is_written_to_as_it_can_show(
     assert "Traceback" not in output
 
 
+@needs_shell
 def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
     command = Path(sys.executable).with_name("openai-ready")
     done = subprocess.run(
@@ -412,6 +413,7 @@ def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
     )
 
 
+@needs_shell
 @pytest.mark.parametrize(
     ("redirection", "status", "said"),
     [

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 from sampled import sampled
+from systems import needs_shell
 
 if TYPE_CHECKING:
     from conftest import Repository
 
-pytestmark = pytest.mark.skipif(
-    not os.path.exists("/dev/full"), reason="only Linux has a full disk to try"
-)
+pytestmark = [
+    needs_shell,
+    pytest.mark.skipif(
+        not os.path.exists("/dev/full"), reason="only Linux has a full disk to try"
+    ),
+]
 
 SCRIPT = "from pytest_openai_ready.cli.main import main; main()"
 FULL = "Error: The output could not be written (No space left on device).\n"
