@@ -469,13 +469,14 @@ OTHER_CLIENTS = {
         "",
         "Groq",
     ),
-    'litellm.completion(model="deepseek/x", api_key=os.environ["A_KEY"])': (
+    'import litellm\nlitellm.completion(model="deepseek/x", api_key=os.environ["A_KEY"])': (
         "A_KEY",
         "",
         "DeepSeek",
     ),
-    'LLM(model="groq/x")': ("GROQ_API_KEY", "", "Groq"),
-    f"""headers = {{"Authorization": f"Bearer {{os.environ['A_KEY']}}"}}
+    'from crewai import LLM\nLLM(model="groq/x")': ("", "", "Groq"),
+    'import litellm\nlitellm.completion(model="together_ai/x")': ("", "", "Together"),
+    f"""headers = {{"Referer": os.environ["SITE"], "Authorization": f"Bearer {{os.environ['A_KEY']}}"}}
 requests.post("{DEEPSEEK}/chat/completions", headers=headers)""": (
         "A_KEY",
         DEEPSEEK,
@@ -486,11 +487,15 @@ requests.post("{DEEPSEEK}/chat/completions", headers=headers)""": (
 AS_USUAL = {
     "from langchain_openai import ChatOpenAI\nChatOpenAI(model=x)": [None],
     'import openai\nopenai.api_key = os.environ["OPENAI_API_KEY"]': [None],
-    'completion(model="openai/x", api_key=os.environ["OPENAI_API_KEY"])': [None],
+    'from litellm import completion\ncompletion(model="openai/x", api_key=os.environ["OPENAI_API_KEY"])': [
+        None
+    ],
     "from openai import OpenAIError\nraise OpenAIError(x)": [],
     "from x import writer\nwriter(file)": [],
     "class OpenAIService: pass\nOpenAIService()": [],
-    'completion(model="BAAI/x")': [],
+    'from vllm import LLM\nLLM(model="mistralai/x")': [],
+    'from litellm import embedding\nembedding(model="BAAI/x")': [],
+    'requests.post("https://api.deepseek.com/chat", headers={"Title": os.environ["A"]})': [],
     'import openai\nopenai.organization = "org-1"': [],
     'requests.get("https://example.com/chat", headers={"A": os.environ["A_KEY"]})': [],
 }
@@ -554,9 +559,38 @@ def test_a_key_in_the_file_that_a_program_loads_by_its_name_is_found(
     for loading in LOADING:
         repository.write("main.py", f"{loading}\n")
         assert said({})[0][1] == "OPENAI_API_KEY comes from conf/.env.", loading
-    for loading in ("load_dotenv()", 'load_dotenv("../conf/.env")', "load_dotenv(x)"):
+    for loading in (
+        "load_dotenv()",
+        'load_dotenv("../conf/.env")',
+        'load_dotenv("a/../../conf/.env")',
+        "load_dotenv(x)",
+        'load_dotenv()\nload_dotenv("conf/.env")',
+    ):
         repository.write("main.py", f"{loading}\n")
         assert said({})[0][0] == "key-missing", loading
+
+
+def test_an_address_in_a_variable_of_its_own_is_where_the_key_goes(
+    repository: Repository,
+) -> None:
+    repository.add(".gitignore", ".env\n")
+    client = 'OpenAI(api_key=os.environ["A_KEY"], base_url={})\n'
+    key = make("deepseek")
+    repository.write("app.py", client.format('os.getenv("A_URL")'))
+    repository.write(".env", f"A_KEY={key}\nA_URL={DEEPSEEK}\n")
+    account = account_of(examined({}).settings())
+    assert account is not None
+    assert account.base_url == DEEPSEEK
+    repository.write("app.py", client.format('os.getenv("A_URL", "https://a.example")'))
+    account = account_of(examined({}).settings())
+    assert account is not None
+    assert account.base_url == DEEPSEEK
+    repository.write("app.py", client.format('"https://" + host()'))
+    here = examined({})
+    assert account_of(here.settings()) is None
+    assert words(source(here)[0], EN).cause == (
+        "app.py, line 1, puts its address together, so nothing was sent to it."
+    )
 
 
 def test_the_secret_of_an_app_has_the_name_that_the_app_reads(

@@ -103,13 +103,16 @@ class CheckContext:
         from pytest_openai_ready.tools.program_clients import programs_of
 
         programs = programs_of(self.repository)[:MOST_PROGRAMS]
-        if key_finding(found).code in OF_ANOTHER:
+        is_other = key_finding(found).code in OF_ANOTHER
+        if is_other:
             programs = [each for each in programs if _reads_the_same(each)]
         others = [ask(program=each) for each in programs if each is not None]
         with_key = next((each for each in others if each.key is not None), None)
         if not others or None in programs:
-            return found if key_finding(found).code in OF_ANOTHER else with_key or found
-        return with_key or others[0]
+            return found if is_other else with_key or found
+        fault = others[0].fault
+        is_missing = fault is not None and fault.code is Code.KEY_MISSING
+        return with_key or (found if is_other and is_missing else others[0])
 
     def look_again(self) -> None:
         """Query git again, after a change to the repository."""

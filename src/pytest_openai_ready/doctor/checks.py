@@ -155,6 +155,7 @@ NOT_ASKED = (
     source_causes.azure_not_asked.name,
     source_causes.host_with_key_not_asked.name,
     source_causes.other_library_not_asked.name,
+    source_causes.address_put_together.name,
 )
 
 

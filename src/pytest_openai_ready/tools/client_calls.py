@@ -52,7 +52,10 @@ ADDRESS_ARGUMENTS = ("base_url", "openai_api_base", "api_base", "openai_base_url
 # LiteLLM's functions, and classes that hand a model's name on to it. The name begins
 # with the provider's: https://docs.litellm.ai/docs/providers
 BY_MODEL = frozenset({"completion", "acompletion", "embedding", "aembedding", "LLM"})
-ADDRESSED = frozenset(ADDRESS_ARGUMENTS)
+OF_MODELS = ("litellm", "crewai", "dspy")
+PREFIX_ENDS = ("", "_ai", "_nim")
+# Headers with a key.
+CREDENTIALS = frozenset({"authorization", "api-key", "x-api-key"})
 # What the SDK appends to the address.
 MODEL_PATH = re.compile(rf"(?<=[\w.])/(?:{'|'.join(MODEL_PATHS)})\b")
 # What a client can sign in with instead of a key; the first one since SDK 2.54.
@@ -121,14 +124,20 @@ def _of_call(
     of_sdk = name in CLIENTS | AZURE_CLIENTS
     of_family = FAMILY in name and not name.endswith(NO_CLIENT) and OF_AZURE not in name
     provider = _provider(programs, module, call, given)
-    if not (of_sdk or of_family or provider or not given.keys().isdisjoint(ADDRESSED)):
+    if not (
+        of_sdk
+        or of_family
+        or provider
+        or not given.keys().isdisjoint(ADDRESS_ARGUMENTS)
+    ):
         return None
     key = _first(programs, module, given, KEY_ARGUMENTS)
     base_url = _first(programs, module, given, ADDRESS_ARGUMENTS)
     signs_in = not IDENTITIES.isdisjoint(given)
     client = Client(call.lineno, key, base_url, signs_in, name in AZURE_CLIENTS)
     if provider and provider != OPENAI.name:
-        key = Setting(BY_NAME[provider].variable) if key == Setting() else key
+        if key == Setting() and name not in BY_MODEL:  # LiteLLM has its own variables
+            key = Setting(BY_NAME[provider].variable)
         return client._replace(key=key, provider=provider)
     is_made = of_sdk or (of_family and name in module.imported)
     return client if is_made or key.variable else None
@@ -154,8 +163,16 @@ def _of_request(
     if path is None:
         return None
     other, headers = programs.value(Expression(module, given["headers"]))
-    inside = (each for each in ast.walk(headers) if isinstance(each, ast.expr))
-    settings = (setting_of(programs, other, each) for each in inside)
+    if not isinstance(headers, ast.Dict):
+        return None
+    pairs = zip(headers.keys, headers.values, strict=True)
+    credentials = [v for k, v in pairs if k and text_in(k).lower() in CREDENTIALS]
+    inside = (each for value in credentials for each in ast.walk(value))
+    settings = (
+        setting_of(programs, other, each)
+        for each in inside
+        if isinstance(each, ast.expr)
+    )
     key = next((each for each in settings if each.variable), None)
     base_url = Setting(written=url[: path.start()])
     return None if key is None else Client(call.lineno, key, base_url)
@@ -183,12 +200,12 @@ def _provider(
     programs: Programs, module: Module, call: ast.Call, given: Mapping[str, ast.expr]
 ) -> str:
     """Return the provider that another library calls here; empty if none is known."""
-    name = last_name(call.func)
-    if name in BY_MODEL and (model := given.get("model")) is not None:
-        written = setting_of(programs, module, model).written
+    name, first = last_name(call.func), dotted(call.func)[0]
+    origin = module.imported.get(first, "")
+    if name in BY_MODEL and origin.partition(".")[0] in OF_MODELS and "model" in given:
+        written = setting_of(programs, module, given["model"]).written
         return _provider_by_prefix(written.partition("/")[0]) if "/" in written else ""
-    first, *_ = dotted(call.func) or [""]
-    library = module.imported.get(first, "").removesuffix(f".{name}").lower()
+    library = origin.removesuffix(f".{name}").lower()
     found = _provider_by_client(name) if library else ""
     is_theirs = found and _word(BY_NAME[found]) in library
     return found if is_theirs or FRAMEWORK_S.match(name) else ""
@@ -200,8 +217,13 @@ def _word(provider: Provider) -> str:
 
 @lru_cache
 def _provider_by_prefix(prefix: str) -> str:
-    known = (each for each in PROVIDERS if each.variable)
-    return next((e.name for e in known if prefix.startswith(_word(e))), "")
+    """Return the provider that LiteLLM calls so; empty if none is known."""
+    known = (
+        each.name
+        for each in PROVIDERS
+        if prefix in [_word(each) + end for end in PREFIX_ENDS]
+    )
+    return next(known, "")
 
 
 @lru_cache

@@ -24,6 +24,7 @@ from pytest_openai_ready.account.wire.hosts import (
     provider_of,
 )
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
+from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.late_patterns import late_pattern
@@ -96,20 +97,26 @@ def _dotenv_by_name(
         calls = (each for each in module.nodes if isinstance(each, ast.Call))
         for call in (each for each in calls if last_name(each.func) == LOADER):
             named = [each.value for each in call.keywords if each.arg == LOADED]
-            for given in [*call.args[:1], *named]:
-                name = _name_in(programs.value(Expression(module, given)).node)
-                places = (posixpath.dirname(path), "") if name else ()
-                found |= {posixpath.normpath(posixpath.join(p, name)) for p in places}
-    there = [each for each in found if repository.is_plain(each)]
+            given = [*call.args[:1], *named]
+            if not given:
+                return ""
+            name = _name_in(programs.value(Expression(module, given[0])).node)
+            places = (posixpath.dirname(path), "") if name else ()
+            found |= {posixpath.normpath(posixpath.join(p, name)) for p in places}
+    there = [each for each in found if _may_be_read(repository, each)]
     return os.path.join(repository.top, *there) if len(there) == 1 else ""
+
+
+def _may_be_read(repository: Repository, path: str) -> bool:
+    is_inside = not path.startswith(("/", ".."))
+    return is_inside and path != DOTENV and repository.is_plain(path)
 
 
 def _name_in(node: ast.expr) -> str:
     """Return the texts of an expression for a path, such as a join, as a path."""
     texts = [each for each in ast.walk(node) if isinstance(each, ast.Constant)]
     texts.sort(key=lambda each: (each.lineno, each.col_offset))
-    name = posixpath.join("", *map(text_in, texts))
-    return "" if name.startswith(("/", "..")) else name
+    return posixpath.join("", *map(text_in, texts))
 
 
 def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
@@ -222,14 +229,21 @@ def _chosen(client: Client) -> Program:
     is_elsewhere = bool(host) and not known and provider_at(host) != OPENAI.name
     has_key = is_elsewhere and client.key.written != ""
     return AS_THE_SDK._replace(
-        variable=client.key.variable or usual,
+        variable=client.key.variable or ("" if client.provider else usual),
         base_url=known,
         signs_in=client.signs_in,
         host=host_of(written) if is_elsewhere and (has_key or not is_here) else "",
         has_key=has_key,
         of_azure=client.of_azure,
         provider=client.provider,
+        base_url_variable=_other(client.base_url.variable),
+        is_open=client.base_url.is_open,
     )
+
+
+def _other(variable: str) -> str:
+    """Return the variable of an address, if it is not the SDK's."""
+    return "" if variable == OPENAI.base_url_variable else variable
 
 
 def _clients(

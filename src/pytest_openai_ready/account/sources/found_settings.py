@@ -29,7 +29,8 @@ class Program(NamedTuple):
     """The settings in a program's code for its client, if not those that the SDK reads.
 
     Attributes:
-        variable: the environment variable with the key.
+        variable: the environment variable with the key; empty if another library
+            chooses it.
         base_url: a provider's address in the code, where nobody else can answer; empty
             without one.
         path: the path of the program.
@@ -40,6 +41,8 @@ class Program(NamedTuple):
         of_azure: whether the client is only for Azure.
         provider: the provider that another library than OpenAI's calls; empty if it is
             the SDK, or a framework that uses it.
+        base_url_variable: the variable with its address, if that is not the SDK's.
+        is_open: whether code puts the address together, so that it is unknown.
         dotenv: the path of the ``.env`` that programs load by its name, absolute; empty
             if that is the nearest one.
     """
@@ -53,6 +56,8 @@ class Program(NamedTuple):
     has_key: bool = False
     of_azure: bool = False
     provider: str = ""
+    base_url_variable: str = ""
+    is_open: bool = False
     dotenv: str = ""
 
     def not_asked(self, *, is_set: bool) -> Cause | None:
@@ -66,10 +71,12 @@ class Program(NamedTuple):
             return source.azure_not_asked(path=path, line=line) if is_whole else None
         if self.signs_in:
             return source.identity_not_tried(path=path, line=line)
-        if self.provider and is_set:
+        if self.provider and (is_set or not self.variable):
             return source.other_library_not_asked(
                 path=path, line=line, provider=self.provider
             )
+        if self.is_open and is_set:
+            return source.address_put_together(path=path, line=line)
         if self.has_key and not is_set:
             return source.host_with_key_not_asked(path=path, line=line, host=self.host)
         return None

@@ -55,6 +55,7 @@ from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import key_faults, run, source
 from pytest_openai_ready.providers.registry import (
     AZURE,
+    BY_NAME,
     OPENAI,
     PROVIDERS,
     Kind,
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
 
 PIPE = "pipe"
 KEY_BEGINS = b"sk-"
+API_KEY = "API_KEY"
 # A line of only key characters that is not a key itself.
 REST_OF_KEY = late_pattern(
     rb"[ \t]*\r?\n[ \t]*(?!sk-)[A-Za-z0-9_-]{16,}[ \t]*(?:\r?\n|\Z)"
@@ -98,8 +100,13 @@ def read(
     named = "" if program is None else program.dotenv
     dotenv = dotenv_in(folder, environ, stores, named=named)
     if program is not None:
-        given = environ.get(program.variable) or dotenv.get(program.variable)
-        not_asked = program.not_asked(is_set=bool(given))
+
+        def is_set(name: str) -> bool:
+            return bool(environ.get(name) or dotenv.get(name))
+
+        if is_set(program.base_url_variable):
+            program = program._replace(base_url="", host="", has_key=False)
+        not_asked = program.not_asked(is_set=any(map(is_set, _variables(program))))
         if not_asked is not None:
             return Sources(fault=Finding(not_asked), program=program)
         environ, dotenv = _as_read_by(program, environ, dotenv)
@@ -107,6 +114,10 @@ def read(
     where, obtained = _first(
         environ, dotenv, folder, stores, is_offline=is_offline, variable=variable
     )
+    if program is not None and obtained.key is not None:
+        not_asked = program.not_asked(is_set=True)
+        if not_asked is not None:
+            return Sources(fault=Finding(not_asked), program=program)
     found = _sources(environ, dotenv, where, obtained)._replace(program=program)
     if program is None or not program.base_url:
         return found
@@ -176,17 +187,29 @@ def _not_in_environment(environ: Mapping[str, str], where: str) -> Iterator[Find
         yield Finding(cause)
 
 
+def _variables(program: Program) -> tuple[str, ...]:
+    """The variables in which a program's key may be."""
+    if not program.provider or program.variable != BY_NAME[program.provider].variable:
+        return (program.variable,)
+    return (program.variable, *BY_NAME[program.provider].other_variables)
+
+
 def _as_read_by(
     program: Program, environ: Mapping[str, str], dotenv: Dotenv
 ) -> tuple[Mapping[str, str], Dotenv]:
     """The environment and ``.env``, with a program's names replaced by OpenAI's."""
-    variable = program.variable
+    variable, address = program.variable, program.base_url_variable
     left = {name: value for name, value in environ.items() if name != KEY_VARIABLE}
     if variable != KEY_VARIABLE:
         left.pop(COMMAND_VARIABLE, None)
     if variable in environ:
         left[KEY_VARIABLE] = environ[variable]
     names = {KEY_VARIABLE: variable}
+    if address in environ:
+        left[BASE_URL_VARIABLE] = environ[address]
+    elif dotenv.get(address):
+        left.pop(BASE_URL_VARIABLE, None)
+        names[BASE_URL_VARIABLE] = address
     return left, dotenv._replace(
         get=lambda name: dotenv.get(names.get(name, name)),
         outside=lambda name: dotenv.outside(names.get(name, name)),
@@ -326,7 +349,9 @@ def _of_another(dotenv: Dotenv) -> Finding | None:
     The environment does not count: a coding agent may have its own key there.
     """
     for provider in (each for each in PROVIDERS if each.variable != KEY_VARIABLE):
-        value = provider.variable and dotenv.get(provider.variable)
+        # Other credentials, such as HF_TOKEN, are often there for something else.
+        is_key = provider.variable.endswith(API_KEY)
+        value = dotenv.get(provider.variable) if is_key else ""
         if value and not is_placeholder(value):
             made = source.key_missing_beside_another(
                 path=dotenv.path, variable=provider.variable, provider=provider.name

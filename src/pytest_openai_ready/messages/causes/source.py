@@ -241,6 +241,10 @@ def other_library_not_asked(*, path: str, line: int, provider: str) -> None: ...
 
 
 @cause(Code.NOT_JUDGED)
+def address_put_together(*, path: str, line: int) -> None: ...
+
+
+@cause(Code.NOT_JUDGED)
 def host_with_key_not_asked(*, path: str, line: int, host: str) -> None: ...
 
 
