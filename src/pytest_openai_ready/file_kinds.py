@@ -209,7 +209,9 @@ SHELL_PROFILE = FileKind(
     is_moved=False,
 )
 POWERSHELL_PROFILE = FileKind(
-    "powershell-profile", _ends(r"(?i:[^/]*profile\.ps1)"), is_moved=False
+    "powershell-profile",
+    _ends(r"(?i:(?:microsoft\.\w+_)?profile\.ps1)"),
+    is_moved=False,
 )
 # What these start gets the environment in which they are started.
 STARTER = FileKind(

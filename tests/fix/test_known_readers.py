@@ -153,6 +153,8 @@ OF_FRAMEWORKS = {
     "LiteLLM": ("config.yaml", LITELLM, "in LiteLLM settings"),
     "CrewAI": ("src/a/config/agents.yaml", CREWAI, "in CrewAI settings"),
     "clients of MCP servers": ("mcp.json", SERVERS, "in a file for one computer"),
+    "servers in a file of an odd name": ("my [mcp] $a.json", SERVERS, USUAL),
+    "servers in an option": ("-m.json", SERVERS, USUAL),
     "AutoGen": ("OAI_CONFIG_LIST", LIST, "in a list of models for AutoGen"),
     "AutoGen in JSON": ("a/OAI_CONFIG_LIST.json", LIST, "in a list of models for AutoGen"),
     "another": ("config.yaml", "model_list: []\napi_key: {}\n", USUAL),

@@ -118,6 +118,12 @@ def with_tree(repository: Repository, content: bytes) -> None:
     ref(repository, "refs/heads/odd", stored_anew(repository, "commit", text.encode()))
 
 
+def with_tag(repository: Repository, kind: str) -> None:
+    tip = repository.git("rev-parse", "HEAD").strip()
+    text = f"object {tip}\ntype {kind}\ntag x\ntagger A <a@example.com> 9 +0000\n\nx"
+    ref(repository, "refs/tags/odd", stored_anew(repository, "tag", text.encode()))
+
+
 def of_file(repository: Repository) -> bytes:
     return bytes.fromhex(repository.git("rev-parse", "HEAD:folder/one.py").strip())
 
@@ -143,6 +149,7 @@ ODD: dict[str, Change] = {
     "a file that is a folder": lambda each: with_tree(
         each, b"40000 a\0" + of_file(each)
     ),
+    "a tag that names another type": lambda each: with_tag(each, "tree"),
     "a mode of letters": lambda each: with_tree(each, b"file a\0" + of_file(each)),
 }
 

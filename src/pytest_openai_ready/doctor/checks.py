@@ -13,7 +13,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.account.sources.settings import NONE_FOUND
+from pytest_openai_ready.account.sources.nowhere import NONE_FOUND
 from pytest_openai_ready.account.verdict import diagnose
 from pytest_openai_ready.account.wire.hosts import name_of
 from pytest_openai_ready.account.wire.proxies import proxy_finding

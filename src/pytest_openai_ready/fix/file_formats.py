@@ -76,6 +76,8 @@ READERS: tuple[tuple[tuple[bytes, ...], OfKey], ...] = (
 )
 # What a client of MCP servers reads, in files with any name; not every client replaces
 # references. https://modelcontextprotocol.io/docs/develop/connect-local-servers
+# A name that is its own pattern for git, and one word for every shell.
+PLAIN_NAME = re.compile(r"[\w.][\w.-]*")
 SERVERS = re.compile(rb'"mcpServers"[ \t]*:')
 
 
@@ -230,7 +232,7 @@ def left_in_settings(path: str, content: bytes) -> OfKey:
     """Return the cause for a key in settings without a known reader here."""
     if kinds.AUTOGEN.fits(path):
         return known_readers.left_in_autogen
-    if SERVERS.search(content):
+    if SERVERS.search(content) and PLAIN_NAME.fullmatch(name_of(path)):
         return partial(known_readers.left_to_one_person, name=name_of(path))
     for said, why in READERS:
         if all(re.search(each, content) for each in said):

@@ -30,7 +30,7 @@ ENTRY = late_pattern(rb"(?s)[0-7]{5,6} [^\0]+\0.{20}")
 FOLDER, SUBMODULE = b"40000 ", b"160000 "
 COMMIT = late_pattern(rb"tree ([0-9a-f]{40})\n((?:parent [0-9a-f]{40}\n)*)author ")
 PARENT = late_pattern(rb"[0-9a-f]{40}")
-TAG = late_pattern(rb"object ([0-9a-f]{40})\ntype ")
+TAG = late_pattern(rb"object ([0-9a-f]{40})\ntype ([a-z]+)\n")
 PACKED = late_pattern(
     rb"(?m)^([0-9a-f]{40}) (refs/[^\n]+)$|^(?:#[^\n]*|\^[0-9a-f]{40})$"
 )
@@ -123,7 +123,9 @@ class Connected:
         head = TAG.match(tag)
         if head is None:
             raise NotPlainError
-        return [head[1].decode("ascii")]
+        name, kind = (each.decode("ascii") for each in head.groups())
+        self._check(name, kind)
+        return [name]
 
     def _check(self, name: str, kind: str) -> None:
         if self._kinds.get(name) != kind:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import ENVIRONMENT
 from pytest_openai_ready.account.sources.notebook_secrets import service
-from pytest_openai_ready.account.sources.settings import NONE_FOUND
+from pytest_openai_ready.account.sources.nowhere import NONE_FOUND
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers.registry import OPENAI

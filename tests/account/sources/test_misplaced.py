@@ -11,6 +11,7 @@ from makers import make
 from systems import WINDOWS, needs_windows
 
 from pytest_openai_ready.account.sources import misplaced
+from pytest_openai_ready.account.sources.found_settings import Program
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.findings import Code, Place
 from pytest_openai_ready.messages.render import words
@@ -279,6 +280,11 @@ def test_a_line_that_the_shell_reads_later_is_named(
             PROFILE.format(2, "~/.zshrc"),
         ),
         (".profile", PLAIN, UNEXPORTED.format(1, "~/.profile")),
+        (
+            ".bash_profile",
+            f"{PLAIN}\nexport OPENAI_API_KEY",
+            PROFILE.format(1, "~/.bash_profile"),
+        ),
         (".zshenv", f"# export {PLAIN}", COMMENT.format(1, "~/.zshenv")),
         (
             ".config/fish/config.fish",
@@ -302,6 +308,10 @@ def test_a_line_that_the_shell_reads_later_is_named(
             assert words(fault, EN).cause == said
         else:
             assert fault.cause.name == "key-missing"
+        of_another = Program("DEEPSEEK_API_KEY", "", "app.py", 1)
+        fault = read({}, top, program=of_another).fault
+        assert fault is not None
+        assert fault.cause.name == "key-missing"
         (home / path).unlink()
 
 

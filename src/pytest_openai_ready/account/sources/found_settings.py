@@ -85,16 +85,16 @@ class Program(NamedTuple):
 class Sources(NamedTuple):
     """The settings that were found, and their sources.
 
-    ``where`` is ``environment``, ``command``, ``keyring`` or the path of a ``.env``
-    file. ``fault`` says why no key was found, ``advice`` what was ignored or is never
-    read. ``admin`` is a key to the whole organization; ``exposed`` says that one is in
-    a file. ``provider`` is the provider whose variable has the same key, and
-    ``trusted`` one that the environment trusts; a file cannot set it. In a rehearsal,
-    ``stands_for`` is the host that the sandbox replaces. ``has_azure`` says whether the
-    address of an Azure resource is set, ``is_replaced`` whether the environment sets an
-    Authorization header in place of the key. ``program`` is the program that these
-    settings are for, if it has its own, ``warn_days`` how many days before a key
-    expires to warn.
+    ``where`` is ``environment``, ``command``, ``keyring``, the place of a notebook's
+    secrets, or the path of a file. ``fault`` says why no key was found, ``advice`` what
+    was ignored or is never read. ``admin`` is a key to the whole organization;
+    ``exposed`` says that one is in a file. ``provider`` is the provider whose variable
+    has the same key, and ``trusted`` one that the environment trusts; a file cannot set
+    it. In a rehearsal, ``stands_for`` is the host that the sandbox replaces.
+    ``has_azure`` says whether the address of an Azure resource is set, ``is_replaced``
+    whether the environment sets an Authorization header in place of the key.
+    ``program`` is the program that these settings are for, if it has its own,
+    ``warn_days`` how many days before a key expires to warn.
     """
 
     key: Key | None = None

@@ -34,7 +34,7 @@ from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers.registry import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pytest_openai_ready.findings import Cause
@@ -75,6 +75,7 @@ PROFILES = (
         for each in ("PowerShell", "WindowsPowerShell")
     ),
 )
+EXPORTED = re.compile(rf"\s*(?:export|declare\s+-x|set\s+-a)\b.*\b{KEY_VARIABLE}\b")
 UNEXPORTED = re.compile(rf"\s*{KEY_VARIABLE}=[\"']?")
 SCRIPT = re.compile(r".*\.(?:bat|cmd|ps1|sh)", re.IGNORECASE)
 QUOTES = "\"'"
@@ -165,7 +166,12 @@ def misplaced(folder: Path, top: str, dotenv: str) -> Finding | None:
         _in_file(path, str(folder), counted, os.path.dirname(path))
         for path in (*_above(top), *_others(str(folder), top))
     )
-    return next(filter(None, (*apart, *map(_in_profile, PROFILES))), None)
+    return next(filter(None, apart), None)
+
+
+def in_profiles() -> Finding | None:
+    """The finding for the usual key in a file that the user's shell reads first."""
+    return next(filter(None, map(_in_profile, PROFILES)), None)
 
 
 def _in_profile(profile: str) -> Finding | None:
@@ -180,11 +186,15 @@ def _in_profile(profile: str) -> Finding | None:
         make: OfLine = source.key_in_profile
         if COMMENTED.pattern.match(found[0]):
             make = COMMENTED.make
-        elif UNEXPORTED.fullmatch(found[0]):
+        elif UNEXPORTED.fullmatch(found[0]) and not _is_exported(lines[number:]):
             make = source.key_not_exported
         shown = f"~/{profile}".replace(os.sep, "/")
         return Finding(make(path=shown, line=number), Place(shown, number))
     return None
+
+
+def _is_exported(lines: Iterable[str]) -> bool:
+    return any(map(EXPORTED.match, lines))
 
 
 def is_for_new_terminals(variable: str) -> bool:

@@ -6,6 +6,7 @@ The first source that is set is used, even if it is empty or fails:
 2. the command that the environment names in ``OPENAI_API_KEY_COMMAND``: the key only
 3. the nearest ``.env``, from the folder up to the top of its repository, read by
    python-dotenv as ``load_dotenv()`` reads it: without overriding the environment
+   (for a program that loads another file by its name, that file)
 4. Streamlit's file in that folder, ``.streamlit/secrets.toml``: the key only
 5. in a notebook of Colab or Kaggle, its secrets: the key only
 6. the operating system's keyring, where the package keyring is installed: the key only
@@ -41,15 +42,13 @@ from pytest_openai_ready.account.sources.found_settings import (
 )
 from pytest_openai_ready.account.sources.keyrings import key_in_keyring
 from pytest_openai_ready.account.sources.notebook_secrets import key_among, service
+from pytest_openai_ready.account.sources.nowhere import not_read, nowhere
 from pytest_openai_ready.account.sources.passed_over import conflicts, unread
 from pytest_openai_ready.account.sources.stores import NOTHING, Obtained, Stores
 from pytest_openai_ready.account.sources.streamlit import key_of_app
-from pytest_openai_ready.account.wire.hosts import name_of
-from pytest_openai_ready.dotenv.nearest import dotenv_of, looked_for, read_pipe
-from pytest_openai_ready.dotenv.on_disk import top_of
+from pytest_openai_ready.dotenv.nearest import dotenv_of, read_pipe
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.keys.placeholder import is_placeholder
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import key_faults, run, source
@@ -59,7 +58,6 @@ from pytest_openai_ready.providers.registry import (
     OPENAI,
     PROVIDERS,
     Kind,
-    provider_at,
 )
 
 if TYPE_CHECKING:
@@ -71,14 +69,11 @@ if TYPE_CHECKING:
 
 PIPE = "pipe"
 KEY_BEGINS = b"sk-"
-API_KEY = "API_KEY"
 # A line of only key characters that is not a key itself.
 REST_OF_KEY = late_pattern(
     rb"[ \t]*\r?\n[ \t]*(?!sk-)[A-Za-z0-9_-]{16,}[ \t]*(?:\r?\n|\Z)"
 )
 DAYS = late_pattern(r"[0-9]{1,3}", re.ASCII)
-# The causes for no key; those for a misplaced one do not change.
-NONE_FOUND = (source.key_missing.name, source.key_not_found.name)
 NOT_RUN = Obtained(fault=Finding(run.command_not_run()))
 
 
@@ -264,7 +259,7 @@ def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
         return COMMAND, NOT_RUN if is_offline else stores.once((COMMAND, command), ask)
     if in_dotenv is not None:
         obtained = _in_file(dotenv, in_dotenv)
-        if not in_dotenv.strip() and (found := _missing(dotenv, folder)).place:
+        if not in_dotenv.strip() and (found := not_read(dotenv, folder)).place:
             obtained = Obtained(fault=found)
         return dotenv.path, obtained
     if dotenv.fault is not None:
@@ -274,23 +269,8 @@ def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
         stored = _stored(environ, folder, stores, variable, is_offline=is_offline)
         if stored is not None:
             return stored
-    fault = _nowhere(environ, dotenv, folder) if is_usual else _missing(dotenv, folder)
+    fault = nowhere(environ, dotenv, folder) if is_usual else not_read(dotenv, folder)
     return dotenv.path, Obtained(fault=fault)
-
-
-def _nowhere(
-    environ: Mapping[str, str], dotenv: Dotenv, folder: Path | None
-) -> Finding:
-    """The finding that no source has the usual key, and what there is instead."""
-    if folder is not None:
-        from pytest_openai_ready.account.sources.misplaced import is_for_new_terminals
-
-        if is_for_new_terminals(KEY_VARIABLE):
-            return Finding(source.key_in_new_terminals())
-    fault = _missing(dotenv, folder)
-    if fault.cause.name not in NONE_FOUND:
-        return fault
-    return _only_for_azure(environ, dotenv) or _of_another(dotenv) or fault
 
 
 def _stored(
@@ -315,49 +295,6 @@ def _stored(
             return here.place, obtained
     obtained = stores.once((KEYRING, KEY_VARIABLE), key_in_keyring)
     return None if obtained == NOTHING else (KEYRING, obtained)
-
-
-def _missing(dotenv: Dotenv, folder: Path | None) -> Finding:
-    """The finding that there is no key, or where there is a key that nobody reads."""
-    if folder is None:
-        return Finding(source.key_missing())
-    from pytest_openai_ready.account.sources.misplaced import misplaced
-
-    looked = looked_for(folder)
-    nowhere = source.key_not_found(looked=looked)
-    if len(looked) == 1:  # the obvious place
-        nowhere = source.key_missing()
-    elsewhere = misplaced(folder, top_of(str(folder)), dotenv.path)
-    return elsewhere or Finding(nowhere)
-
-
-def _only_for_azure(environ: Mapping[str, str], dotenv: Dotenv) -> Finding | None:
-    """The finding for a key that only Azure's client reads; None if there is none."""
-    key, endpoint = (
-        environ.get(name) or dotenv.get(name)
-        for name in (AZURE.variable, AZURE.base_url_variable)
-    )
-    host = name_of(endpoint or "")
-    if provider_at(host) != AZURE.name:
-        host = f"<resource>.{AZURE.domains[0]}"
-    return Finding(source.key_missing_beside_azure(host=host)) if key else None
-
-
-def _of_another(dotenv: Dotenv) -> Finding | None:
-    """The finding for a key in ``.env`` that has another provider's variable.
-
-    The environment does not count: a coding agent may have its own key there.
-    """
-    for provider in (each for each in PROVIDERS if each.variable != KEY_VARIABLE):
-        # Other credentials, such as HF_TOKEN, are often there for something else.
-        is_key = provider.variable.endswith(API_KEY)
-        value = dotenv.get(provider.variable) if is_key else ""
-        if value and not is_placeholder(value):
-            made = source.key_missing_beside_another(
-                path=dotenv.path, variable=provider.variable, provider=provider.name
-            )
-            return Finding(made)
-    return None
 
 
 def _in_file(dotenv: Dotenv, value: str) -> Obtained:

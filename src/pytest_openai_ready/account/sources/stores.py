@@ -72,7 +72,10 @@ def unheard() -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            sys.stdout, sys.stderr = (_Divided(each, others) for each in streams)
+            # Programs without a console have no streams.
+            sys.stdout, sys.stderr = (
+                each and _Divided(each, others) for each in streams
+            )
             yield
     finally:
         sys.stdout, sys.stderr = streams
