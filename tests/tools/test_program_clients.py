@@ -559,6 +559,13 @@ def test_a_key_in_the_file_that_a_program_loads_by_its_name_is_found(
     for loading in LOADING:
         repository.write("main.py", f"{loading}\n")
         assert said({})[0][1] == "OPENAI_API_KEY comes from conf/.env.", loading
+    repository.write("main.py", LOADING[0])
+    repository.write("conf/.env", "")
+    repository.write(".env", f"{USED}={make('deepseek')}\n")
+    repository.write("llm.py", OF_DEEPSEEK)
+    assert said({})[0][1] == f"{USED} comes from .env."
+    repository.write("llm.py", "client = OpenAI()\n")
+    repository.write(".env", "")
     for loading in (
         "load_dotenv()",
         'load_dotenv("../conf/.env")',

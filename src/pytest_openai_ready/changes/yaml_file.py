@@ -348,7 +348,7 @@ def in_brackets(item: Iterable[tuple[str, object]]) -> str:
     """An item of a sequence, as ``written`` takes it, for a sequence in brackets.
 
     Raises:
-        UnusualFormError: a scalar means something else in brackets, or has two lines.
+        UnusualFormError: a scalar has a comma or a bracket, or two lines.
     """
     parts = []
     for name, value in item:

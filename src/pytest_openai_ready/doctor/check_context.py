@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
@@ -106,7 +107,10 @@ class CheckContext:
         is_other = key_finding(found).code in OF_ANOTHER
         if is_other:
             programs = [each for each in programs if _reads_the_same(each)]
-        others = [ask(program=each) for each in programs if each is not None]
+        own = [each for each in programs if each is not None]
+        # Another file that a program loads counts if the usual one has no key.
+        both = [each._replace(dotenv="") for each in own], own
+        others = [ask(program=each) for each in dict.fromkeys(chain(*both))]
         with_key = next((each for each in others if each.key is not None), None)
         if not others or None in programs:
             return found if is_other else with_key or found

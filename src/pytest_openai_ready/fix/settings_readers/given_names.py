@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.program_source import (
     FUNCTIONS,
+    SELF,
     assigned,
     last_name,
     module_name,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     )
     from pytest_openai_ready.program_source import Function
 
-OWN = frozenset(("self", "cls"))
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 MAKERS = frozenset(("__init__", "__new__"))
 
@@ -113,7 +113,7 @@ class GivenNames:
         """Whether an expression is a class in the programs, or an instance of one."""
         program, _, node = spot
         name = last_name(node)
-        if name in OWN or name in self._bases:
+        if name in SELF or name in self._bases:
             return True
         is_name = isinstance(node, ast.Name)
         given = self._given[program, name if is_name else f".{name}"]
@@ -204,7 +204,7 @@ def argument(
     for keyword in call.keywords:
         if keyword.arg in (name, None):
             return None if keyword.arg is None else caller._replace(node=keyword.value)
-    names = [each for each in _positional(function) if each not in OWN]
+    names = [each for each in _positional(function) if each not in SELF]
     if name in names and names.index(name) < len(call.args):
         return caller._replace(node=call.args[names.index(name)])
     usual = default(function, name)
@@ -213,7 +213,7 @@ def argument(
 
 def parameters(function: Function) -> list[str]:
     """Return the names of a function's parameters, except ``self``."""
-    return [each for each in all_parameters(function.args) if each not in OWN]
+    return [each for each in all_parameters(function.args) if each not in SELF]
 
 
 def all_parameters(given: ast.arguments) -> list[str]:

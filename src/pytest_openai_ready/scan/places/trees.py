@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # Folders that nobody wrote or hands in.
 INSTALLED = (GIT, *OF_PACKAGES)
-MOST_OUTSIDE = 2000  # files that doctor looks at in a folder without git
+MOST_OUTSIDE = 2000  # files that doctor looks at, which git does not hold
 
 
 class NoSuchPathError(Exception):
