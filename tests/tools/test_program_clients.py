@@ -585,13 +585,26 @@ def test_an_address_in_a_variable_of_its_own_is_where_the_key_goes(
     key = make("deepseek")
     repository.write("app.py", client.format('os.getenv("A_URL")'))
     repository.write(".env", f"A_KEY={key}\nA_URL={DEEPSEEK}\n")
-    account = account_of(examined({}).settings())
-    assert account is not None
-    assert account.base_url == DEEPSEEK
+    asked = account_of(examined({}).settings())
+    assert asked is not None
+    assert asked.base_url == DEEPSEEK
     repository.write("app.py", client.format('os.getenv("A_URL", "https://a.example")'))
-    account = account_of(examined({}).settings())
-    assert account is not None
-    assert account.base_url == DEEPSEEK
+    asked = account_of(examined({}).settings())
+    assert asked is not None
+    assert asked.base_url == DEEPSEEK
+    for there in ({}, {"HOOK_URL": "https://hooks.example.com/v1"}):
+        repository.write(
+            ".env", "" if there else "HOOK_URL=https://hooks.example.com/v1\n"
+        )
+        program = 'OpenAI(api_key=os.environ["OPENAI_API_KEY"], base_url=os.environ["HOOK_URL"])'
+        repository.write("app.py", f"{program}\n")
+        here = examined({**there, "OPENAI_API_KEY": make("one-api")})
+        assert account_of(here.settings()) is None
+        assert words(account(here)[0], EN).cause == (
+            "app.py, line 1, sends this key to hooks.example.com, which only code names; "
+            "so it was not sent."
+        )
+    repository.write(".env", f"A_KEY={key}\n")
     repository.write("app.py", client.format('"https://" + host()'))
     here = examined({})
     assert account_of(here.settings()) is None

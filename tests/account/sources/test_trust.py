@@ -486,13 +486,17 @@ def sent_by_code(
 def test_code_decides_of_no_secret_where_it_goes(
     places: tuple[World, str], repository: Git
 ) -> None:
+    """Neither if it names the address, nor if it names a variable that has it."""
+    named = 'os.environ["HOOK_URL"]'
     for address, names in IN_CODE.items():
-        for variable, at in product(VARIABLES, ("environment", "file", "command")):
+        for variable, at, base_url in product(
+            VARIABLES, ("environment", "file", "command"), (f'"{address}"', named)
+        ):
             secret = make("one-api", 3)
             repository.write(
                 "app.py",
                 "import os\nfrom openai import OpenAI\n"
-                f'OpenAI(api_key=os.environ["{variable}"], base_url="{address}")\n',
+                f'OpenAI(api_key=os.environ["{variable}"], base_url={base_url})\n',
             )
             repository.write(
                 ".env", f"{variable}={secret}\n" if at == "file" else "A=1\n"
@@ -504,10 +508,11 @@ def test_code_decides_of_no_secret_where_it_goes(
                     "OPENAI_API_KEY_COMMAND": "keeper",
                     f"{variable}_COMMAND": "x",
                 }
+            values["HOOK_URL"] = address
             arrived = sent_by_code(repository.folder, places, values, stored)
             heard = "".join(head for _, head in arrived)
             host = name_of(address)
-            row = (address, variable, at)
+            row = (base_url, address, variable, at)
             is_sent = variable in names and at != "command"
             assert ({each for each, _ in arrived} == {host}) is is_sent, row
             assert (secret in heard) is is_sent, row

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.limits import WARN_DAYS
 from pytest_openai_ready.account.setting_names import ENVIRONMENT
+from pytest_openai_ready.account.wire.hosts import is_openai, name_of, provider_of
 from pytest_openai_ready.messages.causes import source
 
 if TYPE_CHECKING:
@@ -59,6 +60,19 @@ class Program(NamedTuple):
     base_url_variable: str = ""
     is_open: bool = False
     dotenv: str = ""
+
+    def at(self, address: str) -> Program:
+        """The program with the address that its variable has; unchanged if it is empty.
+
+        It counts like one in the code, since code chose the variable: in the user's
+        environment it may be the address of anything.
+        """
+        if not address:
+            return self
+        known = address if provider_of(address) else ""
+        elsewhere = name_of(address) or self.base_url_variable
+        host = "" if known or is_openai(address) else elsewhere
+        return self._replace(base_url=known, host=host, has_key=False)
 
     def not_asked(self, *, is_set: bool) -> Cause | None:
         """Why its host is never asked, whatever the settings; None if it may be.

@@ -99,8 +99,8 @@ def read(
         def is_set(name: str) -> bool:
             return bool(environ.get(name) or dotenv.get(name))
 
-        if is_set(program.base_url_variable):
-            program = program._replace(base_url="", host="", has_key=False)
+        address = program.base_url_variable
+        program = program.at(environ.get(address) or dotenv.get(address) or "")
         not_asked = program.not_asked(is_set=any(map(is_set, _variables(program))))
         if not_asked is not None:
             return Sources(fault=Finding(not_asked), program=program)
@@ -193,18 +193,13 @@ def _as_read_by(
     program: Program, environ: Mapping[str, str], dotenv: Dotenv
 ) -> tuple[Mapping[str, str], Dotenv]:
     """The environment and ``.env``, with a program's names replaced by OpenAI's."""
-    variable, address = program.variable, program.base_url_variable
+    variable = program.variable
     left = {name: value for name, value in environ.items() if name != KEY_VARIABLE}
     if variable != KEY_VARIABLE:
         left.pop(COMMAND_VARIABLE, None)
     if variable in environ:
         left[KEY_VARIABLE] = environ[variable]
     names = {KEY_VARIABLE: variable}
-    if address in environ:
-        left[BASE_URL_VARIABLE] = environ[address]
-    elif dotenv.get(address):
-        left.pop(BASE_URL_VARIABLE, None)
-        names[BASE_URL_VARIABLE] = address
     return left, dotenv._replace(
         get=lambda name: dotenv.get(names.get(name, name)),
         outside=lambda name: dotenv.outside(names.get(name, name)),

@@ -18,12 +18,12 @@ written in a         of a variable for     the key; nothing else of the environm
 program's code       keys of that provider
 ===================  ====================  =======================================
 
-A program's code is a file, too: it may name any environment variable, and any host. So
-its host counts only if nobody but a provider can answer there (``provider_of``), and
-the only values sent there are those of that provider's variable or OPENAI_API_KEY, or
-one with a shape that only that provider issues; never one from a command or a keyring.
-If code names a variable and no host, the variable's name has to mean OpenAI's key, or
-its value has to begin like one.
+A program's code is a file, too: it may name any environment variable, and any host, or
+a variable that has the address of one. So its host counts only if nobody but a provider
+can answer there (``provider_of``), and the only values sent there are those of that
+provider's variable or OPENAI_API_KEY, or one with a shape that only that provider
+issues; never one from a command or a keyring. If code names a variable and no host, the
+variable's name has to mean OpenAI's key, or its value has to begin like one.
 
 Values of a file also never include anything from the environment: references to it are
 not resolved (``dotenv.parse``). And whatever this table allows, a key is sent only to
