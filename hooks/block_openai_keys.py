@@ -70,9 +70,8 @@ def _advised(
 
     try:
         here, paths = repository(), repository().paths
-        if not os.path.samefile(
-            os.curdir, here.top
-        ):  # paths are relative to another folder
+        # Otherwise the paths are relative to another folder.
+        if not os.path.samefile(os.curdir, here.top):
             return findings
     except (GitError, OSError):
         return findings
