@@ -47,7 +47,7 @@ TEMPLATE = (
 NOT_REACHED = (
     "There is a key in {1}, line {0}, which programs started here do not read."
 )
-NO_LINE = "Line {} of {} has a key, but not as a .env would."
+NO_LINE = "Line {} of {} has a key, but not in the form that a .env needs."
 PROFILE = "The key in {1}, line {0}, has not reached this shell."
 UNEXPORTED = "Line {} of {} keeps the key to the shell: there is no export before it."
 LAUNCH = f'{{"configurations": [\n  {{"env": {{"OPENAI_API_KEY": "{KEY}"}}}}\n]}}\n'
