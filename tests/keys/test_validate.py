@@ -128,6 +128,11 @@ def test_a_reference_that_nothing_resolves_is_called_what_it_is() -> None:
             "OPENAI_API_KEY in .env refers to the variable OTHER_KEY, which is not set.",
             "Set OTHER_KEY, or write the key itself in its place.",
         ),
+        # Azure Pipelines leaves it as it is if the variable is not set.
+        "$(OPENAI_API_KEY_1)": (
+            "OPENAI_API_KEY in .env refers to the variable OPENAI_API_KEY_1, which is not set.",
+            "Set OPENAI_API_KEY_1, or write the key itself in its place.",
+        ),
         "$(cat key.txt)": (
             "OPENAI_API_KEY in .env is a command that only a shell runs.",
             (

@@ -43,9 +43,12 @@ ASSIGNMENT = late_pattern(
 )
 
 SIGN_BEFORE = late_pattern(r"[=:,;>|~*-]+ *sk-")
-# A reference to a variable, for a shell of Unix or of Windows.
+# A reference to a variable, for a shell of Unix or of Windows, or for Azure Pipelines,
+# which leaves it in place if the variable is not set:
+# https://learn.microsoft.com/azure/devops/pipelines/process/variables
 VARIABLE = late_pattern(
     r"\$([A-Z_][A-Z0-9_]{0,60})|(?:\$\{|%)([A-Za-z_][A-Za-z0-9_]{0,60})[}%]"
+    r"|\$\(([A-Za-z_][A-Za-z0-9_]{0,60})\)"
 )
 LONGEST = 300  # the longest seen has 167
 KEY_CHARACTERS = late_pattern(r"[A-Za-z0-9_-]+")
@@ -111,12 +114,12 @@ def _is_reference(value: str) -> Fault | None:
             command=tool.command,
             end=tool.end,
         )
-    if bare.startswith("$("):
-        return key_faults.key_is_a_command
     named = VARIABLE.fullmatch(bare)
     if named is not None:
         name = next(filter(None, named.groups()))
         return Bound(key_faults.key_refers_to_unset, name=name)
+    if bare.startswith("$("):
+        return key_faults.key_is_a_command
     return key_faults.key_reference if is_reference(bare) else None
 
 
