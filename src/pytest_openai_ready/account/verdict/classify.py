@@ -46,13 +46,13 @@ UNKNOWN_PATH = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 # A code that is a number, alone or with a name, adds nothing to the status.
 NUMBER = re.compile(r"\d*(?: [A-Z_]+)?|not_?found", re.IGNORECASE)
 # Codes of a 401 that add nothing to the status: a number, or only such words.
+_WORD = (
+    r"(?:(?:un)?auth(?:enticat(?:ion|ed)|ori[sz](?:ation|ed))?|api|access|bearer|tokens?"
+    r"|keys?|credentials?|invalid|incorrect|wrong|failed|failure|error|required)"
+)
 REFUSAL = re.compile(
     r"\d*(?: [a-z_]+)?|invalid_(?:request_error|client|grant)|http_error"
-    r"|(?:(?:un)?auth(?:enticat(?:ion|ed)|ori[sz](?:ation|ed))?|api|access|bearer|tokens?"
-    r"|keys?|credentials?|invalid|incorrect|wrong|failed|failure|error|required)"
-    r"(?:[_ -]?(?:(?:un)?auth(?:enticat(?:ion|ed)|ori[sz](?:ation|ed))?|api|access"
-    r"|bearer|tokens?|keys?|credentials?|invalid|incorrect|wrong|failed|failure|error"
-    r"|required)){0,5}",
+    rf"|{_WORD}(?:[_ -]?{_WORD}){{0,5}}",
     re.IGNORECASE,
 )
 ERROR_STATUS = re.compile(r"[45]\d\d", re.ASCII)
