@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -161,6 +162,31 @@ def test_such_a_file_hides_nothing_in_a_package_or_without_the_sdk(
     assert shadow_finding([str(tmp_path)]) is not None
     (tmp_path / "__init__.py").touch()
     assert shadow_finding([str(tmp_path)]) is None
+
+
+def test_such_a_file_beside_tests_is_loaded_too_late_to_hide_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tests = tmp_path / "tests"
+    tests.mkdir()
+    for name in ("types", "random"):
+        (tests / f"{name}.py").write_text("mine = 1\n")
+    (tests / "test_chat.py").write_text(
+        "from openai import OpenAI\n\n\ndef test_it():\n    OpenAI(api_key='none')\n"
+    )
+    assert shadow_finding([str(tmp_path), str(tests)]) is None
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    command = [sys.executable, "-m", "pytest", "-q", "tests"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_file_of_many_blank_lines_is_read_at_once(tmp_path: Path) -> None:
+    (tmp_path / "random.py").write_text("\n" * (1 << 16))
+    start = time.monotonic()
+    assert shadow_finding([str(tmp_path)]) is None
+    assert time.monotonic() - start < 1
 
 
 def test_the_sdk_itself_hides_nothing() -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.messages.declare import OfPath
 
-IMPORT = late_pattern(rb"(?m)^\s*(?:import|from)\s+openai\b")
+IMPORT = late_pattern(rb"(?m)^[ \t]*(?:import|from)\s+openai\b")
 STAND_IN = "none"  # in place of a key: this client sends nothing
 
 
@@ -51,14 +51,16 @@ def shadow_finding(beside: Iterable[str] = ()) -> Finding | None:
     """The finding that a file would be loaded instead of the SDK; None without one.
 
     Args:
-        beside: folders with programs, which load files next to them first; absolute, or
-            relative to the current folder.
+        beside: folders with programs, which load files next to them first: the one in
+            which programs start, then those of tests; absolute, or relative to the
+            current folder. Only the first is searched for modules that the SDK needs:
+            pytest has loaded its own of those before it reads tests.
     """
     folders = tuple(beside)
     path = next(filter(None, map(_shadow_in, folders)), None) or _shadow_in_path()
     if path is not None:
         return _shadowed(machine.sdk_shadowed, path)
-    path = next(filter(None, map(_part_in, folders)), None)
+    path = next(filter(None, map(_part_in, folders[:1])), None)
     return None if path is None else _shadowed(machine.sdk_part_shadowed, path)
 
 
