@@ -63,7 +63,11 @@ ONE_API = Provider(  # and its forks: new-api, one-hub, VoAPI, chatanywhere
         worded("unauthorized client detected", UNKNOWN),
         worded("Token not provided", NO_KEY),
         worded("User has been banned|User account is not active", DEACTIVATED),
-        worded("无可用渠道|無可用管道|no available channels?", NO_MODEL),
+        worded(
+            "(?:无可用渠道|無可用管道|no available channels?)"
+            "(?!.{0,60}(?:稍[后後]|try again))",
+            NO_MODEL,
+        ),
         worded("倍率或价格未|ratio or price (?:is )?not (?:set|configured)", NO_MODEL),
         worded("无权(?:使用|访问)(?:该|任何)?模型|no access to model", NO_MODEL),
         worded("無權存取(?:任何)?模型", NO_MODEL),

@@ -6,7 +6,9 @@ and where a verdict is made of a sentence about something else.
 
 from __future__ import annotations
 
-from pytest_openai_ready.account.verdict.classify import classify
+import time
+
+from pytest_openai_ready.account.verdict.classify import classify, meaning_of
 from pytest_openai_ready.account.wire.answer import Answer
 
 RELAY = "relay.example.net"
@@ -43,6 +45,10 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (403, "账户可用余额不足0.01元"),
         (403, "資金不足"),
         (403, "点券不足"),
+        (403, "余额不足，充值5分钟后再试"),
+        (402, "账户已欠费，充值10分钟后恢复"),
+        (403, "余额为 0.00 元"),
+        (403, "套餐内次数不足"),
     ),
     "spend-limit": (
         (403, "This key has reached its spending cap"),
@@ -54,6 +60,9 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (403, "该密钥已达到总额度上限"),
         (429, "Monthly quota exceeded"),
         (403, "超出用量限额"),
+        (429, "已达到消费上限"),
+        (429, "该令牌已达到总额度上限"),
+        (403, "You are over your max spend"),
     ),
     "key-rejected": (
         (401, "Bad credentials"),
@@ -92,6 +101,11 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (403, "key not exist"),
         (403, "无此令牌"),
         (403, "该 Key 已被停用"),
+        (403, "token已过期"),
+        (403, "key已过期"),
+        (403, "Key已过期，请续费"),
+        (403, "您的token已被禁用"),
+        (403, "无此token"),
     ),
     "key-missing": (
         (401, "Missing bearer token"),
@@ -168,6 +182,10 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (400, "暂不支持该模型"),
         (400, "当前模型不支持embedding"),
         (400, "此端点不支持该模型"),
+        (403, "该模型不对免费用户开放"),
+        (403, "此模型不对普通用户开放"),
+        (400, "The model gpt-4 is currently not available"),
+        (503, "The model gpt-4 is not available"),
     ),
     "scope-missing": (
         (403, "权限不足"),
@@ -180,6 +198,7 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (403, "该密钥没有调用权限"),
         (403, "仅限 Claude Code 使用"),
         (403, "This API is only available to enterprise customers"),
+        (403, "缺少 API key 权限"),
     ),
     "rate-limited": (
         (429, "too busy"),
@@ -196,6 +215,14 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (429, "Slow down"),
         (403, "You have exceeded the rate limit for your plan"),
         (429, "已达到请求次数限制，请在5分钟后重试"),
+        (429, "请求超过 TPM 用量限制"),
+        (403, "请求超过TPM用量限制"),
+        (429, "您的请求超出用量限制，请稍后再试"),
+        (429, "已达到速率额度上限"),
+        (429, "当前并发超过用量限制"),
+        (403, "当前并发超过用量限制"),
+        (403, "已达到速率额度上限"),
+        (429, "10 out of 10 credits this minute"),
     ),
     "server-error": (
         (500, "服务器内部错误"),
@@ -205,6 +232,11 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (500, "数据库连接失败"),
         (500, "未知错误"),
         (503, "Service overloaded"),
+        (503, "The model gpt-4 is temporarily not available"),
+        (503, "Model is currently not available, please try again later"),
+        (503, "当前分组无可用渠道，请稍后再试"),
+        (503, "该模型暂时不可用"),
+        (503, "No available channel, please try again later"),
     ),
     "region-unsupported": (
         (403, "您所在的地区不支持该服务"),
@@ -216,6 +248,7 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (403, "Access denied: geo restricted"),
         (403, "Not available in your region"),
         (403, "本服务不对中国大陆地区提供"),
+        (403, "该模型不对中国大陆用户开放"),
     ),
     "billing-inactive": (
         (403, "套餐已过期"),
@@ -296,6 +329,12 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (400, "不对称的括号，请提供有效JSON"),
         (400, "不对输入内容提供解释"),
         (400, "thinking budget exceeded"),
+        (400, "Invalid temperature: over max cost"),
+        (403, "余额为 0.85 元"),
+        (403, "The plan has not expired"),
+        (403, "Your subscription has not expired"),
+        (403, "The trial hasn't ended"),
+        (403, "套餐未过期"),
     ),
 }
 
@@ -308,6 +347,28 @@ def test_a_sentence_means_what_it_says() -> None:
     }
     right = {row: code for code, rows in SENTENCES.items() for row in rows}
     assert seen == right
+
+
+# Why a key is rejected, with a status that says nothing of it.
+REASONS = {
+    "token已过期": "key-expired",
+    "Key已过期，请续费": "key-expired",
+    "该 Key 已被停用": "key-is-off",
+    "您的token已被禁用": "key-is-off",
+}
+
+
+def test_a_rejected_key_has_its_reason() -> None:
+    seen = {
+        said: meaning_of(Answer(403, {}, _body(said)), RELAY).cause for said in REASONS
+    }
+    assert seen == REASONS
+
+
+def test_a_long_message_is_judged_at_once() -> None:
+    start = time.monotonic()
+    classify(Answer(403, {}, _body("1" * 20_000)), RELAY)
+    assert time.monotonic() - start < 1
 
 
 def _body(said: str) -> object:

@@ -16,6 +16,8 @@ KEY = (
     "|令牌(?!长度|長度|数|數|上限|总|總))"  # it can also be a token of a text
 )
 PAST = r"(?:has|have|had|is|was|were)(?: (?:already|now))?(?: been)?"
+# Any character of what is not denied.
+UNDENIED = r"(?:(?!\bnot\b|n't).)"
 # Words for invalid and missing, for languages that put them after the thing.
 BAD = (
     r"(?:\binvalid\b|\bincorrect\b|not valid|not found|无效|無效|错误|錯誤"
@@ -34,7 +36,10 @@ ABSENT = (
 IP = r"(?<![A-Za-z])IPs?(?![A-Za-z])"
 NAME = r"(?: [`'\"“]?[\w./:-]+[`'\"”]?)?"
 THIS = "(?:this|the|your|our)"
-ZH_KEY = r"(?:密钥|密鑰|金鑰|令牌|卡密|api ?key|\bkey\b|\btoken\b)"
+# "Key" as a word, too, beside a Chinese character.
+ZH_KEY = (
+    "(?:密钥|密鑰|金鑰|令牌|卡密|api ?key|(?<![A-Za-z_])(?:key|token)(?![A-Za-z_]))"
+)
 ZH_QUOTED = r"(?: ?[`'\"“][^`'\"”]{1,60}[`'\"”])?"
 
 _EMPTY = (
@@ -43,14 +48,17 @@ _EMPTY = (
 )
 _BEEN = "(?: (?:is|are|was|has|have|had|been|now|already)){0,3}"
 _MONEY = r"(?:balance|credits?|funds|wallet)"
+ZERO = r"0(?![.0-9]*[1-9])"
 _ZH_EMPTY = (
-    "(?:不足|不夠|不够|耗尽|耗盡|用尽|用盡|用完|[为為] ?(?:零|0|负|負)|小于|小於)"
+    "(?:不足|不夠|不够|耗尽|耗盡|用尽|用盡|用完|小于|小於"
+    rf"|[为為] ?(?:零|{ZERO}|负|負))"
 )
 
 # An account without money. "Tokens" and "quota" may also be a rate.
 MONEY_GONE = (
     rf"\b(?<!point ){_MONEY}\b{_BEEN} {_EMPTY}\b"
-    rf"|\b(?:zero|insufficient|not enough|out of|used (?:up )?all (?:of )?{THIS})\b"
+    r"|\b(?:zero|insufficient|not enough|out of(?! \d)"
+    rf"|used (?:up )?all (?:of )?{THIS})\b"
     rf"(?: \w+)? (?:{_MONEY}|points)\b|\bno (?:remaining |available )?balance\b"
     f"|(?:余额|餘額|点券|點券|积分|積分|资金|資金|点数|點數).{{0,8}}{_ZH_EMPTY}"
 )
@@ -60,20 +68,28 @@ QUOTA_GONE = (
     r"(?:exhausted|depleted|used up|run out)\b"
     f"|(?:额度|額度|配额|配額).{{0,4}}{_ZH_EMPTY}"
 )
+_PER_TIME = "(?<![A-Za-z])(?:RPM|TPM|RPD|QPS)(?![A-Za-z])"
 # Money that somebody limited.
 CAP_REACHED = (
-    r"\b(?:reached|exceeded|hit|over)\b.{0,30}"
+    r"\b(?:(?:reached|exceeded|hit)\b.{0,30}|over (?:its|the|this|your) )"
     r"\b(?:spend(?:ing)? caps?|max(?:imum)? (?:cost|spend(?:ing)?))\b(?! param)"
-    "|(?:[达達]到|超[出过過]).{0,20}(?:费用|費用|金额|金額|消费|消費|额度|額度|用量)"
+    "|(?:[达達]到|超[出过過]).{0,20}(?:费用|費用|金额|金額|消费|消費|总额度|總額度)"
     ".{0,4}(?:限制|上限|限额|限額)"
     "|(?:[达達]到|超[出过過]).{0,8}(?:预算|預算)"
 )
+# The same in words that may mean a rate; only with the status of a refusal.
+USE_CAPPED = (
+    rf"\A(?!.*(?:{_PER_TIME}|速率|频率|頻率|并发|並發))"
+    ".*(?:[达達]到|超[出过過]).{0,20}(?:额度|額度|用量)"
+    ".{0,4}(?:限制|上限|限额|限額)"
+)
 # A plan, and not the key, that ended or was never bought.
 PLAN_ENDED = (
-    r"\b(?:plan|membership)\b.{0,12}\b(?:has expired|expired|has ended|is inactive)\b"
+    rf"\b(?:plan|membership)\b{UNDENIED}{{0,12}}"
+    r"\b(?:has expired|expired|has ended|is inactive)\b"
     r"|\b(?:need|requires?|must have) (?:an? )?active (?:subscription|plan)\b"
     r"|\bsubscription (?:is )?(?:required|suspended)\b"
-    "|(?:套餐|订阅|訂閱|会员|會員|试用|試用).{0,6}(?:[过過]期|到期|结束|結束|失效)"
+    "|(?:套餐|订阅|訂閱|会员|會員|试用|試用)[^未]{0,6}(?:[过過]期|到期|结束|結束|失效)"
     "|[请請]先?(?:购买|購買|开通|開通|订阅|訂閱).{0,8}(?:套餐|会员|會員|计划|計劃)"
 )
 # A key that ended, or is none.
@@ -97,7 +113,7 @@ KEY_ABSENT = (
     r"|\bmissing or empty authorization\b|\bauthorization header not provided\b"
     r"|\bheader authorization (?:is )?(?:missing|required)\b"
     "|(?:未携带|未攜帶|缺少|缺失|没有提供|没有携带|未传)"
-    f".{{0,6}}(?:{ZH_KEY}|authorization|api ?密钥)"
+    f".{{0,6}}(?:{ZH_KEY}|authorization|api ?密钥)(?!.{{0,4}}[权權]限)"
     f"|请(?:在.{{0,8}})?(?:提供|携带|传入|填写) ?(?:您的)?(?:{ZH_KEY}|authorization)"
 )
 ACCOUNT_OFF = (
@@ -122,7 +138,8 @@ REGION_REFUSED = (
     rf"\b(?:unavailable|not offered) in {THIS} (?:country|region|territory|location)"
     r"|\bgeo[ -]?(?:restricted|blocked|fenced)\b"
     "|(?:国家|地区|区域|國家|地區|區域).{0,6}(?:无法|不能|禁止|不可|無法)(?:使用|访问|存取)"
-    "|不[对對].{0,16}(?:地区|地區|用户|用戶)(?:提供|开放|開放)"
+    "|不[对對](?:.{0,16}(?:地区|地區)"
+    "|.{0,8}(?:大陆|大陸|中国|中國|境内|境內).{0,4}(?:用户|用戶))(?:提供|开放|開放)"
 )
 # The model that was asked for.
 MODEL_REFUSED = (
@@ -136,9 +153,15 @@ MODEL_REFUSED = (
     r"|\bmodel\b.{0,60}\bnot support [`'\"]?(?:embed|chat|generat|completion)"
     r"|\bno (?:available )?models? (?:(?:is|are) )?(?:configured|enabled|available)\b"
     "|模型.{0,12}(?:未开放|暂未开放|不可用|未授权|未配置|未启用|未開放|未授權|仅限|僅限)"
+    "|模型.{0,4}不[对對].{0,12}(?:用户|用戶)(?:提供|开放|開放)"
     "|模型(?:名|名称|名稱)(?:错误|無效|无效|不正确)"
     "|模型.{0,4}不支持.{0,6}(?:embedding|嵌入|向量|chat|对话|聊天)"
     "|(?:没有|沒有|暂无|暫無|[无無]).{0,4}可用的?(?:渠道|通道|管道)"
+)
+# The same only if that will not pass by itself.
+MODEL_REFUSED_FOR_GOOD = (
+    r"\A(?!.*(?:\b(?:temporarily|currently|try again)\b|稍[后後]|[暂暫][时時]))"
+    f".*(?:{MODEL_REFUSED})"
 )
 # What a valid key may not do.
 NOT_ALLOWED = (
@@ -148,16 +171,19 @@ NOT_ALLOWED = (
     r"|\b(?:endpoint|api|feature) (?:requires (?:an? )?(?:\w+ )?plan"
     r"|is only available (?:to|for|on))\b"
     "|[权權]限不足|(?:没有|沒有|[无無]).{0,6}[权權]限"
+    "|缺少.{0,10}[权權]限"
     "|(?:仅限|僅限|只允许|只允許).{0,20}(?:使用|访问|调用|客户端|存取|呼叫)"
 )
 TOO_FAST = (
-    r"\b(?:RPM|TPM|RPD|QPS)\b.{0,20}(?:limit|exceeded|超)"
+    rf"{_PER_TIME}.{{0,20}}(?:limit|exceeded|超|限制)"
     "|(?:请求|調用|调用|請求).{0,4}太(?:快|频繁|頻繁)"
     "|每(?:分钟|分鐘|秒|小时|小時|天|日).{0,6}(?:请求|請求|调用|呼叫|次数|次數)"
     "|(?:并发|並發).{0,8}(?:过高|過高|超)"
 )
-# What will be possible again by itself.
+# What will be possible again by itself, without a payment.
 AGAIN_LATER = (
-    "[0-9]+ ?(?:秒|分钟|分鐘|小时|小時)[后後].{0,6}(?:重置|重试|重試|恢复|恢復|再)"
-    r"|明[天日].{0,4}[再重]|\btry again tomorrow\b"
+    r"\A(?!.*(?:余额|餘額|欠费|欠費|充值|儲值)).*"
+    "(?:(?<![0-9])[0-9]{1,6} ?(?:秒|分钟|分鐘|小时|小時)[后後]"
+    ".{0,6}(?:重置|重试|重試|恢复|恢復|再)"
+    r"|明[天日].{0,4}[再重]|\btry again tomorrow\b)"
 )

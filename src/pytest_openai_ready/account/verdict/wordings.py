@@ -10,7 +10,13 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from pytest_openai_ready.account.verdict import vocabulary as say
-from pytest_openai_ready.account.verdict.vocabulary import ABSENT, BAD, KEY, PAST
+from pytest_openai_ready.account.verdict.vocabulary import (
+    ABSENT,
+    BAD,
+    KEY,
+    PAST,
+    UNDENIED,
+)
 from pytest_openai_ready.providers.record import (
     ADDRESS,
     BILLING_INACTIVE,
@@ -111,7 +117,7 @@ WORDINGS = (
     ),
     Wording(r"\breached timeout\b|\b(?:quota|lack) of capacity\b", FAULT, FAULTS),
     Wording(
-        "余额(?:不足|过低|不够|为 ?0)|(?:积分|点数|余量|套餐.{0,4})不足"
+        rf"余额(?:不足|过低|不够|为 ?{say.ZERO})|(?:积分|点数|余量|套餐.{{0,4}})不足"
         "|额度不足|额度已用尽|额度已用完|预扣费额度失败|欠费"
         "|餘額不足|額度不足|額度已用盡|欠費|残高.{0,4}不足|クレジット.{0,8}不足"
         "|잔액.{0,4}부족|크레딧.{0,8}(?:부족|소진)"
@@ -137,6 +143,8 @@ WORDINGS = (
         NO_MONEY,
     ),
     Wording(say.MONEY_GONE, NO_MONEY, MONEY_STATUSES),
+    # Before a request to pay, which may follow it.
+    Wording(say.KEY_ENDED, EXPIRED, REFUSALS),
     Wording(
         r"\bbalance (?:is |has become )?(?:negative|below)"
         r"|\bfree quota\b.{0,30}\b(?:used up|exhausted)\b"
@@ -148,8 +156,8 @@ WORDINGS = (
         (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED),
     ),
     Wording(
-        r"\btrial\b.{0,20}\b(?:has |is )?(?:expired|ended|over)\b"
-        r"|\bsubscription\b.{0,20}\b(?:expired|ended|inactive|cancell?ed)\b"
+        rf"\btrial\b{UNDENIED}{{0,20}}\b(?:has |is )?(?:expired|ended|over)\b"
+        rf"|\bsubscription\b{UNDENIED}{{0,20}}\b(?:expired|ended|inactive|cancell?ed)\b"
         r"|\b(?:no|not have an) active (?:subscription|plan)\b"
         r"|\b(?:requires?|no|needs?|without) (?:a |an )?(?:valid )?"
         r"(?:credit card|payment method)\b"
@@ -178,13 +186,14 @@ WORDINGS = (
         SPEND_LIMIT,
     ),
     Wording(say.CAP_REACHED, SPEND_LIMIT, MONEY_STATUSES),
+    Wording(say.USE_CAPPED, SPEND_LIMIT, PAYMENTS),
     Wording(say.QUOTA_GONE, NO_MONEY, PAYMENTS),
     Wording(f"{KEY}.{{0,60}}(?:leaked|compromised|泄露|洩漏)", LEAKED),
     Wording(
         rf"(?:{KEY}|\btoken)(?:(?! or ).){{0,40}}\b(?:has|is|have|was) "
         rf"(?:been )?expired(?! or )|(?<!or )expired (?:{KEY}|key)"
         rf"|\A(?:(?:the|this|your) )?(?:key|token|{KEY}) (?:{PAST} )?expired(?! or )"
-        f"|{say.KEY_ENDED}|有効期限が切れ|만료되었"
+        "|有効期限が切れ|만료되었"
         "|срок действия .{0,20}(?:ключа|токена).{0,20}(?:ист[её]к|закончил)"
         "|(?:clave|chave|clé)\\b.{0,30}(?:caducad|vencid|expir(?:ad|ou|é))"
         "|schlüssel.{0,30}abgelaufen",
@@ -245,7 +254,7 @@ WORDINGS = (
         r"|no (?:\w+ ){0,2}(?:deployments?|endpoints?|providers?|backends?|instances?)"
         r" (?:was |were )?(?:found|configured) for (?:the )?(?:\w+ )?model\b"
         r"|not work with the specified model|deployment\b.{0,60}\bnot exist"
-        r"|no (?:available )?channels?\b"
+        r"|no (?:available )?channels?\b(?!.{0,60}\btry again\b)"
         r"|\bno (?:available )?(?:auth|accounts?|credentials)(?: available)?\b"
         r".{0,60}\bmodel\b"
         r"|\b(?:unknown|no) provider for model\b"
@@ -262,8 +271,9 @@ WORDINGS = (
     Wording(
         say.MODEL_REFUSED,
         NO_MODEL,
-        (*REFUSALS, *ABSENCES, HTTPStatus.SERVICE_UNAVAILABLE),
+        (*REFUSALS, *ABSENCES),
     ),
+    Wording(say.MODEL_REFUSED_FOR_GOOD, NO_MODEL, (HTTPStatus.SERVICE_UNAVAILABLE,)),
     Wording(say.ADDRESS_REFUSED, ADDRESS, REFUSALS),
     Wording(say.ACCOUNT_OFF, DEACTIVATED, REFUSALS),
     Wording(
@@ -338,7 +348,8 @@ WORDINGS = (
         r"|\brate increased too quickly|\Ahigh[ -]frequency\b.{0,30}\brequests\b"
         r"|限流|(?:tokens|requests) per (?:minute|day|hour)\b"
         r"|\bconcurren\w+.{0,20}\b(?:limit|exceeded)|\bqps\b.{0,20}\blimit"
-        "|(?:并发|並發).{0,10}(?:超|上限|限制)|(?:频率|頻率|频次|頻次).{0,10}(?:超|过高|過高|过快|過快|受限|限制)"
+        "|(?:并发|並發).{0,10}(?:超|上限|限制)|(?:频率|頻率|频次|頻次|速率)"
+        ".{0,10}(?:超|过高|過高|过快|過快|受限|限制|上限)"
         "|слишком много запросов|превышен.{0,4} (?:лимит|частот).{0,12}запрос"
         "|요청이 너무 많|요청 한도.{0,6}초과|リクエスト数?が多すぎ|レート制限"
         "|demasiadas (?:solicitudes|peticiones)|muitas (?:solicitações|requisições)"
