@@ -335,6 +335,10 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (403, "Your subscription has not expired"),
         (403, "The trial hasn't ended"),
         (403, "套餐未过期"),
+        (400, "请提供key字段"),
+        (400, "请提供token数量"),
+        (400, "JSON 中 key 不匹配"),
+        (400, "JSON中key不匹配"),
     ),
 }
 

@@ -36,9 +36,11 @@ ABSENT = (
 IP = r"(?<![A-Za-z])IPs?(?![A-Za-z])"
 NAME = r"(?: [`'\"“]?[\w./:-]+[`'\"”]?)?"
 THIS = "(?:this|the|your|our)"
-# "Key" as a word, too, beside a Chinese character.
+# "Key" as a word, too, beside a Chinese character; but not one in JSON, or of a text.
 ZH_KEY = (
-    "(?:密钥|密鑰|金鑰|令牌|卡密|api ?key|(?<![A-Za-z_])(?:key|token)(?![A-Za-z_]))"
+    "(?:密钥|密鑰|金鑰|令牌|卡密|api ?key"
+    "|(?<!JSON中)(?<!JSON 中 )(?<![A-Za-z_])(?:key|token)(?![A-Za-z_])"
+    "(?! ?(?:字段|数|數|长度|長度)))"
 )
 ZH_QUOTED = r"(?: ?[`'\"“][^`'\"”]{1,60}[`'\"”])?"
 

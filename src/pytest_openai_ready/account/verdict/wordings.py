@@ -10,13 +10,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from pytest_openai_ready.account.verdict import vocabulary as say
-from pytest_openai_ready.account.verdict.vocabulary import (
-    ABSENT,
-    BAD,
-    KEY,
-    PAST,
-    UNDENIED,
-)
+from pytest_openai_ready.account.verdict.vocabulary import ABSENT, BAD, KEY, PAST
 from pytest_openai_ready.providers.record import (
     ADDRESS,
     BILLING_INACTIVE,
@@ -156,8 +150,8 @@ WORDINGS = (
         (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED),
     ),
     Wording(
-        rf"\btrial\b{UNDENIED}{{0,20}}\b(?:has |is )?(?:expired|ended|over)\b"
-        rf"|\bsubscription\b{UNDENIED}{{0,20}}\b(?:expired|ended|inactive|cancell?ed)\b"
+        rf"\btrial\b{say.UNDENIED}{{0,20}}\b(?:has |is )?(?:expired|ended|over)\b"
+        rf"|\bsubscription\b{say.UNDENIED}{{0,20}}\b(?:expired|ended|inactive|cancell?ed)\b"
         r"|\b(?:no|not have an) active (?:subscription|plan)\b"
         r"|\b(?:requires?|no|needs?|without) (?:a |an )?(?:valid )?"
         r"(?:credit card|payment method)\b"
