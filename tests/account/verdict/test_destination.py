@@ -138,7 +138,7 @@ LEAK = {"OPENAI_API_KEY": make("project"), "OPENAI_BASE_URL": RELAY}
             EN,
             (
                 "OpenAI not ready [key-astray]: The key is an OpenAI key, but "
-                "OPENAI_BASE_URL points to relay.example.com, so it was not sent. Use "
+                "it would be sent to relay.example.com, so it was not sent. Use "
                 "a key of that host, or set OPENAI_READY_TRUST_HOST=relay.example.com "
                 "in the environment if that host may have this one."
             ),
@@ -146,7 +146,7 @@ LEAK = {"OPENAI_API_KEY": make("project"), "OPENAI_BASE_URL": RELAY}
         (
             ZH,
             (
-                "OpenAI 未就绪 [key-astray]：这是 OpenAI 的密钥，而 OPENAI_BASE_URL 指向 "
+                "OpenAI 未就绪 [key-astray]：这是 OpenAI 的密钥，却要发往 "
                 "relay.example.com，因此没有发送。请改用该主机的密钥；若允许它得到此密钥，"
                 "请设置环境变量 OPENAI_READY_TRUST_HOST=relay.example.com。"
             ),
