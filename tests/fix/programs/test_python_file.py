@@ -136,6 +136,30 @@ WAYS = {
     f'import os\nkey = "{KEY}"\nif a:\n    {SET} = key\n': (
         f"import os\n{LOADED}key = {READ}\nif a:\n    {SET} = key\n"
     ),
+    # But not with a name that may be something else.
+    f'import os\ndef f(k=""):\n    if not k:\n        k = "{KEY}"\n    {SET} = k\n    g()\n': (
+        f'import os\n{LOADED}def f(k=""):\n    if not k:\n        k = {READ}\n'
+        f"    {SET} = k\n    g()\n"
+    ),
+    f'import os\ndef f(e=None):\n    if not e:\n        e = os.environ\n    e["OPENAI_API_KEY"] = "{KEY}"\n': (
+        f"import os\n{LOADED}def f(e=None):\n    if not e:\n        e = os.environ\n"
+        f'    e["OPENAI_API_KEY"] = {READ}\n'
+    ),
+    f'import os\nk = "{KEY}"\ntry:\n    f()\nexcept E as k:\n    {SET} = k\n    g()\n': (
+        f"import os\n{LOADED}k = {READ}\ntry:\n    f()\nexcept E as k:\n"
+        f"    {SET} = k\n    g()\n"
+    ),
+    f'import os\nk = "{KEY}"\nmatch a:\n    case [_, k]:\n        {SET} = k\n        g()\n': (
+        f"import os\n{LOADED}k = {READ}\nmatch a:\n    case [_, k]:\n"
+        f"        {SET} = k\n        g()\n"
+    ),
+    f'import os\nk = "{KEY}"\nmatch a:\n    case {{**k}}:\n        {SET} = k\n        g()\n': (
+        f"import os\n{LOADED}k = {READ}\nmatch a:\n    case {{**k}}:\n"
+        f"        {SET} = k\n        g()\n"
+    ),
+    f'import os\nk = "{KEY}"\ndef k(): ...\n{SET} = k\n': (
+        f"import os\n{LOADED}k = {READ}\ndef k(): ...\n{SET} = k\n"
+    ),
     # What follows `or` still gets its turn.
     f'x = "{KEY}" or input()\n': (
         f'{OS}x = os.environ.get("OPENAI_API_KEY") or input()\n'

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 OS, ENVIRON, GETENV = "os", "environ", "getenv"
 NAMING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
+DEFINING = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+    *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar),
+)
 MEMBERS = frozenset({ENVIRON, GETENV})
 # Variable names in a program that removes those in a list or with a prefix.
 NAMED = re.compile(r"[\"']([A-Z][A-Z0-9_]+)[\"']")
@@ -110,15 +114,20 @@ def texts_with_names(source: str, values: Collection[str]) -> dict[str, str]:
 
 def _stored(source: str) -> Counter[str]:
     """Return how often each name gets a value."""
-    return Counter(
-        node.id
-        for node in nodes_of(source)
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
-    )
+    return Counter(name for node in nodes_of(source) if (name := _name_given(node)))
+
+
+def _name_given(node: ast.AST) -> str | None:
+    """Return the name that a node, not one inside it, gives a value or deletes."""
+    if isinstance(node, ast.Name):
+        return None if isinstance(node.ctx, ast.Load) else node.id
+    if isinstance(node, ast.MatchMapping):
+        return node.rest
+    return node.name if isinstance(node, DEFINING) else None
 
 
 def _is_one(source: str, name: str) -> bool:
-    """Whether a name is bound in one scope of a program only, and not imported."""
+    """Whether a name only ever has what one scope assigns: no argument, no import."""
     symbols = [
         symbol
         for table in scopes_of(source)
@@ -126,7 +135,9 @@ def _is_one(source: str, name: str) -> bool:
         if symbol.get_name() == name
         and (symbol.is_assigned() or symbol.is_parameter() or symbol.is_imported())
     ]
-    return len(symbols) == 1 and not symbols[0].is_imported()
+    return len(symbols) == 1 and not (
+        symbols[0].is_imported() or symbols[0].is_parameter()
+    )
 
 
 def is_bound(source: str, name: str, lines: Collection[int] = ()) -> bool:
