@@ -160,6 +160,23 @@ WAYS = {
     f'import os\nk = "{KEY}"\ndef k(): ...\n{SET} = k\n': (
         f"import os\n{LOADED}k = {READ}\ndef k(): ...\n{SET} = k\n"
     ),
+    # Nor where something unknown may have set the variable.
+    f'import os\nk = "{KEY}"\nos.environ.update(f())\n{SET} = k\n': (
+        f"import os\n{LOADED}k = {READ}\nos.environ.update(f())\n{SET} = k\n"
+    ),
+    f'import os\nk = "{KEY}"\nos.environ.update({{**a}})\n{SET} = k\n': (
+        f"import os\n{LOADED}k = {READ}\nos.environ.update({{**a}})\n{SET} = k\n"
+    ),
+    f'import os\nk = "{KEY}"\nos.environ |= a\n{SET} = k\n': (
+        f"import os\n{LOADED}k = {READ}\nos.environ |= a\n{SET} = k\n"
+    ),
+    f'import os\nk = "{KEY}"\nos.environ.update(A="1", **a)\n{SET} = k\n': (
+        f'import os\n{LOADED}k = {READ}\nos.environ.update(A="1", **a)\n{SET} = k\n'
+    ),
+    f'import os\nk = "{KEY}"\nfor n in a:\n    os.environ[n] = f(n)\n{SET} = k\n': (
+        f"import os\n{LOADED}k = {READ}\nfor n in a:\n    os.environ[n] = f(n)\n"
+        f"{SET} = k\n"
+    ),
     # What follows `or` still gets its turn.
     f'x = "{KEY}" or input()\n': (
         f'{OS}x = os.environ.get("OPENAI_API_KEY") or input()\n'

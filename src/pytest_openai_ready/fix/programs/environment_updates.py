@@ -26,7 +26,10 @@ REST = re.compile(
 
 
 class EnvironmentEntry(NamedTuple):
-    """A variable and its value in such a statement; empty if not known."""
+    """A variable and its value in such a statement; empty if not known.
+
+    One without a name may be any number of them.
+    """
 
     node: cst.CSTNode
     name: str
@@ -75,6 +78,8 @@ def _of_mapping(node: cst.BaseExpression) -> Iterator[EnvironmentEntry]:
             yield EnvironmentEntry(each, text, each.value if is_pair else None)
     elif isinstance(node, cst.Call) and getattr(node.func, "value", "") == DICT:
         yield from _of_names(node.args)
+    else:
+        yield EnvironmentEntry(node, "", None)
 
 
 def _of_names(arguments: Sequence[cst.Arg]) -> Iterator[EnvironmentEntry]:

@@ -242,6 +242,11 @@ def is_environ(node: cst.BaseExpression, of_os: NamesOfOs) -> bool:
     return _is(ENVIRON, node, of_os)
 
 
+def is_variable(node: cst.BaseExpression, of_os: NamesOfOs) -> bool:
+    """Whether a node is ``os.environ[...]``, with any name."""
+    return isinstance(node, cst.Subscript) and is_environ(node.value, of_os)
+
+
 def _is(member: str, node: cst.BaseExpression, of_os: NamesOfOs) -> bool:
     """Whether a node is a member of the module ``os``, with or without the module."""
     if isinstance(node, cst.Attribute):

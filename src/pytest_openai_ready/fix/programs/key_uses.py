@@ -15,13 +15,12 @@ import libcst as cst
 
 from pytest_openai_ready.fix.programs.doctests import line_of, lines_of_examples
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError, spans
-from pytest_openai_ready.fix.programs.environment_updates import (
-    Updating,
-    entries_of,
-)
+from pytest_openai_ready.fix.programs.environment_updates import Updating, entries_of
 from pytest_openai_ready.fix.programs.expressions import (
+    ANY,
     default,
     given,
+    is_variable,
     may_be_replaced,
     quote_of,
     read,
@@ -65,7 +64,8 @@ def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
     """
     visitor = _visited(program, source, values)
     written = Counter(each.name for each in visitor.writes)
-    visitor.uses += [each for each in visitor.by_name if written[each.name] == 1]
+    if not written[ANY]:
+        visitor.uses += [each for each in visitor.by_name if written[each.name] == 1]
     for use in visitor.uses:
         if not visitor.is_settled(use):
             raise CannotReplaceError(line_of(source, use.start))
@@ -128,8 +128,7 @@ class _Visitor(cst.CSTVisitor):
         for (_, name, value), text, is_key, call in zip(
             entries, texts, keys, spans_of, strict=True
         ):
-            if name:
-                self.writes.append(Write(span[0], name, text, always))
+            self.writes.append(Write(span[0], name or ANY, text, always))
             if is_key and value:
                 self._entry(UseKind.ENTRY, name, value, call, update)
 
@@ -157,15 +156,13 @@ class _Visitor(cst.CSTVisitor):
         It may not if a part of the program removes it or sets another value before it
         gets this one.
         """
-        if use.kind not in SETTING:
+        if use.kind not in SETTING or not use.quote:  # a name's is the only write
             return True
         writes = [
             each
             for each in self.writes
             if each.name == use.name or (each.gone and fnmatchcase(use.name, each.name))
         ]
-        if not use.quote:
-            return True  # its only write
         same = [each for each in writes if each.value == use.values[0]]
         others = [each.start for each in writes if each.value != use.values[0]]
         last = max(each.start for each in same)
@@ -190,6 +187,8 @@ class _Visitor(cst.CSTVisitor):
     def visit_Assign(self, node: cst.Assign) -> bool:  # noqa: N802 - LibCST's
         target = node.targets[0].target
         name = subscript(target, self._of_os) if len(node.targets) == 1 else None
+        if not name and any(is_variable(at.target, self._of_os) for at in node.targets):
+            self.writes.append(Write(self._program.span(node)[0], ANY))
         return not (name and self._set(node, name, node.value))
 
     def visit_Del(self, node: cst.Del) -> None:  # noqa: N802 - LibCST's

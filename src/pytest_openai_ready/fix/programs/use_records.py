@@ -60,8 +60,8 @@ class Write(NamedTuple):
     """A statement that changes an environment variable; without a value, it removes it.
 
     ``always`` says that it runs exactly once in each run of the program, ``gone`` that
-    it removes the variable; then the name is a pattern. ``within`` is the outermost
-    function around it.
+    it removes the variable; then the name is a pattern. Without that, the name ``*``
+    says that it may set any variable. ``within`` is the outermost function around it.
     """
 
     start: int
