@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixing import files_in, planned
 from makers import make
 from students import fake_client
+from systems import needs_links
 
 from pytest_openai_ready.changes import transaction, undo
 
@@ -114,10 +115,66 @@ def test_a_key_goes_to_the_file_that_its_program_loads(
             (repository.folder / path).unlink()
 
 
-def test_a_file_that_git_tracks_gets_no_key(repository: Repository) -> None:
-    repository.add("conf/.env", "MODEL=gpt\n")
-    repository.write("main.py", f"{TOP}load_dotenv('conf/.env')\nOpenAI('{KEY}')\n")
-    assert [each.dotenv for each in planned(repository.folder).keys] == [".env"]
+# Files that get no key, each with what is there.
+NO_PLACE = {
+    "conf/.env": "tracked",
+    "gone/.env": "tracked, but deleted",
+    "clone/.env": "in another repository",
+    "clone/new.env": "the same, a new one",
+    "clone/conf/.env": "the same, deeper",
+    "ignored/.env": "the same, ignored",
+    "sub/.env": "in a submodule that is not checked out",
+    ".git/new.env": "of git",
+    "gbk.env": "not UTF-8",
+    "large.env": "too large",
+    "static/.env": "served",
+    "app/public/new.env": "the same, a new one",
+    ".streamlit/secrets.toml": "TOML",
+}
+
+
+def test_a_file_that_is_no_place_for_a_key_gets_none(repository: Repository) -> None:
+    for path in ("conf/.env", "gone/.env"):
+        repository.add(path, "MODEL=gpt\n")
+    (repository.folder / "gone/.env").unlink()
+    repository.write("gone/notes.txt", "")
+    for folder in ("clone", "ignored"):
+        repository.git("init", "--quiet", folder)
+        repository.write(f"{folder}/.env", "MODEL=gpt\n")
+    repository.write("clone/conf/notes.txt", "")
+    repository.write(".gitignore", "ignored/\n")
+    commit = f"160000,{'1' * 40},sub"
+    repository.git("update-index", "--add", "--cacheinfo", commit)
+    (repository.folder / "sub").mkdir()
+    repository.write("gbk.env", "MODEL=模型\n".encode("gbk"))
+    repository.write("large.env", "A=1\n" * (1 << 17))
+    repository.write("static/.env", "MODEL=gpt\n")
+    repository.write("app/public/notes.txt", "")
+    repository.write(".streamlit/secrets.toml", 'MODEL = "gpt"\n')
+    for path, what in NO_PLACE.items():
+        assert _target_of(repository, path) == [".env"], (path, what)
+
+
+@needs_links
+def test_a_file_behind_a_link_gets_no_key(
+    repository: Repository, tmp_path: Path
+) -> None:
+    for target in (tmp_path, repository.folder / "real"):
+        target.mkdir(exist_ok=True)
+        link = repository.folder / "conf"
+        link.symlink_to(target, target_is_directory=True)
+        for path in ("conf/.env", "conf/new.env"):
+            (target / ".env").write_bytes(b"MODEL=gpt\n")
+            assert _target_of(repository, path) == [".env"], (target, path)
+        link.unlink()
+
+
+def _target_of(repository: Repository, path: str) -> list[str]:
+    """Return where the key of a program that loads a file goes."""
+    repository.write("main.py", f"{TOP}load_dotenv('{path}')\nOpenAI('{KEY}')\n")
+    done = planned(repository.folder)
+    assert not done.left, path
+    return [each.dotenv for each in done.keys]
 
 
 def test_a_key_that_is_used_before_the_load_is_not_there(

@@ -8,14 +8,13 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.dotenv.file_names import (
-    DOTENV,
-    holds_assignments,
-    is_dotenv,
-    is_template,
-)
+from pytest_openai_ready.bounded_files import GIT
+from pytest_openai_ready.changes.refusals import ChangeError
+from pytest_openai_ready.changes.writable import checked
+from pytest_openai_ready.dotenv.file_names import DOTENV, holds_assignments
+from pytest_openai_ready.file_endings import SERVED_FOLDERS
 from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
-from pytest_openai_ready.fix.env_file.dotenv_target import home_of
+from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
 from pytest_openai_ready.fix.programs.dotenv_loads import (
     FINDER,
     LOADER,
@@ -25,6 +24,7 @@ from pytest_openai_ready.fix.programs.dotenv_loads import (
     names_a_file,
 )
 from pytest_openai_ready.program_source import last_name, text_in
+from pytest_openai_ready.tools.bundlers.files import has_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,8 +56,9 @@ class NamedDotenvs:
     def of(self, program: str) -> str:
         """Return the path of the file; empty if it is unknown, or keys have no place.
 
-        It is a ``.env`` or a variant that git does not track, or that can be created.
-        A program that also loads the usual ``.env`` has only that one.
+        It is a ``.env`` or a variant that git does not track, or that can be created,
+        of this repository and not of a website. A program that also loads the usual
+        ``.env`` has only that one.
         """
         if program not in self._found:
             found = self._loaded(program) if program in self._files else ""
@@ -65,15 +66,30 @@ class NamedDotenvs:
         return self._found[program]
 
     def _may_get_keys(self, path: str) -> bool:
-        if not (is_dotenv(path) or holds_assignments(path)) or is_template(path):
+        if not holds_assignments(path) or has_folder(path, SERVED_FOLDERS):
             return False
-        place = os.path.join(self._root, path)
-        if os.path.lexists(place):
-            return self._repository.is_plain(path) and self._is_untracked(path)
-        return os.path.isdir(os.path.dirname(place))
+        if not os.path.isdir(os.path.dirname(os.path.join(self._root, path))):
+            return False
+        if self._is_tracked(path) or self._is_of_another(path):
+            return False
+        try:
+            checked(self._root, path)
+            DotenvTarget(self._repository, path)
+        except ChangeError:
+            return False
+        return True
 
-    def _is_untracked(self, path: str) -> bool:
-        return not self._repository.exists or path not in self._repository.tracked
+    def _is_tracked(self, path: str) -> bool:
+        return self._repository.exists and path in self._repository.tracked
+
+    def _is_of_another(self, path: str) -> bool:
+        """Whether a file is in another repository: a clone, ignored or not."""
+        above = posixpath.dirname(path)
+        while above:
+            if self._repository.has(f"{above}/{GIT}") or self._is_tracked(above):
+                return True
+            above = posixpath.dirname(above)
+        return False
 
     def _loaded(self, path: str) -> str:
         """Return the only file that a program loads, if it does in time."""
