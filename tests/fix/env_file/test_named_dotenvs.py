@@ -130,6 +130,8 @@ NO_PLACE = {
     "static/.env": "served",
     "app/public/new.env": "the same, a new one",
     ".streamlit/secrets.toml": "TOML",
+    "\\0.env": "no name of a file",
+    f"{'a' * 300}.env": "a name that is too long",
 }
 
 

@@ -75,7 +75,7 @@ class NamedDotenvs:
         try:
             checked(self._root, path)
             DotenvTarget(self._repository, path)
-        except ChangeError:
+        except (ChangeError, OSError, ValueError):  # the last two: no name of a file
             return False
         return True
 
