@@ -87,6 +87,16 @@ BESIDES = {
     "not only variables": Case("load_dotenv('notes.txt')", ".env", ("notes.txt",)),
     "a template": Case("load_dotenv('.env.example')", ".env", (".env.example",)),
     "a stream": Case("import io\nload_dotenv(stream=io.StringIO('MODEL=a'))", ".env"),
+    "after a change of the folder": Case(
+        "os.chdir('data')\nload_dotenv('.env.local')",
+        ".env",
+        (".env.local", "data/.env.local"),
+    ),
+    "where the program is then": Case(
+        "os.chdir('data')\nload_dotenv(find_dotenv(usecwd=True))",
+        ".env",
+        ("data/.env",),
+    ),
     "in the current folder or beside": Case(
         "load_dotenv('.env')", "app/.env", ("app/.env", ".env"), "app/main.py"
     ),
@@ -190,14 +200,43 @@ def test_a_key_that_is_used_before_the_load_is_not_there(
 def test_cells_below_find_their_key_there_too(repository: Repository) -> None:
     repository.write("keys.env", "MODEL=gpt\n")
     cells = [f"{TOP}load_dotenv('keys.env')", f"OpenAI('{KEY}').ask('')"]
-    written = [{"cell_type": "code", "outputs": [], "source": each} for each in cells]
-    repository.write("a.ipynb", json.dumps({"cells": written}))
+    repository.write("a.ipynb", _notebook(cells))
     done = planned(repository.folder)
     assert not done.left
     assert [each.dotenv for each in done.keys] == ["keys.env"]
     (after,) = (each.after for each in done.changes if each.path == "a.ipynb")
     sources = [each["source"] for each in json.loads(after or b"")["cells"]]
     assert sources == [cells[0], f"OpenAI({READ}).ask('')"]
+
+
+# Jupyter runs a notebook in its own folder.
+HERE, FOUND = "load_dotenv('keys.env')", "load_dotenv(find_dotenv('keys.env'))"
+BY_NOTEBOOKS = {
+    "above": (("keys.env",), HERE, ".env"),
+    "beside": (("nb/keys.env",), HERE, "nb/keys.env"),
+    "both": (("keys.env", "nb/keys.env"), HERE, "nb/keys.env"),
+    "found above": (("keys.env",), FOUND, "keys.env"),
+    "after it left that folder": (("nb/keys.env",), f"%cd data\n{HERE}", ".env"),
+    "found after that": (("nb/keys.env",), f"%cd data\n{FOUND}", ".env"),
+}
+
+
+def test_a_notebook_finds_its_file_in_its_own_folder(repository: Repository) -> None:
+    for name, (files, line, dotenv) in BY_NOTEBOOKS.items():
+        for path in files:
+            repository.write(path, "MODEL=gpt\n")
+        cells = [f"{TOP}{line}", f"OpenAI('{KEY}').ask('')"]
+        repository.write("nb/a.ipynb", _notebook(cells))
+        done = planned(repository.folder)
+        assert not done.left, name
+        assert [each.dotenv for each in done.keys] == [dotenv], name
+        for path in files:
+            (repository.folder / path).unlink()
+
+
+def _notebook(cells: list[str]) -> str:
+    written = [{"cell_type": "code", "outputs": [], "source": each} for each in cells]
+    return json.dumps({"cells": written})
 
 
 def test_a_name_that_a_named_file_uses_is_not_free_beside_it(

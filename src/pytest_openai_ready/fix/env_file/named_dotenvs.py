@@ -124,36 +124,45 @@ class NamedDotenvs:
             return ""
         given = _only_value(spot, traced, given)
         if isinstance(given, ast.Call) and last_name(given.func) == FINDER:
-            return self._found_by(given, spot.program.path)
+            return self._found_by(given, spot.program)
         return self._resolved(traced.files(spot._replace(node=given)), spot.program)
 
     def _home(self, program: str, name: str = DOTENV) -> str:
         return home_of(self._root, program, (), beside=False, name=name)
 
-    def _found_by(self, call: ast.Call, program: str) -> str:
+    def _found_by(self, call: ast.Call, program: PythonFile) -> str:
         """Return the file that a call of the finder finds."""
+        from pytest_openai_ready.fix.settings_readers.started_in import may_leave
+
         named = {each.arg: each.value for each in call.keywords}
         given = call.args[0] if call.args else named.get(FILE_NAME)
         name = DOTENV if given is None else text_in(given)
         if not name or "/" in name or len(call.args) > 1:
             return ""
-        found = self._home(program, name)
-        from_top = self._home("", name)
-        return "" if IN_CURRENT_FOLDER in named and found != from_top else found
+        found, in_current = self._home(program.path, name), IN_CURRENT_FOLDER in named
+        # In a notebook, it always begins in the current folder.
+        if (in_current or kind_of(program.path) == NOTEBOOK) and may_leave(program):
+            return ""
+        return "" if in_current and found != self._home("", name) else found
 
     def _resolved(self, names: set[str], program: PythonFile) -> str:
         """Return the path of the file with one of these names, if that is certain."""
         from pytest_openai_ready.fix.settings_readers import path_patterns as patterns
+        from pytest_openai_ready.fix.settings_readers.started_in import may_leave
 
         name = patterns.normal(names.pop()) if len(names) == 1 else patterns.ANY
         if not patterns.is_known(name) or name.startswith(patterns.UP):
             return ""
         if name.startswith(f"{patterns.ROOT}/"):
             return name.removeprefix(f"{patterns.ROOT}/")
+        if may_leave(program):
+            return ""
         beside = posixpath.join(posixpath.dirname(program.path), name)
         there = {each for each in (beside, name) if self._repository.has(each)}
-        (found, *others) = there or {beside, name}
-        return "" if others else found
+        there = there or {beside, name}
+        if kind_of(program.path) == NOTEBOOK:  # Jupyter runs it in its own folder
+            there &= {beside}
+        return there.pop() if len(there) == 1 else ""
 
 
 def _is_in_time(text: str, values: list[str], *, in_cells: bool) -> bool:

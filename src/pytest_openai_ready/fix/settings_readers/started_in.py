@@ -94,6 +94,11 @@ class Folders:
         return path if found == path else name
 
 
+def may_leave(program: PythonFile) -> bool:
+    """Whether a program may change its current folder: its text says how."""
+    return CHANGE.encode() in program.content or CHANGE_IN_CELL in program.content
+
+
 def _name(call: ast.Call) -> str:
     function = call.func
     return last_name(function)
