@@ -144,7 +144,8 @@ class _Fixer:
                 (file, form, self._brought(file.path))
                 for file, form in named
                 if form is not None
-            ]
+            ],
+            self._plan.patches,
         )
         named = [(file, self._unless_strict(file, form)) for file, form in named]
         refusing = {file.path for file, form in named if not self._takes(file, form)}

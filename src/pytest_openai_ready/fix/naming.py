@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pytest_openai_ready.fix.env_file.dotenv_readers import DotenvReaders
+    from pytest_openai_ready.fix.env_file.named_dotenvs import Patches
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.fix.fix_result import FileWithKeys
     from pytest_openai_ready.messages.declare import OfKey
@@ -100,7 +101,7 @@ class Naming:
         self._readers = readers
         self._hosts: dict[str, str] = {}
         self.left_names: dict[str, list[str]] = {}
-        self._named = NamedDotenvs(repository, Path(repository.top), {})
+        self._named = NamedDotenvs(repository, Path(repository.top), {}, {})
         self._coming: set[str] = set()
         self._not_beside: set[str] = set()
         self._missed = MissedNames()
@@ -154,19 +155,23 @@ class Naming:
         return partial(left_beside, path=file.path, program=program, dotenv=above)
 
     def choose(
-        self, files: Sequence[tuple[FileWithKeys, FileFormat, Sequence[Hit]]]
+        self,
+        files: Sequence[tuple[FileWithKeys, FileFormat, Sequence[Hit]]],
+        patches: Patches,
     ) -> None:
         """Choose the variable of every key, starting with the files' own names.
 
         Args:
             files: the files with their formats, and the keys that each takes over from
                 others.
+            patches: where it does so.
 
         Raises:
             ChangeError: a ``.env`` cannot be added to.
         """
         held = {file.path: file for file, _, _ in files}
-        self._named = NamedDotenvs(self._repository, Path(self._repository.top), held)
+        top = Path(self._repository.top)
+        self._named = NamedDotenvs(self._repository, top, held, patches)
         self._coming |= {
             self._home(file, beside=True) for file, _, _ in files if _is_beside(file)
         }

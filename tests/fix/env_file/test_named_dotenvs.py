@@ -197,6 +197,31 @@ def test_a_key_that_is_used_before_the_load_is_not_there(
     assert [each.dotenv for each in planned(repository.folder).keys] == [".env"]
 
 
+# Where a program reads settings with a key, and where that key goes.
+SETTINGS = "with open('config.yaml') as f:\n    config = yaml.safe_load(f)"
+BY_SETTINGS = {
+    "after the load": (("load_dotenv('keys.env')", SETTINGS), "keys.env"),
+    "before it": ((SETTINGS, "load_dotenv('keys.env')"), ".env"),
+}
+
+
+def test_a_key_in_settings_goes_where_their_program_looks(
+    repository: Repository,
+) -> None:
+    for name, (lines, dotenv) in BY_SETTINGS.items():
+        for own in ("", f"print('{make('project', 1)}')"):
+            cells = [f"{TOP}import yaml", *lines, own]
+            written = {"main.py": "\n".join([*cells, ""]), "a.ipynb": _notebook(cells)}
+            for program, text in written.items():
+                repository.write("keys.env", "MODEL=gpt\n")
+                repository.write("config.yaml", f"api_key: {KEY}\n")
+                repository.write(program, text)
+                done = planned(repository.folder)
+                assert not done.left, (name, program)
+                assert {each.dotenv for each in done.keys} == {dotenv}, (name, program)
+                (repository.folder / program).unlink()
+
+
 def test_cells_below_find_their_key_there_too(repository: Repository) -> None:
     repository.write("keys.env", "MODEL=gpt\n")
     cells = [f"{TOP}load_dotenv('keys.env')", f"OpenAI('{KEY}').ask('')"]

@@ -27,14 +27,18 @@ from pytest_openai_ready.program_source import last_name, text_in
 from pytest_openai_ready.tools.bundlers.files import has_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import TypeAlias
 
     from pytest_openai_ready.fix.fix_result import FileWithKeys
     from pytest_openai_ready.fix.settings_readers.given_names import Spot
+    from pytest_openai_ready.fix.settings_readers.patch import Patch
     from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
     from pytest_openai_ready.fix.settings_readers.traced_files import TracedFiles
     from pytest_openai_ready.repository import Repository
+
+    Patches: TypeAlias = Mapping[str, Mapping[int, Sequence[Patch]]]
 
 # Also in a notebook, in which line breaks are escaped.
 NAMED = re.compile(rb"(?:\b|\\n)load_dotenv\(\s*[^\s)]")
@@ -45,12 +49,20 @@ class NamedDotenvs:
     """The file that each program with keys loads by its name, before it uses them."""
 
     def __init__(
-        self, repository: Repository, root: Path, files: Mapping[str, FileWithKeys]
+        self,
+        repository: Repository,
+        root: Path,
+        files: Mapping[str, FileWithKeys],
+        patches: Patches,
     ) -> None:
-        """Start with the files with keys, by path."""
+        """Start with the files with keys, and where programs will read those of others.
+
+        Both are by path; ``patches`` are also by the cell of a program.
+        """
         self._repository = repository
         self._root = root
         self._files = files
+        self._patches = patches
         self._found: dict[str, str] = {}
 
     def of(self, program: str) -> str:
@@ -103,8 +115,7 @@ class NamedDotenvs:
             program = PythonFile(path, content)
         except ValueError:
             return ""
-        text = "\n".join(each.text for each in program.sources)
-        if not _is_in_time(text, values, in_cells=kind_of(path) == NOTEBOOK):
+        if not _is_in_time(program, values, self._patches.get(path, {})):
             return ""
         traced = TracedFiles([program])
         found = {
@@ -165,15 +176,20 @@ class NamedDotenvs:
         return there.pop() if len(there) == 1 else ""
 
 
-def _is_in_time(text: str, values: list[str], *, in_cells: bool) -> bool:
+def _is_in_time(
+    program: PythonFile, values: list[str], patches: Mapping[int, Sequence[Patch]]
+) -> bool:
     """Whether a program loads a file before each of its keys, as far as is known."""
+    text, starts = "", []
+    for source in program.sources:
+        starts += [len(text) + each.start for each in patches.get(source.number, ())]
+        text += f"{source.text}\n"
+    for value in values:
+        starts += [each.start() for each in re.finditer(re.escape(value), text)]
     loads = DotenvLoads(text, DotenvUse.NAMED)
+    in_cells = kind_of(program.path) == NOTEBOOK
     loaded = loads.at_top_before if in_cells else loads.before
-    return all(
-        value in text
-        and all(loaded(each.start()) for each in re.finditer(re.escape(value), text))
-        for value in values
-    )
+    return all(value in text for value in values) and all(map(loaded, starts))
 
 
 def _calls(program: PythonFile, imported: Mapping[str, str]) -> Iterator[Spot]:
