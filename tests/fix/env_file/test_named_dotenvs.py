@@ -125,6 +125,16 @@ def test_a_key_goes_to_the_file_that_its_program_loads(
             (repository.folder / path).unlink()
 
 
+def test_the_file_that_gets_a_key_is_ignored(repository: Repository) -> None:
+    repository.write("conf/notes.txt", "")
+    for path in ("keys.env", "conf/.env", ".env.local"):
+        repository.write("main.py", f"{TOP}load_dotenv('{path}')\nOpenAI('{KEY}')\n")
+        undo.apply(repository.folder, planned(repository.folder).changes)
+        assert KEY in (repository.folder / path).read_text("utf-8"), path
+        assert repository.git("check-ignore", path).split() == [path]
+        transaction.apply(repository.folder, undo.recorded(repository.folder))
+
+
 # Files that get no key, each with what is there.
 NO_PLACE = {
     "conf/.env": "tracked",
