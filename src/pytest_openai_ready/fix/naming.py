@@ -101,7 +101,7 @@ class Naming:
         self._readers = readers
         self._hosts: dict[str, str] = {}
         self.left_names: dict[str, list[str]] = {}
-        self._named = NamedDotenvs(repository, Path(repository.top), {}, {})
+        self._named = NamedDotenvs(repository, {}, {})
         self._coming: set[str] = set()
         self._not_beside: set[str] = set()
         self._missed = MissedNames()
@@ -170,8 +170,7 @@ class Naming:
             ChangeError: a ``.env`` cannot be added to.
         """
         held = {file.path: file for file, _, _ in files}
-        top = Path(self._repository.top)
-        self._named = NamedDotenvs(self._repository, top, held, patches)
+        self._named = NamedDotenvs(self._repository, held, patches)
         self._coming |= {
             self._home(file, beside=True) for file, _, _ in files if _is_beside(file)
         }

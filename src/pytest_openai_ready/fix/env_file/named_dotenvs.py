@@ -6,6 +6,7 @@ import ast
 import os
 import posixpath
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.bounded_files import GIT
@@ -28,7 +29,6 @@ from pytest_openai_ready.tools.bundlers.files import has_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
     from typing import TypeAlias
 
     from pytest_openai_ready.fix.fix_result import FileWithKeys
@@ -51,7 +51,6 @@ class NamedDotenvs:
     def __init__(
         self,
         repository: Repository,
-        root: Path,
         files: Mapping[str, FileWithKeys],
         patches: Patches,
     ) -> None:
@@ -60,7 +59,7 @@ class NamedDotenvs:
         Both are by path; ``patches`` are also by the cell of a program.
         """
         self._repository = repository
-        self._root = root
+        self._root = Path(repository.top)
         self._files = files
         self._patches = patches
         self._found: dict[str, str] = {}
