@@ -20,7 +20,7 @@ from pytest_openai_ready.program_source import (
 from pytest_openai_ready.tools.client_calls import GETTERS, READER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from pytest_openai_ready.program_source import Function
 
@@ -51,7 +51,7 @@ class Presence(NamedTuple):
 class EnvironmentReads:
     """How a program reads the environment."""
 
-    def __init__(self, nodes: Iterable[ast.AST], of_os: Collection[str]) -> None:
+    def __init__(self, nodes: Iterable[ast.AST], of_os: Container[str]) -> None:
         self._of_os = of_os
         self._given: defaultdict[str, list[ast.expr]] = defaultdict(list)
         self._variables: dict[str, str] = {}  # that names are assigned

@@ -37,14 +37,21 @@ NAMED = re.compile(r"[\"']([A-Z][A-Z0-9_]+)[\"']")
 PART = re.compile(r"\bstartswith\([( \t]*[\"'](\w+)[\"']|[\"'](\w+)[\"'][ \t]+in\b")
 
 
-class NamesOfOs(frozenset[str]):
+class NamesOfOs:
     """The names of ``os``, its environment and ``getenv`` in a program.
 
     Attributes:
         members: the program's own names for members of the module, and these.
     """
 
-    members: Mapping[str, str]
+    def __init__(self, usual: frozenset[str], own: Mapping[str, str]) -> None:
+        """Join the usual names, as far as they mean that, and the program's own."""
+        self._names = usual.union(own)
+        self.members = {**{each: each for each in MEMBERS}, **own}
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a name is one of them."""
+        return name in self._names
 
 
 @lru_cache(AT_ONCE)
@@ -61,11 +68,8 @@ def names_of_os(source: str) -> NamesOfOs:
         for alias in node.names
         if alias.name == OS and alias.asname
     )
-    usual = {OS, *MEMBERS, *aliases} - _given(source)
-    members = dict(_members(source, usual))
-    found = NamesOfOs(usual | members.keys())
-    found.members = {**{each: each for each in MEMBERS}, **members}
-    return found
+    usual = frozenset({OS, *MEMBERS, *aliases} - _given(source))
+    return NamesOfOs(usual, dict(_members(source, usual)))
 
 
 def _members(source: str, of_os: Collection[str]) -> Iterator[tuple[str, str]]:
