@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.call_names import may_be_called
 from pytest_openai_ready.keys.key import mask
+from pytest_openai_ready.keys.kinds import prefix_of
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ PARTINGS = (
     late_pattern(rf"{OF_ESCAPES}|.\?"),
 )
 MAY_PART = late_pattern(r"[\r\n?]|[^\0-\x7f]")
+LEAST_SHARED = 6  # consecutive characters that a text and a key do not share by chance
 # Characters in a key that is split or escaped: see ``spelled``.
 CUTTERS = ("\\", "%", "&", "<", "\x1b", "\x7f")
 
@@ -121,3 +123,14 @@ def _judged(run: re.Match[str]) -> str:
 
 def _text(content: bytes) -> str:
     return content.decode("utf-8", "surrogateescape")
+
+
+def quotes(text: str, secret: str) -> bool:
+    """Whether a text shares six consecutive characters with a key, in any case.
+
+    For a shorter key, all of its characters.
+    """
+    body = secret.removeprefix(prefix_of(secret)).lower().replace("_", "-")
+    said = text.lower().replace("_", "-")
+    shared = min(LEAST_SHARED, len(body))
+    return any(said[at : at + shared] in body for at in range(len(said) - shared + 1))

@@ -10,7 +10,6 @@ from urllib.parse import urljoin, urlsplit
 
 from pytest_openai_ready.account.limits import WARN_BELOW
 from pytest_openai_ready.account.verdict.classify import classify, meaning_of
-from pytest_openai_ready.account.verdict.models import quotes
 from pytest_openai_ready.account.verdict.outcomes import (
     BY_CODE,
     BY_FAILURE,
@@ -25,7 +24,7 @@ from pytest_openai_ready.account.verdict.reconsider import reconsidered
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.findings import Code, Finding, Notes
-from pytest_openai_ready.keys.masking import masked, without_keys
+from pytest_openai_ready.keys.masking import masked, quotes, without_keys
 from pytest_openai_ready.messages.causes import account as causes
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.providers.registry import Kind, Meaning

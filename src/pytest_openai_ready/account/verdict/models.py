@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.keys.masking import quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,9 +52,6 @@ MODEL_NAME = re.compile(r"[A-Za-z0-9][\w.:/-]{0,59}", re.ASCII)
 # Cheap models for chat; the first that stays for the next months is used.
 CHEAP = ("gpt-6-luna", "gpt-5.6-luna", "gpt-5.4-mini")
 A_TERM = timedelta(days=120)
-
-
-SHARED = 6  # consecutive characters that a text and a key do not share by chance
 
 
 def shutdown_of(model: str, given: object = None) -> date | None:
@@ -113,14 +110,3 @@ def offered_by(models: Answer, secret: str) -> list[str]:
         and MODEL_NAME.fullmatch(each)
         and not quotes(each, secret)
     ]
-
-
-def quotes(text: str, secret: str) -> bool:
-    """Whether a text shares six consecutive characters with a key, in any case.
-
-    For a shorter key, all of its characters.
-    """
-    body = secret.removeprefix(prefix_of(secret)).lower().replace("_", "-")
-    said = text.lower().replace("_", "-")
-    shared = min(SHARED, len(body))
-    return any(said[at : at + shared] in body for at in range(len(said) - shared + 1))
