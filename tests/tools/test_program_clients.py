@@ -611,6 +611,10 @@ def test_an_address_in_a_variable_of_its_own_is_where_the_key_goes(
     assert words(source(here)[0], EN).cause == (
         "app.py, line 1, puts its address together, so nothing was sent to it."
     )
+    # As the remedy says.
+    asked = account_of(examined({"OPENAI_BASE_URL": DEEPSEEK}).settings())
+    assert asked is not None
+    assert asked.base_url == DEEPSEEK
 
 
 def test_the_secret_of_an_app_has_the_name_that_the_app_reads(

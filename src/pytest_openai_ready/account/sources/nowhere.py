@@ -50,11 +50,11 @@ def not_read(dotenv: Dotenv, folder: Path | None) -> Finding:
     from pytest_openai_ready.account.sources.misplaced import misplaced
 
     looked = looked_for(folder)
-    nowhere = source.key_not_found(looked=looked)
+    missing = source.key_not_found(looked=looked)
     if len(looked) == 1:  # the obvious place
-        nowhere = source.key_missing()
+        missing = source.key_missing()
     elsewhere = misplaced(folder, top_of(str(folder)), dotenv.path)
-    return elsewhere or Finding(nowhere)
+    return elsewhere or Finding(missing)
 
 
 def _only_for_azure(environ: Mapping[str, str], dotenv: Dotenv) -> Finding | None:

@@ -101,6 +101,8 @@ def read(
 
         address = program.base_url_variable
         program = program.at(environ.get(address) or dotenv.get(address) or "")
+        if is_set(BASE_URL_VARIABLE):  # the address to check
+            program = program._replace(is_open=False)
         not_asked = program.not_asked(is_set=any(map(is_set, _variables(program))))
         if not_asked is not None:
             return Sources(fault=Finding(not_asked), program=program)
