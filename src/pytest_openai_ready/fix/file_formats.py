@@ -74,10 +74,10 @@ READERS: tuple[tuple[tuple[bytes, ...], OfKey], ...] = (
         known_readers.left_in_crewai,
     ),
 )
-# What a client of MCP servers reads, in files with any name; not every client replaces
-# references. https://modelcontextprotocol.io/docs/develop/connect-local-servers
 # A name that is its own pattern for git, and one word for every shell.
 PLAIN_NAME = re.compile(r"[\w.][\w.-]*")
+# What a client of MCP servers reads, in files with any name; not every client replaces
+# references. https://modelcontextprotocol.io/docs/develop/connect-local-servers
 SERVERS = re.compile(rb'"mcpServers"[ \t]*:')
 
 

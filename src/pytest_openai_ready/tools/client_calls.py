@@ -124,12 +124,8 @@ def _of_call(
     of_sdk = name in CLIENTS | AZURE_CLIENTS
     of_family = FAMILY in name and not name.endswith(NO_CLIENT) and OF_AZURE not in name
     provider = _provider(programs, module, call, given)
-    if not (
-        of_sdk
-        or of_family
-        or provider
-        or not given.keys().isdisjoint(ADDRESS_ARGUMENTS)
-    ):
+    has_address = not given.keys().isdisjoint(ADDRESS_ARGUMENTS)
+    if not (of_sdk or of_family or provider or has_address):
         return None
     key = _first(programs, module, given, KEY_ARGUMENTS)
     base_url = _first(programs, module, given, ADDRESS_ARGUMENTS)
