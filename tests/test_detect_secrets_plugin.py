@@ -12,7 +12,7 @@ import pytest
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan import baseline
-from pytest_openai_ready.scan.late_repository import LateRepository
+from pytest_openai_ready.scan.baseline import LateRepository
 
 detect_secrets = pytest.importorskip("detect_secrets")
 

@@ -15,7 +15,7 @@ import pytest
 from makers import SHAPES, make, sha1
 
 from pytest_openai_ready.repository import Repository as Asked
-from pytest_openai_ready.scan.late_repository import LateRepository
+from pytest_openai_ready.scan.baseline import LateRepository
 from pytest_openai_ready.scan.scanner import ScanSettings, findings_in_file
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from pytest_openai_ready.messages.causes import search as _search  # noqa: F401 
 from pytest_openai_ready.messages.declare import DECLARED
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan import baseline
-from pytest_openai_ready.scan.late_repository import LateRepository
+from pytest_openai_ready.scan.baseline import LateRepository
 from pytest_openai_ready.scan.scanner import (
     ScanSettings,
     findings_in_file,
@@ -413,8 +413,7 @@ def test_nothing_is_read_before_a_key_is_found(staged: Staged) -> None:
     paths = [str(Path(__file__).parents[2] / "src")]
     probe = f"import sys; sys.path[:0] = {paths}\n"
     probe += "from pytest_openai_ready.scan import baseline\n"
-    probe += "from pytest_openai_ready.scan.late_repository import LateRepository\n"
-    probe += "baseline.Baseline(LateRepository(print)); print(*sys.modules)"
+    probe += "baseline.Baseline(baseline.LateRepository(print)); print(*sys.modules)"
     staged("{")
     command = [sys.executable, "-I", "-S", "-c", probe]
     loaded = set(subprocess.check_output(command, text=True).split())

@@ -8,6 +8,7 @@ this module reveals keys, but it returns only yes or no.
 
 In a repository the staged baseline counts, because that is what everybody will get:
 detect-secrets also refuses one that is not staged. Elsewhere the file itself counts.
+A clean run never asks the repository anything.
 https://github.com/Yelp/detect-secrets/blob/v1.5.0/detect_secrets/core/baseline.py
 """
 
@@ -17,13 +18,12 @@ import os
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any, TypeAlias
 
     from pytest_openai_ready.findings import Cause, Finding
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.scan.late_repository import LateRepository
 
     # Whether the key with this SHA-1 is allowed in the file of this name.
     BaselineRows: TypeAlias = dict[tuple[str, str], bool]
@@ -41,6 +41,36 @@ class BaselineError(Exception):
     def __init__(self, cause: Cause) -> None:
         super().__init__(cause.name)
         self.cause = cause
+
+
+class LateRepository:
+    """Returns a repository or plain folder, always the same, when it is called."""
+
+    def __init__(self, repository: Callable[[], Repository]) -> None:
+        self._repository = repository
+
+    def __call__(self) -> Repository:
+        """The repository; only now is git asked anything."""
+        return self._repository()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle for another process, which asks git again."""
+        return _at, (self().top,)
+
+    def name_of(self, path: str) -> str:
+        """A path as the repository spells it; a relative one starts from its top."""
+        if not os.path.isabs(path):
+            return path
+        from pytest_openai_ready.bounded_files import as_spelled
+
+        return as_spelled(self().top, path)
+
+
+def _at(top: str) -> LateRepository:
+    from pytest_openai_ready.repository import Repository
+
+    repository = Repository(top)
+    return LateRepository(lambda: repository)
 
 
 class Baseline:

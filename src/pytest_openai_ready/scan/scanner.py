@@ -11,7 +11,7 @@ import os
 import stat
 
 from pytest_openai_ready.scan.base64_looks import SMALL
-from pytest_openai_ready.scan.baseline import Baseline
+from pytest_openai_ready.scan.baseline import Baseline, LateRepository
 from pytest_openai_ready.scan.literals import LONGEST_STUB
 from pytest_openai_ready.scan.prefilter import OVERLAP, is_archive, suspicious
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.holes import WithoutHoles
     from pytest_openai_ready.scan.known_secrets import KnownSecret
-    from pytest_openai_ready.scan.late_repository import LateRepository
 
 BLOCK = 1 << 20  # bytes; smaller files are read as a whole
 PIECE = 1 << 18  # read at once of larger files; fits into the processor's cache
@@ -109,7 +108,6 @@ class ScanSettings:
             top: the top of the repository; None to ask git.
         """
         from pytest_openai_ready.scan.known_secrets import known_secrets
-        from pytest_openai_ready.scan.late_repository import LateRepository
 
         top = repository().top if top is None else top
         if files is None:

@@ -23,8 +23,7 @@ from pytest_openai_ready.git.listing import Selection, reachable
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan import pool
-from pytest_openai_ready.scan.baseline import Baseline
-from pytest_openai_ready.scan.late_repository import LateRepository
+from pytest_openai_ready.scan.baseline import Baseline, LateRepository
 from pytest_openai_ready.scan.places import history
 from pytest_openai_ready.scan.places.push import EVERY_REMOTE, Push, pushed_findings
 from pytest_openai_ready.scan.places.search import ObjectSearch
