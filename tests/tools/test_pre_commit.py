@@ -113,6 +113,14 @@ def test_our_hooks_come_last(before: str | None, after: str) -> None:
     assert completed(PATH, content, ORIGIN).decode() == after
 
 
+def test_hooks_in_brackets_are_the_same() -> None:
+    for origin in (ORIGIN, INDEX, Origin(), Origin("C:\\hooks, [x]", '1e5 # "')):
+        (ours,) = yaml.safe_load(completed(PATH, None, origin))["repos"]
+        for before in ("repos: []\n", "repos: [{repo: meta, hooks: []}]\n"):
+            after = completed(PATH, before.encode(), origin)
+            assert yaml.safe_load(after)["repos"][-1] == ours
+
+
 @pytest.mark.parametrize(
     "before",
     [

@@ -8,6 +8,7 @@ contained before, and the addition.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready import config_files
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LINKS = frozenset(("<anchor>", "<alias>", "<tag>", "<directive>"))
-# What ends a scalar in brackets, or that has several lines.
-IN_BRACKETS = frozenset(",[]{}\n")
+IN_BRACKETS = frozenset(",[]{}")  # what ends a plain scalar there
+NOT_PLAIN = ("[", "'", '"')  # how a list and a quoted scalar begin
 # ruamel.yaml has types, but it may not be installed when types are checked.
 YamlNode = Any
 
@@ -348,14 +349,15 @@ def in_brackets(item: Iterable[tuple[str, object]]) -> str:
     """An item of a sequence, as ``written`` takes it, for a sequence in brackets.
 
     Raises:
-        UnusualFormError: a scalar has a comma or a bracket, or two lines.
+        UnusualFormError: a scalar has two lines.
     """
     parts = []
     for name, value in item:
         if isinstance(value, list):
-            parts.append(f"{name}: [{', '.join(map(in_brackets, value))}]")
-        elif IN_BRACKETS.isdisjoint(str(value)) or str(value).startswith("["):
-            parts.append(f"{name}: {value}")
-        else:
+            shown = f"[{', '.join(map(in_brackets, value))}]"
+        elif "\n" in (shown := str(value)):
             raise UnusualFormError
+        elif shown[:1] not in NOT_PLAIN and not IN_BRACKETS.isdisjoint(shown):
+            shown = json.dumps(shown, ensure_ascii=False)  # a quoted scalar in YAML
+        parts.append(f"{name}: {shown}")
     return f"{{{', '.join(parts)}}}"
