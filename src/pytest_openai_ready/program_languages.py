@@ -18,7 +18,8 @@ class ProgramLanguage(NamedTuple):
         reading: the expression for the value of the variable ``{}``.
         endings: of the names of its files, in lower case; none if messages know these
             files as a kind of their own.
-        needed: what the expression needs in a program; not in a notebook, which has it.
+        needed: a line that the expression needs in a program.
+        declared: what declares a variable, if a constant cannot have such a value.
     """
 
     name: str
@@ -26,13 +27,20 @@ class ProgramLanguage(NamedTuple):
     reading: str
     endings: frozenset[str] = frozenset()
     needed: str = ""
+    declared: str = ""
 
 
-def _language(
-    name: str, called: str, reading: str, endings: str = "", needed: str = ""
+def _language(  # noqa: PLR0913 - a language's attributes
+    name: str,
+    called: str,
+    reading: str,
+    endings: str = "",
+    needed: str = "",
+    *,
+    declared: str = "",
 ) -> ProgramLanguage:
     words = (frozenset(each.split()) for each in (called, endings))
-    return ProgramLanguage(name, next(words), reading, next(words), needed)
+    return ProgramLanguage(name, next(words), reading, next(words), needed, declared)
 
 
 LANGUAGES = (
@@ -63,7 +71,7 @@ LANGUAGES = (
     _language(
         "Java", "java ijava rapaio-jupyter-kernel", 'System.getenv("{}")', "java"
     ),
-    _language("Kotlin", "kotlin", 'System.getenv("{}")', "kt kts", "val"),
+    _language("Kotlin", "kotlin", 'System.getenv("{}")', "kt kts", declared="val"),
     _language("Groovy", "groovy", 'System.getenv("{}")', "groovy gradle"),
     _language("Scala", "scala almond", 'sys.env("{}")', "scala"),
     _language("Ruby", "ruby iruby", 'ENV["{}"]', "rb"),
@@ -71,7 +79,11 @@ LANGUAGES = (
     _language("PHP", "php", 'getenv("{}")', "php"),
     _language("Go", "go gophernotes gonb", 'os.Getenv("{}")', "go", 'import "os"'),
     _language(
-        "Rust", "rust evcxr evcxr_jupyter", 'std::env::var("{}").unwrap()', "rs", "let"
+        "Rust",
+        "rust evcxr evcxr_jupyter",
+        'std::env::var("{}").unwrap()',
+        "rs",
+        declared="let",
     ),
     _language("C", "c", 'getenv("{}")', "c", "#include <stdlib.h>"),
     _language(

@@ -29,7 +29,8 @@ KEY = make("project")
 class Program(NamedTuple):
     """A file with ``<K>`` in it, the same once that is done, and what runs it.
 
-    ``<R>`` is what reads the variable, and ``<N>`` what that needs, as they are said.
+    ``<R>`` is what reads the variable, and ``<N>`` the line that this needs, or what
+    declares the variable, as they are said.
     """
 
     path: str
@@ -37,8 +38,10 @@ class Program(NamedTuple):
     after: str
     command: str
     needed: str = ""
+    cause: str = "left-in-program"
 
 
+STRICT, DECLARED = "left-in-strict-program", "left-in-declared-program"
 PROGRAMS = (
     Program("a.rb", 'puts "<K>"\n', "puts <R>\n", "ruby a.rb"),
     Program("a.pl", "print '<K>';\n", "print <R>;\n", "perl a.pl"),
@@ -50,6 +53,7 @@ PROGRAMS = (
         "#include <stdio.h>\n<N>\nint main(void) { puts(<R>); }\n",
         "cc -o a a.c && ./a",
         "#include <stdlib.h>",
+        STRICT,
     ),
     Program(
         "a.cpp",
@@ -57,6 +61,7 @@ PROGRAMS = (
         "#include <iostream>\n<N>\nint main() { std::cout << <R>; }\n",
         "c++ -o a a.cpp && ./a",
         "#include <cstdlib>",
+        STRICT,
     ),
     Program(
         "a.rs",
@@ -64,6 +69,7 @@ PROGRAMS = (
         'fn main() { <N> key = <R>; println!("{}", key); }\n',
         "rustc a.rs && ./a",
         "let",
+        DECLARED,
     ),
     Program(
         "A.java",
@@ -79,6 +85,7 @@ PROGRAMS = (
         'package main\nimport "fmt"\n<N>\nvar key = <R>\nfunc main() { fmt.Println(key) }\n',
         "go run a.go",
         'import "os"',
+        STRICT,
     ),
     Program("a.jl", 'println("<K>")\n', "println(<R>)\n", "julia a.jl"),
     Program("a.exs", 'IO.puts "<K>"\n', "IO.puts <R>\n", "elixir a.exs"),
@@ -124,8 +131,7 @@ def test_a_program_has_the_key_from_its_environment(
         pytest.skip(f"{program.command} needs a program that is missing")
     project = tmp_path / "project"
     finding = left_in(project, program.path, program.before)
-    cause = "left-in-strict-program" if program.needed else "left-in-program"
-    assert finding.cause.name == cause
+    assert finding.cause.name == program.cause
     reading = str(finding.cause.facts["reading"])
     for language in LANGUAGES:
         remedy = words(finding, language).remedy

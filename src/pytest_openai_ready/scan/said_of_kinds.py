@@ -67,14 +67,16 @@ def cause_in(path: str, found: FoundKey) -> Cause:
 def _in_program(path: str, found: FoundKey, variable: str) -> Cause:
     language = language_of_file(path)
     assert language is not None  # noqa: S101 - its kind is known by that
-    reading = language.reading.format(variable)
-    if not language.needed:
-        return readers.left_in_program(
-            found=found, language=language.name, reading=reading
+    name, reading = language.name, language.reading.format(variable)
+    if language.declared:
+        return readers.left_in_declared_program(
+            found=found, language=name, reading=reading, declared=language.declared
         )
-    return readers.left_in_strict_program(
-        found=found, language=language.name, reading=reading, needed=language.needed
-    )
+    if language.needed:
+        return readers.left_in_strict_program(
+            found=found, language=name, reading=reading, needed=language.needed
+        )
+    return readers.left_in_program(found=found, language=name, reading=reading)
 
 
 def _of_one_person(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others

@@ -108,6 +108,12 @@ def left_in_program(*, found: FoundKey, language: str, reading: str) -> None: ..
 
 
 @cause(Code.KEY_IN_FILE)
+def left_in_declared_program(
+    *, found: FoundKey, language: str, reading: str, declared: str
+) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_strict_program(
     *, found: FoundKey, language: str, reading: str, needed: str
 ) -> None: ...
