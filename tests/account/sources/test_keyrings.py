@@ -211,6 +211,8 @@ WAYS = (
     "each = threading.Thread(target=int, args=(KEY,)); each.start(); each.join()",
     "sys.displayhook(KEY)",
     "sys.excepthook(ValueError, ValueError(KEY), None)",
+    "print(KEY, file=held)",
+    "handler.handle(logging.LogRecord('a', 40, '', 1, KEY, (), None))",
 )
 PAST_PYTHON = "import os; os.write(1, KEY.encode())"
 ASKED = """
@@ -231,23 +233,31 @@ logging.warning("logged again")
 """
 
 
+def ran_with(
+    folder: Path, backend: str, code: str, *options: str
+) -> subprocess.CompletedProcess[str]:
+    """What code prints in a Python whose keyring is a backend of this text."""
+    (folder / "ours.py").write_text(backend)
+    return subprocess.run(
+        [sys.executable, *options, "-c", code],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(folder),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHON_KEYRING_BACKEND": "ours.Backend",
+        },
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+
 def test_what_a_backend_says_is_not_printed(tmp_path: Path) -> None:
     """In a process of its own: pytest's handlers would take it.
 
     But for what SECURITY.md names: output past Python's streams.
     """
     for way in (*WAYS, PAST_PYTHON):
-        (tmp_path / "ours.py").write_text(SAYING.format(key=KEY, code=way))
-        ran = subprocess.run(
-            [sys.executable, "-W", "error::UserWarning", "-c", ASKED],
-            env={
-                **os.environ,
-                "PYTHONPATH": str(tmp_path),
-                "PYTHONDONTWRITEBYTECODE": "1",
-                "PYTHON_KEYRING_BACKEND": "ours.Backend",
-            },
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
+        backend = SAYING.format(key=KEY, code=way)
+        ran = ran_with(tmp_path, backend, ASKED, "-W", "error::UserWarning")
         shown = KEY if way == PAST_PYTHON else ""
         assert (way, ran.stdout) == (way, f"{shown}{len(KEY)} True\n")
         said = ran.stderr.strip("t")  # by a thread that was there before
@@ -272,7 +282,7 @@ def test_a_keyring_that_waits_for_a_person_is_not_waited_for(
 SLOWLY_LOADED = """
 import time
 from keyring.backend import KeyringBackend
-time.sleep({})
+time.sleep(1)
 class Backend(KeyringBackend):
     priority, set_password = 1, None
     def get_password(self, service, username):
@@ -290,22 +300,13 @@ class Backend(KeyringBackend):
 def test_a_keyring_that_is_read_from_a_slow_disk_is_not_taken_for_a_locked_one(
     tmp_path: Path, limits: str, expected: str
 ) -> None:
-    (tmp_path / "ours.py").write_text(SLOWLY_LOADED.format(1))
     code = (
         "from pytest_openai_ready.account.sources import keyrings;"
         f"keyrings.{limits}; key, fault = keyrings.key_in_keyring();"
         "print(key and key.reveal(), fault and"
         "      f'gave no answer within {fault.facts[\"seconds\"]} seconds')"
     )
-    environ = {
-        **os.environ,
-        "PYTHONPATH": str(tmp_path),
-        "PYTHON_KEYRING_BACKEND": "ours.Backend",
-    }
-    ran = subprocess.run(
-        [sys.executable, "-c", code], env=environ, stdout=subprocess.PIPE, check=True
-    )
-    assert ran.stdout.decode().replace("\r", "") == expected
+    assert ran_with(tmp_path, SLOWLY_LOADED, code).stdout == expected
 
 
 ASK = """
