@@ -103,6 +103,11 @@ def _uuid_in_turns(drawn: random.Random) -> str:
     )
 
 
+def parts(text: str, length: int) -> list[str]:
+    """A text in parts of this length; the last one may be shorter."""
+    return [text[at : at + length] for at in range(0, len(text), length)]
+
+
 def sha1(text: str) -> str:
     """The hash with which a baseline names a secret."""
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from makers import make
+from makers import make, parts
 from said import leaks
 
 from pytest_openai_ready.findings import Finding, Place
@@ -101,7 +101,7 @@ def test_secrets_are_masked_whole_and_in_part(
 
 # What a name may have between the characters of a key; git writes `?` for what a
 # terminal would act upon.
-PARTS = (
+BETWEEN = (
     *("\n", "\r\n", "\r", "\n\n", "\u0301", "\u0336"),
     *("?", "?[1m", "?[0;31m", "?]8;;https://x.example/?\\", "x?"),
 )
@@ -110,8 +110,8 @@ PARTS = (
 def test_a_key_in_a_name_is_hidden_whatever_parts_it() -> None:
     wide = "".join(chr(ord(each) + 0xFEE0) for each in KEY)
     parted = [
-        part.join(KEY[at : at + length] for at in range(0, len(KEY), length))
-        for part in PARTS
+        between.join(parts(KEY, length))
+        for between in BETWEEN
         for length in (5, 12, 40)
     ]
     for key in (*parted, wide):
@@ -187,8 +187,7 @@ def test_a_key_is_masked_whatever_a_terminal_would_not_show_between_its_parts() 
         *("\x1b[?25l", "\x9b0m", "\x1b(B", "\x1bM", "x\b", "\0", "\x85", "\x0e\x0f"),
     ):
         for size in (3, 7, 20, 40):
-            parts = [key[at : at + size] for at in range(0, len(key), size)]
-            text = f"x = '{between.join(parts)}'"
+            text = f"x = '{between.join(parts(key, size))}'"
             for shown in (for_people(text), json.loads(for_programs(json.dumps(text)))):
                 inner = key[len("sk-proj-") : -4]
                 pieces = {inner[at : at + 8] for at in range(len(inner) - 7)}

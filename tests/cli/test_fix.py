@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from click.testing import CliRunner
-from makers import make
+from makers import make, parts
 from said import leaks
 
 from pytest_openai_ready.changes import undo
@@ -455,8 +455,8 @@ def test_a_key_that_is_parted_in_a_tag_s_own_name_is_not_shown(
 ) -> None:
     repository.add("a.py", "1\n")
     repository.commit()
-    for part in ("\r", "\u0301"):
-        name = part.join(OTHER[at : at + 60] for at in range(0, len(OTHER), 60))
+    for between in ("\r", "\u0301"):
+        name = between.join(parts(OTHER, 60))
         commit = repository.git("rev-parse", "HEAD").strip()
         tag = tmp_path / "tag"
         tag.write_bytes(

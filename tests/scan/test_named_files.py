@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import block_openai_keys
 import pytest
 from click.testing import CliRunner
-from makers import SHAPES, make
+from makers import SHAPES, make, parts
 from said import leaks
 
 from pytest_openai_ready.cli.main import commands
@@ -184,7 +184,7 @@ def test_a_name_in_which_line_breaks_part_a_key_shows_none_of_it(
     repository: Repository,
 ) -> None:
     for end in ("\n", "\r\n"):
-        name = end.join(KEY[at : at + 40] for at in range(0, len(KEY), 40))
+        name = end.join(parts(KEY, 40))
         for path in (name, f"{name}/x", f"a/{name}.py"):
             repository.add(path, "1")
             for arguments in ((), ("--staged",), ("--format", "json")):

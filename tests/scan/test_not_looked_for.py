@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from makers import make
+from makers import make, parts
 
 from pytest_openai_ready.keys.kinds import MARKER
 from pytest_openai_ready.scan.scanner import scan_bytes
@@ -44,8 +44,8 @@ def dump(key: str, group: int) -> str:
 
 
 def uuencoded(key: str) -> str:
-    parts = (key[at : at + 45].encode() for at in range(0, len(key), 45))
-    return "begin 644 key\n" + "".join(binascii.b2a_uu(part).decode() for part in parts)
+    lines = (binascii.b2a_uu(part.encode()).decode() for part in parts(key, 45))
+    return "begin 644 key\n" + "".join(lines)
 
 
 def in_two(form: str) -> Callable[[str], str]:

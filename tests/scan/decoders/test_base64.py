@@ -7,7 +7,7 @@ import gzip
 import json
 import random
 
-from makers import SHAPES, make
+from makers import SHAPES, make, parts
 from scan.hits import KEY, hits
 
 DOTENV = f"# 密钥\nOPENAI_BASE_URL=https://api.example.com/v1\nOPENAI_API_KEY={KEY}\nDEBUG=1\n"
@@ -19,7 +19,7 @@ def encoded(text: str | bytes) -> str:
 
 
 def wrapped(text: str, columns: int, end: str = "\n") -> str:
-    return end.join(text[at : at + columns] for at in range(0, len(text), columns))
+    return end.join(parts(text, columns))
 
 
 def test_a_key_is_found_at_every_phase() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from makers import SHAPES, make
+from makers import SHAPES, make, parts
 from scan.hits import KEY, OTHER, hits
 
 HEAD, TAIL = KEY[:60], KEY[60:]
@@ -100,7 +100,7 @@ def test_wrapped_text_goes_on() -> None:
     for columns in [64, 72, 76, 80]:
         for text in ["{}", "key: {}", "Here is the key for you: {}"]:
             line = text.format(KEY)
-            wrapped = [line[at : at + columns] for at in range(0, len(line), columns)]
+            wrapped = parts(line, columns)
             place = f"2:{text.index('{') + 1}"
             assert hits("\n".join(["", *wrapped, ""])) == [f"{place} KEY joined"], (
                 columns,

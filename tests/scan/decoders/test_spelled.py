@@ -6,7 +6,7 @@ import json
 from urllib.parse import quote
 
 import pytest
-from makers import SHAPES, make
+from makers import SHAPES, make, parts
 from scan.hits import KEY, NAMES, OTHER, findings_in, hits, hits_of
 from scan.leaks import leaked
 
@@ -75,8 +75,7 @@ def test_a_key_of_any_shape_is_found_with_several_and_nothing_of_it_is_said() ->
     for shape in SHAPES:
         key = make(shape)
         for cut, _ in CUTS.values():
-            pieces = [key[at : at + 7] for at in range(0, len(key), 7)]
-            text = f"key = '{cut.join(pieces)}'\n".encode()
+            text = f"key = '{cut.join(parts(key, 7))}'\n".encode()
             (hit,) = hits_of("a.py", text)
             assert hit.key.reveal() == key, (shape, cut)
             assert leaked(key, findings_in("a.py", text)) == []
