@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -82,6 +83,24 @@ def files_in(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and ".git" not in path.relative_to(folder).parts
     }
+
+
+def notebook(*cells: str, metadata: dict[str, object] | None = None) -> str:
+    """A notebook with these cells of code, as Jupyter saves it."""
+    code: dict[str, object] = {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
+    made = [{**code, "source": each.splitlines(keepends=True)} for each in cells]
+    document = {"cells": made, "metadata": metadata or {}}
+    return json.dumps({**document, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+
+
+def sources_in(text: str | bytes | None) -> list[str]:
+    """What the cells of a notebook say."""
+    return ["".join(each["source"]) for each in json.loads(text or b"")["cells"]]
 
 
 def kept_lines(content: bytes, keys: tuple[str, ...]) -> set[bytes]:

@@ -12,7 +12,7 @@ from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
-from fixing import planned
+from fixing import notebook, planned
 from languages import EN, LANGUAGES, ZH
 from makers import make
 from students import Project, write
@@ -300,10 +300,9 @@ def test_whose_syntax_a_program_is_in_is_said(tmp_path: Path) -> None:
     """One for a newer Python is sound: it only has to be read by that one."""
     this = ".".join(map(str, sys.version_info[:2]))
     program = f"x = '{KEY}'\nthis is of tomorrow\n"
-    cell = {"cell_type": "code", "outputs": [], "source": program}
     for path, content, place in (
         ("a.py", program, "a file"),
-        ("a.ipynb", json.dumps({"cells": [cell]}), "a cell"),
+        ("a.ipynb", notebook(program), "a cell"),
     ):
         folder = tmp_path / path.rpartition(".")[2]
         folder.mkdir()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixing import planned
+from fixing import notebook, planned
 from makers import make
 from students import RUNNER, fake_client
 
@@ -41,26 +40,6 @@ class Case(NamedTuple):
     expected: Mapping[str, str]
     starts: tuple[tuple[str, ...], ...] = (("a.py",),)
     also_set: bool = True
-
-
-def _notebook(*cells: str) -> str:
-    return json.dumps(
-        {
-            "cells": [
-                {
-                    "cell_type": "code",
-                    "source": each,
-                    "outputs": [],
-                    "metadata": {},
-                    "execution_count": None,
-                }
-                for each in cells
-            ],
-            "metadata": {},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-    )
 
 
 CASES = {
@@ -154,7 +133,7 @@ CASES = {
     ),
     "a notebook": Case(
         {
-            "a.ipynb": _notebook(
+            "a.ipynb": notebook(
                 f"{TOP}from config import USUAL\n", f"{ASKS}OpenAI({GET} or USUAL).ask('')\n"
             ),
             "config.py": "USUAL = '<O>'\n",

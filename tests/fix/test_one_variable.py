@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from fixing import planned
+from fixing import notebook, planned, sources_in
 from makers import make
 from students import Project, fake_client, run
 
@@ -146,12 +145,10 @@ def test_a_notebook_goes_on_as_before(repository: Repository) -> None:
             put.replace('["OPENAI_API_KEY"] =', '["OPENAI_API_KEY_2"] =')
         ),
     }
-    written = [{"cell_type": "code", "outputs": [], "source": each} for each in cells]
     repository.write(".env", "OPENAI_BASE_URL=https://relay.example/v1\n")
-    repository.write("a.ipynb", json.dumps({"cells": written}))
+    repository.write("a.ipynb", notebook(*cells))
     changes = {each.path: each.after for each in planned(repository.folder).changes}
-    after = json.loads(changes["a.ipynb"] or b"")["cells"]
-    assert [each["source"] for each in after] == [*cells.values()]
+    assert sources_in(changes["a.ipynb"]) == [*cells.values()]
 
 
 def test_settings_that_a_program_reads_go_on_as_before(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from fixing import planned
+from fixing import notebook, planned, sources_in
 from languages import EN, LANGUAGES, ZH
 from makers import make
 from service_files import SERVICE_FILES
@@ -256,18 +255,6 @@ def test_a_program_that_is_installed_gets_its_key_as_it_is_said(
     assert ran(tmp_path, str(script), **environ, OPENAI_API_KEY=KEY) == "sk-proj-\n"
 
 
-def notebook(*cells: str, metadata: dict[str, object] | None = None) -> str:
-    code: dict[str, object] = {
-        "cell_type": "code",
-        "metadata": {},
-        "outputs": [],
-        "execution_count": None,
-    }
-    made = [{**code, "source": each.splitlines(keepends=True)} for each in cells]
-    document = {"cells": made, "metadata": metadata or {}}
-    return json.dumps({**document, "nbformat": 4, "nbformat_minor": 5}, indent=1)
-
-
 # A notebook of a service; its module there; the cell that is printed.
 NOTEBOOKS = {
     "Colab": (
@@ -316,8 +303,8 @@ def test_a_notebook_of_a_service_begins_with_the_cell_that_is_printed(
     there = tmp_path / "service" / module
     there.parent.mkdir(parents=True)
     there.write_text(f'KEYS = {{"OPENAI_API_KEY": "{KEY}"}}\n{source}')
-    (made,) = json.loads((repository.folder / "a.ipynb").read_text())["cells"]
-    repository.write("cells.py", f"{cell}\n{''.join(made['source'])}\n")
+    (made,) = sources_in((repository.folder / "a.ipynb").read_text())
+    repository.write("cells.py", f"{cell}\n{made}\n")
     service = str(tmp_path / "service")
     assert ran(repository.folder, "cells.py", PYTHONPATH=service) == "sk-proj-\n"
 
@@ -332,8 +319,8 @@ def test_a_cell_that_installs_packages_does_that_first(repository: Repository) -
     cell = f'{install}import numpy\nx = "{KEY}"\n'
     repository.write("a.ipynb", notebook(cell))
     changes = {each.path: each.after for each in planned(repository.folder).changes}
-    (made,) = json.loads(changes["a.ipynb"] or b"")["cells"]
-    assert "".join(made["source"]) == (
+    (made,) = sources_in(changes["a.ipynb"])
+    assert made == (
         f"{install}import os\nimport numpy\nfrom dotenv import load_dotenv\n\n"
         'load_dotenv()\n\nx = os.environ["OPENAI_API_KEY"]\n'
     )

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
-from fixing import IDEAL, files_in, outcome, planned
+from fixing import IDEAL, files_in, notebook, outcome, planned, sources_in
 from makers import make
 from readers_table import BESIDE, LEFT, MORE, USUAL
 from students import Project, run, write
@@ -149,25 +149,9 @@ def test_the_cell_that_loads_the_settings_is_changed(tmp_path: Path) -> None:
     path.write_text(json.dumps(written, indent=1))
     transaction.apply(tmp_path, planned(tmp_path).changes)
     assert (tmp_path / "config.yaml").read_text() == 'api_key: ""\n'
-    after = json.loads(path.read_text())["cells"]
-    assert ["".join(each["source"]) for each in after] == [
+    assert sources_in(path.read_text()) == [
         cells[0],
         f"import os\n\nfrom dotenv import load_dotenv\n\nload_dotenv()\n\n{cells[1]}{PUT}",
         cells[2],
         "Fill config.yaml in.",
     ]
-
-
-def notebook(*sources: str) -> str:
-    cells: list[dict[str, object]] = [
-        {
-            "cell_type": "code",
-            "execution_count": None,
-            "metadata": {},
-            "outputs": [],
-            "source": source.splitlines(keepends=True),
-        }
-        for source in sources
-    ]
-    content = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(content, indent=1)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixing import files_in, planned
+from fixing import files_in, notebook, planned, sources_in
 from makers import make
-from students import fake_client
+from students import Project, run
 from systems import needs_links
 
 from pytest_openai_ready.changes import transaction, undo
@@ -104,12 +100,12 @@ BESIDES = {
 
 
 def test_a_key_goes_to_the_file_that_its_program_loads(
-    repository: Repository, tmp_path: Path
+    repository: Repository, client: Path
 ) -> None:
-    client = fake_client(tmp_path / "client")
     for name, case in {**BY_NAME, **BESIDES}.items():
         before = _written(repository, case)
         said = _said(repository, case, client)
+        assert said.endswith("0"), name
         done = planned(repository.folder)
         assert not done.left, name
         assert [each.dotenv for each in done.keys] == [case.dotenv], name
@@ -221,7 +217,7 @@ def test_a_key_in_settings_goes_where_their_program_looks(
     for name, (lines, dotenv) in BY_SETTINGS.items():
         for own in ("", f"print('{make('project', 1)}')"):
             cells = [f"{TOP}import yaml", *lines, own]
-            written = {"main.py": "\n".join([*cells, ""]), "a.ipynb": _notebook(cells)}
+            written = {"main.py": "\n".join([*cells, ""]), "a.ipynb": notebook(*cells)}
             for program, text in written.items():
                 repository.write("keys.env", "MODEL=gpt\n")
                 repository.write("config.yaml", f"api_key: {KEY}\n")
@@ -235,13 +231,12 @@ def test_a_key_in_settings_goes_where_their_program_looks(
 def test_cells_below_find_their_key_there_too(repository: Repository) -> None:
     repository.write("keys.env", "MODEL=gpt\n")
     cells = [f"{TOP}load_dotenv('keys.env')", f"OpenAI('{KEY}').ask('')"]
-    repository.write("a.ipynb", _notebook(cells))
+    repository.write("a.ipynb", notebook(*cells))
     done = planned(repository.folder)
     assert not done.left
     assert [each.dotenv for each in done.keys] == ["keys.env"]
     (after,) = (each.after for each in done.changes if each.path == "a.ipynb")
-    sources = [each["source"] for each in json.loads(after or b"")["cells"]]
-    assert sources == [cells[0], f"OpenAI({READ}).ask('')"]
+    assert sources_in(after) == [cells[0], f"OpenAI({READ}).ask('')"]
 
 
 # Jupyter runs a notebook in its own folder.
@@ -261,17 +256,12 @@ def test_a_notebook_finds_its_file_in_its_own_folder(repository: Repository) -> 
         for path in files:
             repository.write(path, "MODEL=gpt\n")
         cells = [f"{TOP}{line}", f"OpenAI('{KEY}').ask('')"]
-        repository.write("nb/a.ipynb", _notebook(cells))
+        repository.write("nb/a.ipynb", notebook(*cells))
         done = planned(repository.folder)
         assert not done.left, name
         assert [each.dotenv for each in done.keys] == [dotenv], name
         for path in files:
             (repository.folder / path).unlink()
-
-
-def _notebook(cells: list[str]) -> str:
-    written = [{"cell_type": "code", "outputs": [], "source": each} for each in cells]
-    return json.dumps({"cells": written})
 
 
 def test_a_name_that_a_named_file_uses_is_not_free_beside_it(
@@ -295,15 +285,4 @@ def _written(repository: Repository, case: Case) -> dict[str, bytes]:
 
 
 def _said(repository: Repository, case: Case, client: Path) -> str:
-    kept = {
-        each: os.environ[each] for each in ("PATH", "SYSTEMROOT") if each in os.environ
-    }
-    done = subprocess.run(
-        [sys.executable, case.program],
-        cwd=repository.folder,
-        env={**kept, "PYTHONPATH": str(client), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    )
-    return done.stdout
+    return run(Project({}, (case.program,), ()), repository.folder, client)

@@ -6,7 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING
 
-from fixing import planned
+from fixing import notebook, planned
 from makers import make
 from students import Project, fake_client, run
 
@@ -211,8 +211,7 @@ def test_a_host_without_a_name_leaves_another_key_alone(repository: Repository) 
 
 def test_a_notebook_has_its_address_in_another_cell(repository: Repository) -> None:
     cells = [f'url = "{URL}"', f'OpenAI(api_key="{KEY}", base_url=url)']
-    written = [{"cell_type": "code", "outputs": [], "source": each} for each in cells]
-    repository.write("a.ipynb", json.dumps({"cells": written}))
+    repository.write("a.ipynb", notebook(*cells))
     assert [each.name for each in planned(repository.folder).keys] == [NAME]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from fixing import notebook, sources_in
 from makers import make
 
 from pytest_openai_ready.fix.programs.notebook_file import names_in, without_keys
@@ -107,14 +108,14 @@ CELLS = {
 def test_a_cell_ends_as_a_person_would_end_it(
     before: list[str], after: list[str]
 ) -> None:
-    def notebook(source: list[str]) -> str:
+    def written(source: list[str]) -> str:
         cell = {"cell_type": "code", "outputs": [], "source": source}
         return json.dumps({"cells": [cell]}, indent=1).replace("<K>", KEY)
 
-    done = without_keys(notebook(before).encode(), [KEY], lambda _: "OPENAI_API_KEY")
+    done = without_keys(written(before).encode(), [KEY], lambda _: "OPENAI_API_KEY")
     (cell,) = json.loads(done)["cells"]
     assert cell["source"] == after
-    assert done.decode() == notebook(after)
+    assert done.decode() == written(after)
 
 
 LOADS = "from dotenv import load_dotenv\n\nload_dotenv()\n\n"
@@ -143,10 +144,7 @@ LATER = {
 def test_a_cell_relies_on_what_those_above_have_imported_and_loaded() -> None:
     for name, (cells, last) in LATER.items():
         texts = [each.replace("<K>", KEY) for each in cells]
-        written = [
-            {"cell_type": "code", "outputs": [], "source": each} for each in texts
-        ]
-        content = json.dumps({"cells": written}).encode()
-        after = json.loads(without_keys(content, [KEY], lambda _: "OPENAI_API_KEY"))
+        content = notebook(*texts).encode()
+        after = without_keys(content, [KEY], lambda _: "OPENAI_API_KEY")
         expected = [*texts[:-1], last.replace("<R>", "os.environ['OPENAI_API_KEY']")]
-        assert [each["source"] for each in after["cells"]] == expected, name
+        assert sources_in(after) == expected, name
