@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fixing import IDEAL, files_in, outcome, planned
 from makers import make
-from students import Project, fake_client
+from students import Project
 
 from pytest_openai_ready.changes import transaction
 
@@ -86,12 +86,11 @@ SITES: dict[str, dict[str, str]] = {
 @pytest.mark.matrix
 @pytest.mark.usefixtures("isolated")
 @pytest.mark.parametrize("site", SITES)
-def test_a_site_is_set_up_as_before(tmp_path: Path, site: str) -> None:
+def test_a_site_is_set_up_as_before(tmp_path: Path, client: Path, site: str) -> None:
     if not (LIBRARIES / "django").is_dir():
         pytest.skip(f"There is no {LIBRARIES}: `make test-all` makes it.")
     files = {"site1/__init__.py": "", **SITES[site], "app.py": APP}
     given = {path: text.encode() for path, text in files.items()}
-    client = fake_client(tmp_path / "client")
     path = Path(f"{client}{os.pathsep}{LIBRARIES}")
     folder = tmp_path / "work"
     folder.mkdir()

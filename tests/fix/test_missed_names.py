@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from fixing import planned
 from languages import EN, ZH
 from makers import make
-from students import fake_client
 
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.report.proposal import fix_note
@@ -142,9 +141,8 @@ def _printed(folder: Path, client: Path, environ: dict[str, str]) -> str:
     ).stdout  # fmt: skip
 
 
-def test_a_program_goes_on_as_before(repository: Repository, tmp_path: Path) -> None:
+def test_a_program_goes_on_as_before(repository: Repository, client: Path) -> None:
     """Also where the user has set the variable, except for the keys that had no name."""
-    client = fake_client(tmp_path / "client")
     for number, (program, (expected, names)) in enumerate(PROGRAMS.items()):
         folder = repository.folder / str(number)
         folder.mkdir()

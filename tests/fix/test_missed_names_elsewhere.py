@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixing import notebook, planned
 from makers import make
-from students import RUNNER, fake_client
+from students import RUNNER
 
 from pytest_openai_ready.changes.transaction import apply
 
@@ -301,8 +301,7 @@ def _printed(
     ]  # fmt: skip
 
 
-def test_all_programs_go_on_as_before(repository: Repository, tmp_path: Path) -> None:
-    client = fake_client(tmp_path / "client")
+def test_all_programs_go_on_as_before(repository: Repository, client: Path) -> None:
     for name, case in CASES.items():
         folder = repository.folder / name.replace(" ", "-")
         folder.mkdir()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fixing import notebook, planned, sources_in
 from makers import make
-from students import Project, fake_client, run
+from students import Project, run
 
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.tools.client_calls import clients_in
@@ -89,10 +89,9 @@ def _started(repository: Repository, client: Path, name: str = "a.py") -> str:
 
 @pytest.mark.parametrize("why", BESIDE)
 def test_a_program_goes_on_as_before(
-    repository: Repository, tmp_path: Path, why: str
+    repository: Repository, client: Path, why: str
 ) -> None:
     dotenv, program, expected = BESIDE[why]
-    client = fake_client(tmp_path / "client")
     for name, content in (*IGNORED.items(), (".env", dotenv), ("a.py", program)):
         repository.write(name, content)
     before = _started(repository, client)
@@ -152,9 +151,8 @@ def test_a_notebook_goes_on_as_before(repository: Repository) -> None:
 
 
 def test_settings_that_a_program_reads_go_on_as_before(
-    repository: Repository, tmp_path: Path
+    repository: Repository, client: Path
 ) -> None:
-    client = fake_client(tmp_path / "client")
     pytest.importorskip("yaml")
     program = (
         'import yaml\nfrom openai import OpenAI\n\nwith open("config.yaml") as file:\n'

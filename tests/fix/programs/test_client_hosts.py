@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fixing import notebook, planned
 from makers import make
-from students import Project, fake_client, run
+from students import Project, run
 
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.fix.fixer import fix_of
@@ -144,10 +144,9 @@ PROGRAMS = {
 
 
 def test_the_key_in_the_environment_is_not_sent_there(
-    repository: Repository, tmp_path: Path
+    repository: Repository, client: Path
 ) -> None:
     """With nothing in the environment, a key of the user's own, and a second run."""
-    client = fake_client(tmp_path / "client")
     for number, (program, expected) in enumerate(PROGRAMS.items()):
         path = repository.write(
             f"p{number}/a.py",
