@@ -119,12 +119,11 @@ def outputs(
 @pytest.fixture
 def class_work(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """A repository with a key in every kind of file, in a commit as well."""
-    for name, content in FILES.items():
-        repository.add(name, content)
+    repository.fill(FILES)
     repository.commit()
-    monkeypatch.chdir(repository.folder)
-    for name in [each for each in os.environ if each.startswith("OPENAI")]:
-        monkeypatch.delenv(name)
+    for name in dict(os.environ):
+        if name.startswith("OPENAI_") and name != "OPENAI_READY_LANG":
+            monkeypatch.delenv(name)
     return repository
 
 
