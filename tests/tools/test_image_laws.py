@@ -106,6 +106,10 @@ def taken() -> set[str]:
     }
 
 
+def to_write() -> list[Change]:
+    return [each for each in changes(Found()) if isinstance(each, Change)]
+
+
 def obey(repository: Repository, line: str, path: str) -> None:
     """Put a line where it is to be written: into a file, or into a list of one."""
     old = (Found().bytes_of(path) or b"").decode()
@@ -131,8 +135,7 @@ def test_what_add_writes_the_judge_accepts(
     fill(repository, files)
     before, found = taken(), published_findings(Found())
     assert {each.code for each in found} == {Code.KEY_IN_BUILD}
-    made = [each for each in changes(Found()) if isinstance(each, Change)]
-    apply(repository.folder, made)
+    apply(repository.folder, to_write())
     repository.git("add", ".")
     assert [each.code for each in published_findings(Found())] == [Code.READY]
     assert list(changes(Found())) == []
@@ -144,11 +147,8 @@ def test_once_is_enough_before_git_has_what_was_added(
     repository: Repository, files: dict[str, str]
 ) -> None:
     fill(repository, files)
-    repository.git("add", "--all")
-    apply(
-        repository.folder, [each for each in changes(Found()) if type(each) is Change]
-    )
-    assert not [each for each in changes(Found()) if type(each) is Change]
+    apply(repository.folder, to_write())
+    assert to_write() == []
 
 
 @pytest.mark.parametrize("files", IMAGES.values(), ids=map(str, IMAGES))

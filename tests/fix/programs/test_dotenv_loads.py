@@ -10,11 +10,6 @@ from pytest_openai_ready.fix.programs.python_file import without_keys
 KEY = make("project")
 READ = 'os.environ["OPENAI_API_KEY"]'
 
-
-def fixed(source: str) -> str:
-    return without_keys(source.encode(), [KEY], lambda _: "OPENAI_API_KEY").decode()
-
-
 ONCE = {
     "tried": (
         "try:\n    from dotenv import load_dotenv\n    load_dotenv()\n"
@@ -123,7 +118,8 @@ TWICE = {
 @pytest.mark.parametrize("name", [*ONCE, *TWICE])
 def test_a_dotenv_that_is_loaded_already_is_not_loaded_again(name: str) -> None:
     text = {**ONCE, **TWICE}[name]
-    after = fixed(text.format(f'"{KEY}"'))
+    before = text.format(f'"{KEY}"').encode()
+    after = without_keys(before, [KEY], lambda _: "OPENAI_API_KEY").decode()
     added = set(after.splitlines()) - set(text.splitlines()) - {""}
     read = text.format(READ).splitlines()
     more = added - set(read)
