@@ -18,18 +18,17 @@ from pytest_openai_ready.git.stored import NotPlainError, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from conftest import Repository
 
     Change = Callable[[Repository], object]
 
 
-def counted(*names: str, folder: str | Path = ".") -> int:
+def counted(*names: str) -> int:
     objects = Connected()
-    for _ in objects.noting(stored(folder)):
+    for _ in objects.noting(stored(".")):
         pass
-    return objects.count(str(folder), names)
+    return objects.count(".", names)
 
 
 def fill(repository: Repository) -> None:
@@ -91,23 +90,20 @@ def test_as_many_commits_are_reached_as_git_reaches(
     assert walked(".", names) == (counted(*names), [])
 
 
-def test_an_empty_repository_has_no_commit(repository: Repository) -> None:
-    assert counted(folder=repository.folder) == 0
+@pytest.mark.usefixtures("repository")
+def test_an_empty_repository_has_no_commit() -> None:
+    assert counted() == 0
 
 
 def ref(repository: Repository, name: str, content: str = "") -> None:
-    path = repository.folder / ".git" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content or repository.git("rev-parse", "HEAD"))
+    repository.write(f".git/{name}", content or repository.git("rev-parse", "HEAD"))
 
 
 def stored_anew(repository: Repository, kind: str, content: bytes) -> str:
     """Write an object as it is, however odd."""
     whole = f"{kind} {len(content)}\0".encode() + content
     name = sha1(whole, usedforsecurity=False).hexdigest()
-    path = repository.folder / ".git/objects" / name[:2] / name[2:]
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(zlib.compress(whole))
+    repository.write(f".git/objects/{name[:2]}/{name[2:]}", zlib.compress(whole))
     return name
 
 

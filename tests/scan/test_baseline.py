@@ -60,13 +60,17 @@ def root(repository: Repository) -> str:
     return str(repository.folder)
 
 
+def baseline_at(folder: str | Path) -> baseline.Baseline:
+    return baseline.Baseline(LateRepository(lambda: Asked(folder)))
+
+
 @pytest.fixture
 def staged(repository: Repository, root: str) -> Staged:
     """Stages a baseline and returns what reads it."""
 
     def stage(content: str) -> baseline.Baseline:
         repository.add(NAME, content)
-        return baseline.Baseline(LateRepository(lambda: Asked(root)))
+        return baseline_at(root)
 
     return stage
 
@@ -194,22 +198,18 @@ def test_the_case_of_a_hash_does_not_count(staged: Staged, key: str) -> None:
     assert staged(written(a=rows)).allows("a", Key(key))
 
 
-def test_paths_may_be_absolute_or_seen_from_a_folder(
+def test_paths_may_be_absolute(
     repository: Repository, staged: Staged, root: str, key: str
 ) -> None:
     staged(written(**{"sub/a": [row(key)]}))
     repository.write("sub/a", key)
     absolute = repository.folder / "sub" / "a"
-    assert baseline.Baseline(LateRepository(lambda: Asked(root))).allows(
-        str(absolute), Key(key)
-    )
-    assert not baseline.Baseline(LateRepository(lambda: Asked(root))).allows(
-        str(repository.folder / "a"), Key(key)
-    )
+    assert baseline_at(root).allows(str(absolute), Key(key))
+    assert not baseline_at(root).allows(str(repository.folder / "a"), Key(key))
 
 
 def test_without_a_baseline_nothing_is_allowed(root: str, key: str) -> None:
-    allowed = baseline.Baseline(LateRepository(lambda: Asked(root)))
+    allowed = baseline_at(root)
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == allowed.check() == ()
 
@@ -230,7 +230,7 @@ def test_a_row_that_is_not_staged_is_refused_and_said_once(
     if before is not None:
         repository.add(NAME, before)
     repository.write(NAME, written(a=[row(key)]))
-    allowed = baseline.Baseline(LateRepository(lambda: Asked(root)))
+    allowed = baseline_at(root)
     assert not allowed.allows("b", Key(key))
     assert list(allowed.findings) == []
     assert not allowed.allows("a", Key(key))
@@ -263,14 +263,14 @@ def test_a_bare_repository_has_that_of_its_last_commit(
     staged(written(a=[row(key)]))
     repository.commit()
     repository.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare"))
-    allowed = baseline.Baseline(LateRepository(lambda: Asked(tmp_path / "bare")))
+    allowed = baseline_at(tmp_path / "bare")
     assert allowed.allows("a", Key(key))
     assert allowed.findings == ()
 
 
 def test_a_bare_repository_without_a_commit_has_none(tmp_path: Path, key: str) -> None:
     subprocess.run(["git", "init", "--quiet", "--bare"], cwd=tmp_path, check=True)
-    allowed = baseline.Baseline(LateRepository(lambda: Asked(tmp_path)))
+    allowed = baseline_at(tmp_path)
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == ()
 
@@ -280,7 +280,7 @@ def test_a_folder_outside_of_git_has_its_file(
 ) -> None:
     assert isolated.is_dir()
     (tmp_path / NAME).write_text(written(a=[row(key)]), encoding="utf-8")
-    allowed = baseline.Baseline(LateRepository(lambda: Asked(tmp_path)))
+    allowed = baseline_at(tmp_path)
     assert allowed.allows("a", Key(key))
     assert allowed.findings == ()
 
@@ -290,7 +290,7 @@ def test_without_git_the_file_counts(
 ) -> None:
     repository.write(NAME, written(a=[row(key)]))
     monkeypatch.setenv("PATH", "")
-    assert baseline.Baseline(LateRepository(lambda: Asked(root))).allows("a", Key(key))
+    assert baseline_at(root).allows("a", Key(key))
 
 
 def test_where_git_cannot_answer_nothing_is_allowed(
@@ -308,7 +308,7 @@ def test_powershell_chooses_the_encoding(
     repository: Repository, root: str, key: str, encoding: str
 ) -> None:
     repository.add(NAME, written(a=[row(key)]).encode(encoding))
-    assert baseline.Baseline(LateRepository(lambda: Asked(root))).allows("a", Key(key))
+    assert baseline_at(root).allows("a", Key(key))
 
 
 BROKEN = {
@@ -359,7 +359,7 @@ def test_a_broken_file_that_is_not_staged_is_said_where_there_is_no_other(
     repository: Repository, root: str, key: str
 ) -> None:
     repository.write(NAME, "{")
-    allowed = baseline.Baseline(LateRepository(lambda: Asked(root)))
+    allowed = baseline_at(root)
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == (not_judged("baseline-not-json", line=1),)
 
@@ -378,11 +378,11 @@ def test_a_link_is_no_baseline(
 ) -> None:
     (tmp_path / "elsewhere").write_text(written(a=[row(key)]), encoding="utf-8")
     os.symlink(tmp_path / "elsewhere", repository.folder / NAME)
-    allowed = baseline.Baseline(LateRepository(lambda: Asked(root)))
+    allowed = baseline_at(root)
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == ()
     repository.git("add", NAME)
-    allowed = baseline.Baseline(LateRepository(lambda: Asked(root)))
+    allowed = baseline_at(root)
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == (not_judged("baseline-not-json", line=1),)
 
@@ -390,16 +390,14 @@ def test_a_link_is_no_baseline(
 @needs_pipes
 def test_a_pipe_is_not_waited_for(repository: Repository, root: str, key: str) -> None:
     os.mkfifo(repository.folder / NAME)
-    assert not baseline.Baseline(LateRepository(lambda: Asked(root))).allows(
-        "a", Key(key)
-    )
+    assert not baseline_at(root).allows("a", Key(key))
 
 
 def test_a_file_that_cannot_be_read_is_said(
     repository: Repository, root: str, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     repository.write(NAME, "{}")
-    allowed = baseline.Baseline(LateRepository(lambda: Asked(root)))
+    allowed = baseline_at(root)
     monkeypatch.setattr("pytest_openai_ready.bounded_files._opened", refuse)
     assert not allowed.allows("a", Key(key))
     assert allowed.findings == (not_judged("file-unreadable", error="PermissionError"),)
