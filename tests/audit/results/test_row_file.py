@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 # What is made of rows as they come, in any order; prints the peak in kilobytes.
 AUDITED = """
 import resource, sys
-from audit.rows_table import _row
+from audit.rows_table import rows
 from pytest_openai_ready.audit.auditing import Plan, audited
 from pytest_openai_ready.audit.targets.discovery import Target
 from pytest_openai_ready.audit.examining.examined import Examined
 from pytest_openai_ready.audit.results.rows import FolderKind
 
-count = int(sys.argv[1])
+count, some = int(sys.argv[1]), rows(50)
 places = [Target(f"class/{n:05}", f"/class/{n:05}", FolderKind.CLONE) for n in range(count)]
 
 def crew(_, targets):
     for n, each in enumerate(targets):
-        row = _row(n % 50)
+        row = some[n % 50]
         yield each, Examined(row, tuple(b"%d" % key.number for key in row.keys))
 
 found = audited(Plan(places, ("/class",), crew=crew)).within(None, None)
