@@ -52,6 +52,54 @@ PROFILE = "The key in {1}, line {0}, has not reached this shell."
 UNEXPORTED = "Line {} of {} keeps the key to the shell: there is no export before it."
 LAUNCH = f'{{"configurations": [\n  {{"env": {{"OPENAI_API_KEY": "{KEY}"}}}}\n]}}\n'
 
+# Files that nothing reads which is started here: what stands in them, and the line.
+NOT_READ = {
+    "an editor's launcher": (".vscode/launch.json", LAUNCH, 2),
+    "an editor's settings": (
+        ".vscode/settings.json",
+        f'{{\n  "terminal.integrated.env.osx": {{"OPENAI_API_KEY": "{KEY}"}}\n}}',
+        2,
+    ),
+    "a batch file": ("run.bat", f"@echo off\nset {PLAIN}", 2),
+    "a script of PowerShell": ("env.ps1", f'$env:OPENAI_API_KEY="{KEY}"', 1),
+    "a script": ("setup.sh", f"export {PLAIN}", 1),
+    "direnv's": (".envrc", f"export {PLAIN}", 1),
+    "settings of a program": ("config.yaml", f"OPENAI_API_KEY: {KEY}\n", 1),
+    "secrets without their folder": ("secrets.toml", f'OPENAI_API_KEY = "{KEY}"\n', 1),
+    "a table of Streamlit's secrets": (
+        ".streamlit/secrets.toml",
+        f'[openai]\napi_key = "{KEY}"\n',
+        2,
+    ),
+    "another name in Streamlit's": (
+        ".streamlit/secrets.toml",
+        f'openai_key = "{KEY}"\n',
+        1,
+    ),
+    "a file of the key alone": ("api_key.txt", f"{KEY}\n", 1),
+    "a file that is called like the variable": ("OPENAI_API_KEY", KEY, 1),
+    "a file without an ending": ("apikey", f"{KEY}\n", 1),
+    "an ending of its own": ("openai.key", KEY, 1),
+    "a token's file": ("token.txt", KEY, 1),
+    "Flask's": (".flaskenv", PLAIN, 1),
+    "a container's": (
+        "docker-compose.yml",
+        f"services:\n  a:\n    environment:\n      - {PLAIN}",
+        4,
+    ),
+    "an image's": ("Dockerfile", f"FROM x\nENV {PLAIN}", 2),
+    "a recipe's": ("Makefile", f"export {PLAIN}", 1),
+    "another editor's": (
+        ".idea/workspace.xml",
+        f'<env name="OPENAI_API_KEY" value="{KEY}" />',
+        1,
+    ),
+    "a program of that name": ("env.py", f'OPENAI_API_KEY = "{KEY}"\n', 1),
+    "JSON of that name": (".env.json", f'{{"OPENAI_API_KEY": "{KEY}"}}', 1),
+    "YAML of that name": (".env.yaml", f"OPENAI_API_KEY: {KEY}\n", 1),
+    "a page of that name": (".env.md", f"```\n{PLAIN}```\n", 2),
+    "a local file below": ("backend/.env.local", PLAIN, 1),
+}
 # The file, what stands in it, and what is said of which line.
 VARIANTS = {
     "text file of Windows": (".env.txt", PLAIN, FILE, 1),
@@ -64,12 +112,7 @@ VARIANTS = {
     "a copy": (".env copy", PLAIN, FILE, 1),
     "another file, and a comment": (".env.txt", f"# {PLAIN}", FILE, 1),
     "a name in capitals": (".ENV", PLAIN, FILE, 1),
-    "another name, and a key of OpenAI's": (
-        ".env",
-        f"OPEN_API_KEY={KEY}\n",
-        NAME,
-        1,
-    ),
+    "another name, and a key of OpenAI's": (".env", f"OPEN_API_KEY={KEY}\n", NAME, 1),
     "the name of a program": (".env", f"A=1\nexport COURSE = '{KEY}'\n", NAME, 2),
     "a folder below": ("course/s1/.env", PLAIN, FOLDER, 1),
     "a comment": (".env", f"# mine\n# {PLAIN}", COMMENT, 2),
@@ -114,76 +157,6 @@ VARIANTS = {
     "a template": (".env.example", PLAIN, TEMPLATE, 1),
     "a sample": (".env.sample", f"A=1\n{PLAIN}", TEMPLATE, 2),
     "a folder of packages": (".venv/.env", PLAIN, FOLDER, 1),
-    "an editor's launcher": (".vscode/launch.json", LAUNCH, NOT_REACHED, 2),
-    "an editor's settings": (
-        ".vscode/settings.json",
-        f'{{\n  "terminal.integrated.env.osx": {{"OPENAI_API_KEY": "{KEY}"}}\n}}',
-        NOT_REACHED,
-        2,
-    ),
-    "a batch file": ("run.bat", f"@echo off\nset {PLAIN}", NOT_REACHED, 2),
-    "a script of PowerShell": (
-        "env.ps1",
-        f'$env:OPENAI_API_KEY="{KEY}"',
-        NOT_REACHED,
-        1,
-    ),
-    "a script": ("setup.sh", f"export {PLAIN}", NOT_REACHED, 1),
-    "direnv's": (".envrc", f"export {PLAIN}", NOT_REACHED, 1),
-    "settings of a program": (
-        "config.yaml",
-        f"OPENAI_API_KEY: {KEY}\n",
-        NOT_REACHED,
-        1,
-    ),
-    "secrets without their folder": (
-        "secrets.toml",
-        f'OPENAI_API_KEY = "{KEY}"\n',
-        NOT_REACHED,
-        1,
-    ),
-    "a table of Streamlit's secrets": (
-        ".streamlit/secrets.toml",
-        f'[openai]\napi_key = "{KEY}"\n',
-        NOT_REACHED,
-        2,
-    ),
-    "another name in Streamlit's": (
-        ".streamlit/secrets.toml",
-        f'openai_key = "{KEY}"\n',
-        NOT_REACHED,
-        1,
-    ),
-    "a file of the key alone": ("api_key.txt", f"{KEY}\n", NOT_REACHED, 1),
-    "a file that is called like the variable": ("OPENAI_API_KEY", KEY, NOT_REACHED, 1),
-    "a file without an ending": ("apikey", f"{KEY}\n", NOT_REACHED, 1),
-    "an ending of its own": ("openai.key", KEY, NOT_REACHED, 1),
-    "a token's file": ("token.txt", KEY, NOT_REACHED, 1),
-    "Flask's": (".flaskenv", PLAIN, NOT_REACHED, 1),
-    "a container's": (
-        "docker-compose.yml",
-        f"services:\n  a:\n    environment:\n      - {PLAIN}",
-        NOT_REACHED,
-        4,
-    ),
-    "an image's": ("Dockerfile", f"FROM x\nENV {PLAIN}", NOT_REACHED, 2),
-    "a recipe's": ("Makefile", f"export {PLAIN}", NOT_REACHED, 1),
-    "another editor's": (
-        ".idea/workspace.xml",
-        f'<env name="OPENAI_API_KEY" value="{KEY}" />',
-        NOT_REACHED,
-        1,
-    ),
-    "a program of that name": ("env.py", f'OPENAI_API_KEY = "{KEY}"\n', NOT_REACHED, 1),
-    "JSON of that name": (
-        ".env.json",
-        f'{{"OPENAI_API_KEY": "{KEY}"}}',
-        NOT_REACHED,
-        1,
-    ),
-    "YAML of that name": (".env.yaml", f"OPENAI_API_KEY: {KEY}\n", NOT_REACHED, 1),
-    "a page of that name": (".env.md", f"```\n{PLAIN}```\n", NOT_REACHED, 2),
-    "a local file below": ("backend/.env.local", PLAIN, NOT_REACHED, 1),
     "an item of a list": (".env", f"- {PLAIN}", NO_LINE, 1),
     "a notebook's command": (".env", f"%env {PLAIN}", NO_LINE, 1),
     "XML": (".env", f"<OPENAI_API_KEY>{KEY}</OPENAI_API_KEY>\n", NO_LINE, 1),
@@ -193,6 +166,10 @@ VARIANTS = {
         NO_LINE,
         1,
     ),
+    **{
+        name: (path, text, NOT_REACHED, line)
+        for name, (path, text, line) in NOT_READ.items()
+    },
 }
 
 
@@ -265,6 +242,24 @@ def test_a_file_above_the_repository_is_named(
     assert fault.cause.name == "key-missing"
 
 
+# A file of a shell, what stands in it, and what is said of which line.
+OF_SHELLS = (
+    (".bashrc", f"export {PLAIN}", PROFILE, 1),
+    (".zshrc", f'a=1\nexport OPENAI_API_KEY="{KEY}"', PROFILE, 2),
+    (".profile", PLAIN, UNEXPORTED, 1),
+    (".bash_profile", f"{PLAIN}\nexport OPENAI_API_KEY", PROFILE, 1),
+    (".zshenv", f"# export {PLAIN}", COMMENT, 1),
+    (".config/fish/config.fish", f"set -gx OPENAI_API_KEY {KEY}", PROFILE, 1),
+    (
+        "Documents/PowerShell/Microsoft.PowerShell_profile.ps1",
+        f'$env:OPENAI_API_KEY = "{KEY}"',
+        PROFILE,
+        1,
+    ),
+    (".bashrc", f"export GITHUB_TOKEN={KEY}", "", 1),
+)
+
+
 def test_a_line_that_the_shell_reads_later_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,40 +267,13 @@ def test_a_line_that_the_shell_reads_later_is_named(
     (top / ".git").mkdir(parents=True)
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(home))
-    for path, text, said in (
-        (".bashrc", f"export {PLAIN}", PROFILE.format(1, "~/.bashrc")),
-        (
-            ".zshrc",
-            f'a=1\nexport OPENAI_API_KEY="{KEY}"',
-            PROFILE.format(2, "~/.zshrc"),
-        ),
-        (".profile", PLAIN, UNEXPORTED.format(1, "~/.profile")),
-        (
-            ".bash_profile",
-            f"{PLAIN}\nexport OPENAI_API_KEY",
-            PROFILE.format(1, "~/.bash_profile"),
-        ),
-        (".zshenv", f"# export {PLAIN}", COMMENT.format(1, "~/.zshenv")),
-        (
-            ".config/fish/config.fish",
-            f"set -gx OPENAI_API_KEY {KEY}",
-            PROFILE.format(1, "~/.config/fish/config.fish"),
-        ),
-        (
-            "Documents/PowerShell/Microsoft.PowerShell_profile.ps1",
-            f'$env:OPENAI_API_KEY = "{KEY}"',
-            PROFILE.format(
-                1, "~/Documents/PowerShell/Microsoft.PowerShell_profile.ps1"
-            ),
-        ),
-        (".bashrc", f"export GITHUB_TOKEN={KEY}", ""),
-    ):
+    for path, text, said, line in OF_SHELLS:
         (home / path).parent.mkdir(parents=True, exist_ok=True)
         (home / path).write_text(text, encoding="utf-8")
         fault = read({}, top).fault
         assert fault is not None
         if said:
-            assert words(fault, EN).cause == said
+            assert words(fault, EN).cause == said.format(line, f"~/{path}")
         else:
             assert fault.cause.name == "key-missing"
         of_another = Program("DEEPSEEK_API_KEY", "", "app.py", 1)
