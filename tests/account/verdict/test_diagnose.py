@@ -661,40 +661,31 @@ def test_when_a_balance_is_low_can_be_set(below: str) -> None:
     assert finding.code is (Code.BALANCE_LOW if low else Code.READY)
 
 
+# The version of the SDK, the variable that names certificates, and what is said.
+NO_CERTIFICATE = {
+    ("3.57.0", ""): (
+        "its certificate could not be verified. If your network replaces certificates, "
+        "install its authority in the system, or name that file in SSL_CERT_FILE."
+    ),
+    ("2.54.0", ""): (
+        "openai 2.54.0 could not verify its certificate by its own list. If your network "
+        "replaces certificates, use openai 3, which has the system's, or set "
+        "SSL_CERT_FILE."
+    ),
+    ("3.57.0", "SSL_CERT_DIR"): (
+        "its certificate does not match those that SSL_CERT_DIR names. Remove "
+        "SSL_CERT_DIR, or add your network's authority to what it names."
+    ),
+}
+
+
 def test_a_certificate_is_judged_by_whoever_s_list_was_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     account = Account(Key(KEY), "environment", "https://relay.example.com/v1")
     asked = Asked("m", Failure("tls-failed", "ConnectionError"))
     no = "OpenAI not ready [tls-failed]: No secure connection to relay.example.com:"
-    for version, variable, said in (
-        (
-            "3.57.0",
-            "",
-            (
-                f"{no} its certificate could not be verified. If your network replaces "
-                "certificates, install its authority in the system, or name that file in "
-                "SSL_CERT_FILE."
-            ),
-        ),
-        (
-            "2.54.0",
-            "",
-            (
-                f"{no} openai 2.54.0 could not verify its certificate by its own list. If "
-                "your network replaces certificates, use openai 3, which has the system's, "
-                "or set SSL_CERT_FILE."
-            ),
-        ),
-        (
-            "3.57.0",
-            "SSL_CERT_DIR",
-            (
-                f"{no} its certificate does not match those that SSL_CERT_DIR names. "
-                "Remove SSL_CERT_DIR, or add your network's authority to what it names."
-            ),
-        ),
-    ):
+    for (version, variable), said in NO_CERTIFICATE.items():
         for name in CERTIFICATE_VARIABLES:
             monkeypatch.delenv(name, raising=False)
         if variable:
@@ -703,7 +694,7 @@ def test_a_certificate_is_judged_by_whoever_s_list_was_used(
             "pytest_openai_ready.account.verdict.outcomes.sdk_version",
             lambda version=version: version,
         )
-        assert headline(judge(asked, account), EN) == said
+        assert headline(judge(asked, account), EN) == f"{no} {said}"
 
 
 ECHOES = {
