@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from io import BufferedReader
     from pathlib import Path
 
+DEEPSEEK = "https://api.deepseek.com"
 NOT_FOUND: dict[str, object] = {"detail": "Not Found"}
 EMBEDDING: dict[str, object] = {
     "object": "list",

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-from hosts import EMBEDDING, Said, world
+from hosts import DEEPSEEK, EMBEDDING, Said, world
 from languages import EN
 from makers import make
 
@@ -17,70 +14,13 @@ from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.checks import account, key, source
 from pytest_openai_ready.messages.render import link, words
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.tools.client_calls import Client, Setting, clients_in
-from pytest_openai_ready.tools.program_clients import (
-    models_named,
-    programs_of,
-)
+from pytest_openai_ready.tools.program_clients import models_named, programs_of
 
 if TYPE_CHECKING:
+    import pytest
     from conftest import Repository
 
-DEEPSEEK = "https://api.deepseek.com"
 USED = "DEEPSEEK_API_KEY"
-CALLS = {
-    "OpenAI()": (Setting(), Setting()),
-    'OpenAI(api_key=os.getenv("A_KEY"))': (Setting("A_KEY"), Setting()),
-    'openai.OpenAI(api_key=os.environ["A_KEY"])': (Setting("A_KEY"), Setting()),
-    'AsyncOpenAI(api_key=environ.get("A_KEY", ""))': (Setting("A_KEY"), Setting()),
-    'OpenAI(api_key=os.getenv("A_KEY") or "none")': (
-        Setting("A_KEY", "none"),
-        Setting(),
-    ),
-    f'OpenAI(base_url="{DEEPSEEK}")': (Setting(), Setting(written=DEEPSEEK)),
-    f'OpenAI(base_url=os.getenv("A_URL", "{DEEPSEEK}"))': (
-        Setting(),
-        Setting("A_URL", DEEPSEEK),
-    ),
-    "OpenAI(api_key=make_key(), base_url=urls[0])": (Setting(), Setting()),
-    "OpenAI(**settings)": (Setting(), Setting()),
-    "OpenAI(api_key=7)": (Setting(), Setting()),
-}
-
-
-def test_a_client_has_the_key_and_the_address_of_its_call() -> None:
-    for call, settings in CALLS.items():
-        found = list(clients_in("a.py", f"x = 1\n{call}\n".encode()))
-        assert (call, found) == (call, [Client(2, *settings)])
-    by_name = f'KEY = os.environ["{USED}"]\nURL = "{DEEPSEEK}"\nOpenAI(api_key=KEY, base_url=URL)\n'
-    found = list(clients_in("a.py", by_name.encode()))
-    assert found == [Client(3, Setting(USED), Setting(written=DEEPSEEK))]
-
-
-def test_what_is_no_program_has_none() -> None:
-    deep = "(" * 5000 + "OpenAI()" + ")" * 5000
-    for content in (b"OpenAI(", b"\xff\xfeOpenAI()", deep.encode(), b"\0OpenAI()", b""):
-        assert list(clients_in("a.py", content)) == []
-    for content in (b"OpenAI", b"[]", b'{"cells": 7}', b'{"cells": [{}]}', b"{"):
-        assert list(clients_in("a.ipynb", content)) == []
-
-
-def test_a_notebook_has_its_cells() -> None:
-    cells = [
-        {"cell_type": "markdown", "source": ["OpenAI()"]},
-        {"cell_type": "code", "source": ["!pip install openai\n", "x = 1"]},
-        {"cell_type": "code", "source": f'OpenAI(api_key=os.getenv("{USED}"))'},
-    ]
-    old = json.loads(json.dumps(cells).replace('"source"', '"input"'))
-    guarded = f"if x:\n    !pip install openai\nOpenAI(api_key=os.getenv('{USED}'))"
-    for notebook, line in (
-        ({"cells": cells}, 1),
-        ({"worksheets": [{"cells": old}], "nbformat": 3}, 1),
-        ({"cells": [{"cell_type": "code", "source": guarded}]}, 3),
-    ):
-        content = json.dumps(notebook).encode()
-        client = Client(line, Setting(USED), Setting())
-        assert list(clients_in("a.ipynb", content)) == [client]
 
 
 def examined(environ: dict[str, str]) -> CheckContext:
@@ -224,7 +164,7 @@ def test_a_key_for_a_host_that_only_code_names_is_not_judged_as_openai_s(
 
 OF_OTHERS = {
     "Groq's": ("https://api.groq.com/openai/v1", f"gsk_{make('early-48')[3:]}"),
-    "a relay's": ("https://api.deepseek.com", make("one-api")),
+    "a relay's": (DEEPSEEK, make("one-api")),
     "without sk-": ("https://api.mistral.ai/v1", make("early-40")[3:35]),
 }
 
@@ -424,96 +364,6 @@ def test_a_variable_that_may_be_another_secret_is_sent_once_it_is_the_provider_s
     assert account_of(examined({"DEEPSEEK_API_KEY": key}).settings()) is not None
 
 
-# Programs that make no client of the SDK's by name; the variable and the address that
-# they use, and another library that they call.
-OTHER_CLIENTS = {
-    'from langchain_openai import ChatOpenAI\nChatOpenAI(openai_api_key=os.environ["A_KEY"])': (
-        "A_KEY",
-        "",
-        "",
-    ),
-    f'from x import ChatOpenAI\nChatOpenAI(api_key=os.getenv("A_KEY"), openai_api_base="{DEEPSEEK}")': (
-        "A_KEY",
-        DEEPSEEK,
-        "",
-    ),
-    f'from x import OpenAILike\nOpenAILike(api_key=os.environ["A_KEY"], api_base="{DEEPSEEK}")': (
-        "A_KEY",
-        DEEPSEEK,
-        "",
-    ),
-    f'p = Model(api_key=os.environ["A_KEY"], base_url="{DEEPSEEK}")': (
-        "A_KEY",
-        DEEPSEEK,
-        "",
-    ),
-    'import openai\nopenai.api_key = os.environ["A_KEY"]': ("A_KEY", "", ""),
-    f'import openai as ai\nai.api_key = os.getenv("A_KEY")\nai.base_url = "{DEEPSEEK}"': (
-        "A_KEY",
-        DEEPSEEK,
-        "",
-    ),
-    f'import openai\nopenai.api_base = "{DEEPSEEK}"': (
-        "OPENAI_API_KEY",
-        DEEPSEEK,
-        "",
-    ),
-    "from langchain_deepseek import ChatDeepSeek\nChatDeepSeek(model=x)": (
-        USED,
-        "",
-        "DeepSeek",
-    ),
-    "from zhipuai import ZhipuAI\nZhipuAI()": ("ZHIPUAI_API_KEY", "", "Zhipu"),
-    'import groq\ngroq.AsyncGroq(api_key=os.environ["A_KEY"])': (
-        "A_KEY",
-        "",
-        "Groq",
-    ),
-    'import litellm\nlitellm.completion(model="deepseek/x", api_key=os.environ["A_KEY"])': (
-        "A_KEY",
-        "",
-        "DeepSeek",
-    ),
-    'from crewai import LLM\nLLM(model="groq/x")': ("", "", "Groq"),
-    'import litellm\nlitellm.completion(model="together_ai/x")': ("", "", "Together"),
-    f"""headers = {{"Referer": os.environ["SITE"], "Authorization": f"Bearer {{os.environ['A_KEY']}}"}}
-requests.post("{DEEPSEEK}/chat/completions", headers=headers)""": (
-        "A_KEY",
-        DEEPSEEK,
-        "",
-    ),
-}
-# Programs that need OPENAI_API_KEY, or nothing that is known.
-AS_USUAL = {
-    "from langchain_openai import ChatOpenAI\nChatOpenAI(model=x)": [None],
-    'import openai\nopenai.api_key = os.environ["OPENAI_API_KEY"]': [None],
-    'from litellm import completion\ncompletion(model="openai/x", api_key=os.environ["OPENAI_API_KEY"])': [
-        None
-    ],
-    "from openai import OpenAIError\nraise OpenAIError(x)": [],
-    "from x import writer\nwriter(file)": [],
-    "class OpenAIService: pass\nOpenAIService()": [],
-    'from vllm import LLM\nLLM(model="mistralai/x")': [],
-    'from litellm import embedding\nembedding(model="BAAI/x")': [],
-    'requests.post("https://api.deepseek.com/chat", headers={"Title": os.environ["A"]})': [],
-    'import openai\nopenai.organization = "org-1"': [],
-    'requests.get("https://example.com/chat", headers={"A": os.environ["A_KEY"]})': [],
-}
-
-
-def test_frameworks_modules_and_requests_are_clients_too(
-    repository: Repository,
-) -> None:
-    for program, expected in OTHER_CLIENTS.items():
-        repository.write("app.py", f"{program}\n")
-        [found] = programs_of(Found())
-        assert found is not None, program
-        assert (found.variable, found.base_url, found.provider) == expected, program
-    for program, usual in AS_USUAL.items():
-        repository.write("app.py", f"{program}\n")
-        assert programs_of(Found()) == usual, program
-
-
 def test_what_another_library_needs_is_not_checked_and_not_called_missing(
     repository: Repository,
 ) -> None:
@@ -675,191 +525,3 @@ def test_a_folder_without_git_is_judged_by_its_programs_too(
     assert words(source(context)[0], EN).cause == f"{USED} comes from .env."
     monkeypatch.setattr("pytest_openai_ready.scan.places.trees.MOST_OUTSIDE", 1)
     assert programs_of(Found(str(folder))) == []
-
-
-# Files of a repository, and what its client then is said to read: the variable, where
-# that stands, and the address.
-LLM = "from openai import OpenAI\n"
-READS = 'import os\nKEY = os.getenv("MY_KEY")\n'
-ACROSS = {
-    "a name of another module": (
-        {
-            "config.py": READS,
-            "llm.py": f"from config import KEY\n{LLM}OpenAI(api_key=KEY)\n",
-        },
-        ("MY_KEY", "config.py", 2, ""),
-    ),
-    "under another name": (
-        {
-            "config.py": READS,
-            "llm.py": f"from config import KEY as k\n{LLM}OpenAI(api_key=k)\n",
-        },
-        ("MY_KEY", "config.py", 2, ""),
-    ),
-    "all names of a module": (
-        {
-            "config.py": READS,
-            "llm.py": f"from config import *\n{LLM}OpenAI(api_key=KEY)\n",
-        },
-        ("MY_KEY", "config.py", 2, ""),
-    ),
-    "an attribute of a module": (
-        {
-            "config.py": f'{READS}URL = "{DEEPSEEK}"\n',
-            "llm.py": f"import config as c\n{LLM}OpenAI(api_key=c.KEY, base_url=c.URL)\n",
-        },
-        ("MY_KEY", "config.py", 2, DEEPSEEK),
-    ),
-    "a module of the same package": (
-        {
-            "src/app/config.py": READS,
-            "src/app/llm.py": f"from .config import KEY\n{LLM}OpenAI(api_key=KEY)\n",
-            "other/config.py": 'KEY = os.getenv("OTHER")\n',
-        },
-        ("MY_KEY", "src/app/config.py", 2, ""),
-    ),
-    "a package by its name": (
-        {
-            "src/app/core/__init__.py": READS,
-            "src/app/llm.py": f"from app import core\n{LLM}OpenAI(api_key=core.KEY)\n",
-        },
-        ("MY_KEY", "src/app/core/__init__.py", 2, ""),
-    ),
-    "through a third": (
-        {
-            "a.py": READS,
-            "b.py": "from a import KEY\n",
-            "llm.py": f"from b import KEY\n{LLM}OpenAI(api_key=KEY)\n",
-        },
-        ("MY_KEY", "a.py", 2, ""),
-    ),
-    "a class of settings": (
-        {
-            "settings.py": 'class S:\n    key = os.environ["MY_KEY"]\nsettings = S()\n',
-            "llm.py": f"from settings import settings\n{LLM}OpenAI(api_key=settings.key)\n",
-        },
-        ("MY_KEY", "settings.py", 2, ""),
-    ),
-    "an object that learns it when it is made": (
-        {
-            "settings.py": (
-                "class S:\n    def __init__(self):\n"
-                '        self.key = os.getenv("MY_KEY")\n'
-            ),
-            "llm.py": f"from settings import S\n{LLM}OpenAI(api_key=S().key)\n",
-        },
-        ("MY_KEY", "settings.py", 3, ""),
-    ),
-    "a field of pydantic-settings": (
-        {
-            "settings.py": (
-                "from pydantic_settings import BaseSettings\n"
-                "class S(BaseSettings):\n    my_key: str\nsettings = S()\n"
-            ),
-            "llm.py": f"import settings as s\n{LLM}OpenAI(api_key=s.settings.my_key)\n",
-        },
-        ("MY_KEY", "settings.py", 3, ""),
-    ),
-    "a dictionary": (
-        {
-            "config.py": 'CONFIG = {"key": os.getenv("MY_KEY"), "n": 1}\n',
-            "llm.py": f'from config import CONFIG\n{LLM}OpenAI(api_key=CONFIG["key"])\n',
-        },
-        ("MY_KEY", "config.py", 1, ""),
-    ),
-    "a function": (
-        {
-            "config.py": 'def key():\n    return os.environ["MY_KEY"]\n',
-            "llm.py": f"from config import key\n{LLM}OpenAI(api_key=key())\n",
-        },
-        ("MY_KEY", "config.py", 2, ""),
-    ),
-    "a secret of decouple": (
-        {
-            "config.py": 'from decouple import config\nKEY = config("MY_KEY", default="")\n',
-            "llm.py": f"from config import KEY\n{LLM}OpenAI(api_key=KEY)\n",
-        },
-        ("MY_KEY", "config.py", 2, ""),
-    ),
-    "a circle": (
-        {
-            "a.py": f"from b import KEY\n{LLM}OpenAI(api_key=KEY)\n",
-            "b.py": "from a import KEY\n",
-        },
-        None,
-    ),
-    "a field with a prefix": (
-        {
-            "settings.py": (
-                "class S(BaseSettings):\n"
-                '    model_config = SettingsConfigDict(env_prefix="APP_")\n'
-                '    key: str = ""\n    other: str = Field(alias="MY_KEY")\n'
-            ),
-            "llm.py": f"from settings import S\n{LLM}OpenAI(api_key=S().key)\n",
-        },
-        ("APP_KEY", "settings.py", 3, ""),
-    ),
-    "a field under an alias": (
-        {
-            "settings.py": (
-                'class S(BaseSettings):\n    key: str = Field(alias="MY_KEY")\n'
-            ),
-            "llm.py": f"from settings import S\n{LLM}OpenAI(api_key=S().key)\n",
-        },
-        ("MY_KEY", "settings.py", 2, ""),
-    ),
-    "an object of the program itself": (
-        {
-            "llm.py": (
-                f"{LLM}class A:\n    def __init__(self):\n"
-                '        self.key = os.getenv("MY_KEY")\n'
-                "        self.client = OpenAI(api_key=self.key)\n"
-            )
-        },
-        ("MY_KEY", "llm.py", 5, ""),
-    ),
-    "a library": (
-        {"llm.py": f"from keys import KEY\n{LLM}OpenAI(api_key=KEY)\n"},
-        None,
-    ),
-}
-
-
-@pytest.mark.parametrize("name", ACROSS)
-def test_what_a_program_takes_from_others_is_followed(
-    repository: Repository, name: str
-) -> None:
-    files, expected = ACROSS[name]
-    for path, content in files.items():
-        repository.write(path, content)
-    [program] = programs_of(Found())
-    found = program and (program.variable, program.path, program.line, program.base_url)
-    assert found == expected
-
-
-def test_names_that_lead_everywhere_are_not_followed_for_ever(
-    repository: Repository,
-) -> None:
-    names = [f"m{each}" for each in range(12)]
-    stars = "".join(f"from {each} import *\n" for each in names)
-    for name in names:
-        repository.write(f"{name}.py", f"{stars}{LLM}OpenAI(api_key=KEY)\n")
-    repository.write("loop.py", f"{LLM}K = K or X\nX = K or X\nOpenAI(api_key=K)\n")
-    started = time.process_time()
-    assert programs_of(Found()) == [None]
-    assert time.process_time() - started < 2
-
-
-def test_doctor_names_the_variable_that_another_module_reads(
-    repository: Repository,
-) -> None:
-    repository.add(".gitignore", ".env\n")
-    for path, content in ACROSS["a name of another module"][0].items():
-        repository.write(path, content)
-    assert said({})[0][1] == (
-        "There is no MY_KEY, which config.py:2 reads, in the environment or in a .env "
-        "file."
-    )
-    assert (
-        said({"MY_KEY": make("project")})[0][1] == "MY_KEY comes from the environment."
-    )
