@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import ast
 import json
-import random
 import re
 import string
-import sys
 from contextlib import suppress
-from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-
-from makers import B62, HEX, SHAPES, URL, make
+from benchmarks.specimens import B62, HEX, URL, drawn, specimen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 PROGRAMS = (".py", ".ipynb")
 SETTINGS = (
@@ -38,14 +35,14 @@ class Vendor(NamedTuple):
     Attributes:
         word: a pattern for its name in variables and texts.
         variable: a pattern for the variables of its key.
-        shape: the name of its keys' shape in ``makers``; empty if they have none there.
+        kind: the kind of its keys in ``specimens``; empty if they have none there.
         prefix: how they begin, and ``length`` characters of ``alphabet`` follow.
         is_named: whether only the variable's name shows that it is a key.
     """
 
     word: str
     variable: str
-    shape: str = ""
+    kind: str = ""
     prefix: str = ""
     length: int = 0
     alphabet: str = B62
@@ -53,22 +50,22 @@ class Vendor(NamedTuple):
 
     def key(self, number: int) -> str:
         """Return its key with this number."""
-        if self.shape in SHAPES:
-            return make(self.shape, number)
-        drawn = random.Random(f"{self.word}/{number}")
-        return self.prefix + "".join(drawn.choices(self.alphabet, k=self.length))
+        random = Random(f"{self.word}/{number}")
+        if self.kind:
+            return specimen(self.kind, random).value
+        return self.prefix + drawn(random, self.alphabet, self.length)
 
 
 # The first one that fits; OpenAI's is planted where no other is named.
-OPENAI = Vendor("openai|gpt", "OPENAI_API_KEY", "project")
+OPENAI = Vendor("openai|gpt", "OPENAI_API_KEY", "project 164")
 VENDORS = (
     Vendor("azure", "AZURE_OPENAI_API_KEY", "", "", 32, HEX, is_named=True),
-    Vendor("anthropic|claude", "ANTHROPIC_API_KEY", "anthropic"),
-    Vendor("open_?router", "OPENROUTER_API_KEY", "openrouter"),
-    Vendor("deepseek", "DEEPSEEK_API_KEY", "deepseek"),
-    Vendor("dashscope|qwen|tongyi", "DASHSCOPE_API_KEY", "deepseek"),
-    Vendor("moonshot|kimi", "MOONSHOT_API_KEY", "kimi"),
-    Vendor("siliconflow", "SILICONFLOW_API_KEY", "siliconflow"),
+    Vendor("anthropic|claude", "ANTHROPIC_API_KEY", "Anthropic api"),
+    Vendor("open_?router", "OPENROUTER_API_KEY", "OpenRouter"),
+    Vendor("deepseek", "DEEPSEEK_API_KEY", "DeepSeek 32 hex"),
+    Vendor("dashscope|qwen|tongyi", "DASHSCOPE_API_KEY", "DashScope 32 hex"),
+    Vendor("moonshot|kimi", "MOONSHOT_API_KEY", "Kimi 64"),
+    Vendor("siliconflow", "SILICONFLOW_API_KEY", "SiliconFlow 48 lower"),
     Vendor("groq", "GROQ_API_KEY", "", "gsk_", 52, is_named=True),
     Vendor(
         "gemini|google|genai", "(?:GOOGLE|GEMINI)_API_KEY",
