@@ -123,6 +123,13 @@ class Repository(NamedTuple):
             self.write(name, content)
         self.git("add", ".")
 
+    def store(self, kind: str, content: str | bytes) -> str:
+        """Write an object of git as it is, however odd, and return its name."""
+        options = ("-t", kind, "-w", "--literally", "--no-filters")
+        return self.git(
+            "hash-object", *options, self.write("../object", content)
+        ).strip()
+
     def commit(self, *options: str) -> None:
         self.git("commit", "--quiet", "--no-verify", "--message=x", *options)
 

@@ -19,8 +19,6 @@ from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.git.errors import TooSlowError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Repository
 
 KEY, OTHER = make("project"), make("project", 1)
@@ -451,20 +449,18 @@ def test_wrong_usage_is_one_sentence(
 
 
 def test_a_key_that_is_parted_in_a_tag_s_own_name_is_not_shown(
-    repository: Repository, tmp_path: Path
+    repository: Repository,
 ) -> None:
     repository.add("a.py", "1\n")
     repository.commit()
     for between in ("\r", "\u0301"):
         name = between.join(parts(OTHER, 60))
         commit = repository.git("rev-parse", "HEAD").strip()
-        tag = tmp_path / "tag"
-        tag.write_bytes(
+        tag = (
             f"object {commit}\ntype commit\ntag {name}\n"
-            f"tagger a <a@x> 1700000000 +0000\n\n{KEY}\n".encode()
+            f"tagger a <a@x> 1700000000 +0000\n\n{KEY}\n"
         )
-        at = repository.git("hash-object", "-t", "tag", "-w", "--literally", str(tag))
-        repository.git("update-ref", "refs/tags/v1", at.strip())
+        repository.git("update-ref", "refs/tags/v1", repository.store("tag", tag))
         for arguments in (("--dry-run",), ("--yes",)):
             _, said = fix(*arguments)
             assert "in the message of tag" in said

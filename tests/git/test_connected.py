@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import zlib
-from hashlib import sha1
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,25 +97,17 @@ def ref(repository: Repository, name: str, content: str = "") -> None:
     repository.write(f".git/{name}", content or repository.git("rev-parse", "HEAD"))
 
 
-def stored_anew(repository: Repository, kind: str, content: bytes) -> str:
-    """Write an object as it is, however odd."""
-    whole = f"{kind} {len(content)}\0".encode() + content
-    name = sha1(whole, usedforsecurity=False).hexdigest()
-    repository.write(f".git/objects/{name[:2]}/{name[2:]}", zlib.compress(whole))
-    return name
-
-
 def with_tree(repository: Repository, content: bytes) -> None:
-    name = stored_anew(repository, "tree", content)
+    name = repository.store("tree", content)
     who = "A <a@example.com> 9 +0000"
     text = f"tree {name}\nauthor {who}\ncommitter {who}\n\nx"
-    ref(repository, "refs/heads/odd", stored_anew(repository, "commit", text.encode()))
+    ref(repository, "refs/heads/odd", repository.store("commit", text))
 
 
 def with_tag(repository: Repository, kind: str) -> None:
     tip = repository.git("rev-parse", "HEAD").strip()
     text = f"object {tip}\ntype {kind}\ntag x\ntagger A <a@example.com> 9 +0000\n\nx"
-    ref(repository, "refs/tags/odd", stored_anew(repository, "tag", text.encode()))
+    ref(repository, "refs/tags/odd", repository.store("tag", text))
 
 
 def of_file(repository: Repository) -> bytes:
@@ -187,7 +177,7 @@ def test_commits_of_many_merges_are_counted_once(repository: Repository) -> None
         if drawn.random() < 0.2:
             repository.git("tag", f"t{number}", made[-1])
     # git needs no object for an empty tree.
-    stored_anew(repository, "tree", b"")
+    repository.store("tree", b"")
     assert walked(".") == (counted(), [])
     assert counted() < 60
 

@@ -373,8 +373,7 @@ def _sign(repository: Repository) -> None:
     commit = repository.git("cat-file", "commit", "HEAD")
     head, _, message = commit.partition("\n\n")
     signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n -----END PGP SIGNATURE-----"
-    repository.write("../commit", f"{head}\n{signature}\n\n{message}")
-    name = repository.git("hash-object", "-t", "commit", "-w", "../commit").strip()
+    name = repository.store("commit", f"{head}\n{signature}\n\n{message}")
     repository.git("update-ref", "HEAD", name)
 
 

@@ -379,10 +379,7 @@ def test_commits_are_counted(repository: Repository) -> None:
 def test_a_commit_without_a_day_has_its_keys(repository: Repository, when: str) -> None:
     repository.add("app.py", LINE)
     tree = repository.git("write-tree").strip()
-    path = repository.folder / "commit"
-    path.write_text(f"tree {tree}\n{when}\nwork\n")
-    store = ("hash-object", "-t", "commit", "-w", "--literally", str(path))
-    commit = repository.git(*store).strip()
+    commit = repository.store("commit", f"tree {tree}\n{when}\nwork\n")
     (repository.folder / ".git/refs/heads/main").write_text(f"{commit}\n")
     (held,) = history.history_findings(Asked(), DEFAULTS).held
     assert (held.finding.code, str(held.finding.place)[:7]) == (
