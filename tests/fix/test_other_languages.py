@@ -214,7 +214,7 @@ def test_a_shell_reads_a_file_that_is_in_no_repository(tmp_path: Path) -> None:
             (home / sourcing.removeprefix("~/")).write_text(line.replace("<K>", KEY))
             (home / path).write_text(f". {sourcing}\n")
             command = f". ~/{path}; printenv OPENAI_API_KEY"
-            shown = printed(home, f"{shell} -c '{command}'", HOME=str(home))
+            shown = printed(home, f"{shell} -c '{command}'")
             assert shown == f"{KEY}\n"
 
 
