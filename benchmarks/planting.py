@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from benchmarks.specimens import B62, HEX, URL, drawn, specimen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 PROGRAMS = (".py", ".ipynb")
@@ -152,9 +152,9 @@ class Planting:
             self.places.setdefault(key, []).append(name)
         return after
 
-    def _key(self, vendor: Vendor, *of: str) -> str:
+    def _key(self, vendor: Vendor, place: str, value: str) -> str:
         number = 100 + len(self._keys)
-        return self._keys.setdefault((vendor, of[0], of[1]), vendor.key(number))
+        return self._keys.setdefault((vendor, place, value), vendor.key(number))
 
 
 def _vendor_of(found: re.Match[str]) -> Vendor | None:
@@ -224,20 +224,25 @@ def files_with(key: str, files: Mapping[str, bytes]) -> list[str]:
 def fault_in(name: str, content: bytes) -> str | None:
     """Return why a program or a notebook cell does not compile, or None."""
     try:
-        if name.endswith(".ipynb"):
-            for cell in json.loads(content).get("cells", []):
-                if cell.get("cell_type") == "code":
-                    _parsed("".join(cell["source"]))
-        elif name.endswith(".py"):
-            ast.parse(content)
+        for source in _sources(name, content):
+            ast.parse(source)
     except (SyntaxError, ValueError) as error:
         return str(error)
     return None
 
 
-def _parsed(source: str) -> None:
-    lines = source.split("\n")
-    if not source.startswith("%%"):
-        magic = ("%", "!", "?")
-        plain = ("pass" if each.lstrip().startswith(magic) else each for each in lines)
-        ast.parse("\n".join(plain))
+def _sources(name: str, content: bytes) -> Iterator[str | bytes]:
+    """Yield a program, or the cells of a notebook, without shell lines and magics."""
+    if name.endswith(".py"):
+        yield content
+    if not name.endswith(".ipynb"):
+        return
+    for cell in json.loads(content).get("cells", []):
+        source = "".join(cell["source"]) if cell.get("cell_type") == "code" else ""
+        if not source.startswith("%%"):
+            lines = source.split("\n")
+            yield "\n".join("pass" if _is_magic(each) else each for each in lines)
+
+
+def _is_magic(line: str) -> bool:
+    return line.lstrip().startswith(("%", "!", "?"))
