@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,7 +28,7 @@ RULE = ".env\n"
 
 
 def _env(repository: Repository, name: str = ".env") -> None:
-    repository.write(name, f"OPENAI_API_KEY={repository.key}\n")
+    repository.write(name, repository.line)
 
 
 def _ignored(content: str | bytes = RULE, name: str = ".env") -> Trap:
@@ -111,9 +112,7 @@ def _work_tree(repository: Repository) -> None:
     main.git("init", "--quiet")
     main.write(".git/info/exclude", RULE)
     main.commit()
-    for path in (repository.folder / ".git").iterdir():
-        subprocess.run(["rm", "-r", path], check=True)
-    (repository.folder / ".git").rmdir()
+    shutil.rmtree(repository.folder / ".git")
     main.git("worktree", "add", "--quiet", "../second")
     (repository.folder / "second" / ".git").rename(repository.folder / ".git")
     (main.folder / ".git/worktrees/second/gitdir").write_text(
@@ -142,8 +141,7 @@ def _in_stash(repository: Repository) -> None:
 
 
 def _example(repository: Repository, encoding: str = "utf-8") -> None:
-    content = f"OPENAI_API_KEY={repository.key}\n".encode(encoding)
-    repository.stage(".env.example", content)
+    repository.stage(".env.example", repository.line.encode(encoding))
     _ignored()(repository)
 
 
@@ -158,7 +156,7 @@ def _example_is_empty(repository: Repository) -> None:
 
 def _in_utf_16(repository: Repository) -> None:
     _ignored("*.pyc\n")(repository)
-    repository.write(".env", f"OPENAI_API_KEY={repository.key}\n".encode("utf-16"))
+    repository.write(".env", repository.line.encode("utf-16"))
 
 
 def _streamlit(repository: Repository) -> None:
