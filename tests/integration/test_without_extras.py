@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fixing import notebook
 from makers import make
 
 from pytest_openai_ready.messages.codes import EDITORS
@@ -22,22 +23,10 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parents[1]
 KEY = make("project", 3)
-CELL: dict[str, object] = {
-    "cell_type": "code",
-    "metadata": {},
-    "outputs": [],
-    "execution_count": None,
-}
-CELLS = {
-    "cells": [CELL | {"source": [f"key = '{KEY}'"]}],
-    "metadata": {},
-    "nbformat": 4,
-    "nbformat_minor": 4,
-}
 # Everything that `fix` changes with a package of its extra, and what it changes without.
 FILES = {
     "app.py": f'from openai import OpenAI\nOpenAI(api_key="{KEY}")\n',
-    "hw.ipynb": json.dumps(CELLS),
+    "hw.ipynb": notebook(f"key = '{KEY}'"),
     "compose.yaml": (
         f"services:\n  web:\n    build: .\n    environment:\n      OPENAI_API_KEY: {KEY}\n"
     ),
