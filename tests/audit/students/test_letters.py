@@ -337,18 +337,16 @@ def test_who_gets_a_letter() -> None:
 
 def test_deletion_comes_first_whatever_was_found() -> None:
     found = (PUSHED, IN_COMMIT, IN_FILE, IN_NAME)
-    for count in range(1, len(found) + 1):
-        for keys in combinations(found, count):
-            for pattern in (LEAKED, CLEAN, BROKEN, ADVISED):
-                for language in LANGUAGES:
-                    row = replace(pattern, keys=keys, student=None)
-                    made = letter_of(row, language)
-                    assert made is not None
-                    [first] = re.findall(r"(?m)^1\. .*", made.text)
-                    sentence = language.words["texts"]["cleanup"]["delete-first"]
-                    assert first[3:].startswith(sentence.partition("{")[0].rstrip())
-                    for key in keys:
-                        assert key.masked in made.text
+    counts = range(1, len(found) + 1)
+    some = [keys for count in counts for keys in combinations(found, count)]
+    patterns = (LEAKED, CLEAN, BROKEN, ADVISED)
+    for keys, pattern, language in product(some, patterns, LANGUAGES):
+        made = letter_of(replace(pattern, keys=keys, student=None), language)
+        assert made is not None
+        [first] = re.findall(r"(?m)^1\. .*", made.text)
+        sentence = language.words["texts"]["cleanup"]["delete-first"]
+        assert first[3:].startswith(sentence.partition("{")[0].rstrip())
+        assert all(key.masked in made.text for key in keys)
 
 
 def test_many_keys_are_counted_not_listed() -> None:
