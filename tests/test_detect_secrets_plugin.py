@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from makers import sha1
 
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.repository import Repository
@@ -105,7 +105,7 @@ def test_detect_secrets_and_we_hash_the_same(stub: Path, key_of_any_shape: str) 
     with transient_settings(settings):
         secrets = SecretsCollection(root=str(stub.parent))
         secrets.scan_file("a.py")
-    hashed = hashlib.sha1(key_of_any_shape.encode(), usedforsecurity=False).hexdigest()
+    hashed = sha1(key_of_any_shape)
     rows = secrets.json()["a.py"]
     assert [
         (row["type"], row["hashed_secret"], row["line_number"]) for row in rows

@@ -7,12 +7,11 @@ import json
 import os
 import subprocess
 import sys
-from hashlib import sha1
 from typing import TYPE_CHECKING
 
 import block_openai_keys
 import pytest
-from makers import SHAPES, make
+from makers import SHAPES, make, sha1
 from scan.leaks import leaked
 from systems import needs_hooks_of_git, needs_names, needs_shell, needs_terminals
 
@@ -262,7 +261,7 @@ def test_an_example_of_a_dotenv_says_nothing_of_keys(repository: Repository) -> 
 def baseline(name: str) -> str:
     row = {
         "type": "Secret",
-        "hashed_secret": sha1(KEY.encode(), usedforsecurity=False).hexdigest(),
+        "hashed_secret": sha1(KEY),
     }
     return json.dumps({"version": "1.5.0", "results": {name: [row]}})
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from hashlib import sha1
 from typing import TYPE_CHECKING, NamedTuple
 
 import block_openai_keys_in_push
 import pytest
-from makers import make
+from makers import make, sha1
 from scan.leaks import leaked
 from systems import needs_hooks_of_git
 
@@ -139,7 +138,7 @@ def test_a_key_is_named_with_its_commit(undone: Repository) -> None:
 
 
 def test_a_baseline_may_list_it(undone: Repository) -> None:
-    digest = sha1(KEY.encode(), usedforsecurity=False).hexdigest()
+    digest = sha1(KEY)
     row = f'{{"results": {{"a": [{{"type": "x", "hashed_secret": "{digest}"}}]}}}}'
     undone.add(".secrets.baseline", row)
     assert hook().returncode == 0

@@ -5,7 +5,6 @@ Whether there is a key, and where, is asked of each in the same repository.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import block_openai_keys
 import pytest
-from makers import B62, make
+from makers import B62, make, sha1
 from said import said
 from sampled import sampled
 from systems import WINDOWS
@@ -67,7 +66,7 @@ class Case(NamedTuple):
 
 
 def baseline(path: str, value: str, *, real: bool = False) -> str:
-    digest = hashlib.sha1(value.encode()).hexdigest()  # noqa: S324 - detect-secrets'
+    digest = sha1(value)
     row = {"type": "x", "filename": path, "hashed_secret": digest, "line_number": 1}
     rows = {path: [{**row, "is_secret": True} if real else row]}
     return json.dumps({"version": "1.5.0", "plugins_used": [], "results": rows})

@@ -9,12 +9,11 @@ import re
 import shutil
 import subprocess
 import sys
-from hashlib import sha1
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from makers import make
+from makers import make, sha1
 from said import leaks
 from systems import needs_shell
 
@@ -125,7 +124,7 @@ def test_what_the_pushed_files_let_stand_is_refused_as_well(
     before = refs(server)
     row = {
         "type": "x",
-        "hashed_secret": sha1(KEY.encode(), usedforsecurity=False).hexdigest(),
+        "hashed_secret": sha1(KEY),
     }
     baseline = json.dumps({"results": {"a.py": [{**row, "filename": "a.py"}]}})
     for comment in ("# gitleaks:allow", "# openai-ready: allow", ""):

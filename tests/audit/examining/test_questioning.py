@@ -9,7 +9,6 @@ import subprocess
 import tarfile
 import zipfile
 from dataclasses import replace
-from hashlib import sha1
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +23,7 @@ from audit.classroom import (
     write,
 )
 from languages import EN
-from makers import make
+from makers import make, sha1
 from said import leaks
 
 from pytest_openai_ready.audit.output.audit_table import audit_table
@@ -165,7 +164,7 @@ def test_what_a_repository_lets_stand_itself_counts_and_is_named(
     line = f"k = '{key}'"
     row_of_baseline = {
         "type": "x",
-        "hashed_secret": sha1(key.encode(), usedforsecurity=False).hexdigest(),
+        "hashed_secret": sha1(key),
     }
     baseline = {"results": {"a.py": [{**row_of_baseline, "filename": "a.py"}]}}
     listed = {"a.py": line, ".secrets.baseline": json.dumps(baseline)}

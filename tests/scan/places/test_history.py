@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import pickle
@@ -13,7 +12,7 @@ import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from makers import make
+from makers import make, sha1
 from scan.leaks import leaked
 from systems import needs_names
 
@@ -605,7 +604,7 @@ def test_a_baseline_lets_a_revoked_key_in_a_message_stand(
     (finding,) = history.history_findings(Asked(), DEFAULTS).findings
     place = finding.place
     assert place is not None
-    hashed = hashlib.sha1(KEY.encode(), usedforsecurity=False).hexdigest()
+    hashed = sha1(KEY)
     row = {"type": "revoked", "filename": place.path, "hashed_secret": hashed}
     document = {"version": "1.5.0", "results": {place.path: [row]}}
     repository.add(".secrets.baseline", json.dumps(document))

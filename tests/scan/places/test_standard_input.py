@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import io
 import json
 import os
@@ -14,7 +13,7 @@ import zipfile
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from makers import make
+from makers import make, sha1
 from said import leaks, openai_ready, said
 
 from pytest_openai_ready.scan.scanner import BLOCK
@@ -102,7 +101,7 @@ def test_what_is_fed_in_is_judged_as_the_file_that_it_stands_for(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RELAY_API_KEY", OWN)
-    hashed = hashlib.sha1(KEY.encode(), usedforsecurity=False).hexdigest()
+    hashed = sha1(KEY)
     row = {"type": "x", "filename": "listed.py", "hashed_secret": hashed}
     baseline = {"version": "1.5.0", "results": {"listed.py": [row]}}
     repository.add(".secrets.baseline", json.dumps(baseline))
