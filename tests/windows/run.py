@@ -46,15 +46,10 @@ def run(machine: Machine, *arguments: str) -> int:
         # For programs that get few variables, such as the examiners of an audit.
         (machine.git / "port").write_text(port)
         drives = Drives(machine.prefix)
+        python = as_windows(machine.python / "python.exe")
         threading.Thread(target=serve, args=(listener, drives), daemon=True).start()
         process = subprocess.Popen(
-            [
-                wine(),
-                as_windows(machine.python / "python.exe"),
-                "-c",
-                STARTED,
-                *arguments,
-            ],
+            [wine(), python, "-c", STARTED, *arguments],
             env=machine.environment(
                 WINDOWS_GIT_PORT=port,
                 # In one that others use, pytest also removes what is theirs.
