@@ -6,13 +6,13 @@ import json
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, NamedTuple
 
+from scan.searched import worktree_findings
 from students import run, write
 
 from pytest_openai_ready.changes import transaction, undo
 from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.scan.places.trees import settings_of, trees
-from pytest_openai_ready.scan.places.worktree import worktree_findings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from fixing import files_in, planned
 from makers import make
+from scan.searched import worktree_findings
 
 from pytest_openai_ready.changes.transaction import apply
-from pytest_openai_ready.scan.places.worktree import worktree_findings
 
 if TYPE_CHECKING:
     from conftest import Repository

@@ -20,6 +20,7 @@ import pytest
 from makers import B62, make, sha1
 from said import said
 from sampled import sampled
+from scan.searched import worktree_findings
 from systems import WINDOWS
 
 from pytest_openai_ready.doctor.check_context import CheckContext
@@ -28,7 +29,6 @@ from pytest_openai_ready.findings import IN_FILE, Code
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan.places.git_index import staged_findings
-from pytest_openai_ready.scan.places.worktree import worktree_findings
 from pytest_openai_ready.scan.scanner import ScanSettings
 from pytest_openai_ready.tools.ci.steps import would_fail
 

@@ -9,12 +9,12 @@ import pytest
 from audit.classroom import CLEAN, causes, clone, git, row_of, write
 from languages import LANGUAGES
 from makers import make
+from scan.searched import worktree_findings
 
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Read
 from pytest_openai_ready.scan.places.git_index import staged_findings
 from pytest_openai_ready.scan.places.history import history_findings
-from pytest_openai_ready.scan.places.worktree import worktree_findings
 from pytest_openai_ready.scan.scanner import ScanSettings
 
 if TYPE_CHECKING:

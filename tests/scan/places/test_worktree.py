@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make
 from scan.leaks import leaked
+from scan.searched import worktree_findings
 from systems import WINDOWS, junction_at, needs_links, needs_names, needs_pipes
 
 from pytest_openai_ready import repository as repository_module
@@ -54,7 +55,7 @@ def test_a_repository_is_what_git_tracks_or_would_take_in(
     repository.add("tracked.py", LINE)
     repository.add("build/forced.js", LINE)
     repository.write("new/untracked.py", LINE)
-    scan = worktree.worktree_findings()
+    scan = worktree_findings()
     assert places(scan) == [
         "build/forced.js:1:8",
         "new/untracked.py:1:8",
@@ -67,14 +68,14 @@ def test_a_repository_is_what_git_tracks_or_would_take_in(
 def test_what_only_this_computer_ignores_counts(repository: Repository) -> None:
     repository.write(".git/info/exclude", "secret.py\n")
     repository.write("secret.py", LINE)
-    assert places(worktree.worktree_findings()) == ["secret.py:1:8"]
+    assert places(worktree_findings()) == ["secret.py:1:8"]
 
 
 def test_ignored_files_count_when_asked_for(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.write(".env", f"OPENAI_API_KEY={KEY}\n")
     repository.write("sub/app.py", LINE)
-    scan = worktree.worktree_findings(everything=True)
+    scan = worktree_findings(everything=True)
     assert places(scan) == [".env:1:16", "sub/app.py:1:8"]
     assert scan.files == 3
 
@@ -82,7 +83,7 @@ def test_ignored_files_count_when_asked_for(repository: Repository) -> None:
 def test_a_file_that_is_named_is_searched(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     repository.write(".env", f"OPENAI_API_KEY={KEY}\n")
-    assert places(worktree.worktree_findings([".env", "./.env"])) == [".env:1:16"]
+    assert places(worktree_findings([".env", "./.env"])) == [".env:1:16"]
 
 
 def test_a_folder_is_searched_by_the_same_rule(repository: Repository) -> None:
@@ -90,7 +91,7 @@ def test_a_folder_is_searched_by_the_same_rule(repository: Repository) -> None:
     repository.write("sub/.env", LINE)
     repository.write("sub/a.py", LINE)
     repository.write("sub-way/b.py", LINE)
-    assert places(worktree.worktree_findings(["sub"])) == ["sub/a.py:1:8"]
+    assert places(worktree_findings(["sub"])) == ["sub/a.py:1:8"]
 
 
 def test_paths_are_git_s_wherever_one_stands(
@@ -99,10 +100,10 @@ def test_paths_are_git_s_wherever_one_stands(
     repository.add("app.py", LINE)
     repository.add("sub/a.py", LINE)
     monkeypatch.chdir(repository.folder / "sub")
-    assert places(worktree.worktree_findings()) == ["app.py:1:8", "sub/a.py:1:8"]
-    assert places(worktree.worktree_findings(["."])) == ["sub/a.py:1:8"]
-    assert places(worktree.worktree_findings(["../app.py"])) == ["app.py:1:8"]
-    assert places(worktree.worktree_findings(["a.py", "..", os.pardir])) == [
+    assert places(worktree_findings()) == ["app.py:1:8", "sub/a.py:1:8"]
+    assert places(worktree_findings(["."])) == ["sub/a.py:1:8"]
+    assert places(worktree_findings(["../app.py"])) == ["app.py:1:8"]
+    assert places(worktree_findings(["a.py", "..", os.pardir])) == [
         "app.py:1:8",
         "sub/a.py:1:8",
     ]
@@ -119,10 +120,10 @@ def test_repositories_side_by_side(
     other.write(".env", LINE)
     other.write("app.py", LINE)
     monkeypatch.chdir(repository.folder.parent)
-    found = places(worktree.worktree_findings(["repository", "other"]))
+    found = places(worktree_findings(["repository", "other"]))
     assert found == ["repository/app.py:1:8", "other/app.py:1:8"]
     monkeypatch.chdir(other.folder)
-    assert places(worktree.worktree_findings([str(repository.folder)])) == [
+    assert places(worktree_findings([str(repository.folder)])) == [
         f"{os.path.realpath(repository.folder)}/app.py:1:8"
     ]
 
@@ -138,27 +139,27 @@ def test_outside_of_a_repository_every_file_counts_but_env(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(LINE)
     monkeypatch.chdir(folder)
-    scan = worktree.worktree_findings()
+    scan = worktree_findings()
     assert places(scan) == [".env.example:1:8", "a/b/c.py:1:8"]
     assert scan.files == 2
-    assert places(worktree.worktree_findings([".env", "venv"])) == [
+    assert places(worktree_findings([".env", "venv"])) == [
         ".env:1:8",
         "venv/lib/x.py:1:8",
     ]
-    assert worktree.worktree_findings(everything=True).files == 6
+    assert worktree_findings(everything=True).files == 6
     monkeypatch.chdir(tmp_path)
-    assert places(worktree.worktree_findings(["plain/a"])) == ["plain/a/b/c.py:1:8"]
+    assert places(worktree_findings(["plain/a"])) == ["plain/a/b/c.py:1:8"]
 
 
 def test_a_path_that_is_not_there(repository: Repository) -> None:
     repository.add("app.py", LINE)
     with pytest.raises(NoSuchPathError, match=r"^nope$"):
-        worktree.worktree_findings(["app.py", "nope"])
+        worktree_findings(["app.py", "nope"])
 
 
 def test_a_tracked_file_that_is_gone_is_not_counted(repository: Repository) -> None:
     (repository.folder / repository.add("gone.py", "")).unlink()
-    assert worktree.worktree_findings() == FileFindings((), 0)
+    assert worktree_findings() == FileFindings((), 0)
 
 
 def clean(repository: Repository, path: str, content: str = "clean\n") -> None:
@@ -209,7 +210,7 @@ def test_what_only_the_index_has_is_looked_at(
     expected: list[tuple[str, str]],
 ) -> None:
     arrange(repository)
-    assert causes(worktree.worktree_findings()) == expected
+    assert causes(worktree_findings()) == expected
 
 
 def test_submodules_and_inner_repositories_stand_for_themselves(
@@ -220,10 +221,10 @@ def test_submodules_and_inner_repositories_stand_for_themselves(
     inner.git("init", "--quiet")
     inner.add("a.py", LINE)
     inner.commit()
-    assert places(worktree.worktree_findings()) == []
+    assert places(worktree_findings()) == []
     repository.git("-c", "advice.addEmbeddedRepo=false", "add", "inner")
-    assert places(worktree.worktree_findings()) == []
-    assert places(worktree.worktree_findings(["inner"])) == ["inner/a.py:1:8"]
+    assert places(worktree_findings()) == []
+    assert places(worktree_findings(["inner"])) == ["inner/a.py:1:8"]
 
 
 @needs_links
@@ -234,8 +235,8 @@ def test_links_are_not_followed(repository: Repository, tmp_path: Path) -> None:
     (repository.folder / "folder").symlink_to(outside)
     (repository.folder / "file.py").symlink_to(outside / "a.py")
     (repository.folder / "loop").symlink_to(".")
-    assert worktree.worktree_findings() == FileFindings((), 3)
-    assert worktree.worktree_findings(everything=True) == FileFindings((), 3)
+    assert worktree_findings() == FileFindings((), 3)
+    assert worktree_findings(everything=True) == FileFindings((), 3)
 
 
 @needs_links
@@ -244,7 +245,7 @@ def test_a_link_that_is_named_is_followed(
 ) -> None:
     (tmp_path / "outside.py").write_text(LINE)
     (repository.folder / "file.py").symlink_to(tmp_path / "outside.py")
-    (found,) = worktree.worktree_findings(["file.py"]).findings
+    (found,) = worktree_findings(["file.py"]).findings
     assert found.code is Code.KEY_IN_FILE
 
 
@@ -260,8 +261,8 @@ def test_what_holds_nothing_is_passed_over_unless_it_is_named(
     server.bind("socket")
     server.close()
     assert isolated.is_dir()
-    assert worktree.worktree_findings() == FileFindings((), 0)
-    assert causes(worktree.worktree_findings(["pipe"])) == [("pipe", "not-a-file")]
+    assert worktree_findings() == FileFindings((), 0)
+    assert causes(worktree_findings(["pipe"])) == [("pipe", "not-a-file")]
 
 
 @pytest.mark.skipif(WINDOWS or os.geteuid() == 0, reason="root reads everything")
@@ -279,7 +280,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_searched(
         ("b.py", "file-unreadable"),
     ]
     for everything in (False, True):
-        found = worktree.worktree_findings(everything=everything)
+        found = worktree_findings(everything=everything)
         assert causes(found) == expected
 
 
@@ -289,7 +290,7 @@ def test_no_junction_is_followed(
     for name in ("away/x.py", "here/x.py"):
         repository.write(name, LINE)
     junction_at(repository.folder / "away", monkeypatch)
-    assert causes(worktree.worktree_findings(everything=True)) == [
+    assert causes(worktree_findings(everything=True)) == [
         ("here/x.py:1:8", "key-in-file")
     ]
 
@@ -307,7 +308,7 @@ def test_a_folder_may_be_spelled_as_the_system_takes_it(
     link.parent.mkdir(exist_ok=True)
     link.symlink_to(repository.folder / kept)
     monkeypatch.setattr("os.path.realpath", os.path.abspath)
-    assert places(worktree.worktree_findings([typed])) == [f"{kept}/a.py:1:8"]
+    assert places(worktree_findings([typed])) == [f"{kept}/a.py:1:8"]
 
 
 def test_a_folder_that_cannot_be_listed_is_said(
@@ -323,7 +324,7 @@ def test_a_folder_that_cannot_be_listed_is_said(
         return scandir(path)
 
     monkeypatch.setattr("os.scandir", refuse)
-    assert causes(worktree.worktree_findings(everything=True)) == [
+    assert causes(worktree_findings(everything=True)) == [
         ("a", "file-unreadable"),
         ("b/b.py:1:8", "key-in-file"),
     ]
@@ -334,9 +335,9 @@ def test_where_git_cannot_answer_everything_is_searched_and_it_is_said(
 ) -> None:
     repository.write("a.py", LINE)
     repository.write(".git/index", "not an index")
-    scan = worktree.worktree_findings()
+    scan = worktree_findings()
     assert causes(scan) == [("None", "git-failed"), ("a.py:1:8", "key-in-file")]
-    assert places(worktree.worktree_findings(["a.py"]))[0] == "a.py:1:8"
+    assert places(worktree_findings(["a.py"]))[0] == "a.py:1:8"
 
 
 @needs_names
@@ -344,10 +345,8 @@ def test_names_of_any_bytes(repository: Repository) -> None:
     names = ["two\nlines.py", "\udce4.py", ":(top)a.py", "-x.py", "课程.py"]
     for name in names:
         repository.write(name, LINE)
-    assert places(worktree.worktree_findings()) == [
-        f"{name}:1:8" for name in sorted(names)
-    ]
-    assert places(worktree.worktree_findings(["./" + names[0]])) == [f"{names[0]}:1:8"]
+    assert places(worktree_findings()) == [f"{name}:1:8" for name in sorted(names)]
+    assert places(worktree_findings(["./" + names[0]])) == [f"{names[0]}:1:8"]
 
 
 def test_an_error_in_one_file_is_said_of_it_and_the_rest_is_searched(
@@ -365,7 +364,7 @@ def test_an_error_in_one_file_is_said_of_it_and_the_rest_is_searched(
     monkeypatch.setattr(
         "pytest_openai_ready.scan.places.worktree.findings_in_file", fail
     )
-    scan = worktree.worktree_findings()
+    scan = worktree_findings()
     assert [each.code for each in scan.findings] == [
         Code.CHECK_CRASHED,
         Code.KEY_IN_FILE,
@@ -383,7 +382,7 @@ def test_a_file_whose_search_was_ended_is_said(
         return [None] * len(tasks)
 
     monkeypatch.setattr(pool, "results", lose)
-    assert causes(worktree.worktree_findings()) == [("a.py", "search-ended")]
+    assert causes(worktree_findings()) == [("a.py", "search-ended")]
 
 
 def test_a_value_of_an_ignored_dotenv_is_found_elsewhere(
@@ -393,16 +392,14 @@ def test_a_value_of_an_ignored_dotenv_is_found_elsewhere(
     repository.add(".gitignore", ".env\n")
     repository.write("course/.env", f"RELAY_API_KEY={own}\n")
     repository.write("course/app.py", f"call('{own}')\n")
-    scan = worktree.worktree_findings()
+    scan = worktree_findings()
     assert places(scan) == ["course/app.py:1:7"]
     assert scan.findings[0].facts["form"] == "own"
 
 
 def test_progress_is_reported() -> None:
     reported: list[tuple[int, int]] = []
-    worktree.worktree_findings(
-        [__file__], progress=lambda *figures: reported.append(figures)
-    )
+    worktree_findings([__file__], progress=lambda *figures: reported.append(figures))
     assert reported == [(1, 1)]
 
 
@@ -415,7 +412,7 @@ def test_git_is_asked_no_more_often_for_more_keys(
         for number in range(3):
             repository.write(pattern.format(number), f"OPENAI_API_KEY = '{KEY}'\n")
             asked.clear()
-            found = worktree.worktree_findings(everything=True).findings
+            found = worktree_findings(everything=True).findings
             counts.append(len(asked))
             assert found
         assert (pattern, counts) == (pattern, [counts[0]] * 3)
@@ -429,9 +426,7 @@ def test_a_key_is_found_also_if_git_fails_while_it_is_judged(
 
     repository.add(".env", f"OPENAI_API_KEY={KEY}\n")
     monkeypatch.setattr(repository_module.Repository, "tracked", property(fails))
-    assert (".env:1:16", "key-in-dotenv") in causes(
-        worktree.worktree_findings([".env"])
-    )
+    assert (".env:1:16", "key-in-dotenv") in causes(worktree_findings([".env"]))
 
 
 def test_a_share_may_be_searched_where_nothing_can_be_forked(

@@ -31,7 +31,6 @@ from pytest_openai_ready.scan.places.trees import (
     names_outside,
     not_opened,
     settings_of,
-    trees,
 )
 from pytest_openai_ready.scan.scanner import findings_in_file
 
@@ -62,27 +61,13 @@ class ShareResult(NamedTuple):
     missing: int
 
 
-def worktree_findings(
-    paths: Sequence[str] = (),
-    *,
-    everything: bool = False,
-    progress: Progress | None = None,
-) -> FileFindings:
-    """The keys in files and folders; without a path, in the current repository.
-
-    ``everything`` includes ignored files. Anything that could not be searched is a
-    finding.
-
-    Raises:
-        NoSuchPathError: one of the paths does not exist.
-    """
-    return tree_findings(trees(paths, everything=everything), progress)
-
-
 def tree_findings(
     found: Sequence[Tree], progress: Progress | None = None
 ) -> FileFindings:
-    """The keys in files that are already listed."""
+    """The keys in files that are listed, and in their names and what is staged.
+
+    Anything that could not be searched is a finding.
+    """
     shares = _shares(found)
     work = ShareSearch({tree.folder: settings_of(tree) for tree in found})
     total, done, missing = sum(len(share.names) for share in shares), 0, 0
