@@ -15,7 +15,7 @@ from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.fix.programs.client_hosts import hosts_in
 from pytest_openai_ready.fix.programs.scopes import is_bound
-from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
+from pytest_openai_ready.fix.settings_readers.editable_programs import editable
 from pytest_openai_ready.program_source import nodes_of, parsed, scopes_of, tree_of
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.client_calls import clients_in
@@ -40,7 +40,7 @@ READERS: dict[str, tuple[Callable[[], object], str]] = {
     "scopes": (lambda: is_bound(ODD, "R"), "True"),
     "clients": (lambda: len([*clients_in("a.py", CLIENT.encode())]), "1"),
     "hosts": (lambda: [*hosts_in(CLIENT, [KEY]).values()], "['a.example.com']"),
-    "settings": (lambda: len(PythonFile("a.py", ODD.encode()).sources), "1"),
+    "settings": (lambda: len(editable("a.py", ODD.encode()).sources), "1"),
     "audit": (
         lambda: audited(["test_a.py"], lambda _: f"{ODD}import openai\n")[0].gates,
         "(<Gate.NONE: 'none'>,)",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from time import process_time
 
-from pytest_openai_ready.fix.settings_readers.given_names import Spot
+from pytest_openai_ready.fix.settings_readers.editable_programs import editable
 from pytest_openai_ready.fix.settings_readers.loads import Loads, ReaderUnknownError
-from pytest_openai_ready.fix.settings_readers.path_patterns import UNKNOWN, may_be
-from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
-from pytest_openai_ready.fix.settings_readers.traced_files import TracedFiles
+from pytest_openai_ready.tools.program_files.given_names import Spot
+from pytest_openai_ready.tools.program_files.path_patterns import UNKNOWN, may_be
+from pytest_openai_ready.tools.program_files.traced_files import TracedFiles
 
 HEAD = """import argparse, importlib.resources, json, os, pkgutil, sys, tempfile
 from os import path
@@ -128,7 +128,7 @@ BY_NAMES = {
 
 
 def is_taken(program: str, path: str = "config.json", *others: str) -> bool:
-    programs = [PythonFile("src/app.py", f"{HEAD}{program}".encode())]
+    programs = [editable("src/app.py", f"{HEAD}{program}".encode())]
     paths = (path, "src/app.py", *others)
     try:
         return bool(Loads(programs, paths).of(path))
@@ -189,10 +189,19 @@ def test_functions_that_lead_to_many_others_are_not_followed_for_ever() -> None:
         f"def f{number}(p):\n    if p: return {called}\n    return f{number}(p + 1)"
         for number in numbers
     ]
-    program = PythonFile("a.py", "\n".join((*lines, "x = open(f0(1))")).encode())
+    program = editable("a.py", "\n".join((*lines, "x = open(f0(1))")).encode())
     (spot,) = (
         Spot(program, source, node)
         for source, node in program.nodes()
         if isinstance(node, ast.Call) and source.written(node) == "open(f0(1))"
     )
     assert UNKNOWN in TracedFiles([program]).files(spot)
+
+
+def test_a_name_may_have_thousands_of_parts() -> None:
+    parts = ["os", *("b" * 2500)]
+    program = editable("a.py", f"import os\nx = {'.'.join(parts)}()\n".encode())
+    (call,) = (node for _, node in program.nodes() if isinstance(node, ast.Call))
+    assert program.dotted(call.func) == ".".join(parts)
+    spot = Spot(program, program.sources[0], call)
+    assert TracedFiles([program]).files(spot) == {UNKNOWN}

@@ -19,7 +19,7 @@ from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import dotenv_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
     from pathlib import Path
 
     from pytest_openai_ready.messages.declare import OfPath
@@ -99,6 +99,23 @@ def _unreadable(name: str, make: OfPath) -> Dotenv:
 def looked_for(folder: Path) -> tuple[str, ...]:
     """Each path where a ``.env`` would count for a folder, in order, relative to it."""
     return tuple(seen_from(str(folder), str(each)) for each in _paths(folder))
+
+
+def home_of(
+    root: Path, path: str, coming: Container[str], *, beside: bool, name: str = DOTENV
+) -> str:
+    """The ``.env`` that python-dotenv finds: in a file's folder, then above.
+
+    ``coming`` are those that will be created. ``beside`` selects the file's own folder,
+    even if it contains none. ``name`` is that of the file.
+    """
+    above = path.rpartition("/")[0]
+    while above and not beside:
+        here = f"{above}/{name}"
+        if here in coming or os.path.lexists(os.path.join(root, here)):
+            break
+        above = above.rpartition("/")[0]
+    return f"{above}/{name}" if above else name
 
 
 def _nearest(folder: Path) -> Path | None:

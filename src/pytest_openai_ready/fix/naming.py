@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
+from pytest_openai_ready.dotenv.nearest import home_of
 from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.file_kinds import COMPOSE, PROGRAM, kind_of
-from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
+from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget
 from pytest_openai_ready.fix.env_file.named_dotenvs import NamedDotenvs
 from pytest_openai_ready.fix.file_formats import left_beside
 from pytest_openai_ready.fix.missed_names import Holder, MissedNames

@@ -12,8 +12,8 @@ from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.notebook_secrets import service_of
 from pytest_openai_ready.bounded_files import below
 from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.dotenv.nearest import home_of
 from pytest_openai_ready.fix.env_file import dotenv_dependency
-from pytest_openai_ready.fix.env_file.dotenv_target import home_of
 from pytest_openai_ready.tools import started_elsewhere
 from pytest_openai_ready.tools.ci.workflow import SETTING
 from pytest_openai_ready.tools.installed_programs import Installers

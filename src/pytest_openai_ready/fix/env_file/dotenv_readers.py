@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.dotenv.file_names import DOTENV
+from pytest_openai_ready.dotenv.nearest import home_of
 from pytest_openai_ready.file_kinds import PYTHON, kind_of
-from pytest_openai_ready.fix.env_file.dotenv_target import home_of
 from pytest_openai_ready.tools.started_elsewhere import hiding
 from pytest_openai_ready.tools.variables import is_key_name, is_provider
 

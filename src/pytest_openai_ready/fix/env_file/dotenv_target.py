@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ from pytest_openai_ready.bounded_files import PRIVATE_FILE, Unreadable, Why
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
-from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.dotenv.on_disk import LARGEST
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
 from pytest_openai_ready.dotenv.variable_names import is_public_name
@@ -21,7 +19,7 @@ from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.providers.registry import OPENAI
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Iterable
 
     from pytest_openai_ready.fix.missed_names import Reason
     from pytest_openai_ready.repository import Repository
@@ -158,20 +156,3 @@ def text_to_edit(repository: Repository, path: str) -> bytes | None:
     except UnicodeDecodeError:
         raise ChangeError(causes.file_not_utf_8(path=path)) from None
     return content
-
-
-def home_of(
-    root: Path, path: str, coming: Container[str], *, beside: bool, name: str = DOTENV
-) -> str:
-    """Return the ``.env`` that python-dotenv finds: in a file's folder, then above.
-
-    ``coming`` are those that will be created. ``beside`` selects the file's own folder,
-    even if it contains none. ``name`` is that of the file.
-    """
-    above = path.rpartition("/")[0]
-    while above and not beside:
-        here = f"{above}/{name}"
-        if here in coming or os.path.lexists(os.path.join(root, here)):
-            break
-        above = above.rpartition("/")[0]
-    return f"{above}/{name}" if above else name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import posixpath
 import re
@@ -12,37 +11,27 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.writable import checked
-from pytest_openai_ready.dotenv.file_names import DOTENV, holds_assignments
+from pytest_openai_ready.dotenv.file_names import holds_assignments
 from pytest_openai_ready.file_endings import SERVED_FOLDERS
 from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
-from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget, home_of
-from pytest_openai_ready.fix.programs.dotenv_loads import (
-    FINDER,
-    LOADER,
-    PATH,
-    DotenvLoads,
-    DotenvUse,
-    names_a_file,
-)
-from pytest_openai_ready.program_source import last_name, text_in
+from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget
+from pytest_openai_ready.fix.programs.dotenv_loads import DotenvLoads, DotenvUse
 from pytest_openai_ready.tools.bundlers.files import has_folder
+from pytest_openai_ready.tools.program_files.loaded_dotenvs import LOADER, LoadedDotenvs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
     from pytest_openai_ready.fix.fix_result import FileWithKeys
-    from pytest_openai_ready.fix.settings_readers.given_names import Spot
     from pytest_openai_ready.fix.settings_readers.patch import Patch
-    from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
-    from pytest_openai_ready.fix.settings_readers.traced_files import TracedFiles
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.program_files.program_texts import PythonFile
 
     Patches: TypeAlias = Mapping[str, Mapping[int, Sequence[Patch]]]
 
 # Also in a notebook, in which line breaks are escaped.
-NAMED = re.compile(rb"(?:\b|\\n)load_dotenv\(\s*[^\s)]")
-FILE_NAME, IN_CURRENT_FOLDER = "filename", "usecwd"  # arguments of the finder
+NAMED = re.compile(rb"(?:\b|\\n)" + LOADER.encode() + rb"\(\s*[^\s)]")
 
 
 class NamedDotenvs:
@@ -107,72 +96,17 @@ class NamedDotenvs:
         content, values = self._files[path].content, self._files[path].values
         if kind_of(path) not in PYTHON or not NAMED.search(content):
             return ""
-        from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
-        from pytest_openai_ready.fix.settings_readers.traced_files import TracedFiles
+        from pytest_openai_ready.fix.settings_readers.editable_programs import editable
 
         try:
-            program = PythonFile(path, content)
+            program = editable(path, content)
         except ValueError:
             return ""
         if not _is_in_time(program, values, self._patches.get(path, {})):
             return ""
-        traced = TracedFiles([program])
-        found = {
-            self._file_of(spot, traced) for spot in _calls(program, program.imported)
-        }
+        calls = LoadedDotenvs(self._repository, [program]).of(program)
+        found = {each for call in calls for each in call.paths}
         return found.pop() if len(found) == 1 else ""
-
-    def _file_of(self, spot: Spot, traced: TracedFiles) -> str:
-        """Return the path of the file that a call loads; empty if it is unknown."""
-        call, home = spot.node, self._home(spot.program.path)
-        assert isinstance(call, ast.Call)  # noqa: S101 - for the types
-        if not names_a_file(call):
-            return home
-        named = {each.arg: each.value for each in call.keywords}
-        given = call.args[0] if call.args else named.get(PATH)
-        if given is None:
-            return ""
-        given = _only_value(spot, traced, given)
-        if isinstance(given, ast.Call) and last_name(given.func) == FINDER:
-            return self._found_by(given, spot.program)
-        return self._resolved(traced.files(spot._replace(node=given)), spot.program)
-
-    def _home(self, program: str, name: str = DOTENV) -> str:
-        return home_of(self._root, program, (), beside=False, name=name)
-
-    def _found_by(self, call: ast.Call, program: PythonFile) -> str:
-        """Return the file that a call of the finder finds."""
-        from pytest_openai_ready.fix.settings_readers.started_in import may_leave
-
-        named = {each.arg: each.value for each in call.keywords}
-        given = call.args[0] if call.args else named.get(FILE_NAME)
-        name = DOTENV if given is None else text_in(given)
-        if not name or "/" in name or len(call.args) > 1:
-            return ""
-        found, in_current = self._home(program.path, name), IN_CURRENT_FOLDER in named
-        # In a notebook, it always begins in the current folder.
-        if (in_current or kind_of(program.path) == NOTEBOOK) and may_leave(program):
-            return ""
-        return "" if in_current and found != self._home("", name) else found
-
-    def _resolved(self, names: set[str], program: PythonFile) -> str:
-        """Return the path of the file with one of these names, if that is certain."""
-        from pytest_openai_ready.fix.settings_readers import path_patterns as patterns
-        from pytest_openai_ready.fix.settings_readers.started_in import may_leave
-
-        name = patterns.normal(names.pop()) if len(names) == 1 else patterns.ANY
-        if not patterns.is_known(name) or name.startswith(patterns.UP):
-            return ""
-        if name.startswith(f"{patterns.ROOT}/"):
-            return name.removeprefix(f"{patterns.ROOT}/")
-        if may_leave(program):
-            return ""
-        beside = posixpath.join(posixpath.dirname(program.path), name)
-        there = {each for each in (beside, name) if self._repository.has(each)}
-        there = there or {beside, name}
-        if kind_of(program.path) == NOTEBOOK:  # Jupyter runs it in its own folder
-            there &= {beside}
-        return there.pop() if len(there) == 1 else ""
 
 
 def _is_in_time(
@@ -189,23 +123,3 @@ def _is_in_time(
     in_cells = kind_of(program.path) == NOTEBOOK
     loaded = loads.at_top_before if in_cells else loads.before
     return all(value in text for value in values) and all(map(loaded, starts))
-
-
-def _calls(program: PythonFile, imported: Mapping[str, str]) -> Iterator[Spot]:
-    """Yield the calls of the loader."""
-    from pytest_openai_ready.fix.settings_readers.given_names import Spot
-
-    for source, node in program.nodes():
-        if isinstance(node, ast.Call):
-            name = last_name(node.func)
-            if LOADER in (name, imported.get(name, "").rpartition(".")[2]):
-                yield Spot(program, source, node)
-
-
-def _only_value(spot: Spot, traced: TracedFiles, node: ast.expr) -> ast.expr:
-    """Return what a name is assigned, if that happens once; else the node itself."""
-    if not isinstance(node, ast.Name):
-        return node
-    given = traced.of_name(spot.program, node.id)
-    only = given[0].spot if len(given) == 1 else None
-    return node if only is None else only.node

@@ -11,15 +11,16 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.fix.programs.scopes import is_own
-from pytest_openai_ready.program_source import FUNCTIONS, Positions, last_name, parsed
+from pytest_openai_ready.program_source import FUNCTIONS, Positions, parsed
+from pytest_openai_ready.tools.program_files.loaded_dotenvs import (
+    LOADER,
+    LOADING,
+    names_a_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LOADER, FINDER, LOADING = "load_dotenv", "find_dotenv", "dotenv"
-PATH, STREAM = "dotenv_path", "stream"  # arguments that name a file
-# An argument with which the finder looks in the same places.
-RAISING = "raise_error_if_not_found"
 # What a program may use the names for.
 STAND_IN_FOR = "_{}"
 YIELDS = (ast.Yield, ast.YieldFrom)
@@ -190,18 +191,3 @@ class DotenvLoads:
         if not isinstance(value, ast.Call) or value.args or value.keywords:
             return False
         return isinstance(value.func, ast.Name) and value.func.id in self._own
-
-
-def names_a_file(call: ast.Call) -> bool:
-    """Whether a call of the loader says which file it loads."""
-    given = [("", each) for each in call.args]
-    given += [(each.arg or "", each.value) for each in call.keywords]
-    named = {name for name, value in given if not _finds(value)}
-    return not named.isdisjoint({"", PATH, STREAM})
-
-
-def _finds(value: ast.expr) -> bool:
-    """Whether it is a call of the finder, as the loader makes it by default."""
-    if not isinstance(value, ast.Call) or last_name(value.func) != FINDER:
-        return False
-    return not value.args and {each.arg for each in value.keywords} <= {RAISING}

@@ -12,15 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
-from pytest_openai_ready.fix.programs.dotenv_loads import (
-    LOADER,
-    LOADING,
-    STAND_IN_FOR,
-    called,
-)
+from pytest_openai_ready.fix.programs.dotenv_loads import STAND_IN_FOR, called
 from pytest_openai_ready.fix.programs.edits import Edit
 from pytest_openai_ready.fix.programs.scopes import ENVIRON, OS, is_bound
 from pytest_openai_ready.tools.client_calls import READER
+from pytest_openai_ready.tools.program_files.loaded_dotenvs import LOADER, LOADING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

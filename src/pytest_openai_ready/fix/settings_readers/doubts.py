@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pytest_openai_ready.fix.settings_readers.loads import Load
-    from pytest_openai_ready.fix.settings_readers.program_texts import (
+    from pytest_openai_ready.fix.settings_readers.readers import Reader
+    from pytest_openai_ready.program_source import Function
+    from pytest_openai_ready.tools.program_files.program_texts import (
         CodeText,
         PythonFile,
     )
-    from pytest_openai_ready.fix.settings_readers.readers import Reader
-    from pytest_openai_ready.program_source import Function
 
 # Words that a program must contain to read a format with any of the libraries.
 WORDS = {

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from pytest_openai_ready.fix.settings_readers.loads import Load
-    from pytest_openai_ready.fix.settings_readers.program_texts import (
-        CodeText,
-        PythonFile,
-    )
     from pytest_openai_ready.fix.settings_readers.settings_text import (
         SettingsText,
         Steps,
+    )
+    from pytest_openai_ready.tools.program_files.program_texts import (
+        CodeText,
+        PythonFile,
     )
 
 WORD = re.compile(r"\w+")

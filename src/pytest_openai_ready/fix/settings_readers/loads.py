@@ -23,21 +23,21 @@ from pytest_openai_ready.fix.settings_readers.doubts import (
     reads_input,
     takes_text,
 )
-from pytest_openai_ready.fix.settings_readers.given_names import Spot
-from pytest_openai_ready.fix.settings_readers.path_patterns import UNKNOWN
 from pytest_openai_ready.fix.settings_readers.readers import READERS, suffix_of
-from pytest_openai_ready.fix.settings_readers.started_in import Folders
-from pytest_openai_ready.fix.settings_readers.traced_files import TracedFiles
+from pytest_openai_ready.tools.program_files.given_names import Spot
+from pytest_openai_ready.tools.program_files.path_patterns import UNKNOWN
+from pytest_openai_ready.tools.program_files.started_in import Folders
+from pytest_openai_ready.tools.program_files.traced_files import TracedFiles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from pytest_openai_ready.fix.settings_readers.program_texts import (
+    from pytest_openai_ready.fix.settings_readers.readers import Reader
+    from pytest_openai_ready.program_source import Function
+    from pytest_openai_ready.tools.program_files.program_texts import (
         CodeText,
         PythonFile,
     )
-    from pytest_openai_ready.fix.settings_readers.readers import Reader
-    from pytest_openai_ready.program_source import Function
 
 # Functions that only check whether a file exists.
 HARMLESS = frozenset(("exists", "isfile", "is_file"))

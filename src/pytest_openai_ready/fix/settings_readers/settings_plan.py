@@ -18,6 +18,7 @@ from pytest_openai_ready.fix.settings_readers.doubts import (
     may_be_read_by,
     words_of,
 )
+from pytest_openai_ready.fix.settings_readers.editable_programs import editable
 from pytest_openai_ready.fix.settings_readers.field_variables import variable_of
 from pytest_openai_ready.fix.settings_readers.load_edits import patches
 from pytest_openai_ready.fix.settings_readers.loads import Loads, ReaderUnknownError
@@ -26,7 +27,6 @@ from pytest_openai_ready.fix.settings_readers.moved import (
     SettingsFile,
     SettingsPlan,
 )
-from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
 from pytest_openai_ready.fix.settings_readers.settings_text import entries
 from pytest_openai_ready.program_source import module_name, words_imported
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.settings_readers.loads import Load
     from pytest_openai_ready.fix.settings_readers.patch import Patch
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.tools.program_files.program_texts import PythonFile
 
 MOST = 2000  # programs that are read
 LARGEST_OTHER = 1 << 22
@@ -221,4 +222,4 @@ def _programs(
         )
         if path in first or near:
             with suppress(ValueError):
-                yield PythonFile(path, content)
+                yield editable(path, content)

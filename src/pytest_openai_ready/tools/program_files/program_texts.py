@@ -6,13 +6,10 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
-from pytest_openai_ready.fix.programs import notebook_file, python_file
-from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.program_source import FUNCTIONS, Function, Positions, tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 class CodeText:
@@ -22,23 +19,34 @@ class CodeText:
         text: its text; lines that are not Python are blanked.
         number: the number of the cell, from 0.
         nodes: all its syntax nodes, in no particular order.
-        span: returns the span of a node in the text.
     """
 
-    def __init__(self, text: str, number: int) -> None:
-        """Parse the text.
+    def __init__(
+        self, text: str, number: int, nodes: list[ast.AST] | None = None
+    ) -> None:
+        """Parse the text, unless its syntax nodes are given.
 
         Raises:
             ValueError: it is not Python.
         """
         self.text = text
         self.number = number
-        self.tree = tree_of(text)
-        self.nodes = list(ast.walk(self.tree))
-        self.parents = {
+        self.nodes = list(ast.walk(tree_of(text))) if nodes is None else nodes
+
+    @cached_property
+    def _positions(self) -> Positions:
+        return Positions(self.text)
+
+    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+        """Return the span of a node in the text."""
+        return self._positions.span(node)
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """The node that contains each node."""
+        return {
             child: node for node in self.nodes for child in ast.iter_child_nodes(node)
         }
-        self.span = Positions(text).span
 
     def written(self, node: ast.expr) -> str:
         """Return the text of a node."""
@@ -72,23 +80,11 @@ class PythonFile:
         roots: the top-level packages and modules of these.
     """
 
-    def __init__(self, path: str, content: bytes) -> None:
-        """Read a file.
-
-        Raises:
-            ValueError: it is not a Python 3 file that can be edited.
-        """
+    def __init__(self, path: str, content: bytes, sources: Sequence[CodeText]) -> None:
+        """Learn what a file imports."""
         self.path = path
         self.content = content
-        try:
-            texts = (
-                notebook_file.sources(content)
-                if kind_of(path) == NOTEBOOK
-                else [python_file.decoded(content).text]
-            )
-            self.sources = [CodeText(text, at) for at, text in enumerate(texts) if text]
-        except CannotReplaceError:
-            raise ValueError("no program that can be edited") from None
+        self.sources = sources
         self.imported = dict(self._imports())
         self.roots = {each.partition(".")[0] for each in self.imported.values()}
 
@@ -104,12 +100,12 @@ class PythonFile:
 
     def dotted(self, node: ast.AST) -> str:
         """Return the full name of a library's function or class; empty for others."""
-        if isinstance(node, ast.Name):
-            return self.imported.get(node.id, node.id)
-        if isinstance(node, ast.Attribute):
-            before = self.dotted(node.value)
-            return before and f"{before}.{node.attr}"
-        return ""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):  # there may be thousands
+            parts.append(node.attr)
+            node = node.value
+        first = node.id if isinstance(node, ast.Name) else ""
+        return first and ".".join((self.imported.get(first, first), *reversed(parts)))
 
     def nodes(self) -> Iterator[tuple[CodeText, ast.AST]]:
         """Yield all syntax nodes, each with its source."""

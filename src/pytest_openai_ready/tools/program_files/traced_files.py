@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
-from pytest_openai_ready.fix.settings_readers.given_names import (
+from pytest_openai_ready.program_source import last_name
+from pytest_openai_ready.tools.program_files.given_names import (
     COMPREHENSIONS,
     Given,
     GivenNames,
@@ -20,7 +21,7 @@ from pytest_openai_ready.fix.settings_readers.given_names import (
     default,
     parameters,
 )
-from pytest_openai_ready.fix.settings_readers.path_patterns import (
+from pytest_openai_ready.tools.program_files.path_patterns import (
     ANY,
     BRACES,
     PERCENT,
@@ -33,15 +34,14 @@ from pytest_openai_ready.fix.settings_readers.path_patterns import (
     parent,
     with_suffix,
 )
-from pytest_openai_ready.program_source import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.fix.settings_readers.program_texts import (
+    from pytest_openai_ready.program_source import Function
+    from pytest_openai_ready.tools.program_files.program_texts import (
         PythonFile,
     )
-    from pytest_openai_ready.program_source import Function
 
 MOST_STEPS = 500  # in total, if a name leads to many others
 DEEPEST = 24  # steps from an expression to the name of a file

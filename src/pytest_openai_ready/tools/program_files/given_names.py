@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.program_source import (
@@ -18,13 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from pytest_openai_ready.fix.settings_readers.program_texts import (
+    from pytest_openai_ready.program_source import Function
+    from pytest_openai_ready.tools.program_files.program_texts import (
         CodeText,
         PythonFile,
     )
-    from pytest_openai_ready.program_source import Function
 
+ASSIGNING = (
+    *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr),
+    *(ast.For, ast.AsyncFor, ast.With, ast.AsyncWith),
+)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# What a name has a value by, directly or through a call.
+TELLING = (ast.Call, ast.ClassDef, *FUNCTIONS, *ASSIGNING, *COMPREHENSIONS)
 MAKERS = frozenset(("__init__", "__new__"))
 
 
@@ -47,60 +54,87 @@ class Given(NamedTuple):
     opened: ast.AST | None = None
 
 
-class GivenNames:
-    """What names in all programs of a repository are assigned, also by calls."""
+class _Learnt:
+    """What programs contain, by name.
+
+    Attributes:
+        given: the values, also by program; names of attributes start with a dot.
+        calls: the calls of a function or class.
+        bases: the names of a class's bases.
+        fields: the classes with a field.
+        functions: the functions.
+    """
 
     def __init__(self, programs: Sequence[PythonFile]) -> None:
-        self._programs = programs
-        self._given: dict[tuple[PythonFile, str], list[Given]] = defaultdict(list)
-        self._calls: dict[str, list[Spot]] = defaultdict(list)
-        self._bases: dict[str, set[str]] = defaultdict(set)
-        self._fields: dict[str, set[str]] = defaultdict(set)
-        self._functions: dict[str, list[tuple[PythonFile, CodeText, Function]]] = (
+        self.given: dict[tuple[PythonFile, str], list[Given]] = defaultdict(list)
+        self.calls: dict[str, list[Spot]] = defaultdict(list)
+        self.bases: dict[str, set[str]] = defaultdict(set)
+        self.fields: dict[str, set[str]] = defaultdict(set)
+        self.functions: dict[str, list[tuple[PythonFile, CodeText, Function]]] = (
             defaultdict(list)
         )
+        self._outer: dict[Function, set[str]] = {}
         for program in programs:
             for source, node in program.nodes():
-                self._learn(program, source, node)
+                if isinstance(node, TELLING):
+                    self._learn(program, source, node)
 
     def _learn(self, program: PythonFile, source: CodeText, node: ast.AST) -> None:
         if isinstance(node, ast.Call):
             name = program.dotted(node.func) or last_name(node.func)
-            self._calls[name.rpartition(".")[2]].append(Spot(program, source, node))
+            self.calls[name.rpartition(".")[2]].append(Spot(program, source, node))
         if isinstance(node, ast.ClassDef):
             bases = (program.dotted(each).rpartition(".")[2] for each in node.bases)
-            self._bases[node.name] |= {*bases}
+            self.bases[node.name] |= {*bases}
             for each in node.body:
                 if isinstance(each, ast.AnnAssign) and isinstance(
                     each.target, ast.Name
                 ):
-                    self._fields[each.target.id].add(node.name)
+                    self.fields[each.target.id].add(node.name)
         if isinstance(node, FUNCTIONS):
-            self._functions[node.name].append((program, source, node))
+            self.functions[node.name].append((program, source, node))
         for target, value, opened in _assigned(node):
             name = f".{target.attr}" if isinstance(target, ast.Attribute) else ""
             name = name or (target.id if isinstance(target, ast.Name) else "")
             spot = None if value is None else Spot(program, source, value)
             inside = next(iter(source.functions(node)), None)
-            if inside is not None and name in _outer(inside):
+            if inside is not None and name in self._outer_of(inside):
                 inside = None
-            self._given[program, name].append(Given(spot, inside, opened))
+            self.given[program, name].append(Given(spot, inside, opened))
+
+    def _outer_of(self, function: Function) -> set[str]:
+        if function not in self._outer:
+            self._outer[function] = _outer(function)
+        return self._outer[function]
+
+
+class GivenNames:
+    """What names in all programs of a repository are assigned, also by calls."""
+
+    def __init__(self, programs: Sequence[PythonFile]) -> None:
+        self._programs = programs
+
+    @cached_property
+    def _learnt(self) -> _Learnt:
+        return _Learnt(self._programs)
 
     def of_name(self, program: PythonFile, name: str) -> list[Given]:
         """Return all values of a name in a program, in any scope."""
-        return self._given[program, name]
+        return self._learnt.given[program, name]
 
     def of_attribute(self, program: PythonFile, name: str) -> list[Given]:
         """Return all values of an attribute in a program, or from its class."""
-        given = self._given[program, f".{name}"]
-        in_class = [each for each in self._given[program, name] if not each.function]
+        given = self._learnt.given[program, f".{name}"]
+        in_class = [
+            each for each in self._learnt.given[program, name] if not each.function
+        ]
         return [*given, *in_class, *self._made_with(name)]
 
     def _made_with(self, field: str) -> Iterator[Given]:
         """Yield the values that calls of a class pass for a field."""
-        for class_ in self._fields[field]:
+        for class_ in self._learnt.fields[field]:
             for name in self._with_subclasses(class_):
-                for spot in self._calls[name]:
+                for spot in self._learnt.calls[name]:
                     call = spot.node
                     assert isinstance(call, ast.Call)  # noqa: S101 - for the types
                     if call.args or any(each.arg is None for each in call.keywords):
@@ -113,13 +147,14 @@ class GivenNames:
         """Whether an expression is a class in the programs, or an instance of one."""
         program, _, node = spot
         name = last_name(node)
-        if name in SELF or name in self._bases:
+        if name in SELF or name in self._learnt.bases:
             return True
         is_name = isinstance(node, ast.Name)
-        given = self._given[program, name if is_name else f".{name}"]
+        given = self._learnt.given[program, name if is_name else f".{name}"]
         made = [each.spot.node if each.spot else None for each in given]
         return bool(made) and all(
-            isinstance(each, ast.Call) and _called(each) in self._bases for each in made
+            isinstance(each, ast.Call) and _called(each) in self._learnt.bases
+            for each in made
         )
 
     def of_import(self, program: PythonFile, node: ast.expr) -> list[Given]:
@@ -129,25 +164,25 @@ class GivenNames:
             each
             for other in self._programs
             if module and module_name(other.path) == module.rpartition(".")[2]
-            for each in self._given[other, name]
+            for each in self._learnt.given[other, name]
             if each.function is None
         ]
 
     def functions(self, spot: Spot) -> Iterator[tuple[PythonFile, CodeText, Function]]:
         """Yield the functions that a call may refer to."""
-        for program, source, function in self._functions[_called(spot.node)]:
+        for program, source, function in self._learnt.functions[_called(spot.node)]:
             if _is_of(spot, program, function.name):
                 yield program, source, function
 
     def is_assigned(self, name: str) -> bool:
         """Whether a program assigns to a name; attributes start with a dot."""
-        return any(name == each for _, each in self._given)
+        return any(name == each for _, each in self._learnt.given)
 
     def holders(self, met: AbstractSet[ast.AST]) -> set[str]:
         """Return the names that have a visited value, without dots."""
         found = {
             name.removeprefix(".")
-            for (_, name), listed in self._given.items()
+            for (_, name), listed in self._learnt.given.items()
             if any(each.spot and each.spot.node in met for each in listed)
         }
         for node in (each for each in met if isinstance(each, ast.Name)):
@@ -169,7 +204,7 @@ class GivenNames:
         if classes and function.name in MAKERS:
             names |= self._with_subclasses(classes[0])
         for name in names:
-            for spot in self._calls[name]:
+            for spot in self._learnt.calls[name]:
                 is_method = bool(classes) and not _is_imported(spot)
                 if is_method or _is_of(spot, program, name):
                     yield spot
@@ -179,7 +214,7 @@ class GivenNames:
         while (
             more := {
                 each
-                for each, bases in self._bases.items()
+                for each, bases in self._learnt.bases.items()
                 if not bases.isdisjoint(found)
             }
             - found

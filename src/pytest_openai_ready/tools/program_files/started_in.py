@@ -7,8 +7,9 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import PYTHON, kind_of
-from pytest_openai_ready.fix.settings_readers.given_names import Spot
-from pytest_openai_ready.fix.settings_readers.path_patterns import (
+from pytest_openai_ready.program_source import last_name
+from pytest_openai_ready.tools.program_files.given_names import Spot
+from pytest_openai_ready.tools.program_files.path_patterns import (
     PLAIN,
     ROOT,
     UNKNOWN,
@@ -17,13 +18,12 @@ from pytest_openai_ready.fix.settings_readers.path_patterns import (
     may_be,
     normal,
 )
-from pytest_openai_ready.program_source import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from pytest_openai_ready.fix.settings_readers.program_texts import PythonFile
-    from pytest_openai_ready.fix.settings_readers.traced_files import TracedFiles
+    from pytest_openai_ready.tools.program_files.program_texts import PythonFile
+    from pytest_openai_ready.tools.program_files.traced_files import TracedFiles
 
 CHANGE = "chdir"
 CHANGE_IN_CELL = (

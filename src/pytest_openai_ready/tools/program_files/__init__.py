@@ -1,0 +1,1 @@
+"""The files that programs open or load by a name, as far as their code shows it."""
