@@ -7,8 +7,6 @@ needs no OPENAI_API_KEY. Programs are parsed, never run; computed values stay un
 from __future__ import annotations
 
 import ast
-import os
-import posixpath
 import re
 from collections import Counter
 from contextlib import suppress
@@ -24,11 +22,10 @@ from pytest_openai_ready.account.wire.hosts import (
     provider_of,
 )
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
-from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS
 from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.late_patterns import late_pattern
-from pytest_openai_ready.program_source import last_name, text_in
+from pytest_openai_ready.program_source import last_name
 from pytest_openai_ready.providers.registry import (
     ADDRESS_VARIABLES,
     AZURE,
@@ -44,7 +41,8 @@ from pytest_openai_ready.tools.client_calls import (
     clients_of,
     setting_of,
 )
-from pytest_openai_ready.tools.program_names import Expression, Module, Programs
+from pytest_openai_ready.tools.program_dotenvs import ProgramDotenvs
+from pytest_openai_ready.tools.program_names import Module, Programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +55,6 @@ NAMES = {re.escape(e.client_names[0]).encode() for e in PROVIDERS if e.variable}
 HINT = late_pattern(b"(?i)openai|api_key|completion|" + b"|".join(sorted(NAMES)))
 # An argument or attribute for its address, or a request that the program sends itself.
 HINT_OF_HOST = late_pattern(rb"(?:base_url|api_base|headers)\b")
-LOADER, LOADED = "load_dotenv", "dotenv_path"
 MOST_FILES = 500
 MOST_ASKING = 100  # searched for models while a host is waiting for its answer
 ADDRESS = re.compile(r"(?i)url|base|host|endpoint")
@@ -78,45 +75,13 @@ def programs_of(repository: Repository) -> list[Program | None]:
     found: dict[Program, Program | None] = {}
     contents = _contents(repository)
     programs = Programs(contents)
-    dotenv = _dotenv_by_name(repository, contents, programs)
+    dotenvs = ProgramDotenvs(repository, contents, programs)
     for path, client in _clients(contents, programs, HINT):
         read = client.key if client.key.path else client.key._replace(path=path)
-        chosen = _chosen(client)._replace(dotenv=dotenv)
+        chosen = _chosen(client)._replace(dotenv=dotenvs.of(path))
         program = chosen._replace(path=read.path, line=read.line or client.line)
         found.setdefault(chosen, None if chosen == AS_THE_SDK else program)
     return list(found.values())
-
-
-def _dotenv_by_name(
-    repository: Repository, contents: Mapping[str, bytes], programs: Programs
-) -> str:
-    """Return the only existing file that programs load by a name; empty without one."""
-    found: set[str] = set()
-    for path in (each for each in contents if LOADER.encode() in contents[each]):
-        module = programs.module(path)
-        calls = (each for each in module.nodes if isinstance(each, ast.Call))
-        for call in (each for each in calls if last_name(each.func) == LOADER):
-            named = [each.value for each in call.keywords if each.arg == LOADED]
-            given = [*call.args[:1], *named]
-            if not given:
-                return ""
-            name = _name_in(programs.value(Expression(module, given[0])).node)
-            places = (posixpath.dirname(path), "") if name else ()
-            found |= {posixpath.normpath(posixpath.join(p, name)) for p in places}
-    there = [each for each in found if _may_be_read(repository, each)]
-    return os.path.join(repository.top, *there) if len(there) == 1 else ""
-
-
-def _may_be_read(repository: Repository, path: str) -> bool:
-    is_inside = not path.startswith(("/", ".."))
-    return is_inside and path != DOTENV and repository.is_plain(path)
-
-
-def _name_in(node: ast.expr) -> str:
-    """Return the texts of an expression for a path, such as a join, as a path."""
-    texts = [each for each in ast.walk(node) if isinstance(each, ast.Constant)]
-    texts.sort(key=lambda each: (each.lineno, each.col_offset))
-    return posixpath.join("", *map(text_in, texts))
 
 
 def hosts_elsewhere(repository: Repository) -> dict[str, bool]:

@@ -46,12 +46,14 @@ class Module:
 
     Attributes:
         path: as in git.
+        texts: its text, or those of its cells, each with its nodes.
         nodes: all nodes of its syntax trees.
     """
 
     def __init__(self, path: str, content: bytes) -> None:
         self.path = path
-        self.nodes = [node for tree in _trees(path, content) for node in ast.walk(tree)]
+        self.texts = [(text, [*ast.walk(tree)]) for text, tree in _trees(path, content)]
+        self.nodes = [*chain.from_iterable(nodes for _, nodes in self.texts)]
 
     @cached_property
     def given(self) -> dict[str, ast.expr]:
@@ -105,6 +107,14 @@ class Programs:
         if path not in self._modules:
             self._modules[path] = Module(path, self._contents[path])
         return self._modules[path]
+
+    def imported_by(self, path: str) -> list[str]:
+        """Return the paths of the programs that one of them imports names from."""
+        module = self.module(path)
+        names = (*module.imported.values(), *module.stars)
+        wholes = dict.fromkeys(p for each in names for p in (each, _package(each)) if p)
+        found = (self._at(each, module) for each in wholes)
+        return [each.path for each in found if each is not None]
 
     def value(self, spot: Expression, depth: int = 0) -> Expression:
         """Return what an expression refers to; if unknown, the expression itself."""
@@ -240,6 +250,11 @@ class Programs:
         return None
 
 
+def _package(dotted: str) -> str:
+    """Return the module of an imported name; empty if the name is one itself."""
+    return dotted.rpartition(".")[0]
+
+
 def _method(
     found: tuple[Module, ast.ClassDef] | None, name: str
 ) -> tuple[Module, Function] | None:
@@ -342,12 +357,12 @@ def _imports(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
                 yield each.asname or each.name, f"{start}{between}{each.name}"
 
 
-def _trees(path: str, content: bytes) -> Iterator[ast.Module]:
-    """Yield the syntax tree of a program, or of each cell of a notebook."""
+def _trees(path: str, content: bytes) -> Iterator[tuple[str, ast.Module]]:
+    """Yield the text and the tree of a program, or of each cell of a notebook."""
     sources = [content.decode("utf-8-sig", "replace")]
     if path.endswith(NOTEBOOK):
         sources = [*code_of(content)]
     for source in sources:
         tree = parsed(source)
         if tree is not None:
-            yield tree
+            yield source, tree

@@ -44,8 +44,8 @@ class Program(NamedTuple):
             the SDK, or a framework that uses it.
         base_url_variable: the variable with its address, if that is not the SDK's.
         is_open: whether code puts the address together, so that it is unknown.
-        dotenv: the path of the ``.env`` that programs load by its name, absolute; empty
-            if that is the nearest one.
+        dotenv: the path of the ``.env`` that it, or what may import it, loads by its
+            name, absolute; empty if that is the nearest one.
     """
 
     variable: str

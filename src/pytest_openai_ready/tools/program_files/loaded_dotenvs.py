@@ -117,13 +117,13 @@ class LoadedDotenvs:
         name = DOTENV if given is None else text_in(given)
         if not name or name.startswith("/") or len(call.args) > 1:
             return {ELSEWHERE}
+        found, at_top = {self._home(program.path, name)}, self._home("", name)
         in_current = any(each.arg == IN_CURRENT_FOLDER for each in call.keywords)
-        found = {self._home(program.path, name)}
         if in_current:
-            found.add(self._home("", name))
+            found.add(at_top)
         # In a notebook, it always begins in the current folder.
-        if in_current or kind_of(program.path) == NOTEBOOK:
-            found |= {ELSEWHERE} if may_leave(program) else set()
+        if (in_current or kind_of(program.path) == NOTEBOOK) and may_leave(program):
+            found |= {at_top, ELSEWHERE}
         return found | {ELSEWHERE} if "/" in name else found
 
     def _resolved(self, names: set[str], program: PythonFile) -> set[str]:
@@ -141,9 +141,11 @@ class LoadedDotenvs:
             return {beside, ELSEWHERE}
         there = {each for each in (beside, name) if self._repository.has(each)}
         there = there or {beside, name}
+        if may_leave(program):
+            return there | {ELSEWHERE}
         if kind_of(program.path) == NOTEBOOK:  # Jupyter runs it in its own folder
-            there = there & {beside} or {ELSEWHERE}
-        return there | {ELSEWHERE} if may_leave(program) else there
+            return there & {beside} or {ELSEWHERE}
+        return there
 
 
 def loading_calls(
