@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.sandbox.answers import State
 
 
-DAY = 86_400  # seconds
+PAUSE = 0.5  # seconds
 
 
 def state_of(name: str) -> State:
@@ -81,10 +81,11 @@ def _listed(where: View) -> str:
 def _wait() -> None:
     """Wait for Ctrl-C; on Windows it interrupts a sleep, but not the wait for a thread.
 
-    https://github.com/python/cpython/issues/80116
+    https://github.com/python/cpython/issues/80116. A Ctrl-C that comes just before a
+    sleep begins is only seen at its end, so that each is short.
     """
     while True:
-        sleep(DAY)
+        sleep(PAUSE)
 
 
 def _settings(environ: Mapping[str, str]) -> str:
