@@ -29,7 +29,11 @@ FOR_TESTS = (
 # None of these needs a certain generation of the SDK.
 TESTS = (
     *("tests/test_config_files.py", "tests/test_dotenv.py", "tests/changes"),
-    *("tests/account/sources", "tests/cli/test_explain.py", "tests/cli/test_main.py"),
+    *(
+        "tests/account/sources",
+        "tests/cli/commands/test_explain.py",
+        "tests/cli/test_main.py",
+    ),
     *("tests/fix/programs/test_notebook_file.py", "tests/keys/test_grammar.py"),
     "tests/plugin/test_fixtures.py",
 )

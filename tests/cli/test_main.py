@@ -85,7 +85,9 @@ def test_a_crash_in_a_command_shows_no_traceback(
         raise ValueError(KEY)
 
     monkeypatch.setattr("sys.argv", ["openai-ready", "explain"])
-    monkeypatch.setattr("pytest_openai_ready.cli.explain.explain.callback", raises)
+    monkeypatch.setattr(
+        "pytest_openai_ready.cli.commands.explain.explain.callback", raises
+    )
     with pytest.raises(SystemExit) as end:
         command_line.main()
     assert end.value.code == 3

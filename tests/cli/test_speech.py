@@ -38,7 +38,7 @@ def _process(monkeypatch: pytest.MonkeyPatch, isolated: Path) -> None:
 
 def test_each_command_and_option_has_its_help_in_each_language() -> None:
     everything = {"openai-ready": commands} | {
-        name: getattr(import_module(f"pytest_openai_ready.cli.{name}"), name)
+        name: getattr(import_module(f"pytest_openai_ready.cli.commands.{name}"), name)
         for name in LateGroup.NAMES
     }
     for language in LANGUAGES:

@@ -43,7 +43,7 @@ class LateGroup(click.Group):
         """The command of a name; None if there is none."""
         if cmd_name not in self.NAMES:
             return None
-        module = import_module(f"pytest_openai_ready.cli.{cmd_name}")
+        module = import_module(f"pytest_openai_ready.cli.commands.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
         return in_language(command, cmd_name, spoken())
 

@@ -37,7 +37,7 @@ from pytest_openai_ready.audit.results.rows import (
     IgnoreState,
 )
 from pytest_openai_ready.audit.students.letters import letter_of
-from pytest_openai_ready.cli.audit import AUDIT_FORMATS
+from pytest_openai_ready.cli.commands.audit import AUDIT_FORMATS
 from pytest_openai_ready.messages.render import commands
 from pytest_openai_ready.report.view import View
 from pytest_openai_ready.windows_names import plain

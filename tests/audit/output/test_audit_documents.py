@@ -9,7 +9,7 @@ from languages import EN
 
 from pytest_openai_ready.audit.output.audit_documents import CSV_COLUMNS
 from pytest_openai_ready.audit.results.rows import Audit, Row, Student
-from pytest_openai_ready.cli.audit import AUDIT_FORMATS
+from pytest_openai_ready.cli.commands.audit import AUDIT_FORMATS
 from pytest_openai_ready.report.formats import FORMATS
 from pytest_openai_ready.report.view import View
 

@@ -68,7 +68,7 @@ def test_it_waits_so_that_windows_lets_it_be_interrupted(
         if len(slept) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("pytest_openai_ready.cli.sandbox.sleep", sleep)
+    monkeypatch.setattr("pytest_openai_ready.cli.commands.sandbox.sleep", sleep)
     result = CliRunner().invoke(commands, ["sandbox", "ready"])
     assert (result.exit_code, len(slept)) == (0, 2)
     assert max(slept) <= 1, "a Ctrl-C just before a sleep is only seen at its end"

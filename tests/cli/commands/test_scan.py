@@ -19,7 +19,7 @@ from makers import make
 from scan.leaks import leaked
 from systems import needs_folders_to_go, needs_links, needs_signals, needs_terminals
 
-from pytest_openai_ready.cli import scan as command
+from pytest_openai_ready.cli.commands import scan as command
 from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.cli.progress import ProgressLine
 

@@ -17,7 +17,7 @@ from forked import output_of, run
 from makers import make
 from systems import PATIENTLY, needs_shell, needs_signals, needs_terminals
 
-from pytest_openai_ready.cli.doctor import EXAMINATION_FORMATS
+from pytest_openai_ready.cli.commands.doctor import EXAMINATION_FORMATS
 from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.doctor import runner
 from pytest_openai_ready.doctor.checks import CHECKS
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 KEY = make("project")
 SCHEMA = json.loads(
-    (Path(__file__).parents[2] / "docs/doctor.schema.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "docs/doctor.schema.json").read_text(encoding="utf-8")
 )
 SETTINGS = ("OPENAI_", "LC_", "LANG", "NO_COLOR", "SSL_CERT", "REQUESTS_CA")
 NO_HOOKS = ("--skip", "hooks")  # a repository that has some takes pre-commit and time

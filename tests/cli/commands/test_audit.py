@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("isolated")]
 SCHEMA = json.loads(
-    (Path(__file__).parents[2] / "docs/audit.schema.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "docs/audit.schema.json").read_text(encoding="utf-8")
 )
 
 

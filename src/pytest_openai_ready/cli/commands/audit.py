@@ -13,14 +13,14 @@ import click
 
 from pytest_openai_ready import user_folders
 from pytest_openai_ready.cli import completion
-from pytest_openai_ready.cli.delivery import deliver, with_format, with_output
-from pytest_openai_ready.cli.progress import progress
-from pytest_openai_ready.cli.roster_and_letters import (
+from pytest_openai_ready.cli.commands.roster_and_letters import (
     check_letters,
     roster_of,
     send,
     with_students,
 )
+from pytest_openai_ready.cli.delivery import deliver, with_format, with_output
+from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import say_aside, shown, terminal
 from pytest_openai_ready.messages.own_programs import NAME

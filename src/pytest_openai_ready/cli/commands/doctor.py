@@ -123,7 +123,7 @@ def _examined(
     from pytest_openai_ready.report.examination import Examination
 
     if bundle is not None:
-        from pytest_openai_ready.cli.bundle import refuse_to_replace
+        from pytest_openai_ready.cli.commands.bundle import refuse_to_replace
 
         refuse_to_replace(bundle)
     if is_to_fix:
@@ -159,7 +159,7 @@ def _report(
     text = EXAMINATION_FORMATS[form](examination, where)
     say_in(FORMATS[form].medium, text, color=where.color)
     if bundle is not None:
-        from pytest_openai_ready.cli.bundle import write_bundle
+        from pytest_openai_ready.cli.commands.bundle import write_bundle
 
         write_bundle(bundle, examination, context, where)
 
@@ -321,7 +321,7 @@ def _context(
             os.environ, here, here, model=model, seconds=seconds, cache=cache
         )
         return
-    from pytest_openai_ready.cli.sandbox import state_of
+    from pytest_openai_ready.cli.commands.sandbox import state_of
     from pytest_openai_ready.sandbox.server import Sandbox
     from pytest_openai_ready.user_folders import VARIABLES
 
