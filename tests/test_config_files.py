@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.changes import toml_file, yaml_file
+from pytest_openai_ready.changes.editing import toml_file, yaml_file
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.config_files import ConfigError, TooComplexError
 

@@ -15,7 +15,7 @@ from makers import make
 from systems import WINDOWS, junction_at, needs_modes
 
 from pytest_openai_ready.changes import transaction
-from pytest_openai_ready.changes.preview import diff
+from pytest_openai_ready.changes.previews.preview import diff
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change, apply
 

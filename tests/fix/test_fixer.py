@@ -202,7 +202,9 @@ def test_without_libcst_programs_are_left(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repository.write("a.py", PROGRAM)
-    monkeypatch.setattr("pytest_openai_ready.changes.editors.find_spec", lambda _: None)
+    monkeypatch.setattr(
+        "pytest_openai_ready.changes.editing.editors.find_spec", lambda _: None
+    )
     done = planned(repository)
     assert [each.cause.name for each in done.left] == ["left-without-editors"]
     assert done.changes == ()

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from makers import make
 
-from pytest_openai_ready.changes import editors
+from pytest_openai_ready.changes.editing import editors
 from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.fix import fixer
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from systems import needs_names
 
-from pytest_openai_ready.changes.insertion import only_adds
+from pytest_openai_ready.changes.editing.insertion import only_adds
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.git import ignoring

@@ -11,7 +11,7 @@ import pytest
 from systems import needs_shell
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change

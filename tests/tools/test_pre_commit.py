@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.tools.hook_managers import our_hooks
 from pytest_openai_ready.tools.hook_managers.pre_commit import (

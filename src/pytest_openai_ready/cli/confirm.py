@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.changes import journal, undo
-from pytest_openai_ready.changes.preview import diff, name_of
+from pytest_openai_ready.changes.previews.preview import diff, name_of
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.cli.speech import wrong
 from pytest_openai_ready.cli.terminal import say, say_in

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from pytest_openai_ready.changes import editors
+from pytest_openai_ready.changes.editing import editors
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.cli.terminal import say
 from pytest_openai_ready.findings import Diagnosis, Finding

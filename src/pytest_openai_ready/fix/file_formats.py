@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready import config_files
 from pytest_openai_ready import file_kinds as kinds
-from pytest_openai_ready.changes import json_file
-from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.editing import json_file
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError
 from pytest_openai_ready.dotenv.file_names import name_of
 from pytest_openai_ready.fix import prose
 from pytest_openai_ready.fix.programs.doctests import lines_of_examples

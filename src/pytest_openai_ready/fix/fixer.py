@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_openai_ready import file_kinds
-from pytest_openai_ready.changes import editors
+from pytest_openai_ready.changes.editing import editors
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import is_dotenv

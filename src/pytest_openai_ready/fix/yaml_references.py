@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready import file_kinds as kinds
-from pytest_openai_ready.changes import yaml_file
+from pytest_openai_ready.changes.editing import yaml_file
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.fix.programs.edits import (
     CannotReplaceError,
@@ -25,7 +25,7 @@ from pytest_openai_ready.fix.programs.edits import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.changes.yaml_file import Said, YamlFile, YamlNode
+    from pytest_openai_ready.changes.editing.yaml_file import Said, YamlFile, YamlNode
     from pytest_openai_ready.fix.programs.python_file import NameOf
     from pytest_openai_ready.fix.settings_readers.settings_text import Steps
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready.changes import toml_file
 from pytest_openai_ready.changes.current import plain, to_edit
-from pytest_openai_ready.changes.insertion import UnusualFormError
-from pytest_openai_ready.changes.notes import Note
-from pytest_openai_ready.changes.requirement_lists import (
+from pytest_openai_ready.changes.editing import toml_file
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError
+from pytest_openai_ready.changes.editing.requirement_lists import (
     in_file,
     in_pyproject,
 )
+from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.file_kinds import PYPROJECT
 from pytest_openai_ready.tools.origin import PACKAGE

@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.changes import yaml_file
+from pytest_openai_ready.changes.editing import yaml_file
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.file_kinds import (
     DOCKERFILE,

@@ -255,7 +255,7 @@ def _offer_fix(
 
 
 def _apply_fix(found: DotenvFix | None, where: View, *, yes: bool) -> bool:
-    from pytest_openai_ready.changes.preview import diff
+    from pytest_openai_ready.changes.previews.preview import diff
     from pytest_openai_ready.cli.confirm import confirmed
     from pytest_openai_ready.report.proposal import Proposal
     from pytest_openai_ready.setup.dotenv_in_git import apply_fix

@@ -12,8 +12,8 @@ import click
 from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.journal import UNDO
-from pytest_openai_ready.changes.known_values import KnownValues
-from pytest_openai_ready.changes.preview import diff, name_of
+from pytest_openai_ready.changes.previews.known_values import KnownValues
+from pytest_openai_ready.changes.previews.preview import diff, name_of
 from pytest_openai_ready.cleanup.recipes import takes_out
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back

@@ -12,7 +12,7 @@ import click
 from pytest_openai_ready.account.sources import notebook_secrets
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.journal import UNDO_SETUP
-from pytest_openai_ready.changes.preview import diff
+from pytest_openai_ready.changes.previews.preview import diff
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back
 from pytest_openai_ready.cli.guarded import guarded, show

@@ -7,14 +7,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready.changes.insertion import UnusualFormError
-from pytest_openai_ready.changes.notes import Note
-from pytest_openai_ready.changes.refusals import ChangeError
-from pytest_openai_ready.changes.requirement_lists import (
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError
+from pytest_openai_ready.changes.editing.requirement_lists import (
     decoded,
     in_file,
     in_pyproject,
 )
+from pytest_openai_ready.changes.notes import Note
+from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG, SETUP_PY

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_openai_ready import config_files
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
-from pytest_openai_ready.changes import toml_file, yaml_file
+from pytest_openai_ready.changes.editing import toml_file, yaml_file
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.file_endings import INI, JSON, TOML, YAML
 from pytest_openai_ready.fix.programs.edits import Edit, edited, spans, stand_in

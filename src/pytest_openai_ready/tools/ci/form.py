@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.changes import yaml_file
-from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.editing import yaml_file
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError
 from pytest_openai_ready.tools.ci.pytest_runner import Runner, runner_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pytest_openai_ready.changes.yaml_file import YamlFile, YamlNode
+    from pytest_openai_ready.changes.editing.yaml_file import YamlFile, YamlNode
 
 JOB = "openai-keys"  # the name of a separate job for the commands
 IMAGE = "python:3.13"  # has git

@@ -6,9 +6,9 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.changes import yaml_file
 from pytest_openai_ready.changes.current import plain, to_edit
-from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.editing import yaml_file
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.findings import IN_FILE, Code
@@ -25,7 +25,7 @@ from pytest_openai_ready.tools.shell import reached
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.changes.yaml_file import YamlFile
+    from pytest_openai_ready.changes.editing.yaml_file import YamlFile
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.ci.pytest_runner import Runner
     from pytest_openai_ready.tools.ci.services import Service

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.changes import yaml_file
+from pytest_openai_ready.changes.editing import yaml_file
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.ci.form import JOB, Form
@@ -18,7 +18,7 @@ from pytest_openai_ready.tools.ci.form import JOB, Form
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_openai_ready.changes.yaml_file import YamlFile, YamlNode
+    from pytest_openai_ready.changes.editing.yaml_file import YamlFile, YamlNode
     from pytest_openai_ready.tools.ci.form import Step
     from pytest_openai_ready.tools.hook_managers.our_hooks import HookItem
 

@@ -9,9 +9,9 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.changes import json_file, toml_file, yaml_file
 from pytest_openai_ready.changes.current import to_edit
-from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.editing import json_file, toml_file, yaml_file
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.late_patterns import late_pattern
@@ -21,7 +21,7 @@ from pytest_openai_ready.tools.hook_managers.our_hooks import BY_STAGE, OurHook
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.changes.yaml_file import YamlFile
+    from pytest_openai_ready.changes.editing.yaml_file import YamlFile
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.hook_managers.our_hooks import HookItem
     from pytest_openai_ready.tools.origin import Origin

@@ -10,9 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.changes import yaml_file
 from pytest_openai_ready.changes.current import to_edit
-from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.editing import yaml_file
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.late_patterns import late_pattern
@@ -33,7 +33,7 @@ from pytest_openai_ready.tools.hook_managers.our_hooks import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pytest_openai_ready.changes.yaml_file import YamlNode
+    from pytest_openai_ready.changes.editing.yaml_file import YamlNode
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.origin import Origin

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.changes import toml_file
+from pytest_openai_ready.changes.editing import toml_file
 from pytest_openai_ready.tools.hook_managers.our_hooks import repository
 
 if TYPE_CHECKING:

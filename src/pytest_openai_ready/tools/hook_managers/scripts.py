@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.current import to_edit
-from pytest_openai_ready.changes.insertion import inserted
+from pytest_openai_ready.changes.editing.insertion import inserted
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.late_patterns import late_pattern

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes.current import to_edit
-from pytest_openai_ready.changes.insertion import inserted
+from pytest_openai_ready.changes.editing.insertion import inserted
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked

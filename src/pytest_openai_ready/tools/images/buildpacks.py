@@ -9,9 +9,9 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.changes import toml_file
 from pytest_openai_ready.changes.current import to_edit
-from pytest_openai_ready.changes.insertion import UnusualFormError, only_adds
+from pytest_openai_ready.changes.editing import toml_file
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError, only_adds
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.git.ignoring import alone

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready import config_files
 from pytest_openai_ready.asked_once import once
-from pytest_openai_ready.changes import yaml_file
 from pytest_openai_ready.changes.current import to_edit
-from pytest_openai_ready.changes.insertion import UnusualFormError
+from pytest_openai_ready.changes.editing import yaml_file
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import DOTENV
@@ -22,7 +22,7 @@ from pytest_openai_ready.tools.variables import is_key_name
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from pytest_openai_ready.changes.yaml_file import YamlFile, YamlNode
+    from pytest_openai_ready.changes.editing.yaml_file import YamlFile, YamlNode
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.images.recipe import Recipe
 

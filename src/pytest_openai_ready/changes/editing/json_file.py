@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.changes.insertion import UnusualFormError, ending_at
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError, ending_at
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:

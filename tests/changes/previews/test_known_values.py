@@ -6,8 +6,8 @@ import time
 
 from makers import make
 
-from pytest_openai_ready.changes.known_values import KnownValues
-from pytest_openai_ready.changes.preview import diff
+from pytest_openai_ready.changes.previews.known_values import KnownValues
+from pytest_openai_ready.changes.previews.preview import diff
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.keys.key import mask
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
-from pytest_openai_ready.changes.insertion import (
+from pytest_openai_ready.changes.editing.insertion import (
     UnusualFormError,
     inserted,
 )

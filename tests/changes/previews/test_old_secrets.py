@@ -8,8 +8,8 @@ import json
 import pytest
 from makers import make
 
-from pytest_openai_ready.changes.old_secrets import without_old_secrets
-from pytest_openai_ready.changes.preview import diff
+from pytest_openai_ready.changes.previews.old_secrets import without_old_secrets
+from pytest_openai_ready.changes.previews.preview import diff
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.keys.key import mask
 

@@ -9,8 +9,18 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_openai_ready.changes.insertion import UnusualFormError, ended, only_adds
-from pytest_openai_ready.changes.yaml_file import find, items, read, with_lines, written
+from pytest_openai_ready.changes.editing.insertion import (
+    UnusualFormError,
+    ended,
+    only_adds,
+)
+from pytest_openai_ready.changes.editing.yaml_file import (
+    find,
+    items,
+    read,
+    with_lines,
+    written,
+)
 
 SCALARS = st.sampled_from(
     ["a", "'a: b'", '"x\\n"', "1.10", "~", "|\n@# no comment\n@x", ">-\n@a\n@\n@b", "[a, b]",

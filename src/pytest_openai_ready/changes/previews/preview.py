@@ -7,8 +7,8 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.changes.known_values import KnownValues, MaskedText
-from pytest_openai_ready.changes.old_secrets import without_old_secrets
+from pytest_openai_ready.changes.previews.known_values import KnownValues, MaskedText
+from pytest_openai_ready.changes.previews.old_secrets import without_old_secrets
 from pytest_openai_ready.dotenv.file_names import is_template, may_hold_values
 from pytest_openai_ready.dotenv.hidden import HIDDEN, without_values
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS, SCRIPTS, YAML

@@ -6,8 +6,12 @@ import codecs
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_openai_ready.changes import toml_file
-from pytest_openai_ready.changes.insertion import UnusualFormError, inserted, only_adds
+from pytest_openai_ready.changes.editing import toml_file
+from pytest_openai_ready.changes.editing.insertion import (
+    UnusualFormError,
+    inserted,
+    only_adds,
+)
 from pytest_openai_ready.file_kinds import PYPROJECT
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from pytest_openai_ready.changes.insertion import UnusualFormError
-from pytest_openai_ready.changes.json_file import with_value
+from pytest_openai_ready.changes.editing.insertion import UnusualFormError
+from pytest_openai_ready.changes.editing.json_file import with_value
 
 LINES = '{\n\t"a": {\n\t\t"b": 1\n\t},\n\t"c": [1,  2]\n}\n'
 # File, names, value, and the file that comes of it.

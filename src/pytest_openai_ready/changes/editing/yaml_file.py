@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready import config_files
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
-from pytest_openai_ready.changes.insertion import (
+from pytest_openai_ready.changes.editing.insertion import (
     UnusualFormError,
     ended,
     inserted,

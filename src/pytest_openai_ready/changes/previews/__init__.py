@@ -1,0 +1,1 @@
+"""Changes as they are shown, without keys and other secrets."""
