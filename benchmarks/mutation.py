@@ -37,7 +37,7 @@ TARGETS = {
     "keys/placeholder.py": ("keys/test_placeholder.py", "keys/test_grammar.py"),
     "keys/redactor.py": ("keys/test_redactor.py", "plugin/test_guarded_streams.py"),
     "account/verdict/classify.py": ("account/verdict/test_classify.py",),
-    "plugin/by_place.py": ("plugin/test_policy.py",),
+    "plugin/readiness/by_place.py": ("plugin/test_policy.py",),
     "fix/programs/edits.py": (
         "fix/programs/test_python_file.py",
         "fix/programs/test_notebook_file.py",

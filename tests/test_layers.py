@@ -118,7 +118,7 @@ ASK_FIRST = {
     "openai": {"account.wire.client", "account.wire.sdk"},
     "keyring": {"account.sources.keyrings"},
     "distributed": {"audit.dask_crew"},
-    "genai_prices": {"plugin.usage"},
+    "genai_prices": {"plugin.spending.usage"},
     "ahocorasick_rs": {"scan.literals"},
 }
 

@@ -20,7 +20,7 @@ from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.git import process, run, spawn
 from pytest_openai_ready.git.allowance import ALLOWANCE, Allowance
 from pytest_openai_ready.hook import NOT_JUDGED
-from pytest_openai_ready.plugin import verdicts
+from pytest_openai_ready.plugin.readiness import verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

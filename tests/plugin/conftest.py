@@ -5,7 +5,8 @@ import os
 import openai
 import pytest
 
-from pytest_openai_ready.plugin import gate, summary
+from pytest_openai_ready.plugin.readiness import gate
+from pytest_openai_ready.plugin.reporting import summary
 
 # What an inner run imports first is forgotten when it ends. httpx knows the errors of
 # its transport by their classes, and would not know those of a second import; nor

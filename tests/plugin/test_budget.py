@@ -6,7 +6,7 @@ import pytest
 from inner import session
 from sampled import ALONE_OR_NOT
 
-from pytest_openai_ready.plugin.usage import dollars
+from pytest_openai_ready.plugin.spending.usage import dollars
 
 READY = "--openai-ready-sandbox=ready"
 HI = '[{"role": "user", "content": "Hi"}]'

@@ -9,7 +9,7 @@ from inner import HYDRA, LEFT_OUT, session
 from makers import make
 from sampled import ALONE_OR_NOT
 
-from pytest_openai_ready.plugin.rehearsal import REHEARSED_VARIABLES
+from pytest_openai_ready.plugin.readiness.rehearsal import REHEARSED_VARIABLES
 
 SUITE = """
     import pytest

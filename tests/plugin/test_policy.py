@@ -16,8 +16,8 @@ from sampled import ALONE_OR_NOT
 from pytest_openai_ready.findings import Cause, Code, Finding
 from pytest_openai_ready.messages.causes import account, source
 from pytest_openai_ready.messages.render import words
-from pytest_openai_ready.plugin.by_place import action, explained
 from pytest_openai_ready.plugin.policy import POLICIES
+from pytest_openai_ready.plugin.readiness.by_place import action, explained
 from pytest_openai_ready.tools.run_place import place
 
 # As pytest-github-actions-annotate-failures does, which sees each report first.

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI, OpenAI
 
     from pytest_openai_ready.findings import Diagnosis
-    from pytest_openai_ready.plugin.outcome import Report
-    from pytest_openai_ready.plugin.usage import Usage
+    from pytest_openai_ready.plugin.reporting.outcome import Report
+    from pytest_openai_ready.plugin.spending.usage import Usage
 
 MARK = (
     "openai_ready(model=None, needs=None, on_missing=None, max_usd=None, "
@@ -60,12 +60,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings = options.settings_of(config, os.environ)
     config.stash[options.SETTINGS] = settings
     if settings.sandbox is not None:
-        from pytest_openai_ready.plugin.rehearsal import rehearse
+        from pytest_openai_ready.plugin.readiness.rehearsal import rehearse
 
         rehearse(config, settings.sandbox)
     counts = settings.must_run or settings.policy.at_loss == STOP
     if counts and not hasattr(config, "workerinput"):
-        from pytest_openai_ready.plugin.tally import Tally
+        from pytest_openai_ready.plugin.reporting.tally import Tally
 
         config.pluginmanager.register(Tally(settings), "openai_ready_tally")
     if config.getoption("cacheclear", default=False):
@@ -76,7 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
             cache.clear()
     report = settings.report if settings.runs_tests else None
     if report is not None and not hasattr(config, "workerinput"):
-        from pytest_openai_ready.plugin.run_report import NAME, Reporter
+        from pytest_openai_ready.plugin.reporting.run_report import NAME, Reporter
 
         config.pluginmanager.register(Reporter(report), NAME)
 
@@ -92,7 +92,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     settings = options.of(config)
     stops = settings.policy.at_start == STOP and settings.runs_tests
     if stops and not hasattr(config, "workerinput"):
-        from pytest_openai_ready.plugin.gate import stop_unless_ready
+        from pytest_openai_ready.plugin.readiness.gate import stop_unless_ready
 
         stop_unless_ready(config)
 
@@ -104,7 +104,7 @@ def pytest_collection_modifyitems(
     """Deselect the tests that need OpenAI, if that is the policy."""
     settings = options.of(config)
     if settings.policy.at_collection == DESELECT and settings.runs_tests:
-        from pytest_openai_ready.plugin.gate import deselect_unless_ready
+        from pytest_openai_ready.plugin.readiness.gate import deselect_unless_ready
 
         deselect_unless_ready(config, items)
 
@@ -114,7 +114,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if not options.of(item.config).runs_tests:
         return
     if options.IN_USE in item.config.stash or _needs_openai(item):
-        from pytest_openai_ready.plugin.gate import begin
+        from pytest_openai_ready.plugin.readiness.gate import begin
 
         begin(item)
 
@@ -125,7 +125,7 @@ def _needs_openai(item: pytest.Item) -> bool:
         return True
     if item.get_closest_marker("vcr") is None:
         return False
-    from pytest_openai_ready.plugin.marker import uses_openai
+    from pytest_openai_ready.plugin.readiness.marker import uses_openai
 
     return uses_openai(item)
 
@@ -136,7 +136,7 @@ def openai_ready(pytestconfig: pytest.Config) -> Diagnosis:
 
     Asking for it skips and fails nothing. It has ``ready``, ``worst`` and ``findings``.
     """
-    from pytest_openai_ready.plugin.verdicts import verdict_of
+    from pytest_openai_ready.plugin.readiness.verdicts import verdict_of
 
     return verdict_of(pytestconfig).diagnosis
 
@@ -148,7 +148,7 @@ def openai_client(pytestconfig: pytest.Config) -> Generator[OpenAI, None, None]:
     Where it has not, the test is skipped or fails, as the policy says, and the reason
     names the one thing to do next. The question is put once in a session.
     """
-    from pytest_openai_ready.plugin.gate import client
+    from pytest_openai_ready.plugin.readiness.gate import client
 
     with client(pytestconfig) as made:
         yield made
@@ -160,7 +160,7 @@ def async_openai_client(pytestconfig: pytest.Config) -> AsyncOpenAI:
 
     Any number of event loops may use it, one after the other.
     """
-    from pytest_openai_ready.plugin.gate import async_client
+    from pytest_openai_ready.plugin.readiness.gate import async_client
 
     return async_client(pytestconfig)
 
@@ -168,7 +168,7 @@ def async_openai_client(pytestconfig: pytest.Config) -> AsyncOpenAI:
 @pytest.fixture(scope="session")
 def openai_model(pytestconfig: pytest.Config) -> str:
     """The name of a cheap chat model, or of the one that the settings name."""
-    from pytest_openai_ready.plugin.gate import model_of
+    from pytest_openai_ready.plugin.readiness.gate import model_of
 
     return model_of(pytestconfig)
 
@@ -180,7 +180,7 @@ def openai_usage(pytestconfig: pytest.Config) -> Usage:
     It has ``calls``, ``tokens``, ``input_tokens``, ``output_tokens`` and ``usd``, which
     is None where a price is not known.
     """
-    from pytest_openai_ready.plugin.ledger import of
+    from pytest_openai_ready.plugin.spending.ledger import of
 
     return of(pytestconfig).usage
 
@@ -195,7 +195,7 @@ def pytest_runtest_makereport(
         return
     report = result.get_result()
     try:
-        from pytest_openai_ready.plugin.aftermath import mark
+        from pytest_openai_ready.plugin.reporting.aftermath import mark
 
         mark(item, report, call.excinfo.value if call.excinfo else None)
     except Exception as error:  # noqa: BLE001 - whatever fails here, the outcome stands
@@ -208,7 +208,7 @@ def pytest_runtest_logreport(report: Report) -> Generator[None, None, None]:
     if not hasattr(report, "openai_ready"):
         yield
         return
-    from pytest_openai_ready.plugin.outcome import count_as_call, share_place
+    from pytest_openai_ready.plugin.reporting.outcome import count_as_call, share_place
 
     count_as_call(report)
     yield
@@ -220,7 +220,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     stats = terminalreporter.stats
     reports = [report for of_kind in stats.values() for report in of_kind]
     if any(hasattr(each, "openai_ready") for each in reports):
-        from pytest_openai_ready.plugin.summary import write_summary
+        from pytest_openai_ready.plugin.reporting.summary import write_summary
 
         write_summary(terminalreporter, reports)
 
@@ -228,7 +228,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.hookimpl(optionalhook=True, trylast=True)
 def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:  # noqa: ANN401 - of pytest-recording, as above
     """Keep keys out of cassettes, and find out which exist."""
-    from pytest_openai_ready.plugin.gate import record
+    from pytest_openai_ready.plugin.readiness.gate import record
 
     record(config, vcr)
 
@@ -236,6 +236,6 @@ def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:  # noqa
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - of pytest-xdist, which may not be there
     """Pass the folder of a shared verdict to a worker of pytest-xdist."""
-    from pytest_openai_ready.plugin.shared import FOLDER, name_folder
+    from pytest_openai_ready.plugin.readiness.shared import FOLDER, name_folder
 
     node.workerinput[FOLDER] = name_folder(node.config)

@@ -71,7 +71,7 @@ class Sinks:
 
     def _hear_of_vcr(self, module: ModuleType) -> None:
         """Keep keys out of the answers that a program records itself."""
-        from pytest_openai_ready.plugin.cassettes import keep_keys_out_of_all
+        from pytest_openai_ready.plugin.recordings.cassettes import keep_keys_out_of_all
 
         self._undo.append(keep_keys_out_of_all(module, self.hiding.text))
 

@@ -31,7 +31,7 @@ from pytest_openai_ready.account.wire.client import async_client_of, client_of
 from pytest_openai_ready.account.wire.hosts import name_of
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.plugin.replay import PLACEHOLDER, without_key
+from pytest_openai_ready.plugin.recordings.replay import PLACEHOLDER, without_key
 from pytest_openai_ready.report.plain_text import headline
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.tools.program_clients import programs_of

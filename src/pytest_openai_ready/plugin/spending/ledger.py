@@ -14,15 +14,16 @@ import pytest
 
 from pytest_openai_ready.findings import Cause, Finding
 from pytest_openai_ready.messages.causes import account
-from pytest_openai_ready.plugin import options, shared
-from pytest_openai_ready.plugin.marker import NOTHING_MORE
-from pytest_openai_ready.plugin.usage import Call, Usage, price
+from pytest_openai_ready.plugin import options
+from pytest_openai_ready.plugin.readiness import shared
+from pytest_openai_ready.plugin.readiness.marker import NOTHING_MORE
+from pytest_openai_ready.plugin.spending.usage import Call, Usage, price
 from pytest_openai_ready.typed_facts import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_openai_ready.plugin.marker import Needs
+    from pytest_openai_ready.plugin.readiness.marker import Needs
 
 FILE = "spent"
 

@@ -17,12 +17,12 @@ import pytest
 
 from pytest_openai_ready.patience import patiently
 from pytest_openai_ready.plugin import options
-from pytest_openai_ready.plugin.outcome import RAN, REPLAYED, reason_of
-from pytest_openai_ready.plugin.usage import Call, Usage
+from pytest_openai_ready.plugin.reporting.outcome import RAN, REPLAYED, reason_of
+from pytest_openai_ready.plugin.spending.usage import Call, Usage
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Code
-    from pytest_openai_ready.plugin.outcome import Report
+    from pytest_openai_ready.plugin.reporting.outcome import Report
 
 SCHEMA_VERSION = 1
 SUITE = ("passed", "failed", "skipped")

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from leaking import pieces
 from makers import make
-from plugin.test_replay import last_lines, run
+from plugin.recordings.test_replay import last_lines, run
 
-from pytest_openai_ready.plugin.packed import holds_key, unpacked
+from pytest_openai_ready.plugin.recordings.packed import holds_key, unpacked
 from pytest_openai_ready.scan.scanner import scan_file
 
 if TYPE_CHECKING:

@@ -413,7 +413,7 @@ def test_where_a_relay_has_one_model_tests_run_with_it(
     ]
 
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("page", ["tests.md", "tests.zh-CN.md"])

@@ -6,9 +6,9 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready.plugin import bill
 from pytest_openai_ready.plugin.options import aged
-from pytest_openai_ready.plugin.outcome import REPLAYED, reason_of
+from pytest_openai_ready.plugin.reporting.outcome import REPLAYED, reason_of
+from pytest_openai_ready.plugin.spending import bill
 from pytest_openai_ready.report.github import escaped
 from pytest_openai_ready.tools.ci.services import GITHUB
 

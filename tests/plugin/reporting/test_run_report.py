@@ -11,7 +11,7 @@ import pytest
 from inner import session
 from sampled import ALONE_OR_NOT
 
-SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
+SCHEMA = Path(__file__).parents[3] / "docs" / "report.schema.json"
 NOTHING = {
     "calls": 0,
     "input_tokens": 0,

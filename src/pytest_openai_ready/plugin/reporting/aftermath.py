@@ -11,12 +11,14 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.verdict.loss import LOSSES, is_excuse, is_hint
-from pytest_openai_ready.plugin import gate, ledger, outcome, verdicts
+from pytest_openai_ready.plugin.readiness import gate, verdicts
+from pytest_openai_ready.plugin.reporting import outcome
+from pytest_openai_ready.plugin.spending import ledger
 
 if TYPE_CHECKING:
     import pytest
 
-    from pytest_openai_ready.plugin.outcome import Report
+    from pytest_openai_ready.plugin.reporting.outcome import Report
 
 
 def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None:

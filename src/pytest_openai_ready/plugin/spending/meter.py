@@ -15,12 +15,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.verdict.loss import is_lost
 from pytest_openai_ready.account.wire.answer import answer_of
-from pytest_openai_ready.plugin.usage import Call, EventStream, call_of, is_unfinished
+from pytest_openai_ready.plugin.spending.usage import (
+    Call,
+    EventStream,
+    call_of,
+    is_unfinished,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
-    from pytest_openai_ready.plugin.ledger import Ledger
+    from pytest_openai_ready.plugin.spending.ledger import Ledger
 
 EVENTS = "text/event-stream"
 JSON = "application/json"

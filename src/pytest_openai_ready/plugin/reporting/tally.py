@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.plugin.outcome import RAN, REPLAYED
 from pytest_openai_ready.plugin.policy import STOP
+from pytest_openai_ready.plugin.reporting.outcome import RAN, REPLAYED
 
 if TYPE_CHECKING:
     from pytest_openai_ready.plugin.options import Settings
-    from pytest_openai_ready.plugin.outcome import Report
+    from pytest_openai_ready.plugin.reporting.outcome import Report
 
 NOTHING_RAN = 10  # pytest's own exit statuses go up to 6
 OF_TESTS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)

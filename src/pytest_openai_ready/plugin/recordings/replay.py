@@ -15,8 +15,9 @@ from pytest_openai_ready.account.setting_names import BASE_URL_VARIABLE, KEY_VAR
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.account.wire.client import Account, point
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.plugin import ledger, sinks
-from pytest_openai_ready.plugin.marker import is_recorded, uses_openai
+from pytest_openai_ready.plugin import sinks
+from pytest_openai_ready.plugin.readiness.marker import is_recorded, uses_openai
+from pytest_openai_ready.plugin.spending import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +87,7 @@ def attend(
 
     A test without one is passed to ``live``.
     """
-    from pytest_openai_ready.plugin.cassettes import keep_keys_out
+    from pytest_openai_ready.plugin.recordings.cassettes import keep_keys_out
 
     def loaded(addresses: list[str], mode: str) -> None:
         item, of(config).item = of(config).item, None
@@ -103,7 +104,7 @@ def _replay(item: pytest.Item, addresses: list[str]) -> None:
 
     Its program may create its own client, from the environment.
     """
-    from pytest_openai_ready.plugin.cassettes import BASE_URL
+    from pytest_openai_ready.plugin.recordings.cassettes import BASE_URL
 
     found = map(BASE_URL.match, addresses)
     base_url = next((each[1] for each in found if each), None)

@@ -12,8 +12,8 @@ from makers import make
 
 from pytest_openai_ready.account.wire.client import Account, client_of, http_client_of
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.plugin.ledger import Ledger
-from pytest_openai_ready.plugin.meter import Meter
+from pytest_openai_ready.plugin.spending.ledger import Ledger
+from pytest_openai_ready.plugin.spending.meter import Meter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

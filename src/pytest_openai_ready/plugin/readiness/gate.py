@@ -25,15 +25,10 @@ from pytest_openai_ready.account.wire.client import (
 from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.messages.causes import account as account_causes
 from pytest_openai_ready.messages.language import choose
-from pytest_openai_ready.plugin import (
-    by_place,
-    ledger,
-    options,
-    outcome,
-    replay,
-    run_report,
-)
-from pytest_openai_ready.plugin.marker import (
+from pytest_openai_ready.plugin import options
+from pytest_openai_ready.plugin.policy import FAIL, POLICIES, RUN
+from pytest_openai_ready.plugin.readiness import by_place
+from pytest_openai_ready.plugin.readiness.marker import (
     CHAT,
     NOTHING_MORE,
     Needs,
@@ -41,9 +36,7 @@ from pytest_openai_ready.plugin.marker import (
     needs_of,
     uses_openai,
 )
-from pytest_openai_ready.plugin.meter import Meter
-from pytest_openai_ready.plugin.policy import FAIL, POLICIES, RUN
-from pytest_openai_ready.plugin.verdicts import (
+from pytest_openai_ready.plugin.readiness.verdicts import (
     VERDICTS,
     age_of,
     chat_model,
@@ -51,6 +44,10 @@ from pytest_openai_ready.plugin.verdicts import (
     sources_of,
     verdict_of,
 )
+from pytest_openai_ready.plugin.recordings import replay
+from pytest_openai_ready.plugin.reporting import outcome, run_report
+from pytest_openai_ready.plugin.spending import ledger
+from pytest_openai_ready.plugin.spending.meter import Meter
 from pytest_openai_ready.report.plain_text import headline
 
 if TYPE_CHECKING:
@@ -59,7 +56,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.account.wire.client import Account
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.plugin.run_report import Reporter
+    from pytest_openai_ready.plugin.reporting.run_report import Reporter
 
 # For the clients in tests: with the SDK's own timeout of ten minutes, times its
 # retries, a network that drops packets would hold up a class.

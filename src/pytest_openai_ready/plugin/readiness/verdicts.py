@@ -13,7 +13,8 @@ from pytest_openai_ready.account.verdict import cache, loss
 from pytest_openai_ready.account.verdict.diagnose import account_of, diagnose
 from pytest_openai_ready.account.verdict.probe import ANY_CHAT, CHAT
 from pytest_openai_ready.findings import Diagnosis
-from pytest_openai_ready.plugin import options, shared, sinks
+from pytest_openai_ready.plugin import options, sinks
+from pytest_openai_ready.plugin.readiness import shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -26,7 +26,7 @@ import pytest
 from pytest_openai_ready.account.wire.hosts import MODEL_PATHS, OTHER_PATHS
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.keys.redactor import Redactor
-from pytest_openai_ready.plugin.packed import holds_key, unpacked
+from pytest_openai_ready.plugin.recordings.packed import holds_key, unpacked
 from pytest_openai_ready.providers.registry import provider_at
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.plugin import options
-from pytest_openai_ready.plugin.usage import Call, Usage, by_model, dollars
+from pytest_openai_ready.plugin.spending.usage import Call, Usage, by_model, dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

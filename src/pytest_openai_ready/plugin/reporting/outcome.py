@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.plugin import ledger
-from pytest_openai_ready.plugin.marker import uses_openai
 from pytest_openai_ready.plugin.policy import FAIL
+from pytest_openai_ready.plugin.readiness.marker import uses_openai
+from pytest_openai_ready.plugin.spending import ledger
 
 if TYPE_CHECKING:
     from _pytest.outcomes import OutcomeException

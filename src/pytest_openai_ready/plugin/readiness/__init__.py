@@ -1,0 +1,1 @@
+"""Whether a test may run: what it needs, and the session's verdict."""

@@ -1,0 +1,1 @@
+"""Recorded answers: cassettes without keys, and tests that replay them."""

@@ -1,0 +1,1 @@
+"""What became of each test, in every report of the run."""

@@ -1,0 +1,1 @@
+"""What the calls of a session use: tokens, price and budget."""
