@@ -66,7 +66,7 @@ def _advised(
     if not any(each.found is not None for each in findings):
         return findings
     from pytest_openai_ready.fix.remedies import with_remedies
-    from pytest_openai_ready.git.errors import GitError
+    from pytest_openai_ready.git.processes.errors import GitError
 
     try:
         here, paths = repository(), repository().paths
@@ -80,7 +80,7 @@ def _advised(
 
 def _staged(repository: Repository, top: str) -> list[str]:
     """The staged files; if git fails, that is reported later."""
-    from pytest_openai_ready.git.errors import GitError
+    from pytest_openai_ready.git.processes.errors import GitError
 
     try:
         return [os.path.join(top, each.path) for each in repository.staged]

@@ -61,8 +61,8 @@ def _left_out_by_manager() -> list[str]:
     """
     if "PRE_COMMIT" not in os.environ:
         return []
-    from pytest_openai_ready.git.errors import GitError
     from pytest_openai_ready.git.layout import git_folder
+    from pytest_openai_ready.git.processes.errors import GitError
 
     try:
         folder = os.path.relpath(git_folder(os.curdir))

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, settings
 from makers import SHAPES, make
 from systems import be_alike, part_of
 
-from pytest_openai_ready.git import run
-from pytest_openai_ready.git.allowance import ALLOWANCE
+from pytest_openai_ready.git.processes import run
+from pytest_openai_ready.git.processes.allowance import ALLOWANCE
 from pytest_openai_ready.tools.ci.services import VARIABLES
 
 if TYPE_CHECKING:

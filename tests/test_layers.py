@@ -124,8 +124,8 @@ ASK_FIRST = {
 
 # The only modules that start a process, and which.
 STARTERS = {
-    "git.run": "git",
-    "git.spawn": "git, for the clean run of a hook",
+    "git.processes.run": "git",
+    "git.processes.spawn": "git, for the clean run of a hook",
     "account.sources.commands": "the user's own command that prints a key",
     "scan.workers": "the workers of a scan",
 }

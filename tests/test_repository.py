@@ -12,9 +12,9 @@ from systems import needs_links
 from pytest_openai_ready import repository
 from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.bounded_files import Unreadable, Why
-from pytest_openai_ready.git.errors import NoRepositoryError
 from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
-from pytest_openai_ready.git.run import OtherRepository, ask
+from pytest_openai_ready.git.processes.errors import NoRepositoryError
+from pytest_openai_ready.git.processes.run import OtherRepository, ask
 from pytest_openai_ready.shared_files import shared_contents
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from IPython.display import display
 
 from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.runner import examine
-from pytest_openai_ready.git.allowance import ALLOWANCE
+from pytest_openai_ready.git.processes.allowance import ALLOWANCE
 from pytest_openai_ready.messages.language import choose
 from pytest_openai_ready.outgoing import for_people, without_secrets
 from pytest_openai_ready.report.examination import Examination

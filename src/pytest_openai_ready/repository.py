@@ -21,18 +21,19 @@ from pytest_openai_ready.bounded_files import (
     Why,
 )
 from pytest_openai_ready.dotenv.file_names import announced, is_dotenv, is_template
-from pytest_openai_ready.git import ignoring, index, layout, lineage
+from pytest_openai_ready.git import ignoring, index, layout
 from pytest_openai_ready.git.config import git_settings
-from pytest_openai_ready.git.contents import content_of
-from pytest_openai_ready.git.errors import (
+from pytest_openai_ready.git.index import REGULAR
+from pytest_openai_ready.git.names import SUBMODULE
+from pytest_openai_ready.git.objects import lineage
+from pytest_openai_ready.git.objects.contents import content_of
+from pytest_openai_ready.git.processes.errors import (
     GitError,
     NoRepositoryError,
     TooLargeError,
     TooSlowError,
 )
-from pytest_openai_ready.git.index import REGULAR
-from pytest_openai_ready.git.names import SUBMODULE
-from pytest_openai_ready.git.run import OtherRepository
+from pytest_openai_ready.git.processes.run import OtherRepository
 from pytest_openai_ready.work_tree import WorkTree
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
     from pytest_openai_ready.git.index import Entry, Present
     from pytest_openai_ready.git.layout import Layout
-    from pytest_openai_ready.git.run import Folder
+    from pytest_openai_ready.git.processes.run import Folder
 
 MOST_DOTENVS = 100  # of one repository that are checked
 

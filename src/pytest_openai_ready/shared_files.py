@@ -10,9 +10,9 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.bounded_files import LARGEST
-from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.index import REGULAR
-from pytest_openai_ready.git.listing import MISSING, sized
+from pytest_openai_ready.git.objects.contents import Groups, contents
+from pytest_openai_ready.git.objects.listing import MISSING, sized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -19,7 +19,7 @@ from pytest_openai_ready.doctor.checks import CHECKS
 from pytest_openai_ready.doctor.runner import examine
 from pytest_openai_ready.doctor.selection import CheckSelection
 from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
-from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.messages.causes.machine import sdk_missing, sdk_shadowed
 from pytest_openai_ready.messages.causes.run import not_judged
 from pytest_openai_ready.messages.render import commands, words

@@ -8,8 +8,8 @@ import pytest
 from systems import needs_names
 
 from pytest_openai_ready.git import ignoring, index
-from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.ignoring import IgnoreRule
+from pytest_openai_ready.git.processes.errors import GitError
 
 if TYPE_CHECKING:
     from conftest import Repository

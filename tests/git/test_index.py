@@ -10,9 +10,9 @@ import pytest
 from systems import needs_names
 
 from pytest_openai_ready.git import ignoring, index
-from pytest_openai_ready.git.contents import content_of
 from pytest_openai_ready.git.ignoring import IgnoreRule
 from pytest_openai_ready.git.index import Entry
+from pytest_openai_ready.git.objects.contents import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

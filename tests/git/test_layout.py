@@ -10,14 +10,14 @@ from click.testing import CliRunner
 from makers import make
 
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.git.errors import GitError, StrayWorkTreeError
 from pytest_openai_ready.git.layout import (
     git_folder,
     is_bare,
     is_in_progress,
     layout_of,
 )
-from pytest_openai_ready.git.run import OtherRepository
+from pytest_openai_ready.git.processes.errors import GitError, StrayWorkTreeError
+from pytest_openai_ready.git.processes.run import OtherRepository
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -87,7 +87,7 @@ def test_where_dotenv_is_safe_git_costs_next_to_nothing(
         "re",
         "subprocess",
         "typing",
-        "pytest_openai_ready.git.run",
+        "pytest_openai_ready.git.processes.run",
     }
     assert "pytest_openai_ready.tools.ignore_rules.first_look" in loaded
     assert not {*HEAVY, *WORDS, *dear} & loaded

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.git import spawn
+from pytest_openai_ready.git.processes import spawn
 from pytest_openai_ready.tools.ignore_rules.first_look import all_is_well
 
 if TYPE_CHECKING:

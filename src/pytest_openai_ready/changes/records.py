@@ -24,8 +24,8 @@ from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import PREFIX, SUFFIX, Change
 from pytest_openai_ready.config_files import json_value
 from pytest_openai_ready.git.confined import written_elsewhere
-from pytest_openai_ready.git.errors import GitMissingError, NoRepositoryError
 from pytest_openai_ready.git.layout import git_folder, is_named, layout_of
+from pytest_openai_ready.git.processes.errors import GitMissingError, NoRepositoryError
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.patience import patiently
 

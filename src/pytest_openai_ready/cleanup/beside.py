@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.cleanup import recipes
 from pytest_openai_ready.cleanup.situation import NOTES
-from pytest_openai_ready.git import lineage
+from pytest_openai_ready.git.objects import lineage
 from pytest_openai_ready.messages.advice import CleanupStep
 from pytest_openai_ready.messages.codes import FIX, STATUS
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.cleanup.situation import Situation
-    from pytest_openai_ready.git.lineage import Ref
+    from pytest_openai_ready.git.objects.lineage import Ref
     from pytest_openai_ready.messages.codes import Command
 
 PUSH: Command = ("git", "stash", "push")

@@ -21,9 +21,9 @@ from pytest_openai_ready.cleanup.beside import (
 )
 from pytest_openai_ready.cleanup.pushed import after_push, history_steps
 from pytest_openai_ready.cleanup.situation import NOTES, STASH, situation_of
-from pytest_openai_ready.git import lineage
-from pytest_openai_ready.git.commits import REMOTES
-from pytest_openai_ready.git.lineage import BRANCHES, TAGS
+from pytest_openai_ready.git.objects import lineage
+from pytest_openai_ready.git.objects.commits import REMOTES
+from pytest_openai_ready.git.objects.lineage import BRANCHES, TAGS
 from pytest_openai_ready.keys.masking import in_name, masked
 from pytest_openai_ready.messages.advice import Cleanup, CleanupStep
 from pytest_openai_ready.messages.codes import FIX, SEARCH_HISTORY, STATUS
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.cleanup.situation import Files, Situation
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.git.lineage import Ref
+    from pytest_openai_ready.git.objects.lineage import Ref
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import KeyInName

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.cleanup import recipes
-from pytest_openai_ready.git import lineage
+from pytest_openai_ready.git.objects import lineage
 from pytest_openai_ready.messages.advice import CleanupStep
 from pytest_openai_ready.messages.codes import REWRITE
 

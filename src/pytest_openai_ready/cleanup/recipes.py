@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.dotenv.file_names import is_dotenv
-from pytest_openai_ready.git import lineage
+from pytest_openai_ready.git.objects import lineage
 from pytest_openai_ready.messages.advice import CleanupStep
 from pytest_openai_ready.messages.codes import FIX, INSTALL_FILTER_REPO, REWRITE
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_openai_ready.cleanup.situation import Files, FileVersions, Situation
-    from pytest_openai_ready.git.lineage import Ref
+    from pytest_openai_ready.git.objects.lineage import Ref
     from pytest_openai_ready.messages.advice import Cleanup
     from pytest_openai_ready.messages.codes import Command
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.findings import IN_FILE
-from pytest_openai_ready.git import commits, index, lineage
+from pytest_openai_ready.git import index
 from pytest_openai_ready.git.names import GITIGNORE
+from pytest_openai_ready.git.objects import commits, lineage
 from pytest_openai_ready.scan.places.git_index import staged_findings
 from pytest_openai_ready.scan.scanner import scan_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from pytest_openai_ready.git.lineage import CheckedOut, Parents, Ref
+    from pytest_openai_ready.git.objects.lineage import CheckedOut, Parents, Ref
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.places.sightings import HeldKey
     from pytest_openai_ready.scan.scanner import ScanSettings

@@ -10,7 +10,7 @@ from pytest_openai_ready.changes.editing import editors
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.cli.terminal import say
 from pytest_openai_ready.findings import Diagnosis, Finding
-from pytest_openai_ready.git.errors import (
+from pytest_openai_ready.git.processes.errors import (
     BareRepositoryError,
     GitError,
     NoRepositoryError,

@@ -20,8 +20,8 @@ from pytest_openai_ready.cli.speech import (
     with_language,
 )
 from pytest_openai_ready.cli.terminal import say_misuse, terminal
-from pytest_openai_ready.git.allowance import ALLOWANCE
-from pytest_openai_ready.git.guard import search_path
+from pytest_openai_ready.git.processes.allowance import ALLOWANCE
+from pytest_openai_ready.git.processes.guard import search_path
 
 PROGRAM = "openai-ready"
 INTERRUPTED = 130  # the status in a shell after Ctrl-C: 128 plus the signal's number

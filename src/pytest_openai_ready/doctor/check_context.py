@@ -13,7 +13,7 @@ from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict.diagnose import key_finding
 from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.places.git_index import FileFindings, index_findings
 from pytest_openai_ready.scan.scanner import ScanSettings

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from pytest_openai_ready.account.setting_names import CERTIFICATE_VARIABLES
 from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.findings import Cause, Finding, Notes
-from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.messages.causes import machine, source
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.sources import notebook_secrets
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import hooks as causes
 from pytest_openai_ready.tools.ci.services import is_ci, looks_for_keys

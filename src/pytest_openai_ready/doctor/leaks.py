@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import account, found
 from pytest_openai_ready.scan.known_secrets import KnownSecret
 from pytest_openai_ready.scan.own_secrets import OwnSecrets

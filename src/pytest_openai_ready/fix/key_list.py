@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.bounded_files import PRIVATE_FILE
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.fix.programs.edits import stand_in
-from pytest_openai_ready.git.contents import content_of
+from pytest_openai_ready.git.objects.contents import content_of
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.places.history import history_findings

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.names import fields
-from pytest_openai_ready.git.run import ask
+from pytest_openai_ready.git.processes.run import ask
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.git.run import Folder
+    from pytest_openai_ready.git.processes.run import Folder
 
 OURS = "command"  # the scope of the settings that we pass to git
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import GIT
-from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.names import (
     BY_GITIGNORE,
     GITIGNORE,
@@ -15,12 +14,13 @@ from pytest_openai_ready.git.names import (
     encoded,
     fields,
 )
-from pytest_openai_ready.git.run import ask
+from pytest_openai_ready.git.processes.errors import GitError
+from pytest_openai_ready.git.processes.run import ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from pytest_openai_ready.git.run import Folder
+    from pytest_openai_ready.git.processes.run import Folder
 
 OTHERS = ("ls-files", "-z", "--others", BY_GITIGNORE)
 

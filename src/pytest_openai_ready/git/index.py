@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.config import git_settings
-from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.names import (
     BY_GITIGNORE,
     SUBMODULE,
@@ -14,13 +13,14 @@ from pytest_openai_ready.git.names import (
     encoded,
     fields,
 )
-from pytest_openai_ready.git.run import ask, ask_and_listen
+from pytest_openai_ready.git.processes.errors import GitError
+from pytest_openai_ready.git.processes.run import ask, ask_and_listen
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pytest_openai_ready.git.run import Folder
+    from pytest_openai_ready.git.processes.run import Folder
 
 PLAIN = "100644"
 REGULAR = (PLAIN, "100755")  # modes of files; others are of links and submodules

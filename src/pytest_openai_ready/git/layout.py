@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.git.config import git_settings
-from pytest_openai_ready.git.errors import NoRepositoryError, StrayWorkTreeError
 from pytest_openai_ready.git.names import decoded
-from pytest_openai_ready.git.run import OtherRepository, ask
+from pytest_openai_ready.git.processes.errors import (
+    NoRepositoryError,
+    StrayWorkTreeError,
+)
+from pytest_openai_ready.git.processes.run import OtherRepository, ask
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.git.run import Folder
+    from pytest_openai_ready.git.processes.run import Folder
 
 GIVEN = frozenset(("GIT_DIR", "GIT_WORK_TREE"))
 TOP, UP = "--show-toplevel", "--show-cdup"

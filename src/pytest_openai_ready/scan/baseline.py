@@ -125,7 +125,7 @@ class Baseline:
 
     def _staged_and_on_disk(self) -> tuple[BaselineRows, BaselineRows | None]:
         """The rows that count, and others that would if they were staged."""
-        from pytest_openai_ready.git.errors import (
+        from pytest_openai_ready.git.processes.errors import (
             GitError,
             GitMissingError,
             NoRepositoryError,
@@ -160,8 +160,8 @@ def _staged(repository: Repository) -> bytes | None:
         BaselineError: it is too large to be read.
         GitError: git could not answer.
     """
-    from pytest_openai_ready.git.contents import content_of
-    from pytest_openai_ready.git.errors import TooLargeError
+    from pytest_openai_ready.git.objects.contents import content_of
+    from pytest_openai_ready.git.processes.errors import TooLargeError
     from pytest_openai_ready.messages.causes import search
 
     if repository.is_known_untracked(NAME):

@@ -164,7 +164,7 @@ class ScanSettings:
 
 def _paths(repository: Repository) -> tuple[str, ...]:
     """All paths that git tracks or would include; none if it cannot answer."""
-    from pytest_openai_ready.git.errors import GitError
+    from pytest_openai_ready.git.processes.errors import GitError
 
     try:
         return repository.paths

@@ -62,8 +62,8 @@ def is_allowed(finding: Finding, repository: Repository) -> bool:
 
 def is_allowed_unread(repository: Repository, path: str) -> bool:
     """Whether a repository allows that a file is not read; no if git cannot answer."""
-    from pytest_openai_ready.git.errors import GitError
     from pytest_openai_ready.git.index import attribute
+    from pytest_openai_ready.git.processes.errors import GitError
 
     try:
         return attribute(repository.top, ATTRIBUTE, path) == ALLOWED

@@ -23,7 +23,7 @@ from pytest_openai_ready.account.wire.hosts import (
 )
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS
-from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.program_source import last_name
 from pytest_openai_ready.providers.registry import (

@@ -16,7 +16,7 @@ from said import leaks
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.cleanup import planner
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.git.errors import TooSlowError
+from pytest_openai_ready.git.processes.errors import TooSlowError
 
 if TYPE_CHECKING:
     from conftest import Repository

@@ -10,7 +10,7 @@ from makers import make
 from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.git import run
+from pytest_openai_ready.git.processes import run
 from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan.places import dotenv_history

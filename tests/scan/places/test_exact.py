@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from makers import make
 
-from pytest_openai_ready.git.contents import LARGE
+from pytest_openai_ready.git.objects.contents import LARGE
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan.known_secrets import KnownSecret
 from pytest_openai_ready.scan.own_secrets import OwnSecrets

@@ -17,8 +17,8 @@ from scan.leaks import leaked
 from systems import needs_names
 
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.git.errors import GitMissingError, not_judged
-from pytest_openai_ready.git.listing import Selection, reachable
+from pytest_openai_ready.git.objects.listing import Selection, reachable
+from pytest_openai_ready.git.processes.errors import GitMissingError, not_judged
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan import pool

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import SHAPES, make
 
-from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.listing import walked
+from pytest_openai_ready.git.objects.listing import walked
+from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.scan.known_secrets import KnownSecret
 from pytest_openai_ready.scan.places.sift import sifted
 

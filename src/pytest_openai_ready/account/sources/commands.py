@@ -18,8 +18,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.sources.stores import Obtained, failed
-from pytest_openai_ready.git.guard import first_program, search_path
-from pytest_openai_ready.git.run import without_window
+from pytest_openai_ready.git.processes.guard import first_program, search_path
+from pytest_openai_ready.git.processes.run import without_window
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.causes import source
 

@@ -20,7 +20,7 @@ from pytest_openai_ready.audit.examining.process_limits import (
     limit_process,
 )
 from pytest_openai_ready.audit.examining.questioning import Questioning
-from pytest_openai_ready.git.allowance import ALLOWANCE
+from pytest_openai_ready.git.processes.allowance import ALLOWANCE
 from pytest_openai_ready.outgoing import masking
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from pytest_openai_ready.audit.results.rows import (
     Where,
 )
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.git.commits import REMOTES
+from pytest_openai_ready.git.objects.commits import REMOTES
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.in_names import keys_in_names
 from pytest_openai_ready.scan.places.sightings import NOWHERE, hash_of

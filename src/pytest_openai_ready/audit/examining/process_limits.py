@@ -9,7 +9,7 @@ from functools import cache
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.git.guard import search_path
+from pytest_openai_ready.git.processes.guard import search_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

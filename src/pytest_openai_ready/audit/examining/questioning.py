@@ -31,8 +31,8 @@ from pytest_openai_ready.audit.targets.discovery import BARE_KINDS, targets, why
 from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.findings import Finding, Severity
 from pytest_openai_ready.git import confined
-from pytest_openai_ready.git.errors import GitError, TooSlowError, not_judged
-from pytest_openai_ready.git.run import OtherRepository
+from pytest_openai_ready.git.processes.errors import GitError, TooSlowError, not_judged
+from pytest_openai_ready.git.processes.run import OtherRepository
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.in_names import keys_in_names

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.audit.results.rows import Reached, Unjudged
 from pytest_openai_ready.findings import Finding
-from pytest_openai_ready.git import lineage
-from pytest_openai_ready.git.contents import Groups, contents
 from pytest_openai_ready.git.index import REGULAR
-from pytest_openai_ready.git.listing import MISSING, sized
-from pytest_openai_ready.git.run import ask
+from pytest_openai_ready.git.objects import lineage
+from pytest_openai_ready.git.objects.contents import Groups, contents
+from pytest_openai_ready.git.objects.listing import MISSING, sized
+from pytest_openai_ready.git.processes.run import ask
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.archives.members import drain, members
 from pytest_openai_ready.scan.archives.streams import Budget, Exhausted, Source

@@ -30,7 +30,7 @@ from pytest_openai_ready.account.wire.proxies import EXCEPTIONS, PROXY_VARIABLES
 from pytest_openai_ready.cli.speech import wrong
 from pytest_openai_ready.cli.terminal import OutputError, say_aside, shown, written
 from pytest_openai_ready.doctor.computer import FILE, FOLDER, OF_OTHERS
-from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.messages.language import LOCALE_VARIABLES
 from pytest_openai_ready.providers.registry import PROVIDERS
 from pytest_openai_ready.report.json_documents import doctor_json

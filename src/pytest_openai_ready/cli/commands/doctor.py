@@ -136,7 +136,7 @@ def _with_remedies(diagnosis: Diagnosis, context: CheckContext) -> Diagnosis:
     if not any(each.found is not None for each in diagnosis.findings):
         return diagnosis
     from pytest_openai_ready.fix.remedies import with_remedies
-    from pytest_openai_ready.git.errors import GitError
+    from pytest_openai_ready.git.processes.errors import GitError
 
     repository = context.repository
     try:

@@ -22,7 +22,7 @@ from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import say, shown, terminal
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.report import proposal as words
 from pytest_openai_ready.report.proposal import Proposal
 

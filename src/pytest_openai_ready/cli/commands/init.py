@@ -25,8 +25,8 @@ from pytest_openai_ready.cli.speech import (
 from pytest_openai_ready.cli.terminal import say, terminal
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.git.errors import BareRepositoryError
 from pytest_openai_ready.git.index import unstaged
+from pytest_openai_ready.git.processes.errors import BareRepositoryError
 from pytest_openai_ready.messages.causes.change import (
     file_not_read,
     no_toml,

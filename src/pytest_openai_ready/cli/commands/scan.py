@@ -17,7 +17,7 @@ from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import shown, terminal
 from pytest_openai_ready.findings import Code, Diagnosis, Finding
-from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.codes import FIX
 from pytest_openai_ready.messages.render import commands_of

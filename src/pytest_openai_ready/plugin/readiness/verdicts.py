@@ -123,7 +123,7 @@ def _models_named(config: pytest.Config) -> Callable[[], Iterable[str]]:
     """A function that returns the models named in this project's programs."""
 
     def named() -> Iterable[str]:
-        from pytest_openai_ready.git.allowance import ALLOWANCE
+        from pytest_openai_ready.git.processes.allowance import ALLOWANCE
         from pytest_openai_ready.repository import Repository
         from pytest_openai_ready.tools.program_clients import models_named
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.dotenv.file_names import DOTENV, STREAMLIT, is_dotenv
 from pytest_openai_ready.dotenv.resolved import holds_plain_values
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.git import commits
-from pytest_openai_ready.git.contents import Groups, contents
-from pytest_openai_ready.git.errors import GitError, TooSlowError, not_judged
 from pytest_openai_ready.git.index import pathspec
-from pytest_openai_ready.git.listing import MISSING, Item, sized
 from pytest_openai_ready.git.names import SUBMODULE
+from pytest_openai_ready.git.objects import commits
+from pytest_openai_ready.git.objects.contents import Groups, contents
+from pytest_openai_ready.git.objects.listing import MISSING, Item, sized
+from pytest_openai_ready.git.processes.errors import GitError, TooSlowError, not_judged
 from pytest_openai_ready.messages.causes import ignoring, search
 from pytest_openai_ready.scan.places.search import ObjectSearch
 from pytest_openai_ready.scan.places.sightings import Sightings, commits_of

@@ -11,19 +11,19 @@ import os
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.git import commits
-from pytest_openai_ready.git.contents import Groups, contents
-from pytest_openai_ready.git.errors import GitError, not_judged
-from pytest_openai_ready.git.listing import every, reachable
+from pytest_openai_ready.git.objects import commits
+from pytest_openai_ready.git.objects.contents import Groups, contents
+from pytest_openai_ready.git.objects.listing import every, reachable
+from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.holes import WithoutHoles
+from pytest_openai_ready.scan.places.blobs import LargeFiles, damaged, is_pointer
 from pytest_openai_ready.scan.places.history import (
     CommitFindings,
     all_commits,
     shallow_findings,
 )
 from pytest_openai_ready.scan.places.names_in_git import ref_findings
-from pytest_openai_ready.scan.places.objects import LargeFiles, damaged, is_pointer
 from pytest_openai_ready.scan.places.search import ObjectSearch
 from pytest_openai_ready.scan.places.sightings import Sightings
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_openai_ready.findings import Finding
-    from pytest_openai_ready.git.listing import Item, Selection
-    from pytest_openai_ready.git.process import Part
+    from pytest_openai_ready.git.objects.listing import Item, Selection
+    from pytest_openai_ready.git.processes.process import Part
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.own_secrets import OwnSecrets
     from pytest_openai_ready.scan.pool import Progress

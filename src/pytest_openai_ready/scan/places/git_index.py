@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import as_spelled, seen_from
 from pytest_openai_ready.findings import IN_FILE, Code, Finding
-from pytest_openai_ready.git.contents import Groups, contents
-from pytest_openai_ready.git.errors import GitError, not_judged
-from pytest_openai_ready.git.listing import MISSING, sized
 from pytest_openai_ready.git.names import SUBMODULE
+from pytest_openai_ready.git.objects.contents import Groups, contents
+from pytest_openai_ready.git.objects.listing import MISSING, sized
+from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.scan.in_names import findings_in_names
-from pytest_openai_ready.scan.places.objects import (
+from pytest_openai_ready.scan.places.blobs import (
     LargeFiles,
     damaged,
     is_pointer,
@@ -27,9 +27,9 @@ from pytest_openai_ready.scan.scanner import findings_in_file, findings_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pytest_openai_ready.git.contents import Content
     from pytest_openai_ready.git.index import Entry
-    from pytest_openai_ready.git.listing import Item
+    from pytest_openai_ready.git.objects.contents import Content
+    from pytest_openai_ready.git.objects.listing import Item
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.scanner import ScanSettings
 

@@ -15,14 +15,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Finding
-from pytest_openai_ready.git import commits
-from pytest_openai_ready.git.errors import (
-    GitError,
-    GitMissingError,
-    NoRepositoryError,
-    not_judged,
-)
-from pytest_openai_ready.git.listing import (
+from pytest_openai_ready.git.objects import commits
+from pytest_openai_ready.git.objects.listing import (
     MISSING,
     Selection,
     among,
@@ -30,15 +24,21 @@ from pytest_openai_ready.git.listing import (
     reachable,
     walked,
 )
-from pytest_openai_ready.git.stored import NotPlainError
+from pytest_openai_ready.git.objects.stored import NotPlainError
+from pytest_openai_ready.git.processes.errors import (
+    GitError,
+    GitMissingError,
+    NoRepositoryError,
+    not_judged,
+)
 from pytest_openai_ready.messages.causes import run
 from pytest_openai_ready.messages.causes import search as search_causes
 from pytest_openai_ready.scan import pool
+from pytest_openai_ready.scan.places.blobs import not_fetched
 from pytest_openai_ready.scan.places.names_in_git import (
     committed_name_findings,
     ref_findings,
 )
-from pytest_openai_ready.scan.places.objects import not_fetched
 from pytest_openai_ready.scan.places.search import CHECK, ObjectSearch, Searched
 from pytest_openai_ready.scan.places.sightings import HeldKey, Sightings
 
@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     )
     from typing import TypeAlias
 
-    from pytest_openai_ready.git.connected import Connected
-    from pytest_openai_ready.git.listing import Item
+    from pytest_openai_ready.git.objects.connected import Connected
+    from pytest_openai_ready.git.objects.listing import Item
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import KeyInName
     from pytest_openai_ready.scan.pool import Progress

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import IN_FILE, Finding
 from pytest_openai_ready.git.config import git_settings
-from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.scan.scanner import scan_bytes
 

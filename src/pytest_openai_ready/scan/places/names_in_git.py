@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Cause, Finding, Place
-from pytest_openai_ready.git import commits, index, layout, lineage
+from pytest_openai_ready.git import index, layout
 from pytest_openai_ready.git.names import decoded, encoded
+from pytest_openai_ready.git.objects import commits, lineage
 from pytest_openai_ready.keys.kinds import prefix_of
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.scan.hits import KeyInName
@@ -30,8 +31,8 @@ from pytest_openai_ready.scan.renaming import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.git.lineage import Ref
-    from pytest_openai_ready.git.listing import Selection
+    from pytest_openai_ready.git.objects.lineage import Ref
+    from pytest_openai_ready.git.objects.listing import Selection
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.places.sightings import Chosen
     from pytest_openai_ready.scan.renaming import Renaming

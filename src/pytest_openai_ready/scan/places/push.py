@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.git import commits
-from pytest_openai_ready.git.errors import GitError, not_judged
-from pytest_openai_ready.git.listing import MISSING, Selection, sized
+from pytest_openai_ready.git.objects import commits
+from pytest_openai_ready.git.objects.listing import MISSING, Selection, sized
+from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.scan.places.history import (
     CommitFindings,
     checked,

@@ -6,10 +6,10 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.git.contents import Groups, contents
-from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.git.objects.contents import Groups, contents
+from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes.run import crashed
-from pytest_openai_ready.scan.places.objects import (
+from pytest_openai_ready.scan.places.blobs import (
     LargeFiles,
     damaged,
     is_pointer,
@@ -23,9 +23,9 @@ from pytest_openai_ready.scan.unread_archives import unread_parts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.git.contents import Content
-    from pytest_openai_ready.git.listing import Item
-    from pytest_openai_ready.git.process import Part
+    from pytest_openai_ready.git.objects.contents import Content
+    from pytest_openai_ready.git.objects.listing import Item
+    from pytest_openai_ready.git.processes.process import Part
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.places.sightings import Chosen, MetKey
     from pytest_openai_ready.scan.scanner import ScanResult, ScanSettings

@@ -11,21 +11,21 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.file_names import DOTENV, STREAMLIT
-from pytest_openai_ready.git.connected import Connected
-from pytest_openai_ready.git.contents import UNFINISHED
-from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.listing import EVERY, Item
-from pytest_openai_ready.git.process import running
-from pytest_openai_ready.git.stored import NotPlainError, stored
+from pytest_openai_ready.git.objects.connected import Connected
+from pytest_openai_ready.git.objects.contents import UNFINISHED
+from pytest_openai_ready.git.objects.listing import EVERY, Item
+from pytest_openai_ready.git.objects.stored import NotPlainError, stored
+from pytest_openai_ready.git.processes.errors import GitError
+from pytest_openai_ready.git.processes.process import running
 from pytest_openai_ready.scan.literals import BEGINNINGS as OF_KEYS
-from pytest_openai_ready.scan.places.objects import BEGINNING, is_pointer
+from pytest_openai_ready.scan.places.blobs import BEGINNING, is_pointer
 from pytest_openai_ready.scan.suspicious_among import suspicious_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_openai_ready.git.process import Running
-    from pytest_openai_ready.git.stored import Stored
+    from pytest_openai_ready.git.objects.stored import Stored
+    from pytest_openai_ready.git.processes.process import Running
     from pytest_openai_ready.scan.known_secrets import KnownSecret
 
 EVERYTHING = (*EVERY, "--batch", "--buffer")

@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Cause, Code, Finding, Place
-from pytest_openai_ready.git import commits, layout
-from pytest_openai_ready.git.errors import GitError
+from pytest_openai_ready.git import layout
+from pytest_openai_ready.git.objects import commits
+from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.typed_facts import FoundKey, InCommit
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import TypeAlias
 
-    from pytest_openai_ready.git.commits import Described
-    from pytest_openai_ready.git.listing import Item
+    from pytest_openai_ready.git.objects.commits import Described
+    from pytest_openai_ready.git.objects.listing import Item
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.scanner import ScanSettings

@@ -17,8 +17,8 @@ from unicodedata import normalize
 from pytest_openai_ready.bounded_files import GIT, is_link, seen_from
 from pytest_openai_ready.dotenv.file_names import OF_PACKAGES, is_dotenv
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.names import OF_BARE
+from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.scanner import ScanSettings

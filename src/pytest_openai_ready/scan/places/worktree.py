@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.index import unstaged
+from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import found as found_causes
 from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.repository import Repository

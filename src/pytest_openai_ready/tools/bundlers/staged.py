@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Finding
-from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.shared_files import TooMuchError, shared_contents
 from pytest_openai_ready.tools.bundlers import exposed, files

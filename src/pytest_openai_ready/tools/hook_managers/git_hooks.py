@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import LARGEST_TEXT, read, seen_from
 from pytest_openai_ready.git.layout import NO
-from pytest_openai_ready.git.run import version
+from pytest_openai_ready.git.processes.run import version
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.tools.hook_managers.our_hooks import NAMED
 from pytest_openai_ready.tools.shell import reached

@@ -20,7 +20,7 @@ TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.git.spawn import Spawned
+    from pytest_openai_ready.git.processes.spawn import Spawned
 
 WHOLE = ("--full-name", "--", ":/")  # from any folder
 QUESTIONS = (
@@ -43,7 +43,7 @@ def all_is_well() -> bool:
     """
     if not (hasattr(os, "posix_spawn") and _is_at_the_top()):
         return False
-    from pytest_openai_ready.git.spawn import Spawned
+    from pytest_openai_ready.git.processes.spawn import Spawned
 
     started: list[Spawned] = []
     try:

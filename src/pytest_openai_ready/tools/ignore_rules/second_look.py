@@ -18,10 +18,10 @@ from pytest_openai_ready.dotenv.file_names import (
 )
 from pytest_openai_ready.dotenv.resolved import all_encrypted, holds_words_only
 from pytest_openai_ready.findings import Code, Finding, Place
-from pytest_openai_ready.git.errors import GitError, not_judged
 from pytest_openai_ready.git.ignoring import is_in_work_tree
 from pytest_openai_ready.git.index import pathspec
 from pytest_openai_ready.git.names import GITIGNORE, SUBMODULE, encoded, literal
+from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import ignoring
 from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools.ignore_rules.broken import broken_rule

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeAlias
 
-    from pytest_openai_ready.git.run import Folder
+    from pytest_openai_ready.git.processes.run import Folder
 
     # An object: its name in hexadecimal digits, its kind in git's words, its content.
     Stored: TypeAlias = tuple[str, str, bytes]

@@ -12,8 +12,8 @@ import pytest
 from said import openai_ready, said
 from systems import needs_pipes
 
-from pytest_openai_ready.git import process, run
-from pytest_openai_ready.git.guard import OPENED, awaited, endless
+from pytest_openai_ready.git.processes import process, run
+from pytest_openai_ready.git.processes.guard import OPENED, awaited, endless
 
 if TYPE_CHECKING:
     from collections.abc import Callable

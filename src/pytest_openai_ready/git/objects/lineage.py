@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.git.commits import CHANGES, REMOTES, as_lines, stashes
-from pytest_openai_ready.git.errors import GitError
 from pytest_openai_ready.git.index import raw_changes
 from pytest_openai_ready.git.names import decoded, fields
-from pytest_openai_ready.git.run import ask
+from pytest_openai_ready.git.objects.commits import CHANGES, REMOTES, as_lines, stashes
+from pytest_openai_ready.git.processes.errors import GitError
+from pytest_openai_ready.git.processes.run import ask
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -17,8 +17,8 @@ from said import openai_ready, said
 from systems import needs_fork
 
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.git import process, run, spawn
-from pytest_openai_ready.git.allowance import ALLOWANCE, Allowance
+from pytest_openai_ready.git.processes import process, run, spawn
+from pytest_openai_ready.git.processes.allowance import ALLOWANCE, Allowance
 from pytest_openai_ready.hook import NOT_JUDGED
 from pytest_openai_ready.plugin.readiness import verdicts
 
@@ -70,7 +70,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("pytest_openai_ready.git.allowance.monotonic", clock)
+    monkeypatch.setattr("pytest_openai_ready.git.processes.allowance.monotonic", clock)
     return clock
 
 

@@ -6,14 +6,14 @@ in which every millisecond counts; everything else uses ``run``.
 
 import os
 
-from pytest_openai_ready.git.guard import (
+from pytest_openai_ready.git.processes.guard import (
     OPTIONS,
     WARY,
     endless,
     environment,
     program,
 )
-from pytest_openai_ready.git.lifeline import end, tie
+from pytest_openai_ready.git.processes.lifeline import end, tie
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Spawned:
 
         ready, _, _ = select([self._answer], [], [], WARY)
         if not ready:
-            from pytest_openai_ready.git.run import waited_for
+            from pytest_openai_ready.git.processes.run import waited_for
 
             if not waited_for("."):
                 ready, _, _ = select([self._answer], [], [], SOON)

@@ -1,4 +1,4 @@
-"""Follows commits through objects that were read without git, as ``git.stored`` does.
+"""Follows commits through objects read without git, as ``git.objects.stored`` does.
 
 Only the usual result is found here: nothing is missing. If anything is missing, damaged
 or not plain, git has to be asked, whose words are shown.
@@ -13,15 +13,19 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import bounded_files
-from pytest_openai_ready.git.commits import LARGEST_REFS, MOST_REFS, plain_folder
 from pytest_openai_ready.git.names import decoded
-from pytest_openai_ready.git.stored import NotPlainError
+from pytest_openai_ready.git.objects.commits import (
+    LARGEST_REFS,
+    MOST_REFS,
+    plain_folder,
+)
+from pytest_openai_ready.git.objects.stored import NotPlainError
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_openai_ready.git.stored import Stored
+    from pytest_openai_ready.git.objects.stored import Stored
 
 MOST_KEPT = 16 << 20  # bytes of trees, commits and tags
 # If there is one of these in git's folder, more or fewer commits are reached.

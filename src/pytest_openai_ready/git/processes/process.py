@@ -9,16 +9,16 @@ from subprocess import TimeoutExpired
 from threading import Event, Thread
 from typing import IO, TYPE_CHECKING
 
-from pytest_openai_ready.git import run
-from pytest_openai_ready.git.allowance import ALLOWANCE
-from pytest_openai_ready.git.errors import (
+from pytest_openai_ready.git.names import decoded
+from pytest_openai_ready.git.processes import run
+from pytest_openai_ready.git.processes.allowance import ALLOWANCE
+from pytest_openai_ready.git.processes.errors import (
     EndlessFileError,
     GitError,
     TooSlowError,
     failure,
 )
-from pytest_openai_ready.git.guard import WARY
-from pytest_openai_ready.git.names import decoded
+from pytest_openai_ready.git.processes.guard import WARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.git import lifeline, run
+from pytest_openai_ready.git.processes import lifeline, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ STARTS = "import os, sys; from pytest_openai_ready.git import run, spawn; "
 ASKING = {
     "a whole answer": "run.ask('.', 'x')",
     "an answer in pieces": (
-        "from pytest_openai_ready.git.process import running\n"
+        "from pytest_openai_ready.git.processes.process import running\n"
         "with running('.', 'x') as each: each.read(1)"
     ),
     "the first look": "spawn.Spawned(['x']).answer()",

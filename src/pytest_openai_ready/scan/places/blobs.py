@@ -11,13 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.git.errors import GitError, not_judged
+from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.scan.holes import WithoutHoles
 from pytest_openai_ready.scan.scanner import CLEAN, ScanResult, scan_bytes, scan_stream
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.git.process import Part
+    from pytest_openai_ready.git.processes.process import Part
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.scanner import ScanSettings
 

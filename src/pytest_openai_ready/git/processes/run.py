@@ -15,9 +15,10 @@ import sys
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
-from pytest_openai_ready.git import lifeline
-from pytest_openai_ready.git.allowance import ALLOWANCE
-from pytest_openai_ready.git.errors import (
+from pytest_openai_ready.git.names import decoded, fields
+from pytest_openai_ready.git.processes import lifeline
+from pytest_openai_ready.git.processes.allowance import ALLOWANCE
+from pytest_openai_ready.git.processes.errors import (
     EndlessFileError,
     GitError,
     GitMissingError,
@@ -25,7 +26,7 @@ from pytest_openai_ready.git.errors import (
     TooSlowError,
     failure,
 )
-from pytest_openai_ready.git.guard import (
+from pytest_openai_ready.git.processes.guard import (
     LIMIT,
     OPTIONS,
     WARY,
@@ -35,7 +36,6 @@ from pytest_openai_ready.git.guard import (
     is_endless,
     program,
 )
-from pytest_openai_ready.git.names import decoded, fields
 
 if TYPE_CHECKING:
     from typing import TypeAlias

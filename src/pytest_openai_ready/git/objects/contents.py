@@ -12,22 +12,22 @@ from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_openai_ready.git import run
-from pytest_openai_ready.git.errors import (
+from pytest_openai_ready.git.names import encoded
+from pytest_openai_ready.git.processes import run
+from pytest_openai_ready.git.processes.errors import (
     GitError,
     GitMissingError,
     NoRepositoryError,
     TooLargeError,
     TooSlowError,
 )
-from pytest_openai_ready.git.names import encoded
-from pytest_openai_ready.git.process import Part, Running, asking, running
+from pytest_openai_ready.git.processes.process import Part, Running, asking, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pytest_openai_ready.git.listing import Item
-    from pytest_openai_ready.git.run import Folder
+    from pytest_openai_ready.git.objects.listing import Item
+    from pytest_openai_ready.git.processes.run import Folder
 
 AT_ONCE = 1 << 20  # bytes that are read together
 MANY = 1000  # objects that are read together

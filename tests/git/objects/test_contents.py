@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from systems import needs_shell
 
-from pytest_openai_ready.git import contents as module
-from pytest_openai_ready.git import index, run
-from pytest_openai_ready.git.contents import Groups, content_of, contents
-from pytest_openai_ready.git.errors import GitError, NoRepositoryError, TooLargeError
-from pytest_openai_ready.git.listing import sized
-from pytest_openai_ready.git.process import Part
+from pytest_openai_ready.git import index
+from pytest_openai_ready.git.objects import contents as module
+from pytest_openai_ready.git.objects.contents import Groups, content_of, contents
+from pytest_openai_ready.git.objects.listing import sized
+from pytest_openai_ready.git.processes import run
+from pytest_openai_ready.git.processes.errors import (
+    GitError,
+    NoRepositoryError,
+    TooLargeError,
+)
+from pytest_openai_ready.git.processes.process import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +26,7 @@ if TYPE_CHECKING:
 
     from conftest import Repository
 
-    from pytest_openai_ready.git.listing import Item
+    from pytest_openai_ready.git.objects.listing import Item
 
 SMALL = [b"", b"\n", b"a\0b\r\n\xff", b"no end", b"blob 3\n", b"x" * 200_000]
 MANY = [b"%d\n" % number for number in range(2500)]

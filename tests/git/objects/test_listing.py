@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.listing import (
+from pytest_openai_ready.git.objects.listing import (
     Item,
     Selection,
     among,
@@ -17,6 +16,7 @@ from pytest_openai_ready.git.listing import (
     sized,
     walked,
 )
+from pytest_openai_ready.git.processes.errors import GitError
 
 if TYPE_CHECKING:
     from conftest import Repository

@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 from systems import needs_shell
 
-from pytest_openai_ready.git import run
-from pytest_openai_ready.git.contents import Groups, contents
-from pytest_openai_ready.git.errors import GitError, TooSlowError
-from pytest_openai_ready.git.listing import Item, Selection, every, reachable, sized
-from pytest_openai_ready.git.process import asking, running
-from pytest_openai_ready.git.run import PIPE
+from pytest_openai_ready.git.objects.contents import Groups, contents
+from pytest_openai_ready.git.objects.listing import (
+    Item,
+    Selection,
+    every,
+    reachable,
+    sized,
+)
+from pytest_openai_ready.git.processes import run
+from pytest_openai_ready.git.processes.errors import GitError, TooSlowError
+from pytest_openai_ready.git.processes.process import asking, running
+from pytest_openai_ready.git.processes.run import PIPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.git import connected
-from pytest_openai_ready.git.commits import stashes
-from pytest_openai_ready.git.connected import Connected
-from pytest_openai_ready.git.listing import walked
-from pytest_openai_ready.git.stored import NotPlainError, stored
+from pytest_openai_ready.git.objects import connected
+from pytest_openai_ready.git.objects.commits import stashes
+from pytest_openai_ready.git.objects.connected import Connected
+from pytest_openai_ready.git.objects.listing import walked
+from pytest_openai_ready.git.objects.stored import NotPlainError, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,9 +14,11 @@ from systems import needs_shell
 
 from pytest_openai_ready.account.sources import commands
 from pytest_openai_ready.findings import Finding
-from pytest_openai_ready.git import guard, ignoring, index, run
-from pytest_openai_ready.git.contents import content_of
-from pytest_openai_ready.git.errors import (
+from pytest_openai_ready.git import ignoring, index
+from pytest_openai_ready.git.layout import layout_of
+from pytest_openai_ready.git.objects.contents import content_of
+from pytest_openai_ready.git.processes import guard, run
+from pytest_openai_ready.git.processes.errors import (
     GitError,
     GitMissingError,
     NoRepositoryError,
@@ -24,7 +26,6 @@ from pytest_openai_ready.git.errors import (
     failure,
     not_judged,
 )
-from pytest_openai_ready.git.layout import layout_of
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.messages.render import words
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.git.errors import GitError
-from pytest_openai_ready.git.lineage import every_ref
+from pytest_openai_ready.git.objects.lineage import every_ref
+from pytest_openai_ready.git.processes.errors import GitError
 
 if TYPE_CHECKING:
     from conftest import Repository

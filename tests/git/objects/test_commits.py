@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from systems import needs_names
 
-from pytest_openai_ready.git import commits, index
-from pytest_openai_ready.git.listing import Selection
+from pytest_openai_ready.git import index
+from pytest_openai_ready.git.objects import commits
+from pytest_openai_ready.git.objects.listing import Selection
 
 if TYPE_CHECKING:
     from conftest import Repository

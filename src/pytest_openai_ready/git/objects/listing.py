@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.git import run
 from pytest_openai_ready.git.names import decoded
-from pytest_openai_ready.git.process import asking, running
+from pytest_openai_ready.git.processes import run
+from pytest_openai_ready.git.processes.process import asking, running
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.git.process import Running
+    from pytest_openai_ready.git.processes.process import Running
 
 SEARCHED = (b"blob ", b"commit ", b"tag ")  # the rest is trees, which have names only
 SIZES = "--batch-check=%(objecttype) %(objectname) %(objectsize) %(rest)"

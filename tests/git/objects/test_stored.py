@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.git.stored import LARGEST, NotPlainError, stored
+from pytest_openai_ready.git.objects.stored import LARGEST, NotPlainError, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable

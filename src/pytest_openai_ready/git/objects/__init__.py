@@ -1,0 +1,1 @@
+"""What git stores: commits, the objects that they reach, and their contents."""
