@@ -33,8 +33,14 @@ PATIENCE = 300  # seconds; a change may cause an endless loop
 # It raises an exception that only cosmic-ray's own runner catches.
 LEFT_OUT = {"core/ExceptionReplacer"}
 TARGETS = {
-    "keys/grammar.py": ("keys/test_grammar.py", "keys/test_kinds.py"),
-    "keys/placeholder.py": ("keys/test_placeholder.py", "keys/test_grammar.py"),
+    "keys/recognition/grammar.py": (
+        "keys/recognition/test_grammar.py",
+        "keys/recognition/test_kinds.py",
+    ),
+    "keys/placeholder.py": (
+        "keys/test_placeholder.py",
+        "keys/recognition/test_grammar.py",
+    ),
     "keys/redactor.py": ("keys/test_redactor.py", "plugin/test_guarded_streams.py"),
     "account/verdict/classify.py": ("account/verdict/test_classify.py",),
     "plugin/readiness/by_place.py": ("plugin/test_policy.py",),

@@ -16,7 +16,7 @@ from string import ascii_letters, digits
 
 from benchmarks.student import PYTHON
 from benchmarks.timing import Command, costs
-from pytest_openai_ready.keys.kinds import MARKER
+from pytest_openai_ready.keys.recognition.kinds import MARKER
 
 LOADS, ROUNDS = 20, 3
 GATED, PURE = 200, 3000

@@ -34,7 +34,10 @@ TESTS = (
         "tests/cli/commands/test_explain.py",
         "tests/cli/test_main.py",
     ),
-    *("tests/fix/programs/test_notebook_file.py", "tests/keys/test_grammar.py"),
+    *(
+        "tests/fix/programs/test_notebook_file.py",
+        "tests/keys/recognition/test_grammar.py",
+    ),
     "tests/plugin/test_fixtures.py",
 )
 UNITS = "not live and not matrix and not cells and not integration"

@@ -7,7 +7,7 @@ import random
 import string
 from typing import NamedTuple
 
-from pytest_openai_ready.keys.kinds import MARKER
+from pytest_openai_ready.keys.recognition.kinds import MARKER
 
 LOWER = string.ascii_lowercase
 B62 = string.ascii_letters + string.digits

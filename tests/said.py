@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from makers import HEX, NAMED_SHAPES, SHAPES
 
 from pytest_openai_ready.cli import main as command_line
-from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.keys.recognition.kinds import prefix_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

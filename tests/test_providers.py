@@ -50,7 +50,7 @@ from pytest_openai_ready.account.wire import client
 from pytest_openai_ready.account.wire.answer import Answer
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.tools.variables import is_key_name
-from pytest_openai_ready.keys.grammar import find
+from pytest_openai_ready.keys.recognition.grammar import find
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.messages.render import words

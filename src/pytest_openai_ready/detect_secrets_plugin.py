@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from detect_secrets.plugins.base import RegexBasedDetector
 
-from pytest_openai_ready.keys.grammar import find
+from pytest_openai_ready.keys.recognition.grammar import find
 
 if TYPE_CHECKING:
     import re

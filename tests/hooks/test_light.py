@@ -60,7 +60,7 @@ def test_clean_files_load_next_to_nothing(repository: Repository, module: str) -
 
 def test_files_that_look_suspicious_start_no_process(repository: Repository) -> None:
     loaded = loaded_by("block_openai_keys", repository.add("a", 'x = "sk-"\n'))
-    assert "pytest_openai_ready.keys.grammar" in loaded
+    assert "pytest_openai_ready.keys.recognition.grammar" in loaded
     assert not {*HEAVY, *WORDS, "argparse", "subprocess"} & loaded
 
 

@@ -9,8 +9,8 @@ import pytest
 from makers import B62, HEX, NAMED_SHAPES, SHAPES, URL, make
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.placeholder import is_placeholder
+from pytest_openai_ready.keys.recognition.grammar import find
 from pytest_openai_ready.keys.validate import fault_of
 
 # As READMEs, tests and examples have them.

@@ -8,9 +8,9 @@ from secrets import token_hex
 import pytest
 from makers import SHAPES, make
 
-from pytest_openai_ready.keys import grammar
 from pytest_openai_ready.keys.call_names import CALLS
 from pytest_openai_ready.keys.key import mask
+from pytest_openai_ready.keys.recognition import grammar
 from pytest_openai_ready.keys.redactor import (
     IN_NAMES,
     KEY_BEGINNINGS,

@@ -9,7 +9,7 @@ from makers import SHAPES, make
 
 from pytest_openai_ready.dotenv.resolved import TOOLS
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.keys.kinds import kind_of
+from pytest_openai_ready.keys.recognition.kinds import kind_of
 from pytest_openai_ready.keys.validate import Fault, fault_of
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.providers.registry import Kind

@@ -54,7 +54,7 @@ from sinks_table import (
 )
 from systems import needs_fork
 
-from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.keys.recognition.kinds import prefix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import openai
 import pytest
 
-from pytest_openai_ready.keys.grammar import find
-from pytest_openai_ready.keys.kinds import kind_of
+from pytest_openai_ready.keys.recognition.grammar import find
+from pytest_openai_ready.keys.recognition.kinds import kind_of
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.providers.registry import Kind
 from pytest_openai_ready.sandbox import server

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import make, parts
 
-from pytest_openai_ready.keys.kinds import MARKER
+from pytest_openai_ready.keys.recognition.kinds import MARKER
 from pytest_openai_ready.scan.scanner import scan_bytes
 
 if TYPE_CHECKING:

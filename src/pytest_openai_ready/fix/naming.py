@@ -29,7 +29,7 @@ from pytest_openai_ready.fix.programs.dotenv_loads import DotenvUse
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.imported_keys import hosts_of_imported
 from pytest_openai_ready.fix.programs.program_imports import ProgramImports
-from pytest_openai_ready.keys.kinds import MARKER
+from pytest_openai_ready.keys.recognition.kinds import MARKER
 from pytest_openai_ready.providers.registry import (
     OPENAI,
     provider_at,

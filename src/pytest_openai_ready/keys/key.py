@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from pytest_openai_ready.keys.kinds import kind_of, prefix_of, provider_of
+from pytest_openai_ready.keys.recognition.kinds import kind_of, prefix_of, provider_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.call_names import may_be_called
 from pytest_openai_ready.keys.key import mask
-from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.keys.recognition.kinds import prefix_of
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ def without_keys(text: str) -> str:
     may_be_cut = not text.isascii() or any(each in text for each in CUTTERS)
     if not (may_be_cut or BEGINNING.search(text) or may_be_called(text)):
         return text
-    from pytest_openai_ready.keys.called_keys import called
-    from pytest_openai_ready.keys.cut_keys import spelled
-    from pytest_openai_ready.keys.grammar import find
+    from pytest_openai_ready.keys.recognition.called_keys import called
+    from pytest_openai_ready.keys.recognition.cut_keys import spelled
+    from pytest_openai_ready.keys.recognition.grammar import find
 
     content = text.encode("utf-8", "surrogateescape")
     found = [

@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from math import log2
 
-from pytest_openai_ready.keys.kinds import MARKER, prefix_of
+from pytest_openai_ready.keys.recognition.kinds import MARKER, prefix_of
 from pytest_openai_ready.late_patterns import late_pattern
 
 # A partly shown key: ``sk-...abcd``.

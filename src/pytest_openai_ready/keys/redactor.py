@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator
 
-    from pytest_openai_ready.keys.grammar import Span
+    from pytest_openai_ready.keys.recognition.grammar import Span
 
 PIECE = 8  # characters; nobody writes so many by chance
 # Eight in a row contain a block of five that begins at a multiple of four.
@@ -118,7 +118,7 @@ class Redactor:
 
     def _add(self, value: str) -> None:
         from pytest_openai_ready.keys.key import mask
-        from pytest_openai_ready.keys.kinds import prefix_of
+        from pytest_openai_ready.keys.recognition.kinds import prefix_of
         from pytest_openai_ready.keys.secret_values import is_of_words
 
         prefix = prefix_of(value)
@@ -158,9 +158,9 @@ class Redactor:
         """
         if not _names_key(text):
             return
-        from pytest_openai_ready.keys.called_keys import called
-        from pytest_openai_ready.keys.grammar import find
         from pytest_openai_ready.keys.key import mask
+        from pytest_openai_ready.keys.recognition.called_keys import called
+        from pytest_openai_ready.keys.recognition.grammar import find
 
         spans: set[Span] = set()
         text = self._without_known(text)

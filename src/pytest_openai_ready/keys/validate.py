@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.dotenv.resolved import is_reference, tool_of
 from pytest_openai_ready.keys.invisible import as_text
-from pytest_openai_ready.keys.kinds import MARKER, beginning_of
 from pytest_openai_ready.keys.placeholder import (
     is_bracketed,
     is_masked,
     is_placeholder,
 )
+from pytest_openai_ready.keys.recognition.kinds import MARKER, beginning_of
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import key_faults, source
 from pytest_openai_ready.messages.declare import Bound, OfPlace

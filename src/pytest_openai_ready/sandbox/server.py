@@ -17,7 +17,7 @@ from struct import pack
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from pytest_openai_ready.keys.kinds import MARKER
+from pytest_openai_ready.keys.recognition.kinds import MARKER
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.sandbox.answers import Act, recorded_answers, states
 from pytest_openai_ready.sandbox.replies import (

@@ -258,7 +258,7 @@ def _hashes(value: str) -> Iterator[str]:
 
 def _as_seen(value: str) -> Iterator[str]:
     """A key, and the variants of it that detect-secrets' detectors hash."""
-    from pytest_openai_ready.keys.kinds import MARKER
+    from pytest_openai_ready.keys.recognition.kinds import MARKER
 
     yield value
     # A notebook line ends in an escaped \n, which the entropy detectors include.

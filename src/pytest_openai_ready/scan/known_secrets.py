@@ -153,7 +153,7 @@ def _is_whole(content: bytes, start: int, end: int) -> bool:
     """Whether no word continues on either side; in data, values have no separators."""
     if b"\0" in content[max(0, start - NEAR) : end + NEAR]:
         return True
-    from pytest_openai_ready.keys.boundaries import stands_alone
+    from pytest_openai_ready.keys.recognition.boundaries import stands_alone
 
     after = content[end : end + 2].lstrip(JOINTS)[:1]
     return stands_alone(content, start) and after not in WORD_CHARACTERS

@@ -53,7 +53,7 @@ IN_BASE64 = (
 )
 
 # How a key may continue after ``sk`` if its hyphen is escaped, or something is between
-# the two: see ``keys.cut_keys``. Tags also separate the runs of a document.
+# the two: see ``keys.recognition.cut_keys``. Tags also separate the runs of a document.
 PARTED = b"sk<"
 AFTER_SK = tuple(
     b"sk" + each
@@ -129,7 +129,7 @@ WORD_ENDS = (b"task-", b"isk-", b"usk-", b"osk-", b"mask-", b"lask-")
 # Words in files that often have layers of base64: Kubernetes, e-mail, HTTP recordings.
 LAYERED = (b"ase64", b"Secret", b"!!binary")
 
-# The names before a key that does not look like one: see ``keys.called_keys``.
+# The names before a key that does not look like one: see ``called_keys``.
 CALLED_BY = tuple(each.encode() for each in CALLS)
 # As literals: no other literal begins as one of these ends.
 IN_CALLS = tuple(each.rstrip(b"N") for each in CALLED_BY)

@@ -13,7 +13,7 @@ from functools import reduce
 from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.keys.recognition.kinds import prefix_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.keys.grammar import find
+from pytest_openai_ready.keys.recognition.grammar import find
 from pytest_openai_ready.scan.archives.streams import filled
 from pytest_openai_ready.scan.decoders import (
     base64,

@@ -27,9 +27,9 @@ from pytest_openai_ready.dotenv.file_names import (
 from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.parse import as_text
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.keys.placeholder import is_placeholder
+from pytest_openai_ready.keys.recognition.grammar import find
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers.registry import Kind
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pytest_openai_ready.account.sources import trust
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.keys.kinds import MARKER, SHARED_HALF
+from pytest_openai_ready.keys.recognition.kinds import MARKER, SHARED_HALF
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import source

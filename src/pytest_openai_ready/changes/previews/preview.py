@@ -12,8 +12,8 @@ from pytest_openai_ready.changes.previews.old_secrets import without_old_secrets
 from pytest_openai_ready.dotenv.file_names import is_template, may_hold_values
 from pytest_openai_ready.dotenv.hidden import HIDDEN, without_values
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS, SCRIPTS, YAML
-from pytest_openai_ready.keys.cut_keys import SPELLINGS
 from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.keys.recognition.cut_keys import SPELLINGS
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.scan.text import keys_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.keys.recognition.kinds import prefix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

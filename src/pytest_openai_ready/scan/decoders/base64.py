@@ -14,7 +14,7 @@ from binascii import Error, a2b_base64
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.beginnings import places
-from pytest_openai_ready.keys.grammar import find
+from pytest_openai_ready.keys.recognition.grammar import find
 from pytest_openai_ready.scan.base64_looks import may_have_layers, runs
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
 from pytest_openai_ready.scan.literals import BEGINNINGS, IN_BASE64, literals_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.called_keys import called
+from pytest_openai_ready.keys.recognition.called_keys import called
 from pytest_openai_ready.providers.registry import provider_with
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
 from pytest_openai_ready.scan.literals import IN_CALLS

@@ -9,7 +9,7 @@ from pytest_openai_ready.keys.key import Key
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytest_openai_ready.keys.grammar import Span
+    from pytest_openai_ready.keys.recognition.grammar import Span
 
 CONTEXT = 2048  # bytes on each side of a key that may show its provider
 

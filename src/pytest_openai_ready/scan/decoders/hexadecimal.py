@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.grammar import find
+from pytest_openai_ready.keys.recognition.grammar import find
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
 from pytest_openai_ready.scan.literals import IN_HEX
 

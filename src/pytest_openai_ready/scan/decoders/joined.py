@@ -14,7 +14,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.grammar import MARKER, ends_whole, find
+from pytest_openai_ready.keys.recognition.grammar import MARKER, ends_whole, find
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, around, key_at
 from pytest_openai_ready.scan.literals import BEGINNINGS, PARTED

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.cut_keys import spelled
-from pytest_openai_ready.keys.grammar import Span
+from pytest_openai_ready.keys.recognition.cut_keys import spelled
+from pytest_openai_ready.keys.recognition.grammar import Span
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
 from pytest_openai_ready.scan.literals import CUTTERS
 

@@ -13,7 +13,7 @@ from pytest_openai_ready.findings import Cause, Finding, Place
 from pytest_openai_ready.git import index, layout
 from pytest_openai_ready.git.names import decoded, encoded
 from pytest_openai_ready.git.objects import commits, lineage
-from pytest_openai_ready.keys.kinds import prefix_of
+from pytest_openai_ready.keys.recognition.kinds import prefix_of
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.scan.hits import KeyInName
 from pytest_openai_ready.scan.in_names import hits_in_names

@@ -46,7 +46,7 @@ def kind_of(value: str, around: bytes = b"") -> Kind:
         return prefix.kind
     left, _, right = value.removeprefix(PLAIN.text).partition(MARKER)
     if len(left) == len(right) == SHARED_HALF and around:
-        from pytest_openai_ready.keys.context import goes_elsewhere
+        from pytest_openai_ready.keys.recognition.context import goes_elsewhere
 
         if goes_elsewhere(value, around):
             return Kind.COMPATIBLE
@@ -73,6 +73,6 @@ def provider_of(value: str, around: bytes = b"") -> str:
         return ONE_API.name
     if not around:
         return ""
-    from pytest_openai_ready.keys.context import provider_near
+    from pytest_openai_ready.keys.recognition.context import provider_near
 
     return provider_near(value, around)

@@ -14,7 +14,6 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.beginnings import places
-from pytest_openai_ready.keys.boundaries import stands_alone
 from pytest_openai_ready.keys.call_names import (
     BEARERS,
     CALLS,
@@ -23,9 +22,10 @@ from pytest_openai_ready.keys.call_names import (
     QUOTES_IN_MARKUP,
     VARIABLES,
 )
-from pytest_openai_ready.keys.grammar import Span, counted_length
 from pytest_openai_ready.keys.placeholder import has_words, is_drawn
-from pytest_openai_ready.keys.shapes import alphabet_of
+from pytest_openai_ready.keys.recognition.boundaries import stands_alone
+from pytest_openai_ready.keys.recognition.grammar import Span, counted_length
+from pytest_openai_ready.keys.recognition.shapes import alphabet_of
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.providers.registry import (
     PROVIDERS,

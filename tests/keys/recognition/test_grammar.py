@@ -9,8 +9,8 @@ from itertools import product
 import pytest
 from makers import B62, HEX, LOWER, NAMED_SHAPES, SHAPES, URL, make
 
-from pytest_openai_ready.keys.grammar import find
-from pytest_openai_ready.keys.kinds import MARKER
+from pytest_openai_ready.keys.recognition.grammar import find
+from pytest_openai_ready.keys.recognition.kinds import MARKER
 
 PROJECT = make("project")
 LEGACY = make("legacy-user")

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.keys import kinds
-from pytest_openai_ready.keys.boundaries import (
+from pytest_openai_ready.keys.placeholder import PART, is_drawn, is_phrase
+from pytest_openai_ready.keys.recognition import kinds
+from pytest_openai_ready.keys.recognition.boundaries import (
     KEY_CHARACTERS,
     is_cut_short,
     is_named,
@@ -23,8 +24,7 @@ from pytest_openai_ready.keys.boundaries import (
     stands_apart,
     without_markup,
 )
-from pytest_openai_ready.keys.placeholder import PART, is_drawn, is_phrase
-from pytest_openai_ready.keys.shapes import (
+from pytest_openai_ready.keys.recognition.shapes import (
     IN_GROUPS,
     INFIX,
     LEAST_WRITER,

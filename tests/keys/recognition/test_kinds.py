@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from makers import B62, NAMED_SHAPES, SHAPES, make
 
-from pytest_openai_ready.keys.kinds import MARKER, kind_of, provider_of
+from pytest_openai_ready.keys.recognition.kinds import MARKER, kind_of, provider_of
 from pytest_openai_ready.providers.registry import Kind
 
 COMPATIBLE, OTHER = Kind.COMPATIBLE, Kind.OTHER_PROVIDER

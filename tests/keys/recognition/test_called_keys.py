@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 
 from pytest_openai_ready.keys.call_names import CALLS, OWN_BEGINNINGS
-from pytest_openai_ready.keys.called_keys import called
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.keys.recognition.called_keys import called
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import PROVIDERS

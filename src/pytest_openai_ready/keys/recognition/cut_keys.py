@@ -17,9 +17,9 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.beginnings import TAGS, may_follow, places
-from pytest_openai_ready.keys.boundaries import KEY_CHARACTERS
-from pytest_openai_ready.keys.grammar import find
 from pytest_openai_ready.keys.invisible import as_bytes, is_invisible
+from pytest_openai_ready.keys.recognition.boundaries import KEY_CHARACTERS
+from pytest_openai_ready.keys.recognition.grammar import find
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Where in bytes a key is, and of which kind it is."""
