@@ -127,7 +127,7 @@ STARTERS = {
     "git.processes.run": "git",
     "git.processes.spawn": "git, for the clean run of a hook",
     "account.sources.commands": "the user's own command that prints a key",
-    "scan.workers": "the workers of a scan",
+    "scan.parallel.workers": "the workers of a scan",
 }
 STARTS = {
     "os": (

@@ -22,7 +22,7 @@ OURS = "pytest_openai_ready."
 # What each check alone is about.
 OF_CHECKS = {
     "leaks": "doctor.leaks",
-    "dotenv": "scan.places.dotenv_history",
+    "dotenv": "scan.in_git.dotenv_history",
     "files": "scan.places.worktree",
     "hooks": "doctor.installed_hooks",
     "published": "doctor.exposure",

@@ -10,8 +10,8 @@ from pytest_openai_ready.scan.places.worktree import tree_findings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_openai_ready.scan.parallel.pool import Progress
     from pytest_openai_ready.scan.places.git_index import FileFindings
-    from pytest_openai_ready.scan.pool import Progress
 
 
 def worktree_findings(

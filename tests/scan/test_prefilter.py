@@ -19,7 +19,7 @@ from pytest_openai_ready.scan import literals, prefilter
 from pytest_openai_ready.scan.known_secrets import KnownSecret
 from pytest_openai_ready.scan.literals import IN_CALLS, LITERALS, TEXT_PART, literals_in
 from pytest_openai_ready.scan.prefilter import suspicious
-from pytest_openai_ready.scan.text import hits_in, keys_of
+from pytest_openai_ready.scan.texts.text import hits_in, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,8 @@ from scan.searched import worktree_findings
 
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Read
+from pytest_openai_ready.scan.in_git.history import history_findings
 from pytest_openai_ready.scan.places.git_index import staged_findings
-from pytest_openai_ready.scan.places.history import history_findings
 from pytest_openai_ready.scan.scanner import ScanSettings
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from pytest_openai_ready.audit.results.rows import Audit, Reached, Row, Unjudged
 from pytest_openai_ready.audit.results.state import state_of
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import search
-from pytest_openai_ready.scan import pool
-from pytest_openai_ready.scan.workers import Lost
+from pytest_openai_ready.scan.parallel import pool
+from pytest_openai_ready.scan.parallel.workers import Lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.examining.examine import Examiner
     from pytest_openai_ready.audit.results.store import Store
     from pytest_openai_ready.audit.targets.discovery import Target
-    from pytest_openai_ready.scan.pool import Progress
+    from pytest_openai_ready.scan.parallel.pool import Progress
 
     # Each target and its result, in any order.
     Crew: TypeAlias = Callable[

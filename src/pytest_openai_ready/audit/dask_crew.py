@@ -11,8 +11,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_openai_ready.scan import pool
-from pytest_openai_ready.scan.workers import Lost, fork_server
+from pytest_openai_ready.scan.parallel import pool
+from pytest_openai_ready.scan.parallel.workers import Lost, fork_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.codes import Command
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import KeyInName
-    from pytest_openai_ready.scan.places.sightings import HeldKey
+    from pytest_openai_ready.scan.in_git.sightings import HeldKey
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 IGNORE: Command = ("openai-ready", "init", "--only", "gitignore", "--yes")

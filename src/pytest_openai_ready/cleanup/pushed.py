@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.cleanup.situation import Situation
     from pytest_openai_ready.messages.codes import Command
-    from pytest_openai_ready.scan.places.sightings import HeldKey
+    from pytest_openai_ready.scan.in_git.sightings import HeldKey
 
 FETCH: Command = ("git", "fetch", "--all")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.git.objects.lineage import CheckedOut, Parents, Ref
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.scan.places.sightings import HeldKey
+    from pytest_openai_ready.scan.in_git.sightings import HeldKey
     from pytest_openai_ready.scan.scanner import ScanSettings
 
     FileVersions = Mapping[str, tuple[str, str]]  # mode and blob by path

@@ -219,7 +219,7 @@ def dotenv(context: CheckContext) -> Findings:
     now = dotenv_findings(context.repository)
     if any(each.code is Code.NOT_JUDGED for each in now):
         return now
-    from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
+    from pytest_openai_ready.scan.in_git.dotenv_history import dotenv_history_findings
 
     settings = context.scan_settings()
     return (*now, *dotenv_history_findings(context.repository, settings))

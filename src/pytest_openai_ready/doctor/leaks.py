@@ -12,10 +12,10 @@ from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import account, found
+from pytest_openai_ready.scan.in_git.exact import ENDLESS, exact_findings
+from pytest_openai_ready.scan.in_git.history import CommitFindings
+from pytest_openai_ready.scan.in_git.own_secrets import OwnSecrets
 from pytest_openai_ready.scan.known_secrets import KnownSecret
-from pytest_openai_ready.scan.own_secrets import OwnSecrets
-from pytest_openai_ready.scan.places.exact import ENDLESS, exact_findings
-from pytest_openai_ready.scan.places.history import CommitFindings
 from pytest_openai_ready.scan.places.user_files import secrets_in_files
 from pytest_openai_ready.scan.scanner import unreadable
 from pytest_openai_ready.tools.transcripts import DATABASES, kept_files
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import Hit
-    from pytest_openai_ready.scan.pool import Progress
+    from pytest_openai_ready.scan.parallel.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
     from pytest_openai_ready.tools.transcripts import Keeper
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import Hit
-    from pytest_openai_ready.scan.pool import Progress
+    from pytest_openai_ready.scan.parallel.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 T = TypeVar("T")

@@ -11,14 +11,14 @@ from pytest_openai_ready.fix.programs.edits import stand_in
 from pytest_openai_ready.git.objects.contents import content_of
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.repository import Repository
-from pytest_openai_ready.scan.places.history import history_findings
+from pytest_openai_ready.scan.in_git.history import history_findings
 from pytest_openai_ready.scan.scanner import scan_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_openai_ready.scan.places.sightings import HeldKey
+    from pytest_openai_ready.scan.in_git.sightings import HeldKey
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 LARGEST = 256 << 20  # bytes of an object that contains a key

@@ -50,7 +50,7 @@ def keys_in_names(
     hits = hits_in_names(listed, settings)
     if not hits:
         return []
-    from pytest_openai_ready.scan.named_files import named
+    from pytest_openai_ready.scan.renames.named_files import named
 
     return named(listed, hits, tracked=tracked, folder=folder)
 

@@ -368,7 +368,7 @@ def _has_body(content: Bytes, at: int) -> bool:
     rest = body.lstrip(KEY_CHARACTERS)
     if not rest or body.startswith(DOTTED):
         return not (body.lower().startswith(TYPED) or body.startswith(ALIKE * body[:1]))
-    from pytest_openai_ready.scan.breaks import may_go_on
+    from pytest_openai_ready.scan.texts.breaks import may_go_on
 
     return may_go_on(content, at + 3 + len(body) - len(rest))
 
@@ -379,7 +379,7 @@ def _is_cut_at_once(content: Bytes, at: int) -> bool:
         return False
     if not content.startswith(PARTED, at):
         return True
-    from pytest_openai_ready.scan.breaks import behind_tags
+    from pytest_openai_ready.scan.texts.breaks import behind_tags
 
     return behind_tags(content, at + len(b"sk")) in b"-\\&%"
 

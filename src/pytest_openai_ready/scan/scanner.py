@@ -218,7 +218,7 @@ def scan_bytes(
 
     result = scan_stream(path, BytesIO(content), settings)
     if result.hits and path.endswith(".ipynb"):
-        from pytest_openai_ready.scan.notebooks import with_cells
+        from pytest_openai_ready.scan.texts.notebooks import with_cells
 
         return result.with_hits(with_cells(content, result.hits))
     return result
@@ -229,7 +229,7 @@ def scan_stream(
 ) -> ScanResult:
     """The keys in a content of any size, which is read once, in little memory."""
     from pytest_openai_ready.scan.archives.streams import Exhausted, Source
-    from pytest_openai_ready.scan.text import hits_in
+    from pytest_openai_ready.scan.texts.text import hits_in
 
     source = Source(stream)
     if not is_archive(source.peek(LONGEST_STUB)):
@@ -279,7 +279,7 @@ class _ArchiveWalk:
         """
         from pytest_openai_ready.scan.archives.members import members
         from pytest_openai_ready.scan.archives.streams import Source
-        from pytest_openai_ready.scan.text import hits_in
+        from pytest_openai_ready.scan.texts.text import hits_in
 
         for member in members(path, source, self._budget):
             content = Source(member.content)

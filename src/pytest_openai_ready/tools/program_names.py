@@ -21,7 +21,7 @@ from pytest_openai_ready.program_source import (
     parsed,
     text_in,
 )
-from pytest_openai_ready.scan.notebooks import code_of
+from pytest_openai_ready.scan.texts.notebooks import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

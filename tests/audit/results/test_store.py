@@ -23,7 +23,7 @@ from pytest_openai_ready.audit.results.store import Kept, NotOursError, Store
 from pytest_openai_ready.audit.targets.discovery import Target, targets
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import search
-from pytest_openai_ready.scan import pool
+from pytest_openai_ready.scan.parallel import pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.audit.auditing import Crew
     from pytest_openai_ready.audit.examining.examine import Examiner
     from pytest_openai_ready.findings import Cause
-    from pytest_openai_ready.scan.workers import Lost
+    from pytest_openai_ready.scan.parallel.workers import Lost
 
 TARGETS = [
     Target(row.folder, f"/class/{row.folder}", FolderKind.CLONE) for row in rows(30)

@@ -16,7 +16,8 @@ from systems import WINDOWS, junction_at, needs_links, needs_names, needs_pipes
 from pytest_openai_ready import repository as repository_module
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.git.processes.errors import TooSlowError
-from pytest_openai_ready.scan import pool, scanner
+from pytest_openai_ready.scan import scanner
+from pytest_openai_ready.scan.parallel import pool
 from pytest_openai_ready.scan.places import worktree
 from pytest_openai_ready.scan.places.git_index import FileFindings
 from pytest_openai_ready.scan.places.trees import NoSuchPathError, settings_of, trees

@@ -14,7 +14,7 @@ from pytest_openai_ready.audit.results.rows import (
 )
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.doctor.installed_hooks import configured_hook_findings
-from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
+from pytest_openai_ready.scan.in_git.dotenv_history import dotenv_history_findings
 from pytest_openai_ready.tools.ci.services import looks_for_keys
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 

@@ -17,7 +17,7 @@ from pytest_openai_ready.audit.targets.archive_names import is_archive_name
 from pytest_openai_ready.audit.targets.class_levels import parts_of
 from pytest_openai_ready.audit.targets.discovery import OF_SYSTEMS, Entries
 from pytest_openai_ready.bounded_files import GIT
-from pytest_openai_ready.scan import pool
+from pytest_openai_ready.scan.parallel import pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

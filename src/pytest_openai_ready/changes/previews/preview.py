@@ -15,7 +15,7 @@ from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS, SCRIPTS, YAML
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.keys.recognition.cut_keys import SPELLINGS
 from pytest_openai_ready.messages.printable import printable
-from pytest_openai_ready.scan.text import keys_of
+from pytest_openai_ready.scan.texts.text import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -149,7 +149,7 @@ def _in_commits(
     from pytest_openai_ready.cleanup.planner import cleanup_of
     from pytest_openai_ready.fix.fixer import left_by_fix
     from pytest_openai_ready.keys.masking import masked
-    from pytest_openai_ready.scan.places.history import history_findings
+    from pytest_openai_ready.scan.in_git.history import history_findings
 
     if not repository.exists:
         return None, ()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.report.view import View
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.scan.pool import Progress
+    from pytest_openai_ready.scan.parallel.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 INPUT = "-"
@@ -204,11 +204,11 @@ def _in_commits(
 ) -> ScanReport:
     from pytest_openai_ready.cleanup.planner import cleanup_of
     from pytest_openai_ready.fix.fixer import left_by_fix
-    from pytest_openai_ready.scan.places.history import (
+    from pytest_openai_ready.scan.in_git.history import (
         history_findings,
         range_findings,
     )
-    from pytest_openai_ready.scan.places.names_in_git import remote_name_findings
+    from pytest_openai_ready.scan.in_git.names_in_git import remote_name_findings
 
     repository, settings = _surroundings()
     settings = settings.obeying(comments=obeys, baseline=True)

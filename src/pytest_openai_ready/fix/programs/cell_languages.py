@@ -11,10 +11,10 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.program_languages import BY_CALL, PYTHON
-from pytest_openai_ready.scan.json_text import JsonString, decoded
+from pytest_openai_ready.scan.texts.json_text import JsonString, decoded
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.scan.json_text import JsonNode
+    from pytest_openai_ready.scan.texts.json_text import JsonNode
 
 # https://ipython.readthedocs.io/en/stable/interactive/magics.html
 PYTHON_MAGICS = frozenset(["time", "timeit", "capture", "prun"])

@@ -26,9 +26,9 @@ from pytest_openai_ready.fix.programs.imports import Prepared
 from pytest_openai_ready.fix.programs.syntax import is_python
 from pytest_openai_ready.program_languages import PYTHON
 from pytest_openai_ready.providers.registry import OPENAI
-from pytest_openai_ready.scan import json_text
-from pytest_openai_ready.scan.json_text import JsonNode, JsonString
-from pytest_openai_ready.scan.notebooks import cells_of, without_magics
+from pytest_openai_ready.scan.texts import json_text
+from pytest_openai_ready.scan.texts.json_text import JsonNode, JsonString
+from pytest_openai_ready.scan.texts.notebooks import cells_of, without_magics
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence

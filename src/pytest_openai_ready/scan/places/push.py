@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.git.objects import commits
 from pytest_openai_ready.git.objects.listing import MISSING, Selection, sized
 from pytest_openai_ready.git.processes.errors import GitError, not_judged
-from pytest_openai_ready.scan.places.history import (
+from pytest_openai_ready.scan.in_git.history import (
     CommitFindings,
     checked,
     selected_findings,
 )
-from pytest_openai_ready.scan.places.names_in_git import remote_name_findings
+from pytest_openai_ready.scan.in_git.names_in_git import remote_name_findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

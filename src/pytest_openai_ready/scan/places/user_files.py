@@ -8,14 +8,14 @@ from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.scan.holes import WithoutHoles
-from pytest_openai_ready.scan.places.exact import ENDLESS
+from pytest_openai_ready.scan.in_git.exact import ENDLESS
 from pytest_openai_ready.scan.scanner import ScanSettings, scan_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_openai_ready.scan.hits import Hit
-    from pytest_openai_ready.scan.own_secrets import OwnSecrets
+    from pytest_openai_ready.scan.in_git.own_secrets import OwnSecrets
 
 
 class InFiles(NamedTuple):

@@ -15,10 +15,10 @@ from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import found as found_causes
 from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.repository import Repository
-from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import NAME as BASELINE
 from pytest_openai_ready.scan.in_names import findings_in_names, hits_in_names
 from pytest_openai_ready.scan.literals import expect_much
+from pytest_openai_ready.scan.parallel import pool
 from pytest_openai_ready.scan.places.git_index import (
     FileFindings,
     committed_findings,
@@ -37,7 +37,7 @@ from pytest_openai_ready.scan.scanner import findings_in_file
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pytest_openai_ready.scan.pool import Progress
+    from pytest_openai_ready.scan.parallel.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 CHECK = "scan"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_openai_ready.scan.breaks import behind_tags, may_go_on
+from pytest_openai_ready.scan.texts.breaks import behind_tags, may_go_on
 
 LONG = "x" * 60
 GOES_ON = [

@@ -9,8 +9,8 @@ from makers import SHAPES, make
 
 from pytest_openai_ready.git.objects.listing import walked
 from pytest_openai_ready.git.processes.errors import GitError
+from pytest_openai_ready.scan.in_git.sift import sifted
 from pytest_openai_ready.scan.known_secrets import KnownSecret
-from pytest_openai_ready.scan.places.sift import sifted
 
 if TYPE_CHECKING:
     from conftest import Repository

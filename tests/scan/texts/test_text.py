@@ -11,8 +11,8 @@ from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import found as causes
-from pytest_openai_ready.scan import text as scanned
-from pytest_openai_ready.scan.text import hits_in
+from pytest_openai_ready.scan.texts import text as scanned
+from pytest_openai_ready.scan.texts.text import hits_in
 from pytest_openai_ready.typed_facts import FoundKey
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from systems import WINDOWS, needs_signals
 
-from pytest_openai_ready.scan.pool import results
+from pytest_openai_ready.scan.parallel.pool import results
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ PROGRAM = """
 import multiprocessing, os, signal, sys, threading, time
 from functools import partial
 from itertools import islice
-from pytest_openai_ready.scan import pool, workers
+from pytest_openai_ready.scan.parallel import pool, workers
 
 results = partial(pool.results, workers=2, method=METHOD)
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows kills with any signal

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.config_files import json_value
-from pytest_openai_ready.scan.json_text import JsonString, decoded, parsed
+from pytest_openai_ready.scan.texts.json_text import JsonString, decoded, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.scan.hits import Hit
-    from pytest_openai_ready.scan.json_text import JsonNode
+    from pytest_openai_ready.scan.texts.json_text import JsonNode
 
 # https://ipython.readthedocs.io/en/stable/interactive/reference.html
 MAGIC = re.compile(r"(?m)^[ \t]*(?:[%!?]|.*[=][ \t]*[%!]|[\w.]+\?{1,2}[ \t]*$).*$")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from makers import SHAPES, make
 
+from pytest_openai_ready.scan.in_git.suspicious_among import suspicious_among
 from pytest_openai_ready.scan.known_secrets import KnownSecret
 from pytest_openai_ready.scan.literals import (
     LITERALS,
@@ -17,7 +18,6 @@ from pytest_openai_ready.scan.literals import (
     matcher,
 )
 from pytest_openai_ready.scan.prefilter import suspicious
-from pytest_openai_ready.scan.suspicious_among import suspicious_among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from collections.abc import Sized
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from pytest_openai_ready.scan.workers import (
+from pytest_openai_ready.scan.parallel.workers import (
     SPAWN,
     Lost,
     Result,

@@ -9,6 +9,8 @@ from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.objects.contents import Groups, contents
 from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes.run import crashed
+from pytest_openai_ready.scan.in_git.sightings import Sightings
+from pytest_openai_ready.scan.in_git.versions import Versions
 from pytest_openai_ready.scan.places.blobs import (
     LargeFiles,
     damaged,
@@ -16,8 +18,6 @@ from pytest_openai_ready.scan.places.blobs import (
     scan_large_file,
     scan_object,
 )
-from pytest_openai_ready.scan.places.sightings import Sightings
-from pytest_openai_ready.scan.places.versions import Versions
 from pytest_openai_ready.scan.unread_archives import unread_parts
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.objects.listing import Item
     from pytest_openai_ready.git.processes.process import Part
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.scan.places.sightings import Chosen, MetKey
+    from pytest_openai_ready.scan.in_git.sightings import Chosen, MetKey
     from pytest_openai_ready.scan.scanner import ScanResult, ScanSettings
 
 CHECK = "history"

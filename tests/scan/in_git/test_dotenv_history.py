@@ -13,8 +13,8 @@ from pytest_openai_ready.findings import Code
 from pytest_openai_ready.git.processes import run
 from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.repository import Repository as Asked
-from pytest_openai_ready.scan.places import dotenv_history
-from pytest_openai_ready.scan.places.dotenv_history import dotenv_history_findings
+from pytest_openai_ready.scan.in_git import dotenv_history
+from pytest_openai_ready.scan.in_git.dotenv_history import dotenv_history_findings
 from pytest_openai_ready.scan.scanner import DEFAULTS
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from pytest_openai_ready.git.objects import commits, lineage
 from pytest_openai_ready.keys.recognition.kinds import prefix_of
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.scan.hits import KeyInName
+from pytest_openai_ready.scan.in_git.sightings import commits_of
 from pytest_openai_ready.scan.in_names import hits_in_names
 from pytest_openai_ready.scan.literals import BEGINNINGS
-from pytest_openai_ready.scan.places.sightings import commits_of
-from pytest_openai_ready.scan.renaming import (
+from pytest_openai_ready.scan.renames.renaming import (
     LAST,
     NEW,
     Keyed,
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.objects.lineage import Ref
     from pytest_openai_ready.git.objects.listing import Selection
     from pytest_openai_ready.scan.hits import Hit
-    from pytest_openai_ready.scan.places.sightings import Chosen
-    from pytest_openai_ready.scan.renaming import Renaming
+    from pytest_openai_ready.scan.in_git.sightings import Chosen
+    from pytest_openai_ready.scan.renames.renaming import Renaming
     from pytest_openai_ready.scan.scanner import ScanSettings
     from pytest_openai_ready.typed_facts import InCommit
 

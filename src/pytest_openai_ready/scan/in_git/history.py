@@ -33,14 +33,14 @@ from pytest_openai_ready.git.processes.errors import (
 )
 from pytest_openai_ready.messages.causes import run
 from pytest_openai_ready.messages.causes import search as search_causes
-from pytest_openai_ready.scan import pool
-from pytest_openai_ready.scan.places.blobs import not_fetched
-from pytest_openai_ready.scan.places.names_in_git import (
+from pytest_openai_ready.scan.in_git.names_in_git import (
     committed_name_findings,
     ref_findings,
 )
-from pytest_openai_ready.scan.places.search import CHECK, ObjectSearch, Searched
-from pytest_openai_ready.scan.places.sightings import HeldKey, Sightings
+from pytest_openai_ready.scan.in_git.search import CHECK, ObjectSearch, Searched
+from pytest_openai_ready.scan.in_git.sightings import HeldKey, Sightings
+from pytest_openai_ready.scan.parallel import pool
+from pytest_openai_ready.scan.places.blobs import not_fetched
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.objects.listing import Item
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import KeyInName
-    from pytest_openai_ready.scan.pool import Progress
+    from pytest_openai_ready.scan.parallel.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
 
     LateItems: TypeAlias = Callable[[], Generator[Item, None, None]]

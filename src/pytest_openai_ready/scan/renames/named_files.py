@@ -9,14 +9,14 @@ from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.shells import FILE, FOLDER
 from pytest_openai_ready.scan.hits import KeyInName
-from pytest_openai_ready.scan.renaming import Keyed, renamings
+from pytest_openai_ready.scan.renames.renaming import Keyed, renamings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pytest_openai_ready.findings import Cause
     from pytest_openai_ready.scan.hits import Hit
-    from pytest_openai_ready.scan.renaming import Renaming
+    from pytest_openai_ready.scan.renames.renaming import Renaming
 
 LINE_ENDS = frozenset("\r\n")
 

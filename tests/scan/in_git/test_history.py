@@ -21,11 +21,11 @@ from pytest_openai_ready.git.objects.listing import Selection, reachable
 from pytest_openai_ready.git.processes.errors import GitMissingError, not_judged
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository as Asked
-from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.baseline import Baseline, LateRepository
-from pytest_openai_ready.scan.places import history
+from pytest_openai_ready.scan.in_git import history
+from pytest_openai_ready.scan.in_git.search import ObjectSearch
+from pytest_openai_ready.scan.parallel import pool
 from pytest_openai_ready.scan.places.push import EVERY_REMOTE, Push, pushed_findings
-from pytest_openai_ready.scan.places.search import ObjectSearch
 from pytest_openai_ready.scan.scanner import DEFAULTS, ScanSettings
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from conftest import Repository
 
     from pytest_openai_ready.keys.key import Key
-    from pytest_openai_ready.scan.places.history import CommitFindings
+    from pytest_openai_ready.scan.in_git.history import CommitFindings
 
 
 KEY, OTHER = make("project"), make("project", 1)

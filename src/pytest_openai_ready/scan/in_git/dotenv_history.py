@@ -18,8 +18,8 @@ from pytest_openai_ready.git.objects.contents import Groups, contents
 from pytest_openai_ready.git.objects.listing import MISSING, Item, sized
 from pytest_openai_ready.git.processes.errors import GitError, TooSlowError, not_judged
 from pytest_openai_ready.messages.causes import ignoring, search
-from pytest_openai_ready.scan.places.search import ObjectSearch
-from pytest_openai_ready.scan.places.sightings import Sightings, commits_of
+from pytest_openai_ready.scan.in_git.search import ObjectSearch
+from pytest_openai_ready.scan.in_git.sightings import Sightings, commits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,17 +15,17 @@ from pytest_openai_ready.git.objects import commits
 from pytest_openai_ready.git.objects.contents import Groups, contents
 from pytest_openai_ready.git.objects.listing import every, reachable
 from pytest_openai_ready.git.processes.errors import GitError, not_judged
-from pytest_openai_ready.scan import pool
 from pytest_openai_ready.scan.holes import WithoutHoles
-from pytest_openai_ready.scan.places.blobs import LargeFiles, damaged, is_pointer
-from pytest_openai_ready.scan.places.history import (
+from pytest_openai_ready.scan.in_git.history import (
     CommitFindings,
     all_commits,
     shallow_findings,
 )
-from pytest_openai_ready.scan.places.names_in_git import ref_findings
-from pytest_openai_ready.scan.places.search import ObjectSearch
-from pytest_openai_ready.scan.places.sightings import Sightings
+from pytest_openai_ready.scan.in_git.names_in_git import ref_findings
+from pytest_openai_ready.scan.in_git.search import ObjectSearch
+from pytest_openai_ready.scan.in_git.sightings import Sightings
+from pytest_openai_ready.scan.parallel import pool
+from pytest_openai_ready.scan.places.blobs import LargeFiles, damaged, is_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from pytest_openai_ready.git.objects.listing import Item, Selection
     from pytest_openai_ready.git.processes.process import Part
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.scan.own_secrets import OwnSecrets
-    from pytest_openai_ready.scan.pool import Progress
+    from pytest_openai_ready.scan.in_git.own_secrets import OwnSecrets
+    from pytest_openai_ready.scan.parallel.pool import Progress
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 SHARE = 4096  # objects that one process takes at a time

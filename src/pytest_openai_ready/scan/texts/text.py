@@ -18,18 +18,22 @@ from pytest_openai_ready.scan.decoders import (
     spelled,
 )
 from pytest_openai_ready.scan.decoders.decoder import Decoder, KeyMatch, key_at
-from pytest_openai_ready.scan.encodings import ENCODINGS, LineCounter, encoding_of_mark
 from pytest_openai_ready.scan.hits import Hit
 from pytest_openai_ready.scan.literals import BEGINNINGS, literals_in
 from pytest_openai_ready.scan.prefilter import suspicious_parts, wide
 from pytest_openai_ready.scan.suppressions import is_allowed
+from pytest_openai_ready.scan.texts.encodings import (
+    ENCODINGS,
+    LineCounter,
+    encoding_of_mark,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_openai_ready.scan.archives.streams import ByteStream
-    from pytest_openai_ready.scan.encodings import Encoding
     from pytest_openai_ready.scan.known_secrets import KnownSecret
+    from pytest_openai_ready.scan.texts.encodings import Encoding
 
 BLOCK = 4 << 20  # memory use is a small multiple of this
 MARGIN = 32 << 10  # bytes around a key that are visible at least

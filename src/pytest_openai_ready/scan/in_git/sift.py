@@ -17,9 +17,9 @@ from pytest_openai_ready.git.objects.listing import EVERY, Item
 from pytest_openai_ready.git.objects.stored import NotPlainError, stored
 from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.git.processes.process import running
+from pytest_openai_ready.scan.in_git.suspicious_among import suspicious_among
 from pytest_openai_ready.scan.literals import BEGINNINGS as OF_KEYS
 from pytest_openai_ready.scan.places.blobs import BEGINNING, is_pointer
-from pytest_openai_ready.scan.suspicious_among import suspicious_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

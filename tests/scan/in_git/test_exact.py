@@ -11,9 +11,9 @@ from makers import make
 
 from pytest_openai_ready.git.objects.contents import LARGE
 from pytest_openai_ready.repository import Repository as Asked
+from pytest_openai_ready.scan.in_git import exact
+from pytest_openai_ready.scan.in_git.own_secrets import OwnSecrets
 from pytest_openai_ready.scan.known_secrets import KnownSecret
-from pytest_openai_ready.scan.own_secrets import OwnSecrets
-from pytest_openai_ready.scan.places import exact
 from pytest_openai_ready.scan.scanner import ScanSettings
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pytest
 from makers import make
 from scan.hits import hits_of
 
-from pytest_openai_ready.scan.places import versions as module
-from pytest_openai_ready.scan.places.versions import Versions, difference
+from pytest_openai_ready.scan.in_git import versions as module
+from pytest_openai_ready.scan.in_git.versions import Versions, difference
 from pytest_openai_ready.scan.scanner import DEFAULTS
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Keys in names, and the commands that rename what has them."""

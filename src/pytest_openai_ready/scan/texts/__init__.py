@@ -1,0 +1,1 @@
+"""Texts: their encodings and lines, and the keys in them."""
