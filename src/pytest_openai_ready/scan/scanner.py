@@ -377,7 +377,7 @@ def findings_of(
     )
     if result.complete and result.readable:
         return found
-    from pytest_openai_ready.scan.unread_archives import unread_parts
+    from pytest_openai_ready.scan.archives.unread_archives import unread_parts
 
     return (*found, *unread_parts(path, result, settings, place))
 

@@ -9,7 +9,7 @@ from pytest_openai_ready.audit.results.rows import Reached, Row, Unjudged
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.messages.causes.run import crashed, has_no_memory
-from pytest_openai_ready.scan.unread_archives import is_allowed
+from pytest_openai_ready.scan.archives.unread_archives import is_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -18,10 +18,10 @@ from pytest_openai_ready.audit.results.rows import (
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.objects.commits import REMOTES
 from pytest_openai_ready.messages.causes import search
+from pytest_openai_ready.scan.archives.unread_archives import unread_parts
 from pytest_openai_ready.scan.in_git.sightings import NOWHERE, hash_of
 from pytest_openai_ready.scan.in_names import keys_in_names
 from pytest_openai_ready.scan.scanner import scan_file, unreadable
-from pytest_openai_ready.scan.unread_archives import unread_parts
 from pytest_openai_ready.typed_facts import InCommit
 
 if TYPE_CHECKING:

@@ -35,6 +35,7 @@ from pytest_openai_ready.git.processes.errors import GitError, TooSlowError, not
 from pytest_openai_ready.git.processes.run import OtherRepository
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository
+from pytest_openai_ready.scan.archives.unread_archives import rule_that_allows
 from pytest_openai_ready.scan.in_git.history import (
     CommitFindings,
     Narrowed,
@@ -45,7 +46,6 @@ from pytest_openai_ready.scan.in_names import keys_in_names
 from pytest_openai_ready.scan.known_secrets import known_secrets
 from pytest_openai_ready.scan.places.trees import Tree, files_below, settings_of
 from pytest_openai_ready.scan.scanner import ScanSettings
-from pytest_openai_ready.scan.unread_archives import rule_that_allows
 from pytest_openai_ready.shared_files import TooMuchError
 from pytest_openai_ready.tools.hook_managers import managers
 

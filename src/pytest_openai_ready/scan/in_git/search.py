@@ -9,6 +9,7 @@ from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.objects.contents import Groups, contents
 from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes.run import crashed
+from pytest_openai_ready.scan.archives.unread_archives import unread_parts
 from pytest_openai_ready.scan.in_git.sightings import Sightings
 from pytest_openai_ready.scan.in_git.versions import Versions
 from pytest_openai_ready.scan.places.blobs import (
@@ -18,7 +19,6 @@ from pytest_openai_ready.scan.places.blobs import (
     scan_large_file,
     scan_object,
 )
-from pytest_openai_ready.scan.unread_archives import unread_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
