@@ -13,8 +13,8 @@ from pytest_openai_ready.account.wire.descriptions import descriptions
 from pytest_openai_ready.audit.examining.notebooks_and_tests import tests as audited
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.fix.programs.client_hosts import hosts_in
-from pytest_openai_ready.fix.programs.scopes import is_bound
+from pytest_openai_ready.fix.programs.known_names.scopes import is_bound
+from pytest_openai_ready.fix.programs.uses.client_hosts import hosts_in
 from pytest_openai_ready.fix.settings_readers.editable_programs import editable
 from pytest_openai_ready.program_source import nodes_of, parsed, scopes_of, tree_of
 from pytest_openai_ready.repository import Repository as Found

@@ -12,7 +12,7 @@ from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.fix.env_file import dotenv_dependency
 from pytest_openai_ready.fix.env_file.dotenv_dependency import has_own_list
-from pytest_openai_ready.fix.missed_names import RENAMED
+from pytest_openai_ready.fix.key_names.missed_names import RENAMED
 from pytest_openai_ready.tools.ci.services import service_of
 from pytest_openai_ready.tools.images import published_images as containers
 from pytest_openai_ready.tools.images.compose import SEVERAL, STARTED

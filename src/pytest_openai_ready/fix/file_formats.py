@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_openai_ready.findings import Cause
-    from pytest_openai_ready.fix.programs.dotenv_loads import DotenvUse
-    from pytest_openai_ready.fix.programs.missing_variables import MissingVariables
+    from pytest_openai_ready.fix.programs.environment.dotenv_loads import DotenvUse
+    from pytest_openai_ready.fix.programs.environment.missing_variables import (
+        MissingVariables,
+    )
     from pytest_openai_ready.fix.programs.python_file import NameOf
     from pytest_openai_ready.fix.settings_readers.moved import MovedSettings
     from pytest_openai_ready.messages.declare import OfKey
@@ -158,7 +160,7 @@ def _left_in_compose(*, found: FoundKey) -> Cause:
 def _hosts_beside(
     content: bytes, values: Sequence[str], path: str = ".yaml"
 ) -> dict[str, str]:
-    from pytest_openai_ready.fix.programs.client_hosts import hosts_in_settings
+    from pytest_openai_ready.fix.programs.uses.client_hosts import hosts_in_settings
 
     return hosts_in_settings(path, content, values)
 
@@ -268,7 +270,8 @@ def _mcp_of_vscode() -> FileFormat:
 
 
 def _python() -> FileFormat:
-    from pytest_openai_ready.fix.programs import program_facts, python_file
+    from pytest_openai_ready.fix.programs import python_file
+    from pytest_openai_ready.fix.programs.known_names import program_facts
 
     return FileFormat(
         program_facts.python_names,
@@ -283,7 +286,8 @@ def _python() -> FileFormat:
 
 
 def _notebook() -> FileFormat:
-    from pytest_openai_ready.fix.programs import notebook_file, program_facts
+    from pytest_openai_ready.fix.programs import notebook_file
+    from pytest_openai_ready.fix.programs.known_names import program_facts
 
     return FileFormat(
         program_facts.notebook_names,

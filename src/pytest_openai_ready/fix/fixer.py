@@ -31,7 +31,7 @@ from pytest_openai_ready.fix.file_formats import (
 )
 from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey, is_waiting
 from pytest_openai_ready.fix.held_keys import held_keys
-from pytest_openai_ready.fix.naming import Naming
+from pytest_openai_ready.fix.key_names.naming import Naming
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.fix.staying import Staying, why_not_read

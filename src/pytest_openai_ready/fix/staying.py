@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.env_file.dotenv_readers import DotenvReaders
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.fix.fix_result import FileWithKeys
-    from pytest_openai_ready.fix.naming import Naming
+    from pytest_openai_ready.fix.key_names.naming import Naming
     from pytest_openai_ready.messages.declare import OfKey
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.scan.hits import Hit
@@ -123,7 +123,7 @@ def why_not_read(
     path, content, _ = file
     if not names or file_kinds.kind_of(path) is not file_kinds.PROGRAM:
         return None
-    from pytest_openai_ready.fix.programs.conftests import emptying
+    from pytest_openai_ready.fix.programs.environment.conftests import emptying
 
     if conftest := emptying(repository, path, content, names):
         return partial(causes.left_without_environment, path=conftest)

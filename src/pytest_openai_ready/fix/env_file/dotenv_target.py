@@ -21,7 +21,7 @@ from pytest_openai_ready.providers.registry import OPENAI
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_openai_ready.fix.missed_names import Reason
+    from pytest_openai_ready.fix.key_names.missed_names import Reason
     from pytest_openai_ready.repository import Repository
 
 CAUSES = {

@@ -15,7 +15,10 @@ from pytest_openai_ready.dotenv.file_names import holds_assignments
 from pytest_openai_ready.file_endings import SERVED_FOLDERS
 from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget
-from pytest_openai_ready.fix.programs.dotenv_loads import DotenvLoads, DotenvUse
+from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
+    DotenvLoads,
+    DotenvUse,
+)
 from pytest_openai_ready.tools.bundlers.files import has_folder
 from pytest_openai_ready.tools.program_files.loaded_dotenvs import LOADER, LoadedDotenvs
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from pytest_openai_ready.fix.programs.scopes import ENVIRON, GETENV
+from pytest_openai_ready.fix.programs.known_names.scopes import ENVIRON, GETENV
 from pytest_openai_ready.program_source import unwarned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pytest_openai_ready.fix.programs.scopes import NamesOfOs
+    from pytest_openai_ready.fix.programs.known_names.scopes import NamesOfOs
 
 GET = "get"
 SETTERS = ("setdefault",)

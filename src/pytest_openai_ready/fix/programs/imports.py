@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
-from pytest_openai_ready.fix.programs.dotenv_loads import STAND_IN_FOR, called
 from pytest_openai_ready.fix.programs.edits import Edit
-from pytest_openai_ready.fix.programs.scopes import ENVIRON, OS, is_bound
+from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
+    STAND_IN_FOR,
+    called,
+)
+from pytest_openai_ready.fix.programs.known_names.scopes import ENVIRON, OS, is_bound
 from pytest_openai_ready.tools.client_calls import READER
 from pytest_openai_ready.tools.program_files.loaded_dotenvs import LOADER, LOADING
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from typing import TypeGuard
 
-    from pytest_openai_ready.fix.programs.dotenv_loads import DotenvLoads
+    from pytest_openai_ready.fix.programs.environment.dotenv_loads import DotenvLoads
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
 
 VARIABLES = "env_variables"

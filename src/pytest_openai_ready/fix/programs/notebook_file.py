@@ -15,12 +15,15 @@ from pytest_openai_ready.fix.programs.cell_languages import (
     language_of_cell,
     language_of_notebook,
 )
-from pytest_openai_ready.fix.programs.dotenv_loads import DotenvLoads, DotenvUse
 from pytest_openai_ready.fix.programs.edits import (
     CannotReplaceError,
     Edit,
     edited,
     masking,
+)
+from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
+    DotenvLoads,
+    DotenvUse,
 )
 from pytest_openai_ready.fix.programs.imports import Prepared
 from pytest_openai_ready.fix.programs.syntax import is_python

@@ -9,7 +9,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.fix.programs.doctests import line_of
-from pytest_openai_ready.fix.programs.dotenv_loads import DotenvLoads, DotenvUse
 from pytest_openai_ready.fix.programs.edits import (
     CannotReplaceError,
     Edit,
@@ -17,7 +16,13 @@ from pytest_openai_ready.fix.programs.edits import (
     edited,
     masking,
 )
-from pytest_openai_ready.fix.programs.environment_updates import without_entries
+from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
+    DotenvLoads,
+    DotenvUse,
+)
+from pytest_openai_ready.fix.programs.environment.environment_updates import (
+    without_entries,
+)
 from pytest_openai_ready.fix.programs.imports import (
     Prepared,
     before_its_code,
@@ -26,7 +31,7 @@ from pytest_openai_ready.fix.programs.imports import (
     prepared,
     variables_of,
 )
-from pytest_openai_ready.fix.programs.key_uses import uses
+from pytest_openai_ready.fix.programs.known_names.scopes import ENVIRON, GETENV
 from pytest_openai_ready.fix.programs.replacements import (
     EnvironmentRead,
     formatted,
@@ -34,17 +39,19 @@ from pytest_openai_ready.fix.programs.replacements import (
     replaced,
     whole,
 )
-from pytest_openai_ready.fix.programs.scopes import ENVIRON, GETENV
 from pytest_openai_ready.fix.programs.syntax import is_python, parse
-from pytest_openai_ready.fix.programs.use_records import KeyUse, UseKind
+from pytest_openai_ready.fix.programs.uses.key_uses import uses
+from pytest_openai_ready.fix.programs.uses.use_records import KeyUse, UseKind
 from pytest_openai_ready.providers.registry import OPENAI
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.fix.programs.environment_updates import Updating
+    from pytest_openai_ready.fix.programs.environment.environment_updates import (
+        Updating,
+    )
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
-    from pytest_openai_ready.fix.programs.use_records import KeyUses
+    from pytest_openai_ready.fix.programs.uses.use_records import KeyUses
     from pytest_openai_ready.fix.settings_readers.patch import Patch
 
 SETTER = ".setdefault"

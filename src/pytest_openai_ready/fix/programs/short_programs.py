@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.fix.programs.scopes import MEMBERS, names_of_os
+from pytest_openai_ready.fix.programs.known_names.scopes import MEMBERS, names_of_os
 from pytest_openai_ready.program_source import Positions
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
 from pytest_openai_ready.fix.programs import notebook_file, python_file
-from pytest_openai_ready.fix.programs.dotenv_loads import DotenvUse
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
+from pytest_openai_ready.fix.programs.environment.dotenv_loads import DotenvUse
 from pytest_openai_ready.fix.programs.python_file import LARGEST
 from pytest_openai_ready.fix.settings_readers.doubts import (
     base_of,

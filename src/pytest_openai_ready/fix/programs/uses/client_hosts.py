@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready import config_files
 from pytest_openai_ready.account.wire.hosts import MODEL_PATHS, is_openai, name_of
 from pytest_openai_ready.file_endings import JSON, TOML, YAML
-from pytest_openai_ready.fix.programs.known_texts import (
+from pytest_openai_ready.fix.programs.known_names.known_texts import (
     UNKNOWN,
     KnownTexts,
     given,

@@ -12,8 +12,8 @@ from students import Project, run
 
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.fix.fixer import fix_of
-from pytest_openai_ready.fix.naming import variable_at
-from pytest_openai_ready.fix.programs.client_hosts import hosts_in
+from pytest_openai_ready.fix.key_names.naming import variable_at
+from pytest_openai_ready.fix.programs.uses.client_hosts import hosts_in
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.scan.places.trees import settings_of, trees
 from pytest_openai_ready.tools.program_clients import programs_of

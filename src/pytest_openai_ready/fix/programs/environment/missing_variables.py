@@ -14,8 +14,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.variable_names import KEY_WORD
-from pytest_openai_ready.fix.programs.environment_reads import EnvironmentReads, used
-from pytest_openai_ready.fix.programs.scopes import names_of_os
+from pytest_openai_ready.fix.programs.environment.environment_reads import (
+    EnvironmentReads,
+    used,
+)
+from pytest_openai_ready.fix.programs.known_names.scopes import names_of_os
 from pytest_openai_ready.program_source import (
     ASKING,
     FUNCTIONS,

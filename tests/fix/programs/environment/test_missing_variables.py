@@ -6,7 +6,9 @@ import time
 
 from makers import make
 
-from pytest_openai_ready.fix.programs.missing_variables import missing_variables
+from pytest_openai_ready.fix.programs.environment.missing_variables import (
+    missing_variables,
+)
 
 KEY = make("project")
 GET = "os.getenv('A_KEY')"

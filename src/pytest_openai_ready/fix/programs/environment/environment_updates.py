@@ -17,7 +17,7 @@ from pytest_openai_ready.fix.programs.expressions import is_environ, static
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from pytest_openai_ready.fix.programs.scopes import NamesOfOs
+    from pytest_openai_ready.fix.programs.known_names.scopes import NamesOfOs
 
 UPDATE, DICT = "update", "dict"
 REST = re.compile(

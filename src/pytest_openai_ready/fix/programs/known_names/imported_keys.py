@@ -11,7 +11,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
-from pytest_openai_ready.fix.programs.client_hosts import HINT, hosts_in
+from pytest_openai_ready.fix.programs.uses.client_hosts import HINT, hosts_in
 from pytest_openai_ready.program_source import last_name, parsed
 from pytest_openai_ready.scan.texts.notebooks import code_of
 from pytest_openai_ready.tools.client_calls import setting_of
@@ -20,7 +20,9 @@ from pytest_openai_ready.tools.program_names import Expression, Programs, dotted
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from pytest_openai_ready.fix.programs.program_imports import ProgramImports
+    from pytest_openai_ready.fix.programs.known_names.program_imports import (
+        ProgramImports,
+    )
 
 DEEPEST = 4  # programs that pass a name on to each other
 

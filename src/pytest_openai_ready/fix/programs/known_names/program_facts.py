@@ -6,14 +6,18 @@ import ast
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.fix.programs import notebook_file, python_file
-from pytest_openai_ready.fix.programs.client_hosts import hosts_in
-from pytest_openai_ready.fix.programs.missing_variables import missing_variables
+from pytest_openai_ready.fix.programs.environment.missing_variables import (
+    missing_variables,
+)
+from pytest_openai_ready.fix.programs.uses.client_hosts import hosts_in
 from pytest_openai_ready.program_source import nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_openai_ready.fix.programs.missing_variables import MissingVariables
+    from pytest_openai_ready.fix.programs.environment.missing_variables import (
+        MissingVariables,
+    )
 
 
 def python_names(content: bytes, values: Sequence[str]) -> list[tuple[str, str]]:

@@ -7,8 +7,8 @@ import time
 
 from makers import make
 
-from pytest_openai_ready.fix.programs.imported_keys import hosts_of_imported
-from pytest_openai_ready.fix.programs.program_imports import ProgramImports
+from pytest_openai_ready.fix.programs.known_names.imported_keys import hosts_of_imported
+from pytest_openai_ready.fix.programs.known_names.program_imports import ProgramImports
 
 KEY = make("relay-48")
 KEYS = f"KEY = '{KEY}'\n"

@@ -9,7 +9,7 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.fix.programs.scopes import ENVIRON, GETENV, OS
+from pytest_openai_ready.fix.programs.known_names.scopes import ENVIRON, GETENV, OS
 from pytest_openai_ready.program_source import (
     FUNCTIONS,
     SELF,

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import libcst as cst
 
-    from pytest_openai_ready.fix.programs.environment_updates import Updating
+    from pytest_openai_ready.fix.programs.environment.environment_updates import (
+        Updating,
+    )
 
 
 class UseKind(Enum):

@@ -9,8 +9,10 @@ from pytest_openai_ready.file_kinds import PYTHON, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_readers import reads_dotenv
 from pytest_openai_ready.fix.file_formats import format_of
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
-from pytest_openai_ready.fix.programs.imported_names import definitions
-from pytest_openai_ready.fix.programs.missing_variables import MissingVariables
+from pytest_openai_ready.fix.programs.environment.missing_variables import (
+    MissingVariables,
+)
+from pytest_openai_ready.fix.programs.known_names.imported_names import definitions
 from pytest_openai_ready.tools.program_names import BY_SETTINGS, Programs
 
 if TYPE_CHECKING:
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.fix.file_formats import FileFormat
     from pytest_openai_ready.fix.fix_result import FileWithKeys
-    from pytest_openai_ready.fix.programs.program_imports import ProgramImports
+    from pytest_openai_ready.fix.programs.known_names.program_imports import (
+        ProgramImports,
+    )
 
     NamePairs = Sequence[tuple[str, str]]
 

@@ -10,7 +10,7 @@ from collections import Counter
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.fix.programs.scopes import is_own
+from pytest_openai_ready.fix.programs.known_names.scopes import is_own
 from pytest_openai_ready.program_source import FUNCTIONS, Positions, parsed
 from pytest_openai_ready.tools.program_files.loaded_dotenvs import (
     LOADER,

@@ -17,18 +17,18 @@ from pytest_openai_ready.file_kinds import COMPOSE, PROGRAM, kind_of
 from pytest_openai_ready.fix.env_file.dotenv_target import DotenvTarget
 from pytest_openai_ready.fix.env_file.named_dotenvs import NamedDotenvs
 from pytest_openai_ready.fix.file_formats import left_beside
-from pytest_openai_ready.fix.missed_names import Holder, MissedNames
-from pytest_openai_ready.fix.name_rules import (
+from pytest_openai_ready.fix.key_names.missed_names import Holder, MissedNames
+from pytest_openai_ready.fix.key_names.name_rules import (
     RULES,
     Case,
     is_published,
     remote,
     why_not,
 )
-from pytest_openai_ready.fix.programs.dotenv_loads import DotenvUse
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
-from pytest_openai_ready.fix.programs.imported_keys import hosts_of_imported
-from pytest_openai_ready.fix.programs.program_imports import ProgramImports
+from pytest_openai_ready.fix.programs.environment.dotenv_loads import DotenvUse
+from pytest_openai_ready.fix.programs.known_names.imported_keys import hosts_of_imported
+from pytest_openai_ready.fix.programs.known_names.program_imports import ProgramImports
 from pytest_openai_ready.keys.recognition.kinds import MARKER
 from pytest_openai_ready.providers.registry import (
     OPENAI,

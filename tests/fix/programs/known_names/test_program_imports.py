@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from pytest_openai_ready.fix.programs.program_imports import ProgramImports
+from pytest_openai_ready.fix.programs.known_names.program_imports import ProgramImports
 
 # Programs with their imports, and which of them `a.py` may run with.
 PROJECTS: list[tuple[dict[str, str], set[str]]] = [

@@ -15,7 +15,10 @@ import libcst as cst
 
 from pytest_openai_ready.fix.programs.doctests import line_of, lines_of_examples
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError, spans
-from pytest_openai_ready.fix.programs.environment_updates import Updating, entries_of
+from pytest_openai_ready.fix.programs.environment.environment_updates import (
+    Updating,
+    entries_of,
+)
 from pytest_openai_ready.fix.programs.expressions import (
     ANY,
     default,
@@ -29,13 +32,13 @@ from pytest_openai_ready.fix.programs.expressions import (
     static,
     subscript,
 )
-from pytest_openai_ready.fix.programs.scopes import (
+from pytest_openai_ready.fix.programs.known_names.scopes import (
     names_of_os,
     texts_with_names,
     variables_named,
 )
 from pytest_openai_ready.fix.programs.syntax import parse
-from pytest_openai_ready.fix.programs.use_records import (
+from pytest_openai_ready.fix.programs.uses.use_records import (
     KeyUse,
     KeyUses,
     UseKind,

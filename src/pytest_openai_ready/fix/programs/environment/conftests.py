@@ -11,13 +11,13 @@ import libcst as cst
 
 from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
-from pytest_openai_ready.fix.programs.key_uses import writes_in
 from pytest_openai_ready.fix.programs.python_file import LARGEST, decoded
+from pytest_openai_ready.fix.programs.uses.key_uses import writes_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from pytest_openai_ready.fix.programs.use_records import Write
+    from pytest_openai_ready.fix.programs.uses.use_records import Write
     from pytest_openai_ready.repository import Repository
 
 CONFTEST = "conftest.py"

@@ -11,7 +11,7 @@ import ast
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.fix.programs.scopes import OS
+from pytest_openai_ready.fix.programs.known_names.scopes import OS
 from pytest_openai_ready.program_source import FUNCTIONS, last_name
 from pytest_openai_ready.tools.program_names import Expression, dotted
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.wire.hosts import LOOPBACK, is_openai
 from pytest_openai_ready.dotenv.variable_names import is_public_name
-from pytest_openai_ready.fix.missed_names import RENAMED, Reason
+from pytest_openai_ready.fix.key_names.missed_names import RENAMED, Reason
 from pytest_openai_ready.keys.recognition.kinds import MARKER
 from pytest_openai_ready.providers.registry import OPENAI
 

@@ -1,0 +1,1 @@
+"""Which variable each key gets."""

@@ -1,0 +1,1 @@
+"""How programs read and change the environment, and load a `.env` into it."""

@@ -1,0 +1,1 @@
+"""Where a program uses a key, and which host it sends the key to."""
