@@ -33,7 +33,7 @@ with atheris.instrument_imports(include=["pytest_openai_ready"]):
             import_module(module.name)
     from pytest_openai_ready.findings import Diagnosis
     from pytest_openai_ready.messages.language import Language
-    from pytest_openai_ready.report.plain_text import report
+    from pytest_openai_ready.report.renderers.plain_text import report
     from pytest_openai_ready.scan.prefilter import is_archive
     from pytest_openai_ready.scan.scanner import findings_of, scan_bytes
 

@@ -42,7 +42,9 @@ TARGETS = {
         "keys/recognition/test_grammar.py",
     ),
     "keys/redactor.py": ("keys/test_redactor.py", "plugin/test_guarded_streams.py"),
-    "account/verdict/classify.py": ("account/verdict/test_classify.py",),
+    "account/verdict/meaning/classify.py": (
+        "account/verdict/meaning/test_classify.py",
+    ),
     "plugin/readiness/by_place.py": ("plugin/test_policy.py",),
     "fix/programs/edits.py": (
         "fix/programs/test_python_file.py",

@@ -18,8 +18,8 @@ from pytest_openai_ready.fix.programs.uses.client_hosts import hosts_in
 from pytest_openai_ready.fix.settings_readers.editable_programs import editable
 from pytest_openai_ready.program_source import nodes_of, parsed, scopes_of, tree_of
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.tools.client_calls import clients_in
-from pytest_openai_ready.tools.program_clients import models_named
+from pytest_openai_ready.tools.project_programs.client_calls import clients_in
+from pytest_openai_ready.tools.project_programs.program_clients import models_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable

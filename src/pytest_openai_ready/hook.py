@@ -129,6 +129,6 @@ def _judged(findings: Sequence[Finding]) -> tuple[int, str]:
 def _report(diagnosis: Diagnosis) -> str:
     from pytest_openai_ready.messages.language import choose
     from pytest_openai_ready.outgoing import for_people
-    from pytest_openai_ready.report.plain_text import report
+    from pytest_openai_ready.report.renderers.plain_text import report
 
     return for_people(report(diagnosis, choose(os.environ, _console(sys.stdout))))

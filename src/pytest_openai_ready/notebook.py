@@ -16,8 +16,8 @@ from pytest_openai_ready.git.processes.allowance import ALLOWANCE
 from pytest_openai_ready.messages.language import choose
 from pytest_openai_ready.outgoing import for_people, without_secrets
 from pytest_openai_ready.report.examination import Examination
-from pytest_openai_ready.report.html import html
-from pytest_openai_ready.report.table import table
+from pytest_openai_ready.report.renderers.html import html
+from pytest_openai_ready.report.renderers.table import table
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

@@ -24,7 +24,7 @@ from pytest_openai_ready.messages.causes.machine import sdk_missing, sdk_shadowe
 from pytest_openai_ready.messages.causes.run import not_judged
 from pytest_openai_ready.messages.render import commands, words
 from pytest_openai_ready.report.examination import Examination
-from pytest_openai_ready.report.table import table
+from pytest_openai_ready.report.renderers.table import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

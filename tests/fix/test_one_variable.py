@@ -11,7 +11,7 @@ from makers import make
 from students import Project, run
 
 from pytest_openai_ready.changes.transaction import apply
-from pytest_openai_ready.tools.client_calls import clients_in
+from pytest_openai_ready.tools.project_programs.client_calls import clients_in
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from scan.hits import findings_in, hits_of
 from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Diagnosis
-from pytest_openai_ready.report.plain_text import report
+from pytest_openai_ready.report.renderers.plain_text import report
 
 # What stands between a key and random bytes, so that none of them are its own.
 OPENINGS = (b"\n", b'"', b" ", b"=", b"(")

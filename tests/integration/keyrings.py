@@ -16,7 +16,7 @@ from languages import EN
 
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.verdict.diagnose import source_findings
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 
 if __name__ == "__main__":
     daemon = ["gnome-keyring-daemon", "--unlock", "--components=secrets"]

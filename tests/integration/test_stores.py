@@ -20,7 +20,7 @@ from systems import needs_folders_of_unix
 from pytest_openai_ready.account.sources import commands
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.verdict.diagnose import source_findings
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -87,7 +87,7 @@ def test_the_plugin_for_megalinter_runs_what_there_is(repository: Repository) ->
     (file,) = PLUGIN.iterdir()
     descriptor = yaml.safe_load(file.read_text(encoding="utf-8"))
     (linter,) = descriptor["linters"]
-    report = repository.folder / "report.sarif"
+    report = repository.folder / "report.renderers.sarif"
     arguments = [*linter["cli_lint_extra_args"], *linter["cli_sarif_args"]]
     command = [
         str(Path(sys.executable).with_name(linter["cli_executable"])),

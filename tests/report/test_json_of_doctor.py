@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 from languages import EN, LANGUAGES
-from report.test_table import EMPTY, LEGACY, LIMITED, NOT_ASKED, SDK, TRACKED, examined
+from report.renderers.test_table import (
+    EMPTY,
+    LEGACY,
+    LIMITED,
+    NOT_ASKED,
+    SDK,
+    TRACKED,
+    examined,
+)
 
 import pytest_openai_ready
 from pytest_openai_ready.report.examination import EVIDENCE, Examination
-from pytest_openai_ready.report.json_documents import doctor_json
+from pytest_openai_ready.report.renderers.json_documents import doctor_json
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language

@@ -11,8 +11,8 @@ from report.scan_reports import EVERYTHING, IN_ARCHIVE, IN_FILE, UNREADABLE, sea
 
 import pytest_openai_ready
 from pytest_openai_ready.findings import Code, Diagnosis
-from pytest_openai_ready.report.json_documents import scan_json
-from pytest_openai_ready.report.sarif import SARIF_RULES
+from pytest_openai_ready.report.renderers.json_documents import scan_json
+from pytest_openai_ready.report.renderers.sarif import SARIF_RULES
 from pytest_openai_ready.report.scan_report import ScanReport
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from inner import session
 from pydantic import AnyUrl, BaseModel, Field, TypeAdapter
 
 from pytest_openai_ready.sandbox.answers import states
+from pytest_openai_ready.sandbox.endpoints.schemas import value_for
 from pytest_openai_ready.sandbox.routes import ENDPOINTS
-from pytest_openai_ready.sandbox.schemas import value_for
 from pytest_openai_ready.sandbox.server import Sandbox
 
 if TYPE_CHECKING:

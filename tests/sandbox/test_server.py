@@ -21,9 +21,9 @@ from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.providers.registry import Kind
 from pytest_openai_ready.sandbox import server
 from pytest_openai_ready.sandbox.answers import Act, State, recorded_answers, states
+from pytest_openai_ready.sandbox.endpoints.speech import SPEECH
 from pytest_openai_ready.sandbox.replies import RATE_LIMITS
 from pytest_openai_ready.sandbox.server import LINGER_ZERO, Arrival, Sandbox, new_key
-from pytest_openai_ready.sandbox.speech import SPEECH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -19,8 +19,8 @@ from pytest_openai_ready.findings import Code, Diagnosis
 from pytest_openai_ready.messages.causes.change import changed_since
 from pytest_openai_ready.messages.language import Language, names
 from pytest_openai_ready.report.formats import FORMATS
-from pytest_openai_ready.report.plain_text import report
 from pytest_openai_ready.report.proposal import undone
+from pytest_openai_ready.report.renderers.plain_text import report
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 

@@ -60,7 +60,7 @@ def finding_of(error: Exception, command: str) -> Finding:
 
 def show(findings: Iterable[Finding], view: View) -> int:
     """Print findings, if there are any; returns their exit status."""
-    from pytest_openai_ready.report.plain_text import report
+    from pytest_openai_ready.report.renderers.plain_text import report
 
     diagnosis = Diagnosis(all_masked(findings))
     text = report(diagnosis, view.language, view.text_width)

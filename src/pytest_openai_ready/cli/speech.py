@@ -115,7 +115,7 @@ class SpokenFormatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The usage line; after a full-width colon there is no space."""
-        from pytest_openai_ready.report.wrap import width_of
+        from pytest_openai_ready.report.renderers.wrap import width_of
 
         word: str = getattr(click.formatting, GETTEXT, str)("Usage:")
         is_wide = width_of(word[-1]) > 1
@@ -123,7 +123,7 @@ class SpokenFormatter(click.HelpFormatter):
 
     def write_text(self, text: str) -> None:
         """Paragraphs, each wrapped at the width."""
-        from pytest_openai_ready.report.wrap import wrapped
+        from pytest_openai_ready.report.renderers.wrap import wrapped
 
         margin = " " * self.current_indent
         paragraphs = (" ".join(each.split()) for each in text.split("\n\n"))
@@ -138,7 +138,7 @@ class SpokenFormatter(click.HelpFormatter):
         col_spacing: int = 2,
     ) -> None:
         """A list of terms on the left with their descriptions on the right."""
-        from pytest_openai_ready.report.wrap import padded, width_of, wrapped
+        from pytest_openai_ready.report.renderers.wrap import padded, width_of, wrapped
 
         listed = list(rows)
         widest = max((width_of(term) for term, _ in listed), default=0)

@@ -101,7 +101,9 @@ class CheckContext:
             return found
         # Not earlier, since reading all programs takes longer than everything else
         # here.
-        from pytest_openai_ready.tools.program_clients import programs_of
+        from pytest_openai_ready.tools.project_programs.program_clients import (
+            programs_of,
+        )
 
         programs = programs_of(self.repository)[:MOST_PROGRAMS]
         is_other = key_finding(found).code in OF_ANOTHER

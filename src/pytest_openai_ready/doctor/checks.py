@@ -180,7 +180,7 @@ def _of_program(finding: Finding, program: Program) -> Finding:
 
 def account(context: CheckContext) -> Findings:
     """Does the host accept the key, and is there credit?"""
-    from pytest_openai_ready.tools.program_clients import models_named
+    from pytest_openai_ready.tools.project_programs.program_clients import models_named
 
     finding = diagnose.account_finding(
         context.settings(),

@@ -16,7 +16,7 @@ from pytest_openai_ready.dotenv.nearest import home_of
 from pytest_openai_ready.fix.env_file import dotenv_dependency
 from pytest_openai_ready.tools import started_elsewhere
 from pytest_openai_ready.tools.ci.workflow import SETTING
-from pytest_openai_ready.tools.installed_programs import Installers
+from pytest_openai_ready.tools.project_programs.installed_programs import Installers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

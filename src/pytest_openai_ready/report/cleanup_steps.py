@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.messages.render import link, quoted
-from pytest_openai_ready.report.wrap import fitted
+from pytest_openai_ready.report.renderers.wrap import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -60,7 +60,7 @@ def _late(module: str, name: str) -> Renderer[Subject]:
 
 
 def _table(examination: Examination, view: View) -> str:
-    from pytest_openai_ready.report.table import table
+    from pytest_openai_ready.report.renderers.table import table
 
     return table(
         examination,
@@ -77,7 +77,7 @@ def _text(report: ScanReport, view: View) -> str:
 
     if not report.diagnosis.findings and report.cleanup is None:
         return f"{closing(report, view.language)}\n"
-    from pytest_openai_ready.report.plain_text import searched
+    from pytest_openai_ready.report.renderers.plain_text import searched
 
     return searched(report, view.language, view.text_width)
 
@@ -96,22 +96,26 @@ FORMATS = {
         Format(
             "json",
             Medium.PROGRAM,
-            examination=_late("json_documents", "doctor_json"),
-            scan=_late("json_documents", "scan_json"),
+            examination=_late("renderers.json_documents", "doctor_json"),
+            scan=_late("renderers.json_documents", "scan_json"),
         ),
         Format("csv", Medium.SPREADSHEET),
-        Format("sarif", Medium.PROGRAM, scan=_late("sarif", "sarif")),
+        Format("sarif", Medium.PROGRAM, scan=_late("renderers.sarif", "sarif")),
         Format(
             "github",
             Medium.WORKFLOW,
-            examination=_late("github", "as_annotations"),
-            scan=_late("github", "github"),
+            examination=_late("renderers.github", "as_annotations"),
+            scan=_late("renderers.github", "github"),
         ),
-        Format("markdown", Medium.WORKFLOW, examination=_late("markdown", "markdown")),
+        Format(
+            "markdown",
+            Medium.WORKFLOW,
+            examination=_late("renderers.markdown", "markdown"),
+        ),
         Format(
             "html",
             Medium.FILE,
-            examination=_late("html", "html"),
+            examination=_late("renderers.html", "html"),
             scan=_late("page.scan_page", "scan_page"),
         ),
     )

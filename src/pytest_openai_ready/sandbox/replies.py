@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from pytest_openai_ready.sandbox.answers import RecordedAnswer
-    from pytest_openai_ready.sandbox.shelf import Shelf
+    from pytest_openai_ready.sandbox.endpoints.shelf import Shelf
 
 Json: TypeAlias = "dict[str, Any]"
 

@@ -13,15 +13,25 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from pytest_openai_ready.sandbox.answers import Act, recorded_answers
-from pytest_openai_ready.sandbox.chat import chat
-from pytest_openai_ready.sandbox.embeddings import embeddings
-from pytest_openai_ready.sandbox.media import (
+from pytest_openai_ready.sandbox.endpoints.chat import chat
+from pytest_openai_ready.sandbox.endpoints.embeddings import embeddings
+from pytest_openai_ready.sandbox.endpoints.media import (
     PICTURE_PATH,
     images,
     moderations,
     picture,
     speech,
     transcription,
+)
+from pytest_openai_ready.sandbox.endpoints.responses import responses
+from pytest_openai_ready.sandbox.endpoints.shelf import form_of
+from pytest_openai_ready.sandbox.endpoints.shelved import (
+    batch,
+    deleted,
+    file_content,
+    listed,
+    shown,
+    upload,
 )
 from pytest_openai_ready.sandbox.replies import (
     ApiError,
@@ -33,23 +43,13 @@ from pytest_openai_ready.sandbox.replies import (
     reworded,
     success,
 )
-from pytest_openai_ready.sandbox.responses import responses
-from pytest_openai_ready.sandbox.shelf import form_of
-from pytest_openai_ready.sandbox.shelved import (
-    batch,
-    deleted,
-    file_content,
-    listed,
-    shown,
-    upload,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from pytest_openai_ready.sandbox.answers import State
+    from pytest_openai_ready.sandbox.endpoints.shelf import Shelf
     from pytest_openai_ready.sandbox.replies import Json, Reply
-    from pytest_openai_ready.sandbox.shelf import Shelf
 
 ECHOED_WHOLE = 12  # up to this length, a value is echoed unchanged
 ECHOED_HEAD, ECHOED_TAIL = 8, 4

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from pytest_openai_ready.keys.recognition.kinds import MARKER
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.sandbox.answers import Act, recorded_answers, states
+from pytest_openai_ready.sandbox.endpoints.shelf import Shelf
 from pytest_openai_ready.sandbox.replies import (
     ApiError,
     Reply,
@@ -28,7 +29,6 @@ from pytest_openai_ready.sandbox.replies import (
     recorded_reply,
 )
 from pytest_openai_ready.sandbox.routes import reply_to
-from pytest_openai_ready.sandbox.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

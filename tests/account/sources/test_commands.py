@@ -32,7 +32,7 @@ from pytest_openai_ready.account.verdict.diagnose import key_finding, source_fin
 from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import source
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 
 if TYPE_CHECKING:
     from pathlib import Path

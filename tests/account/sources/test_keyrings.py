@@ -19,7 +19,7 @@ from makers import make
 from pytest_openai_ready.account.sources import keyrings
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.verdict.diagnose import source_findings
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

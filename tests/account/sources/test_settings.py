@@ -18,7 +18,7 @@ from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.dotenv import pipe
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.messages.causes import dotenv_file, source
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -32,9 +32,9 @@ from pytest_openai_ready.account.wire.hosts import name_of
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.plugin.recordings.replay import PLACEHOLDER, without_key
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 from pytest_openai_ready.repository import Repository
-from pytest_openai_ready.tools.program_clients import programs_of
+from pytest_openai_ready.tools.project_programs.program_clients import programs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from makers import make
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.verdict.diagnose import account_of, key_finding
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,14 +15,14 @@ from pytest_openai_ready.account.verdict.diagnose import (
     key_finding,
     source_findings,
 )
-from pytest_openai_ready.account.verdict.judge import judge
+from pytest_openai_ready.account.verdict.meaning.judge import judge
 from pytest_openai_ready.account.verdict.probe import Asked
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.render import words
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 from pytest_openai_ready.sandbox.answers import state_named, states
 from pytest_openai_ready.sandbox.server import Sandbox
 
@@ -691,7 +691,7 @@ def test_a_certificate_is_judged_by_whoever_s_list_was_used(
         if variable:
             monkeypatch.setenv(variable, "/etc/ssl/certs")
         monkeypatch.setattr(
-            "pytest_openai_ready.account.verdict.outcomes.sdk_version",
+            "pytest_openai_ready.account.verdict.meaning.outcomes.sdk_version",
             lambda version=version: version,
         )
         assert headline(judge(asked, account), EN) == f"{no} {said}"

@@ -12,7 +12,7 @@ from languages import EN, ZH
 from makers import make
 
 from pytest_openai_ready.account.verdict.diagnose import diagnose
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 from pytest_openai_ready.sandbox.answers import recorded_answers
 
 if TYPE_CHECKING:

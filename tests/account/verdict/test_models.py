@@ -9,7 +9,7 @@ from languages import EN, ZH
 from makers import make
 
 from pytest_openai_ready.account.verdict.diagnose import diagnose
-from pytest_openai_ready.account.verdict.judge import judge
+from pytest_openai_ready.account.verdict.meaning.judge import judge
 from pytest_openai_ready.account.verdict.models import CHEAP, lasting, shutdown_of
 from pytest_openai_ready.account.verdict.probe import Asked
 from pytest_openai_ready.account.verdict.questions import questions
@@ -17,7 +17,7 @@ from pytest_openai_ready.account.wire.answer import Answer
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
 

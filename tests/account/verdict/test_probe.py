@@ -7,7 +7,7 @@ import pytest
 from makers import make
 from relays import NO_CHANNEL, NOT_FOUND, relay
 
-from pytest_openai_ready.account.verdict.judge import judge
+from pytest_openai_ready.account.verdict.meaning.judge import judge
 from pytest_openai_ready.account.verdict.probe import (
     ANY_CHAT,
     CHAT_MODEL,

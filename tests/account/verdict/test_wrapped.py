@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from recorded import ANSWERS
 
-from pytest_openai_ready.account.verdict.classify import classify
+from pytest_openai_ready.account.verdict.meaning.classify import classify
 from pytest_openai_ready.account.wire.answer import Answer, answer_of
 from pytest_openai_ready.account.wire.descriptions import (
     MOST,

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from languages import LANGUAGES
 from makers import make
 
-from pytest_openai_ready.account.verdict.judge import judge
+from pytest_openai_ready.account.verdict.meaning.judge import judge
 from pytest_openai_ready.account.verdict.probe import Asked
 from pytest_openai_ready.account.verdict.questions import questions
 from pytest_openai_ready.account.wire.answer import Answer
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 
 KEY = make("one-api")
 NAMES = st.sampled_from(

@@ -14,7 +14,7 @@ import openai
 import pytest
 from recorded import ANSWERS
 
-from pytest_openai_ready.account.verdict.classify import classify
+from pytest_openai_ready.account.verdict.meaning.classify import classify
 from pytest_openai_ready.account.wire.answer import answer_of
 from pytest_openai_ready.account.wire.failures import failure_of
 from pytest_openai_ready.account.wire.sdk import http_response_of

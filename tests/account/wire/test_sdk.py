@@ -11,7 +11,7 @@ from languages import EN, ZH
 
 from pytest_openai_ready.account.verdict.diagnose import diagnose
 from pytest_openai_ready.account.wire.sdk import SdkChangedError, of_http_library
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 from pytest_openai_ready.sandbox.answers import states
 from pytest_openai_ready.sandbox.server import Sandbox
 

@@ -19,7 +19,7 @@ from pytest_openai_ready.account.verdict.diagnose import diagnose, sdk_finding
 from pytest_openai_ready.account.wire.answer import Failure
 from pytest_openai_ready.account.wire.failures import failure_of
 from pytest_openai_ready.account.wire.sdk_trial import client_finding, shadow_finding
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 from pytest_openai_ready.sandbox.answers import states
 from pytest_openai_ready.sandbox.server import Sandbox
 
@@ -197,7 +197,7 @@ def test_the_sdk_itself_hides_nothing() -> None:
 SAY = """
 import sys
 from pytest_openai_ready.account.verdict.diagnose import diagnose
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 from pytest_openai_ready.messages.language import Language
 worst = diagnose({'OPENAI_API_KEY': sys.argv[1], 'OPENAI_BASE_URL': sys.argv[2]}, None)
 print(headline(worst[0].worst, Language('en')))

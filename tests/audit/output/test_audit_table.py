@@ -19,8 +19,8 @@ from pytest_openai_ready.audit.output.audit_table import (
 from pytest_openai_ready.audit.results.rows import Audit, Student, Unjudged
 from pytest_openai_ready.findings import Finding, Severity
 from pytest_openai_ready.messages.causes import ignoring, search
+from pytest_openai_ready.report.renderers.wrap import width_of
 from pytest_openai_ready.report.view import View
-from pytest_openai_ready.report.wrap import width_of
 from pytest_openai_ready.typed_facts import InCommit
 
 pytestmark = pytest.mark.usefixtures("isolated")

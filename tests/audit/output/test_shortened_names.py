@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_openai_ready.audit.output.shortened_names import shortened
-from pytest_openai_ready.report.wrap import width_of
+from pytest_openai_ready.report.renderers.wrap import width_of
 
 MOODLE = [
     "class/Turing Alan_1234_assignsubmission_file_/hw1.zip",

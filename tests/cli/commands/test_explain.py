@@ -14,7 +14,7 @@ from makers import make
 
 from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.report.wrap import width_of
+from pytest_openai_ready.report.renderers.wrap import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -264,7 +264,7 @@ def account_finding(  # noqa: PLR0913 - as above
         return broken
     # The modules for requests are loaded only if there is one.
     from pytest_openai_ready.account.verdict import probe
-    from pytest_openai_ready.account.verdict.judge import judge
+    from pytest_openai_ready.account.verdict.meaning.judge import judge
 
     asked = probe.ask(account, model, seconds, named)
     finding = judge(asked, account, warn_below)

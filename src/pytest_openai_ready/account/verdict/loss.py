@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from pytest_openai_ready.account.verdict.classify import classify
+from pytest_openai_ready.account.verdict.meaning.classify import classify
 from pytest_openai_ready.account.wire.answer import Answer, answer_of
 from pytest_openai_ready.findings import Code
 

@@ -24,7 +24,7 @@ from pytest_openai_ready.account.limits import (
     QUESTION_SECONDS,
     TOTAL_SECONDS,
 )
-from pytest_openai_ready.account.verdict.classify import classify
+from pytest_openai_ready.account.verdict.meaning.classify import classify
 from pytest_openai_ready.account.verdict.models import for_chat, lasting, offered_by
 from pytest_openai_ready.account.verdict.questions import questions
 from pytest_openai_ready.account.wire.answer import Answer, Failure, answer_of

@@ -16,7 +16,7 @@ from pytest_openai_ready.findings import Severity
 from pytest_openai_ready.report.page.charts import Chart, bars_of
 from pytest_openai_ready.report.page.tables import Choice, Column
 from pytest_openai_ready.report.page.templates import page
-from pytest_openai_ready.report.table import SEVERITY_MARKS
+from pytest_openai_ready.report.renderers.table import SEVERITY_MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,7 @@ from pytest_openai_ready.audit.results.rows import (
     said_of,
 )
 from pytest_openai_ready.findings import Diagnosis, Finding
-from pytest_openai_ready.report.sarif import sarif
+from pytest_openai_ready.report.renderers.sarif import sarif
 from pytest_openai_ready.report.scan_report import TOOL, ScanReport, version
 
 if TYPE_CHECKING:

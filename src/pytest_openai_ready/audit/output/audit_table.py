@@ -15,9 +15,9 @@ from pytest_openai_ready.messages.causes.hooks import hooks_none
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.outgoing import masking
-from pytest_openai_ready.report.markdown import without_markup
-from pytest_openai_ready.report.table import marks_for
-from pytest_openai_ready.report.wrap import fitted, padded, width_of
+from pytest_openai_ready.report.renderers.markdown import without_markup
+from pytest_openai_ready.report.renderers.table import marks_for
+from pytest_openai_ready.report.renderers.wrap import fitted, padded, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

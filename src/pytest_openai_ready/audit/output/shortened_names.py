@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.report.wrap import width_of
+from pytest_openai_ready.report.renderers.wrap import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

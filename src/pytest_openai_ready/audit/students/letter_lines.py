@@ -16,8 +16,8 @@ from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.messages.render import typed
 from pytest_openai_ready.providers.registry import BY_NAME, OPENAI
 from pytest_openai_ready.report.cleanup_steps import USAGE_PAGE
-from pytest_openai_ready.report.plain_text import report
-from pytest_openai_ready.report.table import placed
+from pytest_openai_ready.report.renderers.plain_text import report
+from pytest_openai_ready.report.renderers.table import placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -33,7 +33,7 @@ from pytest_openai_ready.doctor.computer import FILE, FOLDER, OF_OTHERS
 from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.messages.language import LOCALE_VARIABLES
 from pytest_openai_ready.providers.registry import PROVIDERS
-from pytest_openai_ready.report.json_documents import doctor_json
+from pytest_openai_ready.report.renderers.json_documents import doctor_json
 from pytest_openai_ready.report.view import Medium
 
 if TYPE_CHECKING:

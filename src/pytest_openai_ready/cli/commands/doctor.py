@@ -22,8 +22,8 @@ from pytest_openai_ready.cli.speech import (
 )
 from pytest_openai_ready.cli.terminal import say, say_in, shown, terminal
 from pytest_openai_ready.report.formats import FORMATS
+from pytest_openai_ready.report.renderers.wrap import padded, width_of, wrapped
 from pytest_openai_ready.report.view import Medium
-from pytest_openai_ready.report.wrap import padded, width_of, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

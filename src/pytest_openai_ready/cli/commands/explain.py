@@ -16,7 +16,7 @@ from pytest_openai_ready.messages.explain import (
     near,
     without_markup,
 )
-from pytest_openai_ready.report.wrap import padded, width_of, wrapped
+from pytest_openai_ready.report.renderers.wrap import padded, width_of, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -36,7 +36,7 @@ from pytest_openai_ready.providers.registry import (
     provider_with,
     variable_of,
 )
-from pytest_openai_ready.tools.program_clients import hosts_elsewhere
+from pytest_openai_ready.tools.project_programs.program_clients import hosts_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -18,8 +18,8 @@ from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
     called,
 )
 from pytest_openai_ready.fix.programs.known_names.scopes import ENVIRON, OS, is_bound
-from pytest_openai_ready.tools.client_calls import READER
 from pytest_openai_ready.tools.program_files.loaded_dotenvs import LOADER, LOADING
+from pytest_openai_ready.tools.project_programs.client_calls import READER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

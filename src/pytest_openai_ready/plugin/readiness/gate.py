@@ -48,7 +48,7 @@ from pytest_openai_ready.plugin.recordings import replay
 from pytest_openai_ready.plugin.reporting import outcome, run_report
 from pytest_openai_ready.plugin.spending import ledger
 from pytest_openai_ready.plugin.spending.meter import Meter
-from pytest_openai_ready.report.plain_text import headline
+from pytest_openai_ready.report.renderers.plain_text import headline
 
 if TYPE_CHECKING:
     from _pytest.outcomes import OutcomeException

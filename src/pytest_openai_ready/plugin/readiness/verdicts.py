@@ -125,7 +125,9 @@ def _models_named(config: pytest.Config) -> Callable[[], Iterable[str]]:
     def named() -> Iterable[str]:
         from pytest_openai_ready.git.processes.allowance import ALLOWANCE
         from pytest_openai_ready.repository import Repository
-        from pytest_openai_ready.tools.program_clients import models_named
+        from pytest_openai_ready.tools.project_programs.program_clients import (
+            models_named,
+        )
 
         ALLOWANCE.renew()
         return models_named(Repository(config.rootpath))

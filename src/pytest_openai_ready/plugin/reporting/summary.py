@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_openai_ready.plugin.options import aged
 from pytest_openai_ready.plugin.reporting.outcome import REPLAYED, reason_of
 from pytest_openai_ready.plugin.spending import bill
-from pytest_openai_ready.report.github import escaped
+from pytest_openai_ready.report.renderers.github import escaped
 from pytest_openai_ready.tools.ci.services import GITHUB
 
 if TYPE_CHECKING:

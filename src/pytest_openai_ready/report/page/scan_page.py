@@ -9,8 +9,8 @@ from pytest_openai_ready.report.cleanup_steps import steps_lines
 from pytest_openai_ready.report.page.charts import Chart, bars_of
 from pytest_openai_ready.report.page.tables import Choice, Column, advice_of
 from pytest_openai_ready.report.page.templates import Lines, page
+from pytest_openai_ready.report.renderers.table import SEVERITY_MARKS
 from pytest_openai_ready.report.scan_report import closing
-from pytest_openai_ready.report.table import SEVERITY_MARKS
 
 if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language

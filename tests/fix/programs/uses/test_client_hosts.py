@@ -16,7 +16,7 @@ from pytest_openai_ready.fix.key_names.naming import variable_at
 from pytest_openai_ready.fix.programs.uses.client_hosts import hosts_in
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.scan.places.trees import settings_of, trees
-from pytest_openai_ready.tools.program_clients import programs_of
+from pytest_openai_ready.tools.project_programs.program_clients import programs_of
 
 if TYPE_CHECKING:
     from pathlib import Path

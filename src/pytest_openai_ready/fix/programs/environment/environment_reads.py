@@ -17,7 +17,7 @@ from pytest_openai_ready.program_source import (
     last_name,
     text_in,
 )
-from pytest_openai_ready.tools.client_calls import GETTERS, READER
+from pytest_openai_ready.tools.project_programs.client_calls import GETTERS, READER
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.fix.programs.known_names.scopes import OS
 from pytest_openai_ready.program_source import FUNCTIONS, last_name
-from pytest_openai_ready.tools.program_names import Expression, dotted
+from pytest_openai_ready.tools.project_programs.program_names import Expression, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_openai_ready.tools.program_names import Module, Programs
+    from pytest_openai_ready.tools.project_programs.program_names import (
+        Module,
+        Programs,
+    )
 
 DEEPEST = 4  # definitions that need each other
 MOST = 60  # definitions of a program

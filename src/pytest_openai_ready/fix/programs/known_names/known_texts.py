@@ -15,7 +15,7 @@ from pytest_openai_ready.program_source import (
     text_in,
 )
 from pytest_openai_ready.providers.registry import ADDRESS_VARIABLES
-from pytest_openai_ready.tools.client_calls import GETTERS
+from pytest_openai_ready.tools.project_programs.client_calls import GETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

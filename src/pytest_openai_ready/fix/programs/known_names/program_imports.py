@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.program_source import module_name, words_imported
-from pytest_openai_ready.tools.program_names import PACKAGE
+from pytest_openai_ready.tools.project_programs.program_names import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -22,7 +22,7 @@ from pytest_openai_ready.fix.programs.known_names.known_texts import (
 )
 from pytest_openai_ready.program_source import last_name, parsed
 from pytest_openai_ready.providers.registry import ADDRESS_VARIABLES, OPENAI
-from pytest_openai_ready.tools.client_calls import CLIENTS, GETTERS
+from pytest_openai_ready.tools.project_programs.client_calls import CLIENTS, GETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

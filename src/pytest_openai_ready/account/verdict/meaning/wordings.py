@@ -1,0 +1,405 @@
+"""The meaning of error messages from any host, in the languages that hosts use.
+
+It is for unknown hosts, and for messages that relays pass on. Wordings of a single
+provider are in its row of ``providers``.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import NamedTuple
+
+from pytest_openai_ready.account.verdict.meaning import vocabulary as say
+from pytest_openai_ready.account.verdict.meaning.vocabulary import (
+    ABSENT,
+    BAD,
+    KEY,
+    PAST,
+)
+from pytest_openai_ready.providers.record import (
+    ADDRESS,
+    BILLING_INACTIVE,
+    BLOCKED,
+    DEACTIVATED,
+    EXPIRED,
+    FAULT,
+    LEAKED,
+    NO_API,
+    NO_KEY,
+    NO_MODEL,
+    NO_MONEY,
+    NO_SCOPE,
+    REGION,
+    REJECTED,
+    SPEND_LIMIT,
+    SWITCHED_OFF,
+    TOO_MANY,
+    Meaning,
+)
+
+REFUSALS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+PAYMENTS = (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED)
+MONEY_STATUSES = (*PAYMENTS, HTTPStatus.TOO_MANY_REQUESTS)
+ABSENCES = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+FAULTS = (
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
+
+
+class Wording(NamedTuple):
+    """A wording in a message with the same meaning from any host.
+
+    It applies to these ``statuses``; to all if there are none.
+    """
+
+    pattern: str
+    meaning: Meaning
+    statuses: tuple[int, ...] = ()
+
+
+# Codes with the same meaning from any host.
+CODES = (
+    # A plan may also expire; its message says more.
+    Wording(
+        r"(?!\w*(?:subscription|trial|plan|licen[cs]e|credit))\w*expired\w*",
+        EXPIRED,
+        REFUSALS,
+    ),
+    Wording(
+        r"(?:api_?)?(?:key|token)_?(?:is_?)?(?:revoked|invalidated|disabled|deleted)",
+        SWITCHED_OFF,
+        REFUSALS,
+    ),
+    Wording(
+        r"\w*(?:cost|spend(?:ing)?|budget|credit)_limit_(?:exceeded|reached)",
+        SPEND_LIMIT,
+        MONEY_STATUSES,
+    ),
+    Wording(
+        r"(?!\w*(?:context|length|size))\w+_limit_(?:exceeded|reached)",
+        TOO_MANY,
+        (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
+    ),
+    # From OAuth: https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+    Wording("unauthorized_client|invalid_scope|insufficient_scope", NO_SCOPE, REFUSALS),
+)
+# In order of precedence: an account without money also "has no access", and may be
+# suspended because of it.
+WORDINGS = (
+    # Temporary problems, in words that others use for permanent ones.
+    Wording(
+        r"\btemporar\w+ .{0,60}\btoo many requests"
+        r"|\b(?:quota|budget)\b.{0,40}\b(?:\d+|requests|tokens|calls) "
+        r"per (?:second|minute|hour)\b",
+        TOO_MANY,
+        (*REFUSALS, HTTPStatus.TOO_MANY_REQUESTS),
+    ),
+    Wording("请求过多|請求過多", TOO_MANY, (HTTPStatus.TOO_MANY_REQUESTS,)),
+    Wording(say.AGAIN_LATER, TOO_MANY, MONEY_STATUSES),
+    Wording(say.PLAN_ENDED, BILLING_INACTIVE, PAYMENTS),
+    Wording(
+        r"(?:[今当當本每](?:日|天|小时|小時|分钟|分鐘)).{0,12}"
+        r"(?:额度|額度|次数|次數|配额|配額|限额|限額|用量|调用|請求|请求)"
+        r".{0,12}(?:用完|用尽|用盡|耗尽|耗盡|超|[达達]到|上限)"
+        r"|\b(?:daily|hourly)\b.{0,40}\b(?:quota|limit|allowance)\b.{0,40}"
+        r"\b(?:exceeded|reached|used up|exhausted)\b"
+        r"|\b(?:exceeded|reached|hit)\b.{0,20}\b(?:daily|hourly|weekly)\b.{0,20}"
+        r"\b(?:limit|quota)\b"
+        r"|\bquota (?:will be (?:replenished|reset|renewed)\b"
+        r"|resets? (?:in|at)\b(?! the next billing))",
+        TOO_MANY,
+        (*REFUSALS, HTTPStatus.TOO_MANY_REQUESTS),
+    ),
+    Wording(r"\breached timeout\b|\b(?:quota|lack) of capacity\b", FAULT, FAULTS),
+    Wording(
+        rf"余额(?:不足|过低|不够|为 ?{say.ZERO})|(?:积分|点数|余量|套餐.{{0,4}})不足"
+        "|额度不足|额度已用尽|额度已用完|预扣费额度失败|欠费"
+        "|餘額不足|額度不足|額度已用盡|欠費|残高.{0,4}不足|クレジット.{0,8}不足"
+        "|잔액.{0,4}부족|크레딧.{0,8}(?:부족|소진)"
+        "|guthaben.{0,40}(?:aufgebraucht|erschöpft|reicht nicht|nicht aus)"
+        "|(?:solde|crédits?) insuffisants?|saldo insuficiente|créditos? insuficientes?"
+        r"|\b(?:no|não|sin|sem|plus de)\b.{0,20}\b(?:saldo|créditos?|crédits?)\b"
+        "|недостаточн.{0,3} (?:средств|баланс|кредит)"
+        "|(?:средства|баланс|кредиты|токены).{0,20}(?:закончил|исчерпан)"
+        "|(?:закончил|исчерпан).{0,6} (?:средства|баланс|кредиты|токены)"
+        "|недостатньо (?:коштів|кредитів)|số dư.{0,20}không đủ|không đủ số dư"
+        "|(?:credito|saldo) (?:insufficiente|esaurito)|yetersiz bakiye"
+        "|bakiye\\w* yetersiz|saldo.{0,12} (?:tidak (?:cukup|mencukupi)|habis)"
+        "|(?:brak|niewystarczając\\w+) (?:środk\\w+|saldo)|رصيد.{0,8} غير كاف"
+        r"|insufficient[ _](?:user[ _]|account[ _])?(?:quota|balance|credits?|funds)"
+        r"|balance (?:is )?(?:insufficient|too low|not sufficient|exhausted)"
+        r"|user quota is not enough|not enough (?:credits?|balance|funds|points?)"
+        r"|out of credits|no (?:more )?credits (?:left|remaining|available)"
+        r"|used up (?:all )?(?:your|its|the) (?:free )?credits"
+        r"|\b(?:account|user)\b.{0,60}(?:overdue|in arrears|past due)|overdue account"
+        r"|\b(?:account|user|team|organization|project|key|service|access)\b"
+        r".{0,60}\b(?:suspended|disabled|blocked)\b.{0,60}\b"
+        r"(?:billing details|recharge|top.?up)",
+        NO_MONEY,
+    ),
+    Wording(say.MONEY_GONE, NO_MONEY, MONEY_STATUSES),
+    # Before a request to pay, which may follow it.
+    Wording(say.KEY_ENDED, EXPIRED, REFUSALS),
+    Wording(
+        r"\bbalance (?:is |has become )?(?:negative|below)"
+        r"|\bfree quota\b.{0,30}\b(?:used up|exhausted)\b"
+        r"|\bnot enough quota\b"
+        r"|\b(?:top.?up|recharge|refill) (?:your|the) "
+        r"(?:account|balance|credits?|wallet)\b"
+        "|пополните (?:баланс|сч[её]т)|[请請]先?(?:充值|续费|續費|儲值)",
+        NO_MONEY,
+        (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED),
+    ),
+    Wording(
+        rf"\btrial\b{say.UNDENIED}{{0,20}}\b(?:has |is )?(?:expired|ended|over)\b"
+        rf"|\bsubscription\b{say.UNDENIED}{{0,20}}\b(?:expired|ended|inactive|cancell?ed)\b"
+        r"|\b(?:no|not have an) active (?:subscription|plan)\b"
+        r"|\b(?:requires?|no|needs?|without) (?:a |an )?(?:valid )?"
+        r"(?:credit card|payment method)\b"
+        r"|(?<!\bno )\b(?:credit card|payment method)\b.{0,20}"
+        r"\b(?:required|missing)\b"
+        r"|\btrials?\b.{0,30}\bpaused\b"
+        r"|\b(?:suspended|disabled|blocked|locked)\b.{0,40}\b"
+        r"(?:billing (?:issue|problem)|unpaid|(?:failed|late|missing) payment"
+        r"|payment (?:issue|problem|failure))",
+        BILLING_INACTIVE,
+        (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED),
+    ),
+    Wording(
+        r"(?<!thinking[ _.])(?:budget|spend(?:ing)? limit|hard limit|credit limit"
+        r"|消费限额|预算)\b.{0,30}(?:exceeded|reached|超出|已达)"
+        r"|(?:exceeded|reach(?:ed|ing)|over)\b.{0,30}\b"
+        r"(?<!thinking[ _.])(?:budgets?|spend(?:ing)? limits?)\b"
+        r"|\bquota\b.{0,60}\bexhausted\b.{0,120}\bbilling (?:cycle|period)"
+        r"|\bmonthly\b.{0,30}\b(?:quota|limit|allowance)\b.{0,40}"
+        r"\b(?:exceeded|reached|used up|exhausted)\b"
+        r"|(?<!thinking[ _.])\bbudget (?:is |has been )?exhausted\b"
+        r"|\blimit for (?:this|the|your) (?:current )?billing (?:cycle|period)\b"
+        r"|\bexceeded\b.{0,20}\bmonthly (?:quota|limit|allowance)\b"
+        "|[本当當每]月.{0,12}(?:额度|額度|配额|配額|限额|限額|用量)"
+        ".{0,12}(?:用完|用尽|用盡|耗尽|耗盡|超|[达達]到|上限)",
+        SPEND_LIMIT,
+    ),
+    Wording(say.CAP_REACHED, SPEND_LIMIT, MONEY_STATUSES),
+    Wording(say.USE_CAPPED, SPEND_LIMIT, PAYMENTS),
+    Wording(say.QUOTA_GONE, NO_MONEY, PAYMENTS),
+    Wording(f"{KEY}.{{0,60}}(?:leaked|compromised|泄露|洩漏)", LEAKED),
+    Wording(
+        rf"(?:{KEY}|\btoken)(?:(?! or ).){{0,40}}\b(?:has|is|have|was) "
+        rf"(?:been )?expired(?! or )|(?<!or )expired (?:{KEY}|key)"
+        rf"|\A(?:(?:the|this|your) )?(?:key|token|{KEY}) (?:{PAST} )?expired(?! or )"
+        "|有効期限が切れ|만료되었"
+        "|срок действия .{0,20}(?:ключа|токена).{0,20}(?:ист[её]к|закончил)"
+        "|(?:clave|chave|clé)\\b.{0,30}(?:caducad|vencid|expir(?:ad|ou|é))"
+        "|schlüssel.{0,30}abgelaufen",
+        EXPIRED,
+        REFUSALS,
+    ),
+    Wording(
+        rf"{KEY}(?:(?! or |\bbased\b| auth).){{0,40}}\b{PAST} "
+        r"(?:revoked|invalidated|disabled|deactivated|deleted|suspended|inactive)\b"
+        rf"|\A(?:(?:the|this|your) )?(?:key|token) {PAST} "
+        r"(?:revoked|invalidated|disabled|deactivated|deleted)\b"
+        rf"|{KEY} {PAST} blocked\b"
+        rf"|{KEY}.{{0,8}}(?:отозван|отключ[её]н|заблокирован)"
+        rf"|\baccess (?:to|for|of) {say.THIS} (?:current )?"
+        rf"(?:{KEY}|key|token|AK) {PAST} (?:blocked|disabled|suspended|revoked)\b"
+        rf"|{say.KEY_OFF}",
+        SWITCHED_OFF,
+        REFUSALS,
+    ),
+    Wording(
+        r"(?<!\w)(?:country|region|territory|location)\b"
+        r".{0,40}\bnot (?:supported|available)"
+        r"|\b(?:access|requests?|services?|api)\b.{0,40}"
+        r"\b(?:country|region|territory|location)\b.{0,20}"
+        r"\b(?:restricted|prohibited|blocked|not allowed)\b"
+        r"|not available in your (?:country|region|territory|location)"
+        r"|(?:国家|地区|区域|國家|地區|區域).{0,20}不(?:受)?(?:支持|支援|可用)"
+        "|お住まいの(?:国|地域).{0,20}(?:利用できません|利用いただけません"
+        "|対応していません)"
+        "|(?:국가|지역).{0,20}(?:지원되지|지원하지|[사이]용할 수 없)"
+        r"|disponible en (?:su|tu) (?:país|región)|disponível (?:no|em) seu país"
+        r"|disponible dans votre (?:pays|région)|ihrem land nicht|nicht in ihrem land"
+        r"|недоступ\w* в ваш\w* (?:стране|регионе)",
+        REGION,
+    ),
+    Wording(say.REGION_REFUSED, REGION, REFUSALS),
+    Wording(
+        r"\bmodel\b(?:(?!\bresponse\b|\bparameter\b).){0,100}"
+        r"(?:not found|not exist|no access|decommissioned"
+        r"|deprecated and|access denied|not supported by any)"
+        r"|(?:unknown|invalid|unsupported|no such) model\b"
+        r"(?! (?:parameter|input|argument|setting|option|output)s?\b)"
+        r"|no access to (?:the )?model"
+        r"|(?:not|n't) have access to (?:the |this |that )?(?:requested )?model"
+        r"|permission to (?:access|use) (?:the |this )?model"
+        r"|access to (?:the |this )?model\b.{0,60}\b(?:denied|restricted)"
+        r"|(?:\A|(?<!of )(?<!for )(?<!with )(?<!by )\b(?:the|this|requested) )model\b"
+        r"(?: [`'\"]?[\w./:-]+[`'\"]?)? "
+        r"(?:has been|was|is) (?:now )?"
+        r"(?:deprecated|retired|removed|discontinued|sunset|shut ?down)\b"
+        r"|\bmodel\b.{0,40}\bnot (?:available|included|allowed|supported) "
+        r"(?:on|in|for|with|under) (?:your|this|the) (?:current |free |api )?"
+        r"(?:plan|tier|subscription|account|key|team|project)\b"
+        r"|not (?:authorized|allowed|permitted) "
+        r"(?:for|to (?:use|access|sample from)) "
+        r"(?:this |the )?(?:requested )?model\b"
+        r"|\bnot a (?:supported|valid|known) model\b|\bnot_found\W+(?:the )?models?\b"
+        r"|no (?:\w+ ){0,2}(?:deployments?|endpoints?|providers?|backends?|instances?)"
+        r" (?:was |were )?(?:found|configured) for (?:the )?(?:\w+ )?model\b"
+        r"|not work with the specified model|deployment\b.{0,60}\bnot exist"
+        r"|no (?:available )?channels?\b(?!.{0,60}\btry again\b)"
+        r"|\bno (?:available )?(?:auth|accounts?|credentials)(?: available)?\b"
+        r".{0,60}\bmodel\b"
+        r"|\b(?:unknown|no) provider for model\b"
+        r"|\bmodel\b(?: [`'\"]?[\w./:-]+[`'\"]?)? (?:requires?|needs) (?:an? )?"
+        r"(?:\w+ )?(?:subscription|plan)\b"
+        "|not found the model"
+        rf"|(?:模型|モデル|모델|modell|modèle|modelo|модель).{{0,60}}{ABSENT}"
+        rf"|(?:无权|無權)(?:访问|使用|存取).{{0,8}}(?:模型|glm|gpt)"
+        "|模型.{0,30}(?:下[线線架]|停用|[弃棄]用|[废廢][弃棄])"
+        "|(?:没有|沒有|[无無]).{0,12}模型.{0,8}(?:权限|權限|访问|存取)"
+        "|不支持(?:的|[该此]|这个)?模型",
+        NO_MODEL,
+    ),
+    Wording(
+        say.MODEL_REFUSED,
+        NO_MODEL,
+        (*REFUSALS, *ABSENCES),
+    ),
+    Wording(say.MODEL_REFUSED_FOR_GOOD, NO_MODEL, (HTTPStatus.SERVICE_UNAVAILABLE,)),
+    Wording(say.ADDRESS_REFUSED, ADDRESS, REFUSALS),
+    Wording(say.ACCOUNT_OFF, DEACTIVATED, REFUSALS),
+    Wording(
+        r"(?:(?<!for this )(?<!for your )(?<!for the )|(?<=access for this )"
+        r"|(?<=access for your )|(?<=access for the ))"
+        r"\b(?:account|user|team|organization)\b.{0,60}\b(?:been|is|was|are) "
+        r"(?:\w+ )?"
+        r"(?:deactivated|suspended|disabled|banned|blocked|terminated|locked|restricted)"
+        r"\b"
+        r"|\baccess (?:was|has been) terminated|deactivated account"
+        r"|\A(?:your )?account (?:suspended|disabled|banned|deactivated)\.?\Z"
+        r"|(?:账户|账号|用户|使用者|帳戶|帳號|用戶).{0,30}"
+        r"(?:封禁|禁用|停用|锁定|鎖定|冻结|凍結)"
+        r"|\Ainactive user\b"
+        r"|\b(?:account|user|team|organization|project)\b"
+        r".{0,60}\b(?:has been|was) deleted\b"
+        "|(?:аккаунт|уч[её]тная запись|пользователь).{0,30}"
+        "(?:заблокирован|отключ|деактивирован)"
+        r"|\b(?:conta|cuenta|usu[aá]rio|compte)\b.{0,30}(?:bloquead|suspens|suspendid"
+        "|desativad|desactivad|suspendu|désactivé|bloqué)"
+        "|konto.{0,30}(?:gesperrt|deaktiviert)"
+        "|アカウント.{0,20}(?:停止|凍結)|계정.{0,20}(?:정지|차단)",
+        DEACTIVATED,
+    ),
+    Wording(say.KEY_ABSENT, NO_KEY, REFUSALS),
+    # Amazon's API Gateway: no such path. With the key, as every request here has it.
+    Wording(r"(?-i:\AMissing Authentication Token\Z)", NO_API, (HTTPStatus.FORBIDDEN,)),
+    Wording(
+        rf"\bno {KEY} (?:was |were )?(?:provided|passed|supplied|found|given|present)\b"
+        rf"|(?<!or )missing (?:an? |the |your )?{KEY}"
+        r"|missing auth(?:entication|orization)? header|no authorization header"
+        r"|authorization header (?:is |was )?(?:missing|required|not found)"
+        rf"|未提供.{{0,8}}{KEY}|an authentication key is required"
+        rf"|{KEY} is required\b(?! to be)|\Aplease provide (?:an? |your |the )?{KEY}\b"
+        rf"|{KEY} (?:was |were )?not found in (?:the |your |any of the )?"
+        r"(?:supported )?(?:request|headers?)\b"
+        rf"|{KEY} not found\W+(?:please )?(?:pass|provide|send)\b.{{0,30}}\bheader",
+        NO_KEY,
+        REFUSALS,
+    ),
+    Wording(
+        r"(?:sufficient|enough) permissions?|permission denied for key"
+        r"|lacks? (?:the )?(?:required )?(?:permission|scope)"
+        r"|insufficient (?:\w+ )?scopes?\b"
+        r"|(?:not|n't) have access to (?:it|this|the (?:api|resource|service))\b"
+        r"|(?:not|n't) have (?:the |any )?(?:required |necessary |needed )?"
+        r"(?:permissions?|scopes?)\b"
+        r"|(?:token|key) (?:does not|doesn't) have .{1,40}\bpermissions?\b"
+        r"|\bnot (?:allowed|permitted|authorized) to (?:access|use|call|operate on"
+        r"|perform) (?:this|the) (?:[\w-]+ ){0,3}"
+        r"(?:feature|endpoint|api|service|resource|operation|action)\b",
+        NO_SCOPE,
+        (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
+    ),
+    Wording(
+        rf"(?:invalid|incorrect|wrong|unknown|bad|illegal|ungültiger|неверный"
+        rf"|недействительный|недійсний|geçersiz|nieprawidłowy|ongeldige)"
+        rf"\W+(?:\w+\W+)?{KEY}|{KEY}(?! is valid).{{0,60}}{BAD}"
+        rf"|(?:无效|無效|错误|錯誤|無効)[的な].{{0,8}}{KEY}|유효하지 않은 {KEY}"
+        r"|\A(?:invalid|incorrect) (?:key|token)\.?(?: \(.{0,60}\))?\Z"
+        r"|\Aauthentication (?:error|failed|failure)\b"
+        r"|\Ainvalid auth(?:entication|orization)(?: header)?\W*\Z"
+        rf"|(?:bad|invalid) or missing {KEY}|missing or (?:bad|invalid) {KEY}"
+        rf"|{KEY}.{{0,30}}\bcould not be (?:validated|verified)"
+        rf"|\bkey.{{0,6}}(?:不存在|错误|无效)|{say.KEY_UNKNOWN}",
+        REJECTED,
+        REFUSALS,
+    ),
+    Wording(
+        "rate.?limit|too many requests|requests? too frequent|请求过于频繁|請求過於頻繁"
+        r"|\ball accounts are (?:currently )?(?:rate.?)?limited\b(?! to)"
+        r"|\brate increased too quickly|\Ahigh[ -]frequency\b.{0,30}\brequests\b"
+        r"|限流|(?:tokens|requests) per (?:minute|day|hour)\b"
+        r"|\bconcurren\w+.{0,20}\b(?:limit|exceeded)|\bqps\b.{0,20}\blimit"
+        "|(?:并发|並發).{0,10}(?:超|上限|限制)|(?:频率|頻率|频次|頻次|速率)"
+        ".{0,10}(?:超|过高|過高|过快|過快|受限|限制|上限)"
+        "|слишком много запросов|превышен.{0,4} (?:лимит|частот).{0,12}запрос"
+        "|요청이 너무 많|요청 한도.{0,6}초과|リクエスト数?が多すぎ|レート制限"
+        "|demasiadas (?:solicitudes|peticiones)|muitas (?:solicitações|requisições)"
+        "|zu viele anfragen|trop de requêtes|quá nhiều yêu cầu|troppe richieste"
+        "|çok fazla istek|terlalu banyak permintaan|zbyt wiele żądań",
+        TOO_MANY,
+        (*REFUSALS, TOO_LARGE, HTTPStatus.SERVICE_UNAVAILABLE),
+    ),
+    Wording(say.TOO_FAST, TOO_MANY, REFUSALS),
+    Wording(say.NOT_ALLOWED, NO_SCOPE, (HTTPStatus.FORBIDDEN,)),
+    # The status says that money is missing, but the message asks to wait.
+    Wording(
+        r"\b(?:usage|request) limit\b.{0,60}\b(?:try again|retry) (?:in|after|later)\b"
+        r"|\brolling (?:time )?window\b",
+        TOO_MANY,
+        (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED),
+    ),
+    Wording(
+        r"\bplease (?:retry|try again) (?:shortly|later|in a)\b",
+        TOO_MANY,
+        (HTTPStatus.PAYMENT_REQUIRED,),
+    ),
+    Wording(
+        r"\A(?:your )?request (?:(?:was|has been|is) )?blocked\W*\Z",
+        BLOCKED,
+        (HTTPStatus.FORBIDDEN,),
+    ),
+    Wording(
+        r"\bendpoint has (?:been )?moved\b|\bupdate your base.?url\b",
+        NO_API,
+        ABSENCES,
+    ),
+    Wording(
+        r"\A(?:the )?(?:path|route|url) (?:is )?not (?:allowed|permitted)\b",
+        NO_API,
+        (HTTPStatus.FORBIDDEN,),
+    ),
+    # A gateway that has no key of its own for the model's provider.
+    Wording(
+        r"\bno (?:active )?(?:api keys?|provider keys?|credentials) "
+        r"(?:(?:is|are) )?(?:set |configured |found )?for (?:the |this )?"
+        r"(?:provider|model|any of)\b",
+        NO_MODEL,
+        (*REFUSALS, *ABSENCES),
+    ),
+    # The model is missing if the message mentions a model and not a path.
+    Wording(
+        r"\A(?!.*\b(?:unknown|invalid|such) (?:endpoint|path|route|url)\b)"
+        r".*(?<![/\w.-])models?\b(?![/\w])|模型",
+        NO_MODEL,
+        ABSENCES,
+    ),
+    Wording(r"\bmodel (?:is )?unavailable\b", NO_MODEL, REFUSALS),
+)

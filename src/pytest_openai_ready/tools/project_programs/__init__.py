@@ -1,0 +1,1 @@
+"""What a project's programs use to reach a model: clients, hosts, names, `.env`."""

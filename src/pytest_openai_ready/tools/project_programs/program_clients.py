@@ -1,0 +1,236 @@
+"""Which key a program passes to its client, and which host the client uses.
+
+``OpenAI(api_key=os.getenv("DEEPSEEK_API_KEY"), base_url="https://api.deepseek.com")``
+needs no OPENAI_API_KEY. Programs are parsed, never run; computed values stay unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from contextlib import suppress
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
+from pytest_openai_ready.account.sources.found_settings import Program
+from pytest_openai_ready.account.wire.hosts import (
+    LOOPBACK,
+    host_of,
+    name_of,
+    provider_of,
+)
+from pytest_openai_ready.bounded_files import LARGEST_TEXT
+from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS
+from pytest_openai_ready.git.processes.errors import GitError
+from pytest_openai_ready.late_patterns import late_pattern
+from pytest_openai_ready.program_source import last_name
+from pytest_openai_ready.providers.registry import (
+    ADDRESS_VARIABLES,
+    AZURE,
+    OPENAI,
+    PROVIDERS,
+    provider_at,
+)
+from pytest_openai_ready.scan.places.trees import names_outside
+from pytest_openai_ready.shared_files import TooMuchError, contents_on_disk
+from pytest_openai_ready.tools.project_programs.client_calls import (
+    GETTERS,
+    Client,
+    clients_of,
+    setting_of,
+)
+from pytest_openai_ready.tools.project_programs.program_dotenvs import ProgramDotenvs
+from pytest_openai_ready.tools.project_programs.program_names import Module, Programs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pytest_openai_ready.repository import Repository
+
+ANY_WORD = re.compile(rb"openai", re.IGNORECASE)
+# What a program with a client has: an argument, or the name of a library.
+NAMES = {re.escape(e.client_names[0]).encode() for e in PROVIDERS if e.variable}
+HINT = late_pattern(b"(?i)openai|api_key|completion|" + b"|".join(sorted(NAMES)))
+# An argument or attribute for its address, or a request that the program sends itself.
+HINT_OF_HOST = late_pattern(rb"(?:base_url|api_base|headers)\b")
+MOST_FILES = 500
+MOST_ASKING = 100  # searched for models while a host is waiting for its answer
+ADDRESS = re.compile(r"(?i)url|base|host|endpoint")
+# Quotes are escaped in a notebook.
+SET_ADDRESS = re.compile(
+    f"(?:{'|'.join(sorted(ADDRESS_VARIABLES))})".encode()
+    + rb"\\?[\"'](?:\][ \t]*=|,)[ \t]*\\?[\"']"
+    rb"(https?://[^\"'\\\s]+)"
+)
+
+
+def programs_of(repository: Repository) -> list[Program | None]:
+    """Return the settings of each client, in order; None for the SDK's defaults.
+
+    An address counts only if it belongs to a provider: a stranger may have written the
+    code and can name any host, including that of one of the provider's customers.
+    """
+    found: dict[Program, Program | None] = {}
+    contents = _contents(repository)
+    programs = Programs(contents)
+    dotenvs = ProgramDotenvs(repository, contents, programs)
+    for path, client in _clients(contents, programs, HINT):
+        read = client.key if client.key.path else client.key._replace(path=path)
+        chosen = _chosen(client)._replace(dotenv=dotenvs.of(path))
+        program = chosen._replace(path=read.path, line=read.line or client.line)
+        found.setdefault(chosen, None if chosen == AS_THE_SDK else program)
+    return list(found.values())
+
+
+def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
+    """Return the hosts that clients use, except OpenAI's.
+
+    Each maps to whether it receives the key in OPENAI_API_KEY. This computer is one of
+    them only if it does. The host is empty if only a variable contains it, other than
+    the SDK's own.
+    """
+    contents = _contents(repository)
+    programs = Programs(contents)
+    found = dict.fromkeys(_set_for_all(contents), True)
+    found |= dict.fromkeys(_handed_on(contents, programs), True)
+    for _, client in _clients(contents, programs, HINT_OF_HOST):
+        host = name_of(client.base_url.written)
+        key = client.key
+        usual = key.variable == KEY_VARIABLE or not (key.variable or key.written)
+        is_here = LOOPBACK.fullmatch(host) is not None
+        is_away = provider_at(host) != OPENAI.name and (usual or not is_here)
+        if not host:
+            by_variable = {"", OPENAI.base_url_variable}
+            is_away = (
+                client.base_url.variable not in by_variable or client.base_url.is_open
+            )
+        if is_away and not (client.signs_in or client.of_azure):
+            found[host] = found.get(host, False) or usual
+    return found
+
+
+def _set_for_all(contents: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield the hosts that a program sets for every client of its process."""
+    for content in contents.values():
+        for address in SET_ADDRESS.findall(content):
+            yield from _away(address.decode("ascii", "replace"))
+
+
+def _handed_on(contents: Mapping[str, bytes], programs: Programs) -> Iterator[str]:
+    """Yield the hosts that any call receives together with OPENAI_API_KEY."""
+    if not any(KEY_VARIABLE.encode() in each for each in contents.values()):
+        return
+    for path in filter(lambda each: ANY_WORD.search(contents[each]), contents):
+        module = programs.module(path)
+        for node in module.nodes if b"http" in contents[path] else ():
+            if isinstance(node, ast.Call):
+                yield from _beside_the_key(programs, module, node)
+
+
+def _beside_the_key(
+    programs: Programs, module: Module, call: ast.Call
+) -> Iterator[str]:
+    given = [*call.args, *(each.value for each in call.keywords)]
+    likely = filter(_may_be_address, given)
+    addresses = (setting_of(programs, module, each).written for each in likely)
+    hosts = [host for each in addresses for host in _away(each)]
+    inside = (each for one in given for each in ast.walk(one) if hosts)
+    if any(
+        setting_of(programs, module, each).variable == KEY_VARIABLE
+        for each in inside
+        if isinstance(each, ast.expr)
+    ):
+        yield from hosts
+
+
+def _may_be_address(node: ast.expr) -> bool:
+    """Whether an argument looks like an address; a fast check before resolving it."""
+    if isinstance(node, ast.Constant):
+        return str(node.value).startswith("http")
+    if isinstance(node, ast.Call):
+        return last_name(node.func) in GETTERS
+    return bool(ADDRESS.search(last_name(node)))
+
+
+def _away(address: str) -> Iterator[str]:
+    """Yield the host of an address unless it is OpenAI's."""
+    host = name_of(address) if address.startswith(("http://", "https://")) else ""
+    if host and provider_at(host) != OPENAI.name:
+        yield host
+
+
+def models_named(repository: Repository) -> list[str]:
+    """Return the models that programs and notebooks use, the most common first.
+
+    Looks at ``model`` arguments in up to ``MOST_ASKING`` files; empty if git fails.
+    """
+    found: Counter[str] = Counter()
+    contents = _contents(repository)
+    programs = Programs(contents)
+    asking = filter(lambda each: ANY_WORD.search(contents[each]), contents)
+    for path in islice(asking, MOST_ASKING):
+        module = programs.module(path)
+        for node in module.nodes:
+            if isinstance(node, ast.keyword) and node.arg == "model":
+                written = setting_of(programs, module, node.value).written
+                found.update([written] if written else [])
+    return [name for name, _ in found.most_common()]
+
+
+# The settings of a client that is created without arguments.
+AS_THE_SDK = Program(KEY_VARIABLE, "", "", 0)
+
+
+def _chosen(client: Client) -> Program:
+    """The settings of a client, without their place."""
+    written, usual = client.base_url.written, KEY_VARIABLE
+    if client.of_azure:
+        written, usual = "", AZURE.variable
+    known = written if provider_of(written) else ""
+    host = name_of(written)
+    is_here = LOOPBACK.fullmatch(host) is not None
+    is_elsewhere = bool(host) and not known and provider_at(host) != OPENAI.name
+    has_key = is_elsewhere and client.key.written != ""
+    return AS_THE_SDK._replace(
+        variable=client.key.variable or ("" if client.provider else usual),
+        base_url=known,
+        signs_in=client.signs_in,
+        host=host_of(written) if is_elsewhere and (has_key or not is_here) else "",
+        has_key=has_key,
+        of_azure=client.of_azure,
+        provider=client.provider,
+        base_url_variable=_other(client.base_url.variable),
+        is_open=client.base_url.is_open,
+    )
+
+
+def _other(variable: str) -> str:
+    """Return the variable of an address, if it is not the SDK's."""
+    return "" if variable == OPENAI.base_url_variable else variable
+
+
+def _clients(
+    contents: Mapping[str, bytes], programs: Programs, hint: re.Pattern[bytes]
+) -> Iterator[tuple[str, Client]]:
+    """Yield the clients in the programs and notebooks that contain a hint."""
+    for path in filter(lambda each: hint.search(contents[each]), contents):
+        yield from ((path, each) for each in clients_of(programs, path))
+
+
+def _contents(repository: Repository) -> dict[str, bytes]:
+    """Return the first programs and notebooks by path; empty if git fails."""
+    found: dict[str, bytes] = {}
+    with suppress(GitError, TooMuchError):
+        endings = (*PROGRAMS, NOTEBOOK)
+        programs = (each for each in _paths(repository) if each.endswith(endings))
+        found.update(islice(contents_on_disk(repository, programs), MOST_FILES))
+    return {path: each for path, each in found.items() if len(each) <= LARGEST_TEXT}
+
+
+def _paths(repository: Repository) -> Sequence[str]:
+    """Return the files that git tracks or would add; without git, the folder's."""
+    if repository.exists or repository.is_bare:
+        return repository.paths
+    return names_outside(repository.top) or ()
