@@ -146,6 +146,13 @@ STARTS = {
     "multiprocessing": (),  # whatever is imported of it
 }
 
+# Up to these sizes a module tells one story, a function does one thing, and the modules of
+# a folder can be read as a list. At the top are components; causes are a catalogue.
+LONGEST_MODULE = 400  # lines
+LONGEST_FUNCTION = 40  # lines
+MOST_MODULES = 12  # of one folder
+CATALOGUES = {"", "messages.causes"}
+
 # Components whose modules are named after what they are about: a command after the
 # component that does its work, causes after what they are causes of.
 SPEAK_OF_OTHERS = ("cli.", "messages.causes.")
@@ -371,6 +378,28 @@ def test_a_package_exports_nothing() -> None:
         body = ast.parse(path.read_text(encoding="utf-8")).body
         assert isinstance(body[0], ast.Expr), path
         assert len(body) == 1 or path.parent.name in {PACKAGE, "plugin"}, path
+
+
+def test_no_module_function_or_folder_is_too_large() -> None:
+    folders: dict[str, int] = {}
+    too_large = []
+    for module, path in SOURCES.items():
+        source = path.read_text(encoding="utf-8")
+        if len(source.splitlines()) > LONGEST_MODULE:
+            too_large.append(module)
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > LONGEST_FUNCTION:
+                    too_large.append(f"{module}.{node.name}")
+        folder = module.rpartition(".")[0]
+        folders[folder] = folders.get(folder, 0) + (path.name != "__init__.py")
+    assert too_large == []
+    assert {
+        folder
+        for folder, number in folders.items()
+        if number > MOST_MODULES and folder not in CATALOGUES
+    } == set()
 
 
 def test_no_two_modules_share_a_name() -> None:

@@ -95,15 +95,9 @@ def read(
     named = "" if program is None else program.dotenv
     dotenv = dotenv_in(folder, environ, stores, named=named)
     if program is not None:
-
-        def is_set(name: str) -> bool:
-            return bool(environ.get(name) or dotenv.get(name))
-
-        address = program.base_url_variable
-        program = program.at(environ.get(address) or dotenv.get(address) or "")
-        if is_set(BASE_URL_VARIABLE):  # the address to check
-            program = program._replace(is_open=False)
-        not_asked = program.not_asked(is_set=any(map(is_set, _variables(program))))
+        program = _with_address(program, environ, dotenv)
+        given = any(environ.get(n) or dotenv.get(n) for n in _variables(program))
+        not_asked = program.not_asked(is_set=given)
         if not_asked is not None:
             return Sources(fault=Finding(not_asked), program=program)
         environ, dotenv = _as_read_by(program, environ, dotenv)
@@ -119,6 +113,19 @@ def read(
     if program is None or not program.base_url:
         return found
     return found._replace(base_url=FoundSetting(program.base_url, program.path))
+
+
+def _with_address(
+    program: Program, environ: Mapping[str, str], dotenv: Dotenv
+) -> Program:
+    """The program at the address that its variable has, if there is one."""
+
+    def value(name: str) -> str:
+        return environ.get(name) or dotenv.get(name) or ""
+
+    program = program.at(value(program.base_url_variable))
+    has_address = bool(value(BASE_URL_VARIABLE))  # which is the one to check
+    return program._replace(is_open=False) if has_address else program
 
 
 def _sources(

@@ -15,11 +15,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.verdict.meaning.outcomes import code_of_failure
-from pytest_openai_ready.account.verdict.meaning.wordings import (
-    CODES,
-    REFUSALS,
-    WORDINGS,
-)
+from pytest_openai_ready.account.verdict.meaning.vocabulary import REFUSALS
+from pytest_openai_ready.account.verdict.meaning.wordings import CODES, WORDINGS
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.providers.record import (

@@ -7,6 +7,24 @@ about money, a plan, a key, an address or a model, in whatever words.
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pytest_openai_ready.providers.record import Meaning
+
+REFUSALS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+PAYMENTS = (*REFUSALS, HTTPStatus.PAYMENT_REQUIRED)
+MONEY_STATUSES = (*PAYMENTS, HTTPStatus.TOO_MANY_REQUESTS)
+ABSENCES = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+FAULTS = (
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
+
 KEY = (
     "(?:(?:api|secret|subscription)[ _-]?key"
     "|(?:api|access|auth(?:entication|orization)?|bearer)[ _-]?token|credentials?"
@@ -189,3 +207,14 @@ AGAIN_LATER = (
     ".{0,6}(?:重置|重试|重試|恢复|恢復|再)"
     r"|明[天日].{0,4}[再重]|\btry again tomorrow\b)"
 )
+
+
+class Wording(NamedTuple):
+    """A wording in a message with the same meaning from any host.
+
+    It applies to these ``statuses``; to all if there are none.
+    """
+
+    pattern: str
+    meaning: Meaning
+    statuses: tuple[int, ...] = ()

@@ -221,11 +221,8 @@ class _Visitor(cst.CSTVisitor):
         end = self._program.span(second)[1]
         quote = quote_of(second.value)
         call = self._program.span(node)
-        self.uses.append(
-            KeyUse(
-                start, end, UseKind.DEFAULT, (str(value),), name, "", quote, call=call
-            )
-        )
+        use = KeyUse(start, end, UseKind.DEFAULT, (str(value),), name, quote=quote)
+        self.uses.append(use._replace(call=call))
         return False
 
     def visit_Arg(self, node: cst.Arg) -> bool:  # noqa: N802 - LibCST's
