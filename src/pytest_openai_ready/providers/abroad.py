@@ -47,7 +47,9 @@ ABROAD = (
         keys_page="https://console.anthropic.com/settings/keys",
         billing_page="https://console.anthropic.com/settings/billing",
         habits=(
-            worded("credit balance is too low|out of extra usage", NO_MONEY),
+            worded(
+                "credit balance is too low|(?:out of|from your) extra usage", NO_MONEY
+            ),
             worded("reached your specified .{0,20}usage limits", SPEND_LIMIT),
             # Its answer to requests from a network that it does not serve.
             worded(r"\ARequest not allowed\Z", BLOCKED, only_here=True),
@@ -122,7 +124,8 @@ ABROAD = (
             worded("no longer available to new users", NO_MODEL),
             worded("Requested entity was not found", NO_MODEL),
             worded("allow unregistered callers", NO_KEY),
-            worded("IP address restriction|Requests from referer", ADDRESS),
+            worded("IP address restriction", ADDRESS),
+            worded("Requests from referer", NO_SCOPE),
             worded("are blocked.$|has not been used in project", NO_SCOPE),
             worded(
                 r"Permission '\S+' denied|does not have permission(?!.{0,20}\bmodel\b)",

@@ -8,6 +8,7 @@ from pytest_openai_ready.providers.record import (
     CNY,
     DEACTIVATED,
     EXPIRED,
+    NO_API,
     NO_KEY,
     NO_MODEL,
     NO_MONEY,
@@ -182,7 +183,12 @@ CHINESE = (
             coded("1211|1220|1311", NO_MODEL),
             coded("130[2-5]|1308|1310|1313", TOO_MANY),
             coded("1309", BILLING_INACTIVE),
-            worded("Header中未收到Authentication", NO_KEY),
+            coded("122[12]", NO_API),
+            worded("Header中未收到Auth", NO_KEY),
+            # Most come with status 429.
+            worded("您的账户(?:当前处于非活动状态|不存在)", DEACTIVATED),
+            worded("订阅套餐暂未开放", NO_MODEL),
+            worded(r"\AAPI .{1,60} (?:已下线|不存在)", NO_API),
             worded("身份验证失败|Authentication Token非法", REJECTED),
             worded("Authentication Token已过期", EXPIRED),
             worded("无可用资源包|no resource package", NO_MONEY),
@@ -272,6 +278,9 @@ CHINESE = (
         api_hosts=("qianfan.baidubce.com",),
         habits=(
             coded("invalid_iam_token", REJECTED),
+            # Of its older API, whose codes are numbers.
+            worded(r"\AIAM Certification failed", REJECTED),
+            worded(r"\ANo permission to access data\Z", NO_SCOPE),
             coded("account_overdue|coin_balance_not_enough", NO_MONEY),
             coded("no_such_model|invalid_model", NO_MODEL),
             coded(r"\w+_plan_\w*api_key_(?:required|not_allowed)", WRONG_KIND),

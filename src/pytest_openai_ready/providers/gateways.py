@@ -64,7 +64,7 @@ ONE_API = Provider(  # and its forks: new-api, one-hub, VoAPI, chatanywhere
         worded("Token not provided", NO_KEY),
         worded("User has been banned|User account is not active", DEACTIVATED),
         worded(
-            "(?:无可用渠道|無可用管道|no available channels?)"
+            "(?:无可用渠道|無可用管道|no available channels?(?! keys?))"
             "(?!.{0,60}(?:稍[后後]|try again))",
             NO_MODEL,
         ),
@@ -141,6 +141,7 @@ GATEWAYS = (
             ),
             worded("Multiple models are loaded|failed to load model", NO_MODEL),
             worded("Unexpected endpoint or method", NO_API),
+            worded("API token is required .{0,60} none was provided", NO_KEY),
         ),
     ),
     # https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html
@@ -205,6 +206,12 @@ GATEWAYS = (
     ),
     # https://doc.fastgpt.io
     Provider("FastGPT", habits=(coded("unAuthApiKey", REJECTED),)),
+    # https://docs.llmgateway.io/resources/error-handling
+    Provider(
+        "LLM Gateway",
+        # With the code of a wrong key.
+        habits=(worded("API key reached its usage limit", SPEND_LIMIT),),
+    ),
     # Gateways for any API know consumers and routes, not models.
     # https://docs.konghq.com/hub
     Provider(

@@ -127,6 +127,7 @@ AZURE = Provider(
         coded("AuthenticationTypeDisabled", NO_SCOPE),
         worded("Key based authentication is (?:disabled|not permitted)", NO_SCOPE),
         coded("SubscriptionIsDisabled", BILLING_INACTIVE),
+        worded("Your resource has been temporarily blocked", DEACTIVATED),
         # Entra ID's errors for a token request: no such application or tenant, an
         # expired assertion, no consent, a location policy.
         # https://learn.microsoft.com/entra/identity-platform/reference-error-codes

@@ -20,7 +20,7 @@ from pytest_openai_ready.program_source import NO_PROGRAM, unwarned
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# The names of the fields, in lowercase and without separators; the first one present
+# The names of the fields, in lowercase and without separators; the first with a text
 # counts. They are OpenAI's; those of much Chinese software; of FastAPI, MiniMax, Baidu,
 # Amazon, OAuth, Apigee, OpenRouter; of RFC 9457 problems; of DeepInfra.
 MESSAGES = (
@@ -112,7 +112,7 @@ def _of_fields(value: Mapping[object, object]) -> Description:
     if OAUTH_S_SENTENCE in words:  # https://www.rfc-editor.org/rfc/rfc6749#section-5.2
         words.setdefault(CODES[0], words.get("error", ""))
     return Description(
-        message=next((words[each] for each in MESSAGES if each in words), ""),
+        message=next((words[each] for each in MESSAGES if words.get(each)), ""),
         code=next((words[each] for each in CODES if each in words), ""),
         type=next((kind[each] for each in TYPES if each in kind), ""),
         status=next((each for each in numbers if type(each) is int), 0),

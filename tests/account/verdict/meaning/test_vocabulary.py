@@ -49,6 +49,7 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (402, "账户已欠费，充值10分钟后恢复"),
         (403, "余额为 0.00 元"),
         (403, "套餐内次数不足"),
+        (403, "The quota for this key has been exhausted"),
     ),
     "spend-limit": (
         (403, "This key has reached its spending cap"),
@@ -63,6 +64,8 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (429, "已达到消费上限"),
         (429, "该令牌已达到总额度上限"),
         (403, "You are over your max spend"),
+        (401, "The API key has reached its monthly limit"),
+        (401, "This key has hit its usage limit"),
     ),
     "key-rejected": (
         (401, "Bad credentials"),
@@ -121,6 +124,7 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (401, "header Authorization is required"),
         (401, "Authorization header not provided"),
         (401, "Missing or empty Authorization header"),
+        (400, "Unable to read the Authorization header"),
     ),
     "account-deactivated": (
         (403, "用户已被禁用"),
@@ -186,6 +190,9 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (403, "此模型不对普通用户开放"),
         (400, "The model gpt-4 is currently not available"),
         (503, "The model gpt-4 is not available"),
+        (403, "Please accept the model's license on the model page first"),
+        (403, "This server cannot load the requested model"),
+        (403, "您的套餐不包含该模型，请升级"),
     ),
     "scope-missing": (
         (403, "权限不足"),
@@ -199,6 +206,8 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (403, "仅限 Claude Code 使用"),
         (403, "This API is only available to enterprise customers"),
         (403, "缺少 API key 权限"),
+        (403, "This workspace is not enabled for API access"),
+        (403, "该 key 仅可用于 Claude Code"),
     ),
     "rate-limited": (
         (429, "too busy"),
@@ -261,6 +270,7 @@ SENTENCES: dict[str, tuple[tuple[int, str], ...]] = {
         (403, "请先购买套餐"),
         (403, "You need an active subscription to use the API"),
         (403, "试用已结束"),
+        (403, "Your subscription is frozen, please pay the outstanding invoice"),
     ),
     "not-judged": (
         (

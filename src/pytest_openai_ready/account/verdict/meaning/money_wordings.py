@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from pytest_openai_ready.account.verdict.meaning import other_languages as abroad
 from pytest_openai_ready.account.verdict.meaning import vocabulary as say
 from pytest_openai_ready.account.verdict.meaning.vocabulary import (
     FAULTS,
@@ -51,18 +52,8 @@ MONEY_WORDINGS = (
     Wording(
         rf"余额(?:不足|过低|不够|为 ?{say.ZERO})|(?:积分|点数|余量|套餐.{{0,4}})不足"
         "|额度不足|额度已用尽|额度已用完|预扣费额度失败|欠费"
-        "|餘額不足|額度不足|額度已用盡|欠費|残高.{0,4}不足|クレジット.{0,8}不足"
-        "|잔액.{0,4}부족|크레딧.{0,8}(?:부족|소진)"
-        "|guthaben.{0,40}(?:aufgebraucht|erschöpft|reicht nicht|nicht aus)"
-        "|(?:solde|crédits?) insuffisants?|saldo insuficiente|créditos? insuficientes?"
-        r"|\b(?:no|não|sin|sem|plus de)\b.{0,20}\b(?:saldo|créditos?|crédits?)\b"
-        "|недостаточн.{0,3} (?:средств|баланс|кредит)"
-        "|(?:средства|баланс|кредиты|токены).{0,20}(?:закончил|исчерпан)"
-        "|(?:закончил|исчерпан).{0,6} (?:средства|баланс|кредиты|токены)"
-        "|недостатньо (?:коштів|кредитів)|số dư.{0,20}không đủ|không đủ số dư"
-        "|(?:credito|saldo) (?:insufficiente|esaurito)|yetersiz bakiye"
-        "|bakiye\\w* yetersiz|saldo.{0,12} (?:tidak (?:cukup|mencukupi)|habis)"
-        "|(?:brak|niewystarczając\\w+) (?:środk\\w+|saldo)|رصيد.{0,8} غير كاف"
+        "|餘額不足|額度不足|額度已用盡|欠費"
+        f"|{abroad.MONEY_GONE}"
         r"|insufficient[ _](?:user[ _]|account[ _])?(?:quota|balance|credits?|funds)"
         r"|balance (?:is )?(?:insufficient|too low|not sufficient|exhausted)"
         r"|user quota is not enough|not enough (?:credits?|balance|funds|points?)"
@@ -112,12 +103,12 @@ MONEY_WORDINGS = (
         r"\b(?:exceeded|reached|used up|exhausted)\b"
         r"|(?<!thinking[ _.])\bbudget (?:is |has been )?exhausted\b"
         r"|\blimit for (?:this|the|your) (?:current )?billing (?:cycle|period)\b"
-        r"|\bexceeded\b.{0,20}\bmonthly (?:quota|limit|allowance)\b"
+        r"|\b(?:exceeded|reached|hit)\b.{0,20}\bmonthly (?:quota|limit|allowance)\b"
         "|[本当當每]月.{0,12}(?:额度|額度|配额|配額|限额|限額|用量)"
         ".{0,12}(?:用完|用尽|用盡|耗尽|耗盡|超|[达達]到|上限)",
         SPEND_LIMIT,
     ),
     Wording(say.CAP_REACHED, SPEND_LIMIT, MONEY_STATUSES),
-    Wording(say.USE_CAPPED, SPEND_LIMIT, PAYMENTS),
-    Wording(say.QUOTA_GONE, NO_MONEY, PAYMENTS),
+    Wording(f"{say.USE_CAPPED}|{say.KEY_CAPPED}", SPEND_LIMIT, PAYMENTS),
+    Wording(f"{say.QUOTA_GONE}|{abroad.QUOTA_GONE}", NO_MONEY, PAYMENTS),
 )

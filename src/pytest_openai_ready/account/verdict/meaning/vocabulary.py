@@ -84,7 +84,7 @@ MONEY_GONE = (
 )
 # The same in words that may mean a rate; only with the status of a refusal.
 QUOTA_GONE = (
-    rf"(?<!rate )\bquota{_BEEN} "
+    rf"(?<!rate )\bquota(?: (?:for|of) (?!requests|tokens)[\w .'-]{{1,60}}?)?{_BEEN} "
     r"(?:exhausted|depleted|used up|run out)\b"
     f"|(?:额度|額度|配额|配額).{{0,4}}{_ZH_EMPTY}"
 )
@@ -98,8 +98,12 @@ CAP_REACHED = (
     "|(?:[达達]到|超[出过過]).{0,8}(?:预算|預算)"
 )
 # The same in words that may mean a rate; only with the status of a refusal.
+KEY_CAPPED = (
+    r"\b(?:key|token) (?:has )?(?:reached|hit|exceeded) its (?:usage |total |overall )?"
+    r"(?:limit|quota|allowance)\b"
+)
 USE_CAPPED = (
-    rf"\A(?!.*(?:{_PER_TIME}|速率|频率|頻率|并发|並發))"
+    rf"\A(?!.*(?:{_PER_TIME}|速率|频率|頻率|并发|並發|上下文|[长長]度|token ?[数數]))"
     ".*(?:[达達]到|超[出过過]).{0,20}(?:额度|額度|用量)"
     ".{0,4}(?:限制|上限|限额|限額)"
 )
@@ -108,7 +112,7 @@ PLAN_ENDED = (
     rf"\b(?:plan|membership)\b{UNDENIED}{{0,12}}"
     r"\b(?:has expired|expired|has ended|is inactive)\b"
     r"|\b(?:need|requires?|must have) (?:an? )?active (?:subscription|plan)\b"
-    r"|\bsubscription (?:is )?(?:required|suspended)\b"
+    r"|\bsubscription (?:is )?(?:required|suspended|frozen)\b"
     "|(?:套餐|订阅|訂閱|会员|會員|试用|試用)[^未]{0,6}(?:[过過]期|到期|结束|結束|失效)"
     "|[请請]先?(?:购买|購買|开通|開通|订阅|訂閱).{0,8}(?:套餐|会员|會員|计划|計劃)"
 )
@@ -130,6 +134,7 @@ KEY_ABSENT = (
     r"\Ano (?:api )?key\W*\Z"
     r"|\bno (?:token|authorization header) (?:was |were )?(?:provided|found|given)\b"
     r"|\bmust provide (?:an? |your )?(?:api )?(?:key|token)\b"
+    r"|\b(?:failed|unable) to (?:get|read|find) (?:the |an? )?authorization header\b"
     r"|\bmissing or empty authorization\b|\bauthorization header not provided\b"
     r"|\bheader authorization (?:is )?(?:missing|required)\b"
     "|(?:未携带|未攜帶|缺少|缺失|没有提供|没有携带|未传)"
@@ -137,6 +142,7 @@ KEY_ABSENT = (
     f"|请(?:在.{{0,8}})?(?:提供|携带|传入|填写) ?(?:您的)?(?:{ZH_KEY}|authorization)"
 )
 ACCOUNT_OFF = (
+    r"\bservice (?:is )?unavailable for (?:\w+ )?account\b|"
     rf"\baccess (?:has been|was|is) (?:disabled|suspended|revoked|blocked) for {THIS} "
     r"(?:account|user|team|organization)\b"
     "|(?:账户|账号|帳戶|帳號|用户|用戶).{0,12}(?:封停|封号|封號)"
@@ -172,9 +178,13 @@ MODEL_REFUSED = (
     r"|\bnot support (?:the |this |that )?(?:requested )?model\b"
     r"|\bmodel\b.{0,60}\bnot support [`'\"]?(?:embed|chat|generat|completion)"
     r"|\bno (?:available )?models? (?:(?:is|are) )?(?:configured|enabled|available)\b"
+    r"|\bcannot (?:run|load|serve) (?:this |the )?(?:\w+ )?model\b"
+    r"|\bmodel_access_denied\b"
+    r"|\b(?:agreed?|accept(?:ed)?) (?:to )?(?:the )?(?:[\w.-]+ )?"
+    r"model(?:'s)? (?:terms|license|agreement)\b"
     "|模型.{0,12}(?:未开放|暂未开放|不可用|未授权|未配置|未启用|未開放|未授權|仅限|僅限)"
     "|模型.{0,4}不[对對].{0,12}(?:用户|用戶)(?:提供|开放|開放)"
-    "|模型(?:名|名称|名稱)(?:错误|無效|无效|不正确)"
+    "|模型(?:名|名称|名稱)(?:错误|無效|无效|不正确)|套餐.{0,6}不(?:包含|支持).{0,6}模型"
     "|模型.{0,4}不支持.{0,6}(?:embedding|嵌入|向量|chat|对话|聊天)"
     "|(?:没有|沒有|暂无|暫無|[无無]).{0,4}可用的?(?:渠道|通道|管道)"
 )
@@ -188,6 +198,8 @@ NOT_ALLOWED = (
     r"\b(?:endpoint|api|key|token|plan|feature) only (?:accepts?|allows?|supports?) "
     r"(?:requests?|calls?|clients?|traffic)\b"
     rf"|\bnot permitted for {THIS} (?:api )?(?:key|token)\b"
+    rf"|\bnot enabled for (?:{THIS} (?:organization|account|project|team|workspace)"
+    r"|api access)\b|[仅僅]可?(?:用于|用於)"
     r"|\b(?:endpoint|api|feature) (?:requires (?:an? )?(?:\w+ )?plan"
     r"|is only available (?:to|for|on))\b"
     "|[权權]限不足|(?:没有|沒有|[无無]).{0,6}[权權]限"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from pytest_openai_ready.account.verdict.meaning import other_languages as abroad
 from pytest_openai_ready.account.verdict.meaning import vocabulary as say
 from pytest_openai_ready.account.verdict.meaning.money_wordings import MONEY_WORDINGS
 from pytest_openai_ready.account.verdict.meaning.vocabulary import (
@@ -73,10 +74,7 @@ WORDINGS = (
         rf"(?:{KEY}|\btoken)(?:(?! or ).){{0,40}}\b(?:has|is|have|was) "
         rf"(?:been )?expired(?! or )|(?<!or )expired (?:{KEY}|key)"
         rf"|\A(?:(?:the|this|your) )?(?:key|token|{KEY}) (?:{PAST} )?expired(?! or )"
-        "|有効期限が切れ|만료되었"
-        "|срок действия .{0,20}(?:ключа|токена).{0,20}(?:ист[её]к|закончил)"
-        "|(?:clave|chave|clé)\\b.{0,30}(?:caducad|vencid|expir(?:ad|ou|é))"
-        "|schlüssel.{0,30}abgelaufen",
+        rf"|{abroad.KEY_ENDED}",
         EXPIRED,
         REFUSALS,
     ),
@@ -101,12 +99,7 @@ WORDINGS = (
         r"\b(?:restricted|prohibited|blocked|not allowed)\b"
         r"|not available in your (?:country|region|territory|location)"
         r"|(?:国家|地区|区域|國家|地區|區域).{0,20}不(?:受)?(?:支持|支援|可用)"
-        "|お住まいの(?:国|地域).{0,20}(?:利用できません|利用いただけません"
-        "|対応していません)"
-        "|(?:국가|지역).{0,20}(?:지원되지|지원하지|[사이]용할 수 없)"
-        r"|disponible en (?:su|tu) (?:país|región)|disponível (?:no|em) seu país"
-        r"|disponible dans votre (?:pays|région)|ihrem land nicht|nicht in ihrem land"
-        r"|недоступ\w* в ваш\w* (?:стране|регионе)",
+        rf"|{abroad.REGION_REFUSED}",
         REGION,
     ),
     Wording(say.REGION_REFUSED, REGION, REFUSALS),
@@ -134,7 +127,7 @@ WORDINGS = (
         r"|no (?:\w+ ){0,2}(?:deployments?|endpoints?|providers?|backends?|instances?)"
         r" (?:was |were )?(?:found|configured) for (?:the )?(?:\w+ )?model\b"
         r"|not work with the specified model|deployment\b.{0,60}\bnot exist"
-        r"|no (?:available )?channels?\b(?!.{0,60}\btry again\b)"
+        r"|no (?:available )?channels?\b(?! keys?\b)(?!.{0,60}\btry again\b)"
         r"|\bno (?:available )?(?:auth|accounts?|credentials)(?: available)?\b"
         r".{0,60}\bmodel\b"
         r"|\b(?:unknown|no) provider for model\b"
@@ -154,6 +147,9 @@ WORDINGS = (
         (*REFUSALS, *ABSENCES),
     ),
     Wording(say.MODEL_REFUSED_FOR_GOOD, NO_MODEL, (HTTPStatus.SERVICE_UNAVAILABLE,)),
+    Wording(
+        abroad.MODEL_REFUSED, NO_MODEL, (*REFUSALS, HTTPStatus.SERVICE_UNAVAILABLE)
+    ),
     Wording(say.ADDRESS_REFUSED, ADDRESS, REFUSALS),
     Wording(say.ACCOUNT_OFF, DEACTIVATED, REFUSALS),
     Wording(
@@ -170,15 +166,10 @@ WORDINGS = (
         r"|\Ainactive user\b"
         r"|\b(?:account|user|team|organization|project)\b"
         r".{0,60}\b(?:has been|was) deleted\b"
-        "|(?:аккаунт|уч[её]тная запись|пользователь).{0,30}"
-        "(?:заблокирован|отключ|деактивирован)"
-        r"|\b(?:conta|cuenta|usu[aá]rio|compte)\b.{0,30}(?:bloquead|suspens|suspendid"
-        "|desativad|desactivad|suspendu|désactivé|bloqué)"
-        "|konto.{0,30}(?:gesperrt|deaktiviert)"
-        "|アカウント.{0,20}(?:停止|凍結)|계정.{0,20}(?:정지|차단)",
+        rf"|{abroad.ACCOUNT_OFF}",
         DEACTIVATED,
     ),
-    Wording(say.KEY_ABSENT, NO_KEY, REFUSALS),
+    Wording(f"{say.KEY_ABSENT}|{abroad.KEY_ABSENT}", NO_KEY, REFUSALS),
     # Amazon's API Gateway: no such path. With the key, as every request here has it.
     Wording(r"(?-i:\AMissing Authentication Token\Z)", NO_API, (HTTPStatus.FORBIDDEN,)),
     Wording(
@@ -196,14 +187,15 @@ WORDINGS = (
     ),
     Wording(
         r"(?:sufficient|enough) permissions?|permission denied for key"
+        r"|\brejected by (?:the )?api key\b"
         r"|lacks? (?:the )?(?:required )?(?:permission|scope)"
         r"|insufficient (?:\w+ )?scopes?\b"
         r"|(?:not|n't) have access to (?:it|this|the (?:api|resource|service))\b"
         r"|(?:not|n't) have (?:the |any )?(?:required |necessary |needed )?"
         r"(?:permissions?|scopes?)\b"
         r"|(?:token|key) (?:does not|doesn't) have .{1,40}\bpermissions?\b"
-        r"|\bnot (?:allowed|permitted|authorized) to (?:access|use|call|operate on"
-        r"|perform) (?:this|the) (?:[\w-]+ ){0,3}"
+        r"|\bnot (?:allowed|permitted|authorized) to (?:access|use|call|invoke"
+        r"|operate on|perform) (?:this|the) (?:[\w-]+ ){0,3}"
         r"(?:feature|endpoint|api|service|resource|operation|action)\b",
         NO_SCOPE,
         (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
@@ -218,7 +210,8 @@ WORDINGS = (
         r"|\Ainvalid auth(?:entication|orization)(?: header)?\W*\Z"
         rf"|(?:bad|invalid) or missing {KEY}|missing or (?:bad|invalid) {KEY}"
         rf"|{KEY}.{{0,30}}\bcould not be (?:validated|verified)"
-        rf"|\bkey.{{0,6}}(?:不存在|错误|无效)|{say.KEY_UNKNOWN}",
+        rf"|(?<!参数)(?<!参数 )(?<!字段)(?<!字段 )\bkey.{{0,6}}(?:不存在|错误|无效)"
+        f"|{say.KEY_UNKNOWN}",
         REJECTED,
         REFUSALS,
     ),
@@ -230,16 +223,14 @@ WORDINGS = (
         r"|\bconcurren\w+.{0,20}\b(?:limit|exceeded)|\bqps\b.{0,20}\blimit"
         "|(?:并发|並發).{0,10}(?:超|上限|限制)|(?:频率|頻率|频次|頻次|速率)"
         ".{0,10}(?:超|过高|過高|过快|過快|受限|限制|上限)"
-        "|слишком много запросов|превышен.{0,4} (?:лимит|частот).{0,12}запрос"
-        "|요청이 너무 많|요청 한도.{0,6}초과|リクエスト数?が多すぎ|レート制限"
-        "|demasiadas (?:solicitudes|peticiones)|muitas (?:solicitações|requisições)"
-        "|zu viele anfragen|trop de requêtes|quá nhiều yêu cầu|troppe richieste"
-        "|çok fazla istek|terlalu banyak permintaan|zbyt wiele żądań",
+        f"|{abroad.TOO_MANY}",
         TOO_MANY,
         (*REFUSALS, TOO_LARGE, HTTPStatus.SERVICE_UNAVAILABLE),
     ),
     Wording(say.TOO_FAST, TOO_MANY, REFUSALS),
-    Wording(say.NOT_ALLOWED, NO_SCOPE, (HTTPStatus.FORBIDDEN,)),
+    Wording(
+        f"{say.NOT_ALLOWED}|{abroad.NOT_PERMITTED}", NO_SCOPE, (HTTPStatus.FORBIDDEN,)
+    ),
     # The status says that money is missing, but the message asks to wait.
     Wording(
         r"\b(?:usage|request) limit\b.{0,60}\b(?:try again|retry) (?:in|after|later)\b"
