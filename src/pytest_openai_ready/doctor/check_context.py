@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
-from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.sources.stores import Stores
-from pytest_openai_ready.account.verdict.diagnose import key_finding
+from pytest_openai_ready.account.verdict.program_settings import of_some_program
 from pytest_openai_ready.asked_once import once
-from pytest_openai_ready.findings import Code
 from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.places.git_index import FileFindings, index_findings
@@ -24,25 +21,6 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.account.sources.found_settings import Program, Sources
     from pytest_openai_ready.account.verdict.cache import Cache
-
-
-MOST_PROGRAMS = 10  # distinct programs whose settings are looked up
-
-
-# Faults of a key only if it is sent to OpenAI.
-OF_ANOTHER = (Code.KEY_MALFORMED, Code.KEY_WRONG_KIND)
-
-
-def _may_be_of_program(found: Sources) -> bool:
-    """Whether a program may use another key, since the SDK's would not be usable."""
-    codes = (Code.NOT_JUDGED, Code.KEY_ASTRAY, *OF_ANOTHER)
-    return key_finding(found).code in codes and (
-        found.fault is None or found.fault.code is Code.KEY_MISSING
-    )
-
-
-def _reads_the_same(program: Program | None) -> bool:
-    return program is None or program.variable == KEY_VARIABLE
 
 
 class CheckContext:
@@ -97,28 +75,18 @@ class CheckContext:
             stores=self.stores,
         )
         found = ask()
-        if self.settings_folder is None or not _may_be_of_program(found):
+        if self.settings_folder is None:
             return found
-        # Not earlier, since reading all programs takes longer than everything else
-        # here.
+        return of_some_program(
+            found, self._programs, lambda program: ask(program=program)
+        )
+
+    def _programs(self) -> list[Program | None]:
         from pytest_openai_ready.tools.project_programs.program_clients import (
             programs_of,
         )
 
-        programs = programs_of(self.repository)[:MOST_PROGRAMS]
-        is_other = key_finding(found).code in OF_ANOTHER
-        if is_other:
-            programs = [each for each in programs if _reads_the_same(each)]
-        own = [each for each in programs if each is not None]
-        # Another file that a program loads counts if the usual one has no key.
-        both = [each._replace(dotenv="") for each in own], own
-        others = [ask(program=each) for each in dict.fromkeys(chain(*both))]
-        with_key = next((each for each in others if each.key is not None), None)
-        if not others or None in programs:
-            return found if is_other else with_key or found
-        fault = others[0].fault
-        is_missing = fault is not None and fault.code is Code.KEY_MISSING
-        return with_key or (found if is_other and is_missing else others[0])
+        return programs_of(self.repository)
 
     def look_again(self) -> None:
         """Query git again, after a change to the repository."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.account.sources.nowhere import NONE_FOUND
 from pytest_openai_ready.account.verdict import diagnose
-from pytest_openai_ready.account.wire.hosts import name_of
+from pytest_openai_ready.account.verdict.program_settings import worded_for
 from pytest_openai_ready.account.wire.proxies import proxy_finding
 from pytest_openai_ready.account.wire.sdk_trial import client_finding
 from pytest_openai_ready.doctor.computer import (
@@ -23,11 +23,10 @@ from pytest_openai_ready.doctor.computer import (
     program_folders,
     python_finding,
 )
-from pytest_openai_ready.findings import Code, Finding, Notes
+from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.messages.causes import found as found_keys
 from pytest_openai_ready.messages.causes import run, search
 from pytest_openai_ready.messages.causes import source as source_causes
-from pytest_openai_ready.providers.registry import AZURE, BY_NAME
 from pytest_openai_ready.tools import run_place
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 
@@ -168,14 +167,7 @@ def _of_program(finding: Finding, program: Program) -> Finding:
         finding = finding._replace(cause=made)
     if finding.cause.name in NOT_ASKED:
         return finding
-    notes: Notes = {**finding.notes, "key_variable": program.variable}
-    host = name_of(program.base_url) or program.host
-    host = AZURE.domains[0] if program.of_azure else host
-    if program.provider:
-        host = next(iter(BY_NAME[program.provider].domains), host)
-    if host and "host" not in finding.facts:
-        notes["host"] = host
-    return finding._replace(notes=notes)
+    return worded_for(finding, program)
 
 
 def account(context: CheckContext) -> Findings:

@@ -214,7 +214,7 @@ def sent_by(row: Row, places: tuple[World, str], folder: Path) -> list[tuple[str
                         model="m", input="a", encoding_format="float"
                     )
         else:
-            diagnosis, account = diagnose(os.environ, folder, seconds=5)
+            diagnosis, account = diagnose(read(os.environ, folder), seconds=5)
             assert account is None
             assert diagnosis.worst is not None
     return [*played.raw]
@@ -262,7 +262,7 @@ def test_every_way_that_asks_keeps_to_the_table(
     (tmp_path / ".env").write_text(settings.dotenv)
     places[0].raw.clear()
     with patch.dict(os.environ, settings.environ):
-        diagnosis, account = diagnose(os.environ, tmp_path)
+        diagnosis, account = diagnose(read(os.environ, tmp_path))
         assert diagnosis.ready
         assert account is not None
         client = async_client_of(account, timeout=5, max_retries=0)
@@ -278,7 +278,7 @@ def test_a_key_of_openai_s_is_known_by_its_shape(tmp_path: Path, kind: str) -> N
         "OPENAI_API_KEY": make(kind),
         "OPENAI_BASE_URL": f"https://{RELAY}/v1",
     }
-    diagnosis, account = diagnose(environ, tmp_path)
+    diagnosis, account = diagnose(read(environ, tmp_path))
     assert account is None
     assert diagnosis.worst is not None
     assert diagnosis.worst.code is Code.KEY_ASTRAY
@@ -370,7 +370,7 @@ def test_what_is_said_of_a_file_that_decides_too_much(
     environ = {"OPENAI_API_KEY": make("one-api"), "GITHUB_TOKEN": TOKEN}
     if "BASE_URL" not in lines:
         environ["OPENAI_BASE_URL"] = f"https://{RELAY}/v1"
-    worst = diagnose(environ, tmp_path)[0].worst
+    worst = diagnose(read(environ, tmp_path))[0].worst
     assert worst is not None
     assert headline(worst, EN) == f"OpenAI not ready {english}"
     assert headline(worst, ZH) == f"OpenAI 未就绪 {chinese}"
@@ -378,7 +378,7 @@ def test_what_is_said_of_a_file_that_decides_too_much(
 
 def test_a_key_of_a_file_is_none_of_the_environment(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("OPENAI_API_KEY=sk-${GITHUB_TOKEN}\n")
-    worst = diagnose({"GITHUB_TOKEN": TOKEN}, tmp_path)[0].worst
+    worst = diagnose(read({"GITHUB_TOKEN": TOKEN}, tmp_path))[0].worst
     assert worst is not None
     assert headline(worst, EN) == (
         "OpenAI not ready [key-placeholder]: OPENAI_API_KEY in .env refers to the "
@@ -410,7 +410,7 @@ def test_another_credential_is_not_given_to_the_host_of_a_file(
     (tmp_path / ".env").write_text(settings.dotenv)
     mine = f"X-Mine: a\n{name}: Bearer {TOKEN}"
     with patch.dict(os.environ, {**settings.environ, "OPENAI_CUSTOM_HEADERS": mine}):
-        diagnosis, account = diagnose(os.environ, tmp_path, seconds=5)
+        diagnosis, account = diagnose(read(os.environ, tmp_path), seconds=5)
         assert account is None
         assert diagnosis.worst is not None
         assert headline(diagnosis.worst, EN) == (

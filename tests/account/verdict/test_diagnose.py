@@ -34,7 +34,7 @@ KEY = make("project")
 
 
 def worst(environ: dict[str, str], *, seconds: float = 8.0) -> Finding:
-    diagnosis, account = diagnose(environ, None, seconds=seconds)
+    diagnosis, account = diagnose(read(environ, None), seconds=seconds)
     assert diagnosis.worst is not None
     refused = diagnosis.worst.cause.name in REFUSED_IDS
     untried = refused or diagnosis.worst.code.value in UNTRIED
@@ -69,14 +69,14 @@ def test_the_state_of_the_sandbox_is_found(name: str) -> None:
 @pytest.mark.parametrize("state", SAID_BY_HOST)
 def test_the_host_may_say_what_lint_could_not_see(state: str) -> None:
     with Sandbox(state_named(state)) as sandbox:
-        diagnosis, _ = diagnose(sandbox.environ, None)
+        diagnosis, _ = diagnose(read(sandbox.environ, None))
     assert diagnosis.worst is not None
     assert diagnosis.worst.code is states()[state].verdict
 
 
 def test_ready_is_said_with_what_proved_it() -> None:
     with Sandbox(state_named("ready")) as sandbox:
-        diagnosis, account = diagnose(sandbox.environ, None)
+        diagnosis, account = diagnose(read(sandbox.environ, None))
         host = sandbox.base_url.removeprefix("http://").removesuffix("/v1")
     assert diagnosis.ready
     assert account is not None
@@ -205,7 +205,7 @@ def test_dotenv_serves_key_and_address(tmp_path: Path) -> None:
     with Sandbox(state_named("ready")) as sandbox:
         lines = (f"{name}={value}\n" for name, value in sandbox.environ.items())
         (tmp_path / ".env").write_text("".join(lines))
-        diagnosis, account = diagnose({}, tmp_path)
+        diagnosis, account = diagnose(read({}, tmp_path))
     assert diagnosis.ready
     assert account is not None
     assert account.where == ".env"
@@ -214,7 +214,7 @@ def test_dotenv_serves_key_and_address(tmp_path: Path) -> None:
 def test_a_file_does_not_decide_where_a_key_goes(tmp_path: Path) -> None:
     line = "OPENAI_BASE_URL=https://relay.example.com/v1\n"
     (tmp_path / ".env").write_text(line)
-    diagnosis, account = diagnose(OPENAI, tmp_path)
+    diagnosis, account = diagnose(read(OPENAI, tmp_path))
     assert account is None
     assert diagnosis.worst is not None
     assert headline(diagnosis.worst, EN) == (
@@ -234,7 +234,7 @@ def test_key_and_address_of_one_place_go_together(tmp_path: Path, where: str) ->
     lines = "".join(f"{name}={value}\n" for name, value in settings.items())
     (tmp_path / ".env").write_text(lines if "file" in where else "")
     environ = {} if "file" in where else settings
-    diagnosis, _ = diagnose(environ, tmp_path)
+    diagnosis, _ = diagnose(read(environ, tmp_path))
     assert diagnosis.worst is not None
     assert diagnosis.worst.code is Code.UNREACHABLE
 
@@ -640,7 +640,7 @@ def test_a_key_of_another_provider_in_the_file_is_not_called_missing(
 
 def test_an_admin_key_in_a_file_stops_before_a_request(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_ADMIN_KEY={make('admin')}\n")
-    diagnosis, account = diagnose({"OPENAI_API_KEY": KEY}, tmp_path)
+    diagnosis, account = diagnose(read({"OPENAI_API_KEY": KEY}, tmp_path))
     assert account is None
     assert diagnosis.worst is not None
     assert headline(diagnosis.worst, EN) == (

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from hosts import Said, world
 from inner import session
 from makers import make
 from relays import relay
@@ -416,19 +417,94 @@ def test_where_a_relay_has_one_model_tests_run_with_it(
 ROOT = Path(__file__).parents[3]
 
 
+CLIENT = """
+import os
+client = OpenAI(
+    api_key=os.environ["{}_API_KEY"], base_url="https://api.{}.com"
+)
+"""
+DEEPSEEK_ONLY = CLIENT.format("DEEPSEEK", "deepseek")
+CHAT = """
+    def test_a(openai_client, openai_model):
+        answer = openai_client.chat.completions.create(
+            model=openai_model, messages=[{"role": "user", "content": "Hello"}]
+        )
+        assert answer.choices[0].message.content == "你好"
+        assert openai_client.base_url.host == "api.deepseek.com"
+"""
+AT_DEEPSEEK = {
+    "POST /embeddings": Said(404, {"detail": "Not Found"}),
+    "GET /models": Said(200, {"data": [{"id": "deepseek-chat"}]}),
+    "POST /chat/completions": Said(
+        200,
+        {
+            "object": "chat.completion",
+            "choices": [
+                {"index": 0, "message": {"role": "assistant", "content": "你好"}}
+            ],
+        },
+    ),
+}
+# The programs of a project, and whether they name one key and one host.
+PROGRAMS = {
+    "one": ({"app": DEEPSEEK_ONLY}, True),
+    "alike": ({"app": DEEPSEEK_ONLY, "bot": DEEPSEEK_ONLY}, True),
+    "none": ({}, False),
+    "two hosts": (
+        {"app": DEEPSEEK_ONLY, "bot": CLIENT.format("MOONSHOT", "moonshot")},
+        False,
+    ),
+    "the usual, too": ({"app": DEEPSEEK_ONLY, "bot": "client = OpenAI()\n"}, False),
+    "any host": ({"app": DEEPSEEK_ONLY.replace("api.deepseek", "evil")}, False),
+    "any variable": ({"app": DEEPSEEK_ONLY.replace("DEEPSEEK_", "GITHUB_")}, False),
+}
+
+
+def test_the_fixtures_take_the_key_and_host_that_all_programs_name(
+    pytester: pytest.Pytester, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = make("deepseek")
+    values = f"DEEPSEEK_API_KEY={key}\nGITHUB_API_KEY={key[:-1]}0\n"
+    (pytester.path / ".env").write_text(values, encoding="utf-8")
+    options = ("test_app.py", "-rs", "--openai-ready-no-cache")
+    with world(tmp_path, AT_DEEPSEEK) as (played, environ):
+        for variable, value in environ.items():
+            monkeypatch.setenv(variable, value)
+        for name, (programs, is_one) in PROGRAMS.items():
+            for path in pytester.path.glob("*.py"):
+                path.unlink()
+            pytester.makepyfile(**programs, test_app=CHAT)
+            played.heard.clear()
+            result = session(pytester, *options)
+            hosts = {each.host for each in played.heard}
+            assert (name, hosts) == (name, {"api.deepseek.com"} if is_one else set())
+            result.assert_outcomes(passed=int(is_one), skipped=int(not is_one))
+        played.said = dict.fromkeys(AT_DEEPSEEK, Said(401, {}))
+        pytester.makepyfile(app=DEEPSEEK_ONLY)
+        refused = session(pytester, *options)
+    refused.stdout.fnmatch_lines(
+        [
+            (
+                "SKIPPED [[]1[]] openai-ready: OpenAI not ready [[]key-rejected[]]: "
+                "api.deepseek.com does not accept the key: mistyped, deleted or expired. "
+                "Make a new key and replace the old one in .env. "
+                "https://platform.deepseek.com/api_keys"
+            )
+        ]
+    )
+
+
 @pytest.mark.parametrize("page", ["tests.md", "tests.zh-CN.md"])
 def test_tests_of_another_host_are_set_up_as_the_page_says(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
-    """A variable that only a program reads is not the fixtures'; the SDK's are."""
+    """Where programs name several hosts, the SDK's own variables decide."""
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     key = make("deepseek")
     monkeypatch.setenv("DEEPSEEK_API_KEY", key)
     pytester.makepyfile(
-        app="import os\n"
-        'client = OpenAI(api_key=os.environ["DEEPSEEK_API_KEY"], '
-        'base_url="https://api.deepseek.com")\n',
+        app=DEEPSEEK_ONLY + CLIENT.format("MOONSHOT", "moonshot"),
         test_app="def test_a(openai_client):\n    assert openai_client.api_key\n",
     )
     options = ("test_app.py", "-rs", "--openai-ready-no-cache")

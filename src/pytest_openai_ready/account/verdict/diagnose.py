@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.account.limits import TOTAL_SECONDS, WARN_BELOW
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources import trust
-from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.verdict.destination import destination_finding
 from pytest_openai_ready.account.wire import hosts, sdk_trial
 from pytest_openai_ready.account.wire.client import Account
@@ -22,12 +21,10 @@ from pytest_openai_ready.providers.registry import Kind, variable_of
 from pytest_openai_ready.typed_facts import FoundKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from decimal import Decimal
-    from pathlib import Path
 
     from pytest_openai_ready.account.sources.found_settings import FoundSetting, Sources
-    from pytest_openai_ready.account.sources.stores import Stores
     from pytest_openai_ready.account.verdict.cache import Cache
 
 IDS = {
@@ -48,27 +45,23 @@ SAID_BY = {source.key_missing_beside_azure.name: source.variable_of_azure.name}
 TELL_SOURCE = (source.command_passed_over.name, source.dotenv_passed_over.name)
 
 
-def diagnose(  # noqa: PLR0913 - all that a question may be put with, by name
-    environ: Mapping[str, str],
-    folder: Path | None,
+def diagnose(  # noqa: PLR0913 - the ways to ask, by name
+    found: Sources,
     *,
     model: str | None = None,
     seconds: float = TOTAL_SECONDS,
     warn_below: Decimal = WARN_BELOW,
     cache: Cache | None = None,
-    stores: Stores | None = None,
     named: Callable[[], Iterable[str]] = tuple,
 ) -> tuple[Diagnosis, Account | None]:
-    """The verdict on the account that a call from ``folder`` would use.
+    """The verdict on the account that a call with these settings would use.
 
     The findings end with the first error, or with the host's verdict. The account is
     returned if a request may be sent with its key. A balance below ``warn_below``, in
     the host's currency, gives a warning. A verdict a few minutes old is taken from the
-    ``cache``, and a new one is stored there. Values that ``stores`` already has are not
-    requested again. ``named`` returns the models that programs here name, one of which
-    may be used for a request.
+    ``cache``, and a new one is stored there. ``named`` returns the models that programs
+    here name, one of which may be used for a request.
     """
-    found = read(environ, folder, stores=stores)
     findings = [sdk_finding(), *source_findings(found), key_finding(found)]
     for place, finding in enumerate(findings):
         if finding.code.severity is Severity.ERROR:

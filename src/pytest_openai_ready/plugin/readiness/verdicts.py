@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -12,6 +13,11 @@ from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict import cache, loss
 from pytest_openai_ready.account.verdict.diagnose import account_of, diagnose
 from pytest_openai_ready.account.verdict.probe import ANY_CHAT, CHAT
+from pytest_openai_ready.account.verdict.program_settings import (
+    of_all_programs,
+    worded_for,
+)
+from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.plugin import options, sinks
 from pytest_openai_ready.plugin.readiness import shared
@@ -20,8 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from pytest_openai_ready.account.sources.found_settings import Sources
+    from pytest_openai_ready.account.sources.found_settings import Program, Sources
+    from pytest_openai_ready.account.verdict.program_settings import ProgramList
     from pytest_openai_ready.account.wire.client import Account
+    from pytest_openai_ready.repository import Repository
 
 
 class Verdict(NamedTuple):
@@ -34,6 +42,7 @@ class Verdict(NamedTuple):
 # By the requested model; None is the check that every test needs.
 VERDICTS = pytest.StashKey["dict[str | None, Verdict]"]()
 STORES = pytest.StashKey[Stores]()
+PROGRAMS = pytest.StashKey["ProgramList"]()
 FIRST_LOSS = pytest.StashKey[Diagnosis]()  # when OpenAI was lost in the run
 
 
@@ -50,21 +59,12 @@ def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
     if model in (None, ANY_CHAT):
         model = options.of(config).model or model
     if model not in known:
-        folder = _folder(config)
+        found = sources_of(config)
 
         def ask() -> Diagnosis:
-            kept = _cache(config)
-            stores = _stores(config)
-            return diagnose(
-                os.environ,
-                folder,
-                model=model,
-                cache=kept,
-                stores=stores,
-                named=_models_named(config),
-            )[0]
+            return _diagnosis(config, found, model, _cache(config))
 
-        known[model] = Verdict(shared.once(config, model, ask), _account(config))
+        known[model] = Verdict(shared.once(config, model, ask), account_of(found))
     return known[model]
 
 
@@ -80,10 +80,7 @@ def lost(config: pytest.Config) -> Diagnosis | None:
 
 def ask_again(config: pytest.Config) -> Diagnosis:
     """Check again; a loss that it shows counts from now on."""
-    folder = _folder(config)
-    model, stores = options.of(config).model, _stores(config)
-    named = _models_named(config)
-    diagnosis = diagnose(os.environ, folder, model=model, stores=stores, named=named)[0]
+    diagnosis = _diagnosis(config, sources_of(config), options.of(config).model, None)
     worst = diagnosis.worst
     if worst is not None and worst.code in loss.LOSSES:
         account, kept = account_in_use(config), _cache(config)
@@ -101,13 +98,29 @@ def account_in_use(config: pytest.Config) -> Account | None:
     return next((verdict.account for verdict in ready), None)
 
 
-def _account(config: pytest.Config) -> Account | None:
-    return account_of(sources_of(config))
+def _diagnosis(
+    config: pytest.Config, found: Sources, model: str | None, kept: cache.Cache | None
+) -> Diagnosis:
+    named = _models_named(config)
+    diagnosis, _ = diagnose(found, model=model, cache=kept, named=named)
+    return Diagnosis(
+        tuple(worded_for(each, found.program) for each in diagnosis.findings)
+    )
 
 
 def sources_of(config: pytest.Config) -> Sources:
-    """The sources of the key, which is hidden from now on."""
-    found = read(os.environ, _folder(config), stores=_stores(config))
+    """The sources of the key, which is hidden from now on.
+
+    If the SDK finds no key that it can use, they are those that all programs of the
+    project name.
+    """
+    folder = _folder(config)
+    ask = partial(read, os.environ, folder, stores=_stores(config))
+    found = ask()
+    if folder is not None:
+        found = of_all_programs(
+            found, _programs(config), lambda program: ask(program=program)
+        )
     for key in (found.key, found.admin):
         if key is not None:
             sinks.hiding_of(config).learn(key.reveal())
@@ -119,20 +132,38 @@ def _stores(config: pytest.Config) -> Stores:
     return config.stash.setdefault(STORES, Stores())
 
 
+def _programs(config: pytest.Config) -> ProgramList:
+    """The settings of this project's programs, which are read once in a session."""
+
+    def programs() -> list[Program | None]:
+        from pytest_openai_ready.tools.project_programs.program_clients import (
+            programs_of,
+        )
+
+        return programs_of(_repository(config))
+
+    return config.stash.setdefault(PROGRAMS, once(programs))
+
+
 def _models_named(config: pytest.Config) -> Callable[[], Iterable[str]]:
     """A function that returns the models named in this project's programs."""
 
     def named() -> Iterable[str]:
-        from pytest_openai_ready.git.processes.allowance import ALLOWANCE
-        from pytest_openai_ready.repository import Repository
         from pytest_openai_ready.tools.project_programs.program_clients import (
             models_named,
         )
 
-        ALLOWANCE.renew()
-        return models_named(Repository(config.rootpath))
+        return models_named(_repository(config))
 
     return named
+
+
+def _repository(config: pytest.Config) -> Repository:
+    from pytest_openai_ready.git.processes.allowance import ALLOWANCE
+    from pytest_openai_ready.repository import Repository
+
+    ALLOWANCE.renew()
+    return Repository(config.rootpath)
 
 
 def chat_model(config: pytest.Config) -> str | None:

@@ -1,0 +1,97 @@
+"""The settings of programs, which count where the SDK finds no key that it can use."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
+from pytest_openai_ready.account.verdict.diagnose import key_finding
+from pytest_openai_ready.account.wire.hosts import name_of
+from pytest_openai_ready.findings import Code
+from pytest_openai_ready.providers.registry import AZURE, BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pytest_openai_ready.account.sources.found_settings import Program, Sources
+    from pytest_openai_ready.findings import Finding, Notes
+
+    # The settings of each client that the programs here create; None for the SDK's.
+    ProgramList = Callable[[], Sequence[Program | None]]
+
+MOST_PROGRAMS = 10  # distinct programs whose settings are looked up
+# Faults of a key only if it is sent to OpenAI.
+OF_ANOTHER = (Code.KEY_MALFORMED, Code.KEY_WRONG_KIND)
+
+
+def of_some_program(
+    found: Sources, programs: ProgramList, read_as: Callable[[Program], Sources]
+) -> Sources:
+    """The settings of the first program that has a key, if the SDK's are not usable.
+
+    Args:
+        found: the settings that the SDK reads.
+        programs: called only if they are not usable, since it reads all programs.
+        read_as: returns the settings that a program reads.
+    """
+    if not _may_be_of_program(found):
+        return found
+    given = programs()[:MOST_PROGRAMS]
+    is_other = key_finding(found).code in OF_ANOTHER
+    if is_other:
+        given = [each for each in given if _reads_the_same(each)]
+    own = [each for each in given if each is not None]
+    # Another file that a program loads counts if the usual one has no key.
+    both = [each._replace(dotenv="") for each in own], own
+    others = [read_as(each) for each in dict.fromkeys(chain(*both))]
+    with_key = next((each for each in others if each.key is not None), None)
+    if not others or None in given:
+        return found if is_other else with_key or found
+    fault = others[0].fault
+    is_missing = fault is not None and fault.code is Code.KEY_MISSING
+    return with_key or (found if is_other and is_missing else others[0])
+
+
+def of_all_programs(
+    found: Sources, programs: ProgramList, read_as: Callable[[Program], Sources]
+) -> Sources:
+    """The settings of the programs, if all have the same ones, and the SDK's no key.
+
+    The arguments are those of ``of_some_program``.
+    """
+    if not _may_be_of_program(found):
+        return found
+    given = programs()
+    own = [each for each in given if each is not None and not each.provider]
+    alike = {each._replace(path="", line=0, dotenv="") for each in own}
+    if len(alike) != 1 or None in given:
+        return found
+    others = [read_as(each) for each in own]
+    return next((each for each in others if each.key is not None), found)
+
+
+def _may_be_of_program(found: Sources) -> bool:
+    """Whether a program may use another key, since the SDK's would not be usable."""
+    codes = (Code.NOT_JUDGED, Code.KEY_ASTRAY, *OF_ANOTHER)
+    return key_finding(found).code in codes and (
+        found.fault is None or found.fault.code is Code.KEY_MISSING
+    )
+
+
+def _reads_the_same(program: Program | None) -> bool:
+    return program is None or program.variable == KEY_VARIABLE
+
+
+def worded_for(finding: Finding, program: Program | None) -> Finding:
+    """The finding in words about the program's variable and host, if there is one."""
+    if program is None:
+        return finding
+    notes: Notes = {**finding.notes, "key_variable": program.variable}
+    host = name_of(program.base_url) or program.host
+    host = AZURE.domains[0] if program.of_azure else host
+    if program.provider:
+        host = next(iter(BY_NAME[program.provider].domains), host)
+    if host and "host" not in finding.facts:
+        notes["host"] = host
+    return finding._replace(notes=notes)
