@@ -58,6 +58,40 @@ def test_a_template_in_utf_16_is_refused() -> None:
     assert caught.value.cause.name == "file-not-utf-8"
 
 
+DEEPSEEK = 'OpenAI(api_key=os.environ["DEEPSEEK_API_KEY"], base_url="https://api.deepseek.com")\n'
+# The programs of a repository, and the keys that its programs and tests read.
+KEYS = (
+    ({"app.py": DEEPSEEK}, ["DEEPSEEK_API_KEY"]),
+    ({"app.py": DEEPSEEK, "b.py": DEEPSEEK}, ["DEEPSEEK_API_KEY"]),
+    (
+        {"app.py": DEEPSEEK, "b.py": "OpenAI()\n"},
+        ["OPENAI_API_KEY", "DEEPSEEK_API_KEY"],
+    ),
+    (
+        {"app.py": DEEPSEEK, "b.py": DEEPSEEK.replace("DEEPSEEK", "MOONSHOT")},
+        ["OPENAI_API_KEY", "DEEPSEEK_API_KEY", "MOONSHOT_API_KEY"],
+    ),
+    (
+        {"app.py": f'{DEEPSEEK}os.environ["OPENAI_API_KEY"]\n'},
+        ["OPENAI_API_KEY", "DEEPSEEK_API_KEY"],
+    ),
+    ({"app.py": "print()\n"}, ["OPENAI_API_KEY"]),
+)
+
+
+def test_the_usual_key_is_listed_unless_the_tests_take_another(
+    repository: Repository,
+) -> None:
+    for programs, names in KEYS:
+        for path, text in {"b.py": "", **programs}.items():
+            repository.add(path, text)
+        [change] = changes(Found())
+        assert isinstance(change, Change)
+        assert change.after is not None
+        lines = [f"{name}=" for name in names]
+        assert change.after.decode().splitlines()[1:] == lines
+
+
 def test_names_come_from_code_and_from_dotenv(repository: Repository) -> None:
     repository.add(
         "app.py",

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.account.verdict.program_settings import alike
 from pytest_openai_ready.changes.current import plain, to_edit
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
@@ -22,6 +23,7 @@ from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.messages.language import ENGLISH
 from pytest_openai_ready.providers.registry import OPENAI
+from pytest_openai_ready.tools.project_programs.program_clients import programs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,11 +61,16 @@ def changes(
     path = _template(repository)
     before = to_edit(repository, path)
     found = {**dict.fromkeys(_in_dotenv(repository), ""), **_in_code(repository)}
-    found.pop(KEY, None)
-    settings = {KEY: "", **dict(sorted(found.items()))}
+    usual = found.pop(KEY, None) is not None or not _has_other_key(repository)
+    settings = {**({KEY: ""} if usual else {}), **dict(sorted(found.items()))}
     after = completed(path, before, settings, language)
     if after != before:
         yield Change(path, before, after)
+
+
+def _has_other_key(repository: Repository) -> bool:
+    """Whether programs and tests have one key, in another variable."""
+    return any(each.variable != KEY for each in alike(programs_of(repository)))
 
 
 def _template(repository: Repository) -> str:

@@ -62,13 +62,18 @@ def of_all_programs(
     """
     if not _may_be_of_program(found):
         return found
-    given = programs()
-    own = [each for each in given if each is not None and not each.provider]
-    alike = {each._replace(path="", line=0, dotenv="") for each in own}
-    if len(alike) != 1 or None in given:
-        return found
-    others = [read_as(each) for each in own]
+    others = map(read_as, alike(programs()))
     return next((each for each in others if each.key is not None), found)
+
+
+def alike(programs: Sequence[Program | None]) -> list[Program]:
+    """The programs that use the SDK, if all have the same settings; else none.
+
+    They may load them from different files.
+    """
+    own = [each for each in programs if each is not None and not each.provider]
+    settings = {each._replace(path="", line=0, dotenv="") for each in own}
+    return own if len(settings) == 1 and None not in programs else []
 
 
 def _may_be_of_program(found: Sources) -> bool:
