@@ -436,6 +436,17 @@ for name, value in load(open("config.yaml"))["openai"].items():
     setattr(openai, name, value)
 openai.OpenAI().ask("hi")
 """
+# What changes a variable before it reads a file, and what comes after that.
+CHANGING = """import os
+
+import openai
+import yaml
+
+{}
+config = yaml.safe_load(open("config.yaml"))
+{}openai.show(config["api_key"])
+"""
+PUT_EARLIER = 'config["api_key"] = env_variables["OPENAI_API_KEY"]\n'
 BEARER = "[api]\n; <K>\nheader = Bearer <K>\n"
 # Others, by what is special about them.
 MORE = {
@@ -560,6 +571,20 @@ settings{PUT}for name, value in settings""",
         "parser['api']['header'] = f'Bearer {os.environ[\"OPENAI_API_KEY\"]}'\n"
         "openai.show(parser['api']['header'])\n",
     ),
+    "a variable that the program takes away": Reading(
+        "config.yaml",
+        "api_key: <K>\n",
+        CHANGING.format('os.environ.pop("OPENAI_API_KEY", None)', ""),
+        'api_key: ""\n',
+        CHANGING.format('os.environ.pop("OPENAI_API_KEY", None)', PUT_EARLIER),
+    ),
+    "a variable that the program gives something else": Reading(
+        "config.yaml",
+        "api_key: <K>\n",
+        CHANGING.format('os.environ["OPENAI_API_KEY"] = "EMPTY"', ""),
+        'api_key: ""\n',
+        CHANGING.format('os.environ["OPENAI_API_KEY"] = "EMPTY"', PUT_EARLIER),
+    ),
 }
 
 
@@ -673,16 +698,6 @@ LEFT: dict[str, tuple[str, str, dict[str, str]]] = {
                 ),
             )
         },
-    ),
-    "a variable that the program takes away": (
-        "c.yaml",
-        "api_key: <K>\n",
-        {"app.py": f'import os\nos.environ.pop("OPENAI_API_KEY", None)\n{YAML_LOAD}'},
-    ),
-    "a variable that the program gives something else": (
-        "c.yaml",
-        "api_key: <K>\n",
-        {"app.py": f'import os\nos.environ["OPENAI_API_KEY"] = "EMPTY"\n{YAML_LOAD}'},
     ),
     "a name that is taken": (
         "config.yaml",

@@ -34,7 +34,7 @@ from pytest_openai_ready.fix.held_keys import held_keys
 from pytest_openai_ready.fix.key_names.naming import Naming
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
-from pytest_openai_ready.fix.staying import Staying, why_not_read
+from pytest_openai_ready.fix.staying import Staying, use_of, why_not_read
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools import uploads
@@ -294,11 +294,7 @@ class _Fixer:
         """Return the format, unless a program cannot read a variable or rejects it."""
         if form is None:
             return None
-        dotenv = self._naming.dotenv(file)
-        values = [each for each in file.values if dotenv.has_name(each)]
-        names = [dotenv.name_of(each) for each in values]
-        new = [dotenv.name_of(each) for each in values if not dotenv.holds(each)]
-        why = why_not_read(self._repository, self._readers, file, names, new)
+        why = why_not_read(self._repository, self._readers, self._naming, file)
         if why is None:
             return form
         self._plan = self._plan.without(file.path)
@@ -340,7 +336,8 @@ class _Fixer:
         """Return the format, with how a program gets keys, also those of settings."""
         if form is None or form.with_use is None:
             return form
-        use, patches = self._naming.use_of(file), self._plan.patches.get(file.path)
+        use = use_of(self._repository, self._naming, file)
+        patches = self._plan.patches.get(file.path)
         if patches is None:
             return form._replace(without_keys=form.with_use(use))
         from pytest_openai_ready.fix.settings_readers.settings_plan import changed

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.fix.programs.edits import NotReadError, NotTextError
+from pytest_openai_ready.fix.programs.environment.dotenv_loads import DotenvUse
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import variable_of
 from pytest_openai_ready.tools.started_elsewhere import fed_by, zipped_by
@@ -105,30 +107,51 @@ class Staying:
 def why_not_read(
     repository: Repository,
     readers: DotenvReaders,
+    naming: Naming,
     file: FileWithKeys,
-    names: Sequence[str],
-    new: Sequence[str],
 ) -> OfKey | None:
     """Return the cause if the keys in a file have to stay there.
 
     Args:
         repository: the file's repository.
         readers: the programs that may read the ``.env``.
+        naming: the variables of all keys.
         file: a file of any kind.
-        names: the variables that it should read.
-        new: those that its ``.env`` lacks.
     """
+    dotenv = naming.dotenv(file)
+    values = [each for each in file.values if dotenv.has_name(each)]
+    new = [dotenv.name_of(each) for each in values if not dotenv.holds(each)]
     if strict := readers.refusing(new):
         return partial(causes.left_strict_settings, path=strict)
-    path, content, _ = file
-    if not names or file_kinds.kind_of(path) is not file_kinds.PROGRAM:
+    path = file.path
+    if not values or file_kinds.kind_of(path) is not file_kinds.PROGRAM:
         return None
-    from pytest_openai_ready.fix.programs.environment.conftests import emptying
-
-    if conftest := emptying(repository, path, content, names):
+    if naming.use_of(file) is DotenvUse.NAMED and (
+        conftest := _emptying(repository, naming, file)
+    ):
         return partial(causes.left_without_environment, path=conftest)
     if script := fed_by(readers.scripts(), path):
         return partial(causes.left_from_standard_input, path=script, program=path)
     if script := zipped_by(readers.scripts(), path):
         return partial(causes.left_in_zip, path=script)
     return None
+
+
+def use_of(repository: Repository, naming: Naming, file: FileWithKeys) -> DotenvUse:
+    """Return how a program should get its keys.
+
+    It gets them first of all if pytest empties its environment later.
+    """
+    use = naming.use_of(file)
+    if use is not DotenvUse.NAMED and _emptying(repository, naming, file):
+        return DotenvUse.FIRST
+    return use
+
+
+def _emptying(repository: Repository, naming: Naming, file: FileWithKeys) -> str:
+    """Return the ``conftest.py`` that removes a key's variable; empty if none does."""
+    from pytest_openai_ready.fix.programs.environment.conftests import emptying
+
+    dotenv = naming.dotenv(file)
+    names = [*chain(*map(dotenv.names_of, file.values))]
+    return emptying(repository, file.path, file.content, names)

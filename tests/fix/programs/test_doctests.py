@@ -96,15 +96,11 @@ OBSTACLES = {
         4,
         "    case _ if x:",
     ),
-    "a variable that goes": (
-        f'import os\nx = "{KEY}"\nos.environ.pop("OPENAI_API_KEY", None)\nprint(x[:3])\n',
-        3,
+    "a variable that goes, in a program with a .env of its own": (
+        'import os\nfrom dotenv import load_dotenv\nload_dotenv("own/.env")\n'
+        'os.environ.pop("OPENAI_API_KEY", None)\n' + f'x = "{KEY}"\nprint(x[:3])\n',
+        4,
         'os.environ.pop("OTHER", None)',
-    ),
-    "a variable with another value": (
-        f'import os\nos.environ["OPENAI_API_KEY"] = "EMPTY"\nx = "{KEY}"\nprint(x[:3])\n',
-        2,
-        'os.environ["OTHER"] = "EMPTY"',
     ),
 }
 
@@ -113,6 +109,7 @@ OBSTACLES = {
 def test_the_one_line_that_keeps_all_keys_is_named(
     repository: Repository, text: str, line: int, new: str
 ) -> None:
+    repository.write("own/.env", "A=1\n")
     repository.write("a.py", text)
     left = {_line(each): words(each, EN) for each in planned(repository.folder).left}
     own = left.pop(line, None)

@@ -12,6 +12,11 @@ KEY = make("project")
 HALVES = KEY[:40], KEY[40:]
 LOADED = "from dotenv import load_dotenv\n\nload_dotenv()\n\n"
 OS = "import os\n\n" + LOADED
+APART = (
+    "from dotenv import dotenv_values\n\n"
+    "env_variables = {**dotenv_values(), **os.environ}\n\n"
+)
+EARLIER = 'env_variables["OPENAI_API_KEY"]'
 READ = SET = 'os.environ["OPENAI_API_KEY"]'
 
 
@@ -138,7 +143,7 @@ WAYS = {
     ),
     # But not with a name that may be something else.
     f'import os\ndef f(k=""):\n    if not k:\n        k = "{KEY}"\n    {SET} = k\n    g()\n': (
-        f'import os\n{LOADED}def f(k=""):\n    if not k:\n        k = {READ}\n'
+        f'import os\n{APART}def f(k=""):\n    if not k:\n        k = {EARLIER}\n'
         f"    {SET} = k\n    g()\n"
     ),
     f'import os\ndef f(e=None):\n    if not e:\n        e = os.environ\n    e["OPENAI_API_KEY"] = "{KEY}"\n': (
@@ -216,8 +221,8 @@ WAYS = {
         f'import os\n{LOADED}os.environ.update({{\n    "A": "1",\n}})\n'
     ),
     f'import os\nos.environ.update({{**a, "OPENAI_API_KEY": "{KEY}", "B": f"{KEY}!"}})\n': (
-        f"import os\n{LOADED}os.environ.update("
-        f'{{**a, "B": f"{{os.environ[\'OPENAI_API_KEY\']}}!"}})\n'
+        f'import os\n{APART}os.environ.update({{**a, "OPENAI_API_KEY": {EARLIER}, '
+        '"B": f"{env_variables[\'OPENAI_API_KEY\']}!"})\n'
     ),
     f'import os\nx = os.environ.setdefault("OPENAI_API_KEY", "{KEY}")\n': (
         f"import os\n{LOADED}x = {READ}\n"
@@ -296,13 +301,6 @@ def test_what_is_no_python_is_left(content: bytes) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        f'import os\n{SET} = "x"\n{SET} = "{KEY}"\n',
-        f'import os\ndef f():\n    {SET} = "{KEY}"\ndef g():\n    {SET} = y\n',
-        f'import os\ndef f():\n    {SET} = "{KEY}"\ndef g():\n    del {SET}\n',
-        f'import os\nos.environ.pop("OPENAI_API_KEY")\n{SET} = "{KEY}"\n',
-        f'import os\nos.environ.clear()\n{SET} = "{KEY}"\n',
-        f'm.delenv("OPENAI_API_KEY")\n{SET} = "{KEY}"\n',
-        f'import os\n{SET} = "{KEY}"\n{SET} = y\n{SET} = "{KEY}"\n',
         f'match y:\n    case "{KEY}":\n        pass\n',
         f'"""a"""; x = "{KEY}"\n',
         f'import os\rx = "{KEY}"\r',
@@ -314,21 +312,89 @@ def test_a_program_that_would_no_longer_run_is_left(source: str) -> None:
         fixed(source)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        'os.environ.pop("OPENAI_API_KEY", None)',
-        'del os.environ["OPENAI_API_KEY"]',
-        'os.environ["OPENAI_API_KEY"] = "EMPTY"',
-        "os.environ.clear()",
-        "e = os.environ; e.clear()",
-        "e = os.environ\ndel e['OPENAI_API_KEY']",
-        "e = os.environ\ne['OPENAI_API_KEY'] = 'EMPTY'",
-    ],
+# What may give the key's variable another value.
+CHANGES = (
+    'os.environ.pop("OPENAI_API_KEY", None)',
+    f"del {SET}",
+    f'{SET} = "EMPTY"',
+    f"{SET} = ask()",
+    "os.environ.clear()",
+    "e = os.environ; e.clear()",
+    "e = os.environ\ndel e['OPENAI_API_KEY']",
+    "e = os.environ\ne['OPENAI_API_KEY'] = 'EMPTY'",
+    'm.delenv("OPENAI_API_KEY")',
+    "os.environ.update(json.load(f))",
+    "os.environ.update({**a})",
+    'os.environ.update(A="1", **a)',
+    "os.environ |= a",
+    "for n in a:\n    os.environ[n] = f(n)",
+    f"def g():\n    {SET} = y",
+    "def g():\n    os.environ.update(a)",
 )
-def test_a_variable_that_the_program_changes_is_not_read(line: str) -> None:
-    with pytest.raises(CannotReplaceError):
-        fixed(f'import os\n{line}\nx = f("{KEY}")\n')
+# What uses a key, in a program that begins with an import of `os`.
+USES = ("x = f(<K>)\n", f"{SET} = <K>\n", f"def h():\n    {SET} = <K>\n")
+
+
+def with_key(source: str, expression: str = f'"{KEY}"') -> str:
+    return source.replace("<K>", expression)
+
+
+def test_a_key_is_read_before_its_variable_may_change() -> None:
+    for change in CHANGES:
+        for use in USES:
+            source = with_key(f"import os\n{change}\n{use}")
+            expected = with_key(f"import os\n{APART}{change}\n{use}", EARLIER)
+            assert fixed(source) == expected, source
+
+
+def test_a_key_may_be_read_where_its_variable_changes_later() -> None:
+    later = f"{SET} = g()\n"
+    for use, read in {
+        "x = f(<K>)\n": f"x = f({READ})\n",
+        f"{SET} = <K>\n": "",
+        f"if a:\n    {SET} = <K>\n": "if a:\n    pass\n",
+    }.items():
+        assert fixed(with_key(f"import os\n{use}{later}")) == (
+            f"import os\n{LOADED}{read}{later}"
+        )
+
+
+def test_a_key_that_is_used_again_later_is_read_before_all() -> None:
+    later = f"{SET} = g()\n"
+    for use in (
+        f"{SET} = <K>\n{later}{SET} = <K>\n",
+        f"def h():\n    {SET} = <K>\n{later}",
+        f"for x in y:\n    {SET} = <K>\n    {later}",
+        f"h = [lambda: <K>]\n{later}",
+    ):
+        assert fixed(with_key(f"import os\n{use}")) == with_key(
+            f"import os\n{APART}{use}", EARLIER
+        )
+
+
+def test_a_default_counts_where_the_variable_has_no_value_by_then() -> None:
+    for use, read in {
+        'x = os.getenv("OPENAI_API_KEY", <K>)\n': 'x = os.getenv("OPENAI_API_KEY")\n',
+        'x = os.getenv("OPENAI_API_KEY") or <K>\n': 'x = os.getenv("OPENAI_API_KEY")\n',
+    }.items():
+        source = with_key(f"import os\nos.environ.update(a)\n{use}")
+        assert fixed(source) == f"import os\n{LOADED}os.environ.update(a)\n{read}"
+
+
+def test_what_a_program_loads_itself_stays() -> None:
+    loads = "from dotenv import load_dotenv\nload_dotenv()\n"
+    rest = f"os.environ.update(a)\n{SET} = <K>\n"
+    assert fixed(with_key(f"import os\n{loads}{rest}")) == with_key(
+        f"import os\nfrom dotenv import load_dotenv\n{APART}load_dotenv()\n{rest}",
+        EARLIER,
+    )
+    assert fixed(
+        with_key(f"import os\nos.environ.update(a)\n{loads}{SET} = <K>\n")
+    ) == (
+        with_key(
+            f"import os\n{APART}os.environ.update(a)\n{loads}{SET} = <K>\n", EARLIER
+        )
+    )
 
 
 def test_a_variable_that_the_program_gives_the_key_is_read() -> None:

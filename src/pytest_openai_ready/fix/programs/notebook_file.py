@@ -26,7 +26,8 @@ from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
     DotenvUse,
 )
 from pytest_openai_ready.fix.programs.imports import Prepared
-from pytest_openai_ready.fix.programs.syntax import is_python
+from pytest_openai_ready.fix.programs.syntax import is_python, parse
+from pytest_openai_ready.fix.programs.uses.key_uses import uses
 from pytest_openai_ready.program_languages import PYTHON
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.scan.texts import json_text
@@ -168,6 +169,8 @@ def without_keys(
     cells = list(_cells(text))
     if use is DotenvUse.KEYS and any(map(_loads, cells)):
         use = DotenvUse.WHOLE
+    if _changes_first("\n".join(sources(content)), values, name_of):
+        use = DotenvUse.FIRST
     for number, cell in enumerate(cells):
         more = patches.get(number, ())
         try:
@@ -269,7 +272,7 @@ def _edits(  # noqa: PLR0913 - what a file depends on
     *,
     use: DotenvUse,
 ) -> tuple[list[Edit], Prepared]:
-    source, apart = _python(cell), use is DotenvUse.KEYS
+    source, apart = _python(cell), use in {DotenvUse.KEYS, DotenvUse.FIRST}
     edits, after = python_file.edits_of(source, values, name_of, done, patches, use=use)
     for magic in _settings(cell, values):
         lines = _putting(magic["name"], name_of(magic["value"]), apart=apart)
@@ -294,6 +297,17 @@ def _loads(cell: Cell) -> bool:
         return DotenvLoads(_python(cell)).is_anywhere
     except ValueError:
         return False
+
+
+def _changes_first(
+    text: str, values: Sequence[str], name_of: python_file.NameOf
+) -> bool:
+    """Whether a notebook may change its environment before it uses a key."""
+    try:
+        found = uses(parse(text, values), text, values)
+    except ValueError:
+        return False
+    return found.changing(name_of) is not None
 
 
 def _without_last_break(text: str, edits: Sequence[Edit]) -> list[Edit]:

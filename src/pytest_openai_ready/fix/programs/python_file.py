@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import tokenize
 from collections import defaultdict
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.fix.programs.doctests import line_of
@@ -45,7 +44,7 @@ from pytest_openai_ready.fix.programs.uses.use_records import KeyUse, UseKind
 from pytest_openai_ready.providers.registry import OPENAI
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from pytest_openai_ready.fix.programs.environment.environment_updates import (
         Updating,
@@ -175,31 +174,28 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
         CannotReplaceError: a value cannot be replaced there.
     """
     program = parse(text, values)
-    found, _ = used = uses(program, text, values)
-    running = [use for use in found if use.kind is not UseKind.PROSE]
-    starts = sorted([use.start for use in running] + [at.start for at in patches])
+    used = uses(program, text, values)
+    changing = used.changing(name_of, patches)
+    if changing is not None and use is DotenvUse.NAMED:
+        raise CannotReplaceError(line_of(text, changing))
+    use = use if changing is None else DotenvUse.FIRST
+    starts = _starts(used, patches, use)
     if not starts:
         done = prepared(program, text, len(text), DotenvLoads(text, use))
-        return [*_masked(text, found)], _either(before, done)
-    read = [each.values for each in running] + [each.values for each in patches]
-    _see_kept(text, used, {value: name_of(value) for value in chain(*read)})
+        return [*_masked(text, used.found)], _either(before, done)
     done, way = _way(program, text, starts, before, use)
-    top, edits, after = way(program, text, done, (running, patches), name_of)
+    top, edits, after = way(program, text, done, (used.running, patches), name_of)
     if any(edit.start > starts[0] for edit in top):
         raise CannotReplaceError(line_of(text, starts[0]))
-    return [*_masked(text, found), *top, *edits], after
+    return [*_masked(text, used.found), *top, *edits], after
 
 
-def _see_kept(text: str, used: KeyUses, names: Mapping[str, str]) -> None:
-    """Check that the variable of each value keeps it.
-
-    Raises:
-        CannotReplaceError: the program removes it or sets another value.
-    """
-    for value, name in names.items():
-        place = used.against(name, value)
-        if place is not None:
-            raise CannotReplaceError(line_of(text, place))
+def _starts(used: KeyUses, patches: Sequence[Patch], use: DotenvUse) -> list[int]:
+    """Return where a program needs its keys, in the order of the text."""
+    found = [each.start for each in used.running] + [each.start for each in patches]
+    if use is DotenvUse.FIRST:
+        found += [each.start for each in used.writes]
+    return sorted(found)
 
 
 def _loading(
@@ -270,11 +266,13 @@ def _way(
         done = done._replace(loading=True)
     if use is DotenvUse.NAMED and not done.loading:
         raise CannotReplaceError(line_of(text, starts[0]))
+    is_first = use is DotenvUse.FIRST
     is_apart = use is DotenvUse.KEYS and not (done.loading or loads.is_anywhere)
-    if not (done.apart or is_apart):
+    if not (done.apart or is_apart or is_first):
         return done, _loading
     first = prepared(program, text, before_its_code(program, text), loads)
-    return _either(before, first)._replace(apart=done.apart), _kept_apart
+    first = _either(before, first)._replace(apart=done.apart)
+    return first._replace(loading=first.loading and not is_first), _kept_apart
 
 
 def _either(before: Prepared | None, found: Prepared) -> Prepared:

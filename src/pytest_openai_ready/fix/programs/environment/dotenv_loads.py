@@ -35,6 +35,7 @@ class DotenvUse(Enum):
     WHOLE = "it loads the `.env` in or above its folder"
     KEYS = "it gets only the keys, and nothing else from that `.env`"
     NAMED = "it loads that file itself, by its name"
+    FIRST = "it gets only the keys, before it changes its environment"
 
 
 def called(source: str, function: str) -> str:

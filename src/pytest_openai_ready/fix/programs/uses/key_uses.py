@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from pytest_openai_ready.fix.programs.doctests import line_of, lines_of_examples
-from pytest_openai_ready.fix.programs.edits import CannotReplaceError, spans
+from pytest_openai_ready.fix.programs.edits import spans
 from pytest_openai_ready.fix.programs.environment.environment_updates import (
     Updating,
     entries_of,
@@ -54,7 +53,8 @@ if TYPE_CHECKING:
 READ_DOCSTRING = re.compile(r"\b(?:__doc__|getdoc)\b")
 # Arguments that a program shows to users.
 SHOWN = frozenset({"help", "description", "epilog", "metavar", "usage"})
-SETTING = (UseKind.SET, UseKind.ENTRY)
+# What runs later than it is read, or more than once.
+AGAIN = (cst.FunctionDef, cst.Lambda, cst.For, cst.While, cst.BaseComp)
 
 
 def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
@@ -62,16 +62,11 @@ def uses(program: SyntaxTree, source: str, values: Sequence[str]) -> KeyUses:
 
     Raises:
         ValueError: the program is too deeply nested.
-        CannotReplaceError: it assigns a key to a variable that also has other values,
-            so the statement cannot be removed.
     """
     visitor = _visited(program, source, values)
     written = Counter(each.name for each in visitor.writes)
     if not written[ANY]:
         visitor.uses += [each for each in visitor.by_name if written[each.name] == 1]
-    for use in visitor.uses:
-        if not visitor.is_settled(use):
-            raise CannotReplaceError(line_of(source, use.start))
     return KeyUses(sorted(visitor.uses, key=lambda use: use.start), visitor.writes)
 
 
@@ -120,7 +115,7 @@ class _Visitor(cst.CSTVisitor):
         """Record the keys among the variables that a statement sets."""
         entries = entries_of(node, self._of_os)
         texts = [static(each.value) if each.value else None for each in entries]
-        always, span = isinstance(self._block(), cst.Module), self._program.span(node)
+        span = self._program.span(node)
         keys = [
             each.name and text in self._values
             for each, text in zip(entries, texts, strict=True)
@@ -131,7 +126,7 @@ class _Visitor(cst.CSTVisitor):
         for (_, name, value), text, is_key, call in zip(
             entries, texts, keys, spans_of, strict=True
         ):
-            self.writes.append(Write(span[0], name or ANY, text, always))
+            self.writes.append(Write(span[0], name or ANY, text))
             if is_key and value:
                 self._entry(UseKind.ENTRY, name, value, call, update)
 
@@ -147,30 +142,15 @@ class _Visitor(cst.CSTVisitor):
         self._done.add(value)
         span, text, quote = self._program.span(value), static(value), quote_of(value)
         use = KeyUse(*span, kind, (str(text),), name, quote=quote, call=call)
-        self.uses.append(use._replace(update=update))
+        self._use(use._replace(update=update))
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
         super().on_leave(original_node)
         self._around.pop()
 
-    def is_settled(self, use: KeyUse) -> bool:
-        """Whether a variable may have its value from the start, from the ``.env``.
-
-        It may not if a part of the program removes it or sets another value before it
-        gets this one.
-        """
-        if use.kind not in SETTING or not use.quote:  # a name's is the only write
-            return True
-        writes = [
-            each
-            for each in self.writes
-            if each.name == use.name or (each.gone and fnmatchcase(use.name, each.name))
-        ]
-        same = [each for each in writes if each.value == use.values[0]]
-        others = [each.start for each in writes if each.value != use.values[0]]
-        last = max(each.start for each in same)
-        first = all(each.always for each in same) and last < min(others, default=last)
-        return not others or first
+    def _use(self, use: KeyUse) -> None:
+        once = not any(isinstance(each, AGAIN) for each in self._around)
+        self.uses.append(use._replace(once=once))
 
     def visit_Comment(self, node: cst.Comment) -> None:  # noqa: N802 - LibCST's
         self._prose(node)
@@ -222,7 +202,7 @@ class _Visitor(cst.CSTVisitor):
         quote = quote_of(second.value)
         call = self._program.span(node)
         use = KeyUse(start, end, UseKind.DEFAULT, (str(value),), name, quote=quote)
-        self.uses.append(use._replace(call=call))
+        self._use(use._replace(call=call))
         return False
 
     def visit_Arg(self, node: cst.Arg) -> bool:  # noqa: N802 - LibCST's
@@ -265,7 +245,8 @@ class _Visitor(cst.CSTVisitor):
         gone = self._program.span(node.left)[1]
         if node.left.lpar or node.right.lpar or "#" in self._source[gone:start]:
             return True
-        self.uses.append(
+        self._done.add(node.right)
+        self._use(
             KeyUse(
                 start, end, UseKind.ALTERNATIVE, (str(value),), name, str(value),
                 quote_of(node.right), alone=True, call=(gone, end),
@@ -312,9 +293,9 @@ class _Visitor(cst.CSTVisitor):
     ) -> bool:
         content = static(value)
         start, end = self._program.span(node)
-        always = isinstance(self._block(), cst.Module)
-        self.writes.append(Write(start, name, content, always))
         named = self._texts.get(value.value) if isinstance(value, cst.Name) else None
+        if read(value, self._of_os) != name:
+            self.writes.append(Write(start, name, content or named))
         if named and self._may_go():
             use = KeyUse(start, end, UseKind.SET, (named,), name, alone=True)
             self.by_name.append(use)
@@ -394,6 +375,4 @@ class _Visitor(cst.CSTVisitor):
         quote: str = "",
         alone: bool = False,
     ) -> None:
-        self.uses.append(
-            KeyUse(start, end, kind, tuple(values), name, content, quote, alone)
-        )
+        self._use(KeyUse(start, end, kind, tuple(values), name, content, quote, alone))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from enum import Enum
 from fnmatch import fnmatchcase
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
     import libcst as cst
 
     from pytest_openai_ready.fix.programs.environment.environment_updates import (
         Updating,
     )
+    from pytest_openai_ready.fix.settings_readers.patch import Patch
 
 
 class UseKind(Enum):
@@ -29,6 +33,10 @@ class UseKind(Enum):
     PROSE = "a comment, or a text that nobody reads"
 
 
+# With the key's own variable, these take what it has, whatever that is.
+KEEPING = (UseKind.TAKEN, UseKind.DEFAULT, UseKind.ALTERNATIVE)
+
+
 class KeyUse(NamedTuple):
     """A use of keys: the characters from ``start`` to ``end`` of the program.
 
@@ -40,6 +48,7 @@ class KeyUse(NamedTuple):
         quote: the first literal's quote; for an f-string, with its prefix.
         alone: for a statement, whether it has its lines to itself and its block has
             others; for a literal, whether no other one is next to it.
+        once: whether it runs at most once in each run of the program.
         call: the span of the call that has a default as an argument; of an
             alternative, what goes with it if the variable has the key; of an entry,
             the entry.
@@ -54,22 +63,25 @@ class KeyUse(NamedTuple):
     content: str | bytes = ""
     quote: str = ""
     alone: bool = False
+    once: bool = False
     call: tuple[int, int] = (0, 0)
     update: Updating | None = None
 
 
 class Write(NamedTuple):
-    """A statement that changes an environment variable; without a value, it removes it.
+    """A statement that changes an environment variable.
 
-    ``always`` says that it runs exactly once in each run of the program, ``gone`` that
-    it removes the variable; then the name is a pattern. Without that, the name ``*``
-    says that it may set any variable. ``within`` is the outermost function around it.
+    Attributes:
+        start: where it begins.
+        name: the variable, as a pattern; ``*`` if it may be any.
+        value: what the variable gets; None if that is not known, or it is removed.
+        gone: whether it removes the variable.
+        within: the outermost function around it.
     """
 
     start: int
     name: str
     value: str | bytes | None = None
-    always: bool = False
     gone: bool = False
     within: cst.FunctionDef | None = None
 
@@ -85,12 +97,47 @@ class KeyUses(NamedTuple):
     found: list[KeyUse]
     writes: list[Write]
 
-    def against(self, name: str, value: str) -> int | None:
-        """Return where a variable loses a value or gets another, or None."""
-        for each in self.writes:
-            other = isinstance(each.value, str) and each.value != value
-            if each.gone and fnmatchcase(name, each.name):
-                return each.start
-            if other and each.name == name:
-                return each.start
-        return None
+    @property
+    def running(self) -> list[KeyUse]:
+        """The uses in what is run."""
+        return [each for each in self.found if each.kind is not UseKind.PROSE]
+
+    def changing(
+        self, name_of: Callable[[str], str], patches: Sequence[Patch] = ()
+    ) -> int | None:
+        """Return where a key's variable may get another value before the key is used.
+
+        Args:
+            name_of: returns the variable of each key.
+            patches: changes to where the program gets the contents of settings files.
+        """
+        running, replaced = self.running, [each for each in patches if each.pieces]
+        values = chain(
+            *(each.values for each in running), *(each.values for each in replaced)
+        )
+        names = {value: name_of(value) for value in values}
+        found = chain(
+            *(self._against(each, names) for each in running),
+            *(self._changes(names, each.values) for each in replaced),
+        )
+        return next(found, None)
+
+    def _against(self, use: KeyUse, names: Mapping[str, str]) -> Iterator[int]:
+        """Yield where its keys' variables may get another value before it runs.
+
+        ``names`` are the variables of the keys.
+        """
+        if use.kind not in KEEPING or names[use.values[0]] != use.name:
+            end = use.start if use.once else None
+            yield from self._changes(names, use.values, end)
+
+    def _changes(
+        self, names: Mapping[str, str], values: Iterable[str], end: int | None = None
+    ) -> Iterator[int]:
+        """Yield where the variables of keys lose them or get others, before an end."""
+        for value in values:
+            for each in self.writes:
+                is_before = end is None or each.start < end
+                is_other = each.value != value
+                if is_before and is_other and fnmatchcase(names[value], each.name):
+                    yield each.start
