@@ -1,12 +1,13 @@
 """Start a Python program in the Windows of ``machine.py``.
 
-``python tests/windows/run.py FOLDER -m pytest …`` ends as that program ended; where Wine
-is not installed, it says so and ends well.
+``python tests/windows/run.py FOLDER -m pytest …`` ends as that program ended, and with 1
+where pytest ended without a summary; where Wine is not installed, it says so and ends well.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,10 +15,13 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from machine import MISSING, Machine, as_windows, make, wine
 from system_git import BLOCK, Drives, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Wine passes on the last eight bits of a status: those of its own crashes are zero.
 STARTED = """
@@ -27,6 +31,9 @@ sys.exit(status if status < 256 else f"The program crashed: {status:#x}")
 """
 SOON = "30"  # seconds
 MOMENT = 2.0  # seconds: for what was printed last
+# The last line of pytest, such as ``5 passed, 1 skipped in 0.12s``.
+SUMMARY = re.compile(rb"(?m)^(?:=+ )?\d+[/\d]* [^\n]+ in [\d.]+s\b")
+NO_SUMMARY = "pytest was killed: it printed no summary"
 
 
 def run(machine: Machine, *arguments: str) -> int:
@@ -60,21 +67,33 @@ def run(machine: Machine, *arguments: str) -> int:
             stderr=subprocess.STDOUT,
         )
         assert process.stdout
-        reader = threading.Thread(target=show, args=(process.stdout,), daemon=True)
+        said = bytearray()
+        reader = threading.Thread(target=show, args=(process.stdout, said), daemon=True)
         reader.start()
         status = process.wait()
         reader.join(MOMENT)
-        return status
+        return judged(arguments, status, bytes(said))
 
 
-def show(pipe: IO[bytes]) -> None:
-    """Print what a program prints.
+def show(pipe: IO[bytes], said: bytearray) -> None:
+    """Print what a program prints, and keep its end in ``said``.
 
     The pipe is open for as long as Wine's services, which the program started.
     """
     while data := os.read(pipe.fileno(), BLOCK):
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+        said += data
+        del said[:-BLOCK]
+
+
+def judged(arguments: Sequence[str], status: int, said: bytes) -> int:
+    """The exit status, of which Wine makes 0 where a program was killed."""
+    is_pytest = arguments[:2] == ("-m", "pytest")
+    if status or not is_pytest or SUMMARY.search(said):
+        return status
+    print(NO_SUMMARY)  # noqa: T201 - for a person
+    return 1
 
 
 def serve_wine(machine: Machine) -> None:
