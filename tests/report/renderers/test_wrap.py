@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from pytest_openai_ready.messages.own_programs import as_typed
+from pytest_openai_ready.messages.shells import this_shell
 from pytest_openai_ready.report.renderers.wrap import padded, width_of, wrapped
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -55,3 +62,39 @@ def test_columns_are_counted_as_a_terminal_does() -> None:
         ("\N{SNAKE}", 2),
     ):
         assert width_of(text) == columns, text
+
+
+def test_a_command_in_a_sentence_is_not_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line break that is copied with it would end the command too early."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.executable", "/张 三/python")
+    own, pip = (
+        this_shell().typed(as_typed([each])) for each in ("openai-ready", "python")
+    )
+    for text, lines in (
+        (
+            f"First run {own} init, then go on.",
+            ["First run", f"{own} init,", "then go on."],
+        ),
+        (
+            f"Then run {own} fix: it goes on.",
+            ["Then run", f"{own} fix:", "it goes on."],
+        ),
+        (f"请先运行 {own} init，再继续。", ["请先运行", f"{own} init，", "再继续。"]),
+        (
+            f"请运行 {own} doctor --fix，再继续。",
+            ["请运行", f"{own} doctor --fix，", "再继续。"],
+        ),
+        (
+            f"没有 x。`{own} explain` 会列出。",
+            ["没有 x。", f"`{own} explain`", "会列出。"],
+        ),
+        (f"可用 `{own} fix --undo` 撤销。", ["可用", f"`{own} fix --undo`", "撤销。"]),
+        (
+            f"Install it: {pip} -m pip install x-y",
+            ["Install it:", f"{pip} -m pip install x-y"],
+        ),
+    ):
+        assert wrapped(text, 14) == lines

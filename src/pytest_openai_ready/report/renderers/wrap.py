@@ -7,13 +7,19 @@ https://www.w3.org/TR/clreq/#prohibition_rules_for_line_start_end
 
 from __future__ import annotations
 
+import os
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import category, east_asian_width
 
 from pytest_openai_ready.late_patterns import late_pattern
+from pytest_openai_ready.messages.own_programs import own_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytest_openai_ready.messages.own_programs import Commands
 
 OPENING, CLOSING = "（“《【‘", "，。；：、！？）”》】’"
 CHINESE = "\u2e80-\u9fff\uf900-\ufaff"
@@ -23,6 +29,8 @@ PIECE = late_pattern(
 )
 # The same in ASCII; ranges of ten thousands of characters take a while to compile.
 WORD = late_pattern(r"\S*\s*")
+# What follows the name of one of our programs, or of Python, in a sentence.
+ARGUMENTS = r"(?: -m pip install(?: --[\w-]+)* [\w.-]+| [a-z]+(?: --[a-z][\w-]*)*)"
 # Categories of combining marks and control characters.
 WITHOUT_WIDTH = ("Mn", "Me", "Cf", "Cc")
 WIDE_CHARACTERS = ("W", "F")
@@ -51,15 +59,38 @@ def fitted(text: str, width: int | None, margin: int = 0) -> list[str]:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Lines of up to ``width`` columns; a longer word is cut."""
+    """Lines of up to ``width`` columns; a longer word is cut.
+
+    A command of ours is never broken, so that it can be copied and typed.
+    """
     lines = [""]
-    pattern = WORD if text.isascii() else PIECE
-    for piece in filter(None, pattern.findall(text)):
+    for piece, is_command in _pieces(text):
         if lines[-1] and width_of((lines[-1] + piece).rstrip()) > width:
             lines.append("")
-        *whole, rest = _cut(lines[-1] + piece, width)
-        lines[-1:] = [*whole, rest]
+        whole = lines[-1] + piece
+        lines[-1:] = [whole] if is_command else _cut(whole, width)
     return [line.rstrip() for line in lines]
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """The parts of a text between which a line may end; and which are commands."""
+    pattern = WORD if text.isascii() else PIECE
+    parts = _commands(own_commands(os.environ.get("PATH"))).split(text)
+    for number, part in enumerate(parts):
+        if is_command := number % 2 == 1:
+            yield part, is_command
+            continue
+        for piece in filter(None, pattern.findall(part)):
+            yield piece, is_command
+
+
+@cache
+def _commands(named: Commands) -> re.Pattern[str]:
+    """Commands of ours in a sentence, with the signs around them."""
+    names = "|".join(re.escape(typed) for _, typed in named)
+    return re.compile(
+        rf"((?<![!-~])[`{OPENING}]*(?:{names}){ARGUMENTS}[`.,:;{CLOSING}]*\s*)"
+    )
 
 
 def _cut(text: str, width: int) -> Iterator[str]:
