@@ -282,6 +282,32 @@ def in_head(root: str) -> set[str]:
     return {entry.partition("\t")[0].split(" ")[2] for entry in entries}
 
 
+class Commits:
+    """What git says about commits, for what the searches of a history report."""
+
+    def __init__(self, root: str) -> None:
+        """``root`` is the folder to run git in."""
+        self.root = root
+
+    def described(self, commits: Sequence[str]) -> dict[str, Described]:
+        """The same as the function with this name."""
+        return described(self.root, commits)
+
+    def remotes_with(self, commits: Sequence[str]) -> dict[str, list[str]]:
+        """The same as the function with this name."""
+        return remotes_with(self.root, commits)
+
+    def paths(
+        self, wanted: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], list[str]]:
+        """The same as the function with this name."""
+        return paths(self.root, wanted)
+
+    def in_head(self) -> set[str]:
+        """The same as the function with this name."""
+        return in_head(self.root)
+
+
 def is_shallow(root: str) -> bool:
     """Whether the repository is a shallow clone, without older commits."""
     plain = plain_folder(root)

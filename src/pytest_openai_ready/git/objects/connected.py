@@ -10,7 +10,7 @@ or not plain, git has to be asked, whose words are shown.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.git.names import decoded
@@ -44,13 +44,34 @@ PLAIN_PART = late_pattern(r"(?!\.)(?!.*\.\.)(?!.*(?:\.lock|\.)$)[\w.+=%-]+")
 NAME = 20  # bytes of an object's name at the end of an entry
 
 
+class Refs(NamedTuple):
+    """The object that each ref names; that of ``HEAD`` is empty if it has none yet."""
+
+    named: dict[str, str]
+    head: str
+
+
+class FollowedCommits(NamedTuple):
+    """The parents of each commit that refs and other names reach, and the refs."""
+
+    parents: dict[str, list[str]]
+    refs: Refs
+
+
 class Connected:
-    """The objects of a repository, and what they refer to."""
+    """The objects of a repository, and what they refer to.
+
+    Attributes:
+        trees: the contents of trees, by their names.
+        commits: the contents of commits, by their names.
+        entries: every different entry of a tree, once ``reached`` has checked them.
+    """
 
     def __init__(self) -> None:
         self._kinds: dict[str, str] = {}
-        self._trees: list[bytes] = []
-        self._commits: dict[str, bytes] = {}
+        self.trees: dict[str, bytes] = {}
+        self.commits: dict[str, bytes] = {}
+        self.entries: set[bytes] = set()
         self._tags: dict[str, bytes] = {}
         self._room = MOST_KEPT
 
@@ -66,14 +87,18 @@ class Connected:
 
     def _note(self, name: str, kind: str, content: bytes) -> None:
         if kind == "tree":
-            self._trees.append(content)
+            self.trees[name] = content
         elif kind == "commit":
-            self._commits[name] = content
+            self.commits[name] = content
         else:
             self._tags[name] = content
 
     def count(self, root: str, names: Iterable[str] = ()) -> int:
-        """The number of commits that refs and other names reach, if nothing is missing.
+        """The number of commits that are ``reached``, which raises the same errors."""
+        return len(self.reached(root, names).parents)
+
+    def reached(self, root: str, names: Iterable[str] = ()) -> FollowedCommits:
+        """The commits that refs and other names reach, if nothing is missing.
 
         Args:
             root: the top of a work tree, all of whose objects were noted.
@@ -86,9 +111,10 @@ class Connected:
         if self._room < 0:
             raise NotPlainError
         self._check_trees()
-        parents = {name: self._parents(each) for name, each in self._commits.items()}
+        parents = {name: self._parents(each) for name, each in self.commits.items()}
         tagged = {name: self._tagged(each) for name, each in self._tags.items()}
-        remaining = list({*tips(root), *names})
+        refs = refs_of(root)
+        remaining = list({*refs.named.values(), *filter(None, [refs.head]), *names})
         seen = set(remaining)
         for name in remaining:  # the list grows
             if name not in self._kinds:
@@ -97,11 +123,13 @@ class Connected:
             new = [each for each in following if each not in seen]
             seen.update(new)
             remaining += new
-        return sum(name in parents for name in remaining)
+        return FollowedCommits(
+            {each: parents[each] for each in seen & parents.keys()}, refs
+        )
 
     def _check_trees(self) -> None:
-        entries: set[bytes] = set()
-        for tree in self._trees:
+        entries = self.entries
+        for tree in self.trees.values():
             found = ENTRY.findall(tree)
             if sum(map(len, found)) != len(tree):
                 raise NotPlainError
@@ -136,7 +164,7 @@ class Connected:
             raise NotPlainError
 
 
-def tips(root: str) -> set[str]:
+def refs_of(root: str) -> Refs:
     """The objects that refs and ``HEAD`` name, if git stores refs as files.
 
     Raises:
@@ -148,17 +176,18 @@ def tips(root: str) -> set[str]:
     if not plain or any(os.path.lexists(os.path.join(git, each)) for each in OTHERS):
         raise NotPlainError
     refs = _packed_refs(git)
-    symbolic = []
+    symbolic = {}
     for name in _loose_refs(git):
         tip, target = _tip(git, name)
         if target:
-            symbolic.append(target)
+            symbolic[name] = target
         else:
             refs[name] = tip
     head, branch = _tip(git, "HEAD")
-    if not refs.keys() >= set(symbolic):
+    if not refs.keys() >= set(symbolic.values()):
         raise NotPlainError
-    return {*refs.values(), *filter(None, [head or refs.get(branch)])}
+    named = {name: refs[target] for name, target in symbolic.items()}
+    return Refs({**refs, **named}, head or refs.get(branch, ""))
 
 
 def _packed_refs(git: str) -> dict[str, str]:

@@ -15,15 +15,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Finding
-from pytest_openai_ready.git.objects import commits
-from pytest_openai_ready.git.objects.listing import (
-    MISSING,
-    Selection,
-    among,
-    every,
-    reachable,
-    walked,
-)
+from pytest_openai_ready.git.objects import commits, listing
+from pytest_openai_ready.git.objects.linear import LinearHistory
+from pytest_openai_ready.git.objects.listing import MISSING, Selection
 from pytest_openai_ready.git.objects.stored import NotPlainError
 from pytest_openai_ready.git.processes.errors import (
     GitError,
@@ -242,6 +236,7 @@ class _HistorySearch:
             repository, settings, self._sightings.salt, read=narrowed and narrowed.read
         )
         self._is_bare = lambda: repository.is_bare
+        self._asked: commits.Commits | None = None
         self._settings = settings
         self._in_names: tuple[KeyInName, ...] = ()
         self._tags: frozenset[str] = frozenset()
@@ -269,8 +264,13 @@ class _HistorySearch:
     def _reached(self, selections: Sequence[Selection]) -> Generator[Item, None, None]:
         suspects = self._narrowed and self._narrowed.suspects
         if suspects is None:
-            return reachable(self.folder, *selections)
-        return among(self.folder, suspects, *selections)
+            return listing.reachable(self.folder, *selections)
+        objects = self._narrowed and self._narrowed.connected
+        if objects and not any(each.names for each in selections):
+            with suppress(NotPlainError, OSError):
+                self._asked = history = LinearHistory(self.folder, objects)
+                return history.among(suspects)
+        return listing.among(self.folder, suspects, *selections)
 
     def _look_for_gaps(self, selections: Sequence[Selection]) -> None:
         """Count the commits, and find the objects git lacks; no content is read.
@@ -284,14 +284,14 @@ class _HistorySearch:
             with suppress(NotPlainError, OSError):
                 self.commits = objects.count(self.folder, names)
                 return
-        found = walked(self.folder, names)
+        found = listing.walked(self.folder, names)
         self._missing.update(found.missing)
         self.commits = found.commits
 
     def run_all(self) -> list[Finding]:
         """Search everything git has. Return the error that ended the list."""
         try:
-            self._divide(lambda: every(self.folder), 0)
+            self._divide(lambda: listing.every(self.folder), 0)
         except GitError as error:
             return [not_judged(error)]
         return []
@@ -327,7 +327,7 @@ class _HistorySearch:
         """
         held = [
             each
-            for each in self._sightings.held(self.folder, self._is_bare)
+            for each in self._sightings.held(self.folder, self._is_bare, self._asked)
             if not (each.objects <= self._tags and _is_in_header(each.finding))
         ]
         keys = [each.finding for each in held]

@@ -155,16 +155,23 @@ class Sightings:
         return [each.finding for each in self.held(root)]
 
     def held(
-        self, root: str, is_bare: Callable[[], bool] | None = None
+        self,
+        root: str,
+        is_bare: Callable[[], bool] | None = None,
+        asked: commits.Commits | None = None,
     ) -> list[HeldKey]:
         """Each key with all objects it was found in, the oldest commits first.
 
-        ``is_bare`` says whether the repository is bare, if that is already known.
+        Args:
+            root: the folder to run git in.
+            is_bare: whether the repository is bare, if that is already known.
+            asked: what knows the commits; None for git.
         """
         if not self._met:
             return []
         ordered = sorted(self._met.values(), key=lambda key: key.first[:3])
-        known = _known(root, [key.first for key in ordered], is_bare)
+        asked = asked or commits.Commits(root)
+        known = _known(asked, [key.first for key in ordered], is_bare)
         return [
             HeldKey(
                 _finding(key.first, key.blobs, known),
@@ -197,30 +204,32 @@ def _sighting(code: Code, item: Item, hit: Hit) -> Sighting:
 
 
 def _known(
-    root: str, sightings: Iterable[Sighting], is_bare: Callable[[], bool] | None
+    asked: commits.Commits,
+    sightings: Iterable[Sighting],
+    is_bare: Callable[[], bool] | None,
 ) -> Known:
     """What git knows about the commits; maybe nothing in a damaged repository."""
     placed = [each for each in sightings if each.commit]
     names = list(dict.fromkeys(each.commit for each in placed))
-    known = _known_of(root, names, is_bare)
+    known = _known_of(asked, names, is_bare)
     with suppress(GitError):
         pairs = {(each.commit, each.name) for each in placed if each.kind == "blob"}
-        known = known._replace(paths=commits.paths(root, pairs))
+        known = known._replace(paths=asked.paths(pairs))
     with suppress(GitError):
-        known = known._replace(in_head=commits.in_head(root))
+        known = known._replace(in_head=asked.in_head())
     return known
 
 
 def _known_of(
-    root: str, names: list[str], is_bare: Callable[[], bool] | None = None
+    asked: commits.Commits, names: list[str], is_bare: Callable[[], bool] | None = None
 ) -> Known:
     """What git knows about commits."""
-    asked = is_bare or (lambda: layout.is_bare(root))
-    known = Known(_is_remote(asked), {}, {}, {}, set())
+    is_remote = _is_remote(is_bare or (lambda: layout.is_bare(asked.root)))
+    known = Known(is_remote, {}, {}, {}, set())
     with suppress(GitError):
-        known = known._replace(commits=commits.described(root, names))
+        known = known._replace(commits=asked.described(names))
     with suppress(GitError):
-        known = known._replace(remotes=commits.remotes_with(root, names))
+        known = known._replace(remotes=asked.remotes_with(names))
     return known
 
 
@@ -274,7 +283,7 @@ def _cause_in_message(found: FoundKey, commit: InCommit, tag: str) -> Cause:
 def commits_of(root: str, names: Sequence[str]) -> dict[str, InCommit]:
     """The description of each commit for messages, by its name."""
     given = list(dict.fromkeys(names))
-    known = _known_of(root, given)
+    known = _known_of(commits.Commits(root), given)
     return {name: _commit(name, known) for name in given}
 
 
