@@ -18,18 +18,20 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG, SETUP_PY
+from pytest_openai_ready.tools.program_files.dotenv_calls import LIBRARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_openai_ready.repository import Repository
 
-PACKAGE, IMPORT = "python-dotenv", b"from dotenv import "
+PACKAGE = "python-dotenv"
+IMPORT = f"from {LIBRARY} import ".encode()
 REQUIREMENTS = "requirements.txt"
 NAMED = re.compile(r"python[-_.]dotenv", re.IGNORECASE)
 # Files with requirements in their own format; some only if they contain the word.
 WORD = "dependencies"
-MODULES = ("dotenv.py", "dotenv/__init__.py")
+MODULES = (f"{LIBRARY}.py", f"{LIBRARY}/__init__.py")
 BY_HAND = {
     "Pipfile": "packages",
     "environment.yml": "dependencies",

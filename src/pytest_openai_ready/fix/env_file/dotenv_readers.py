@@ -11,6 +11,11 @@ from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.dotenv.nearest import home_of
 from pytest_openai_ready.file_kinds import PYTHON, kind_of
+from pytest_openai_ready.tools.program_files.dotenv_calls import (
+    FINDER,
+    LOADER,
+    READER,
+)
 from pytest_openai_ready.tools.started_elsewhere import hiding
 from pytest_openai_ready.tools.variables import is_key_name, is_provider
 
@@ -51,7 +56,7 @@ NEEDED = re.compile(
 )
 
 
-LOADING = re.compile(rb"\b(?:load_dotenv|dotenv_values|find_dotenv)\b")
+LOADING = re.compile(rf"\b(?:{LOADER}|{FINDER}|{READER})\b".encode())
 # Libraries that read a `.env`, and IPython's magic; `flask run` does it by itself.
 # https://flask.palletsprojects.com/en/stable/cli/#environment-variables-from-dotenv
 READING = re.compile(

@@ -20,7 +20,8 @@ from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
     DotenvUse,
 )
 from pytest_openai_ready.tools.bundlers.files import has_folder
-from pytest_openai_ready.tools.program_files.loaded_dotenvs import LOADER, LoadedDotenvs
+from pytest_openai_ready.tools.program_files.dotenv_calls import LOADER
+from pytest_openai_ready.tools.program_files.loaded_dotenvs import LoadedDotenvs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -18,8 +18,11 @@ from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
     called,
 )
 from pytest_openai_ready.fix.programs.known_names.scopes import ENVIRON, OS, is_bound
-from pytest_openai_ready.tools.program_files.loaded_dotenvs import LOADER, LOADING
-from pytest_openai_ready.tools.project_programs.client_calls import READER
+from pytest_openai_ready.tools.program_files.dotenv_calls import (
+    LIBRARY,
+    LOADER,
+    READER,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -84,7 +87,7 @@ def _is_of_dotenv(line: cst.CSTNode) -> TypeGuard[cst.SimpleStatementLine]:
     """Whether a line imports python-dotenv or is a call."""
     return isinstance(line, cst.SimpleStatementLine) and all(
         isinstance(each, cst.Expr)
-        or any(module == LOADING for module, _, _ in _imported(each))
+        or any(module == LIBRARY for module, _, _ in _imported(each))
         for each in line.body
     )
 
@@ -103,7 +106,7 @@ def _learned(
         if isinstance(target, cst.Name):
             return found._replace(apart=target.value)
     for module, name, bound in _imported(statement):
-        if (module, name, bound) == (LOADING, LOADER, loader):
+        if (module, name, bound) == (LIBRARY, LOADER, loader):
             found = found._replace(importing=True)
         elif not found.environ and module == OS and name in {"", ENVIRON}:
             found = found._replace(environ=bound if name else f"{bound}.{ENVIRON}")
@@ -199,7 +202,7 @@ def _load(
     own = called(source, function)
     imported = function if own == function else f"{function} as {own}"
     is_known = found.apart if apart else found.importing
-    importing = [] if is_known else [f"from {LOADING} import {imported}"]
+    importing = [] if is_known else [f"from {LIBRARY} import {imported}"]
     if not apart:
         return importing, [f"{own}()"]
     together = f"{apart} = {TOGETHER.format(own, environ)}"

@@ -33,6 +33,11 @@ from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.scan.texts import json_text
 from pytest_openai_ready.scan.texts.json_text import JsonNode, JsonString
 from pytest_openai_ready.scan.texts.notebooks import cells_of, without_magics
+from pytest_openai_ready.tools.program_files.dotenv_calls import (
+    LIBRARY,
+    LOADER,
+    READER,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -40,11 +45,11 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.settings_readers.patch import Patch
     from pytest_openai_ready.scan.hits import Hit
 
-LOADING = "from dotenv import load_dotenv\nload_dotenv()"
+LOADING = f"from {LIBRARY} import {LOADER}\n{LOADER}()"
 RENAMING = ("import os", 'os.environ["{}"] = os.environ["{}"]')
 APART = (
-    "import os\nfrom dotenv import dotenv_values\n"
-    'os.environ["{0}"] = {{**dotenv_values(), **os.environ}}["{1}"]'
+    f"import os\nfrom {LIBRARY} import {READER}\n"
+    f'os.environ["{{0}}"] = {{{{**{READER}(), **os.environ}}}}["{{1}}"]'
 )
 ENV = re.compile(
     r"(?m)^(?P<indent>[ \t]*)%(?:set_)?env[ \t]+(?P<name>\w+)(?:[ \t]*=[ \t]*|[ \t]+)"

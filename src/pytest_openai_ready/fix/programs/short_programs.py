@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.fix.programs.known_names.scopes import MEMBERS, names_of_os
 from pytest_openai_ready.program_source import Positions
+from pytest_openai_ready.tools.program_files.dotenv_calls import LOADER, READER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 WINDOW = 6  # characters; one part of a split key is longer
 # The environment, loaders of a `.env`, and escapes that may spell a key.
 WORDS = re.compile(
-    r"\b(?:environ\b|_?load_dotenv|_?dotenv_values|(?:get|put|set|un\w*set|del)env)|\\[xuUN0-7]"
+    rf"\b(?:environ\b|_?{LOADER}|_?{READER}|(?:get|put|set|un\w*set|del)env)"
+    r"|\\[xuUN0-7]"
 )
 NOTHING = "pass"
 LITERAL = ('not"""', '"""')

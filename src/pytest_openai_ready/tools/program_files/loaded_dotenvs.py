@@ -16,22 +16,25 @@ from pytest_openai_ready.dotenv.nearest import home_of
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
 from pytest_openai_ready.program_source import last_name, text_in
 from pytest_openai_ready.tools.program_files import path_patterns as patterns
+from pytest_openai_ready.tools.program_files.dotenv_calls import (
+    FILE_NAME,
+    FINDER,
+    IN_CURRENT_FOLDER,
+    PATH,
+    first_argument,
+    loading_calls,
+    names_a_file,
+)
 from pytest_openai_ready.tools.program_files.given_names import Spot
 from pytest_openai_ready.tools.program_files.started_in import may_leave
 from pytest_openai_ready.tools.program_files.traced_files import TracedFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.program_files.program_texts import PythonFile
 
-# https://github.com/theskumar/python-dotenv/blob/main/src/dotenv/main.py
-LOADER, FINDER, LOADING = "load_dotenv", "find_dotenv", "dotenv"
-PATH, STREAM = "dotenv_path", "stream"  # arguments that name a file
-FILE_NAME, IN_CURRENT_FOLDER = "filename", "usecwd"  # arguments of the finder
-# An argument with which the finder looks in the same places.
-RAISING = "raise_error_if_not_found"
 ELSEWHERE = ""  # instead of a path: any other one
 
 
@@ -81,7 +84,7 @@ class LoadedDotenvs:
         assert isinstance(call, ast.Call)  # noqa: S101 - for the types
         if not names_a_file(call):
             return LoadedDotenv(frozenset((self._home(program.path),)), is_usual=True)
-        given = _first(call, PATH)
+        given = first_argument(call, PATH)
         if given is None:
             return LoadedDotenv(frozenset((ELSEWHERE,)))
         there = spot._replace(node=given)
@@ -95,7 +98,9 @@ class LoadedDotenvs:
         node = spot.node
         if isinstance(node, ast.Call) and last_name(node.func) == FINDER:
             paths = self._found_by(node, spot.program)
-            return LoadedDotenv(frozenset(paths), _first(node, FILE_NAME) is None)
+            return LoadedDotenv(
+                frozenset(paths), first_argument(node, FILE_NAME) is None
+            )
         name = text_in(node)
         names = {name} if name else self._traced.files(spot)
         return LoadedDotenv(frozenset(self._resolved(names, program)))
@@ -113,7 +118,7 @@ class LoadedDotenvs:
 
     def _found_by(self, call: ast.Call, program: PythonFile) -> set[str]:
         """Return the paths that a call of the finder in a program may find."""
-        given = _first(call, FILE_NAME)
+        given = first_argument(call, FILE_NAME)
         name = DOTENV if given is None else text_in(given)
         if not name or name.startswith("/") or len(call.args) > 1:
             return {ELSEWHERE}
@@ -146,40 +151,3 @@ class LoadedDotenvs:
         if kind_of(program.path) == NOTEBOOK:  # Jupyter runs it in its own folder
             return there & {beside} or {ELSEWHERE}
         return there
-
-
-def loading_calls(
-    nodes: Iterable[ast.AST], imported: Mapping[str, str]
-) -> Iterator[ast.Call]:
-    """Yield the calls of the loader.
-
-    Args:
-        nodes: nodes of a program.
-        imported: the full dotted name of each name that the program imports.
-    """
-    for node in nodes:
-        if isinstance(node, ast.Call):
-            name = last_name(node.func)
-            if LOADER in (name, imported.get(name, "").rpartition(".")[2]):
-                yield node
-
-
-def names_a_file(call: ast.Call) -> bool:
-    """Whether a call of the loader says which file it loads."""
-    given = [("", each) for each in call.args]
-    given += [(each.arg or "", each.value) for each in call.keywords]
-    named = {name for name, value in given if not _finds(value)}
-    return not named.isdisjoint({"", PATH, STREAM})
-
-
-def _finds(value: ast.expr) -> bool:
-    """Whether it is a call of the finder, as the loader makes it by default."""
-    if not isinstance(value, ast.Call) or last_name(value.func) != FINDER:
-        return False
-    return not value.args and {each.arg for each in value.keywords} <= {RAISING}
-
-
-def _first(call: ast.Call, name: str) -> ast.expr | None:
-    """Return the first argument of a call, which may be named."""
-    named = (each.value for each in call.keywords if each.arg == name)
-    return call.args[0] if call.args else next(named, None)

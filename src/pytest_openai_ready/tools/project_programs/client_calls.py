@@ -25,6 +25,7 @@ from pytest_openai_ready.providers.registry import (
     PROVIDERS,
     Provider,
 )
+from pytest_openai_ready.tools.program_files.dotenv_calls import READER
 from pytest_openai_ready.tools.project_programs.program_names import (
     DEEPEST,
     Expression,
@@ -64,7 +65,6 @@ IDENTITIES = frozenset(
 )
 ASSEMBLING = frozenset({"format", "join", "urljoin"})
 DECOUPLE = "decouple."  # reads the environment first, then a file
-READER = "dotenv_values"
 GETTERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
 SECRETS = "secrets"
 ENVIRONMENTS = ("environ", SECRETS)

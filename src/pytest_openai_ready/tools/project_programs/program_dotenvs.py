@@ -9,14 +9,16 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.dotenv.file_names import DOTENV
+from pytest_openai_ready.tools.program_files.dotenv_calls import (
+    LOADER,
+    loading_calls,
+    names_a_file,
+)
 from pytest_openai_ready.tools.program_files.given_names import Spot
 from pytest_openai_ready.tools.program_files.loaded_dotenvs import (
     ELSEWHERE,
-    LOADER,
     LoadedDotenv,
     LoadedDotenvs,
-    loading_calls,
-    names_a_file,
 )
 from pytest_openai_ready.tools.program_files.program_texts import CodeText, PythonFile
 from pytest_openai_ready.tools.project_programs.program_names import Expression

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.fix.programs.known_names.scopes import is_own
 from pytest_openai_ready.program_source import FUNCTIONS, Positions, parsed
-from pytest_openai_ready.tools.program_files.loaded_dotenvs import (
+from pytest_openai_ready.tools.program_files.dotenv_calls import (
+    LIBRARY,
     LOADER,
-    LOADING,
     names_a_file,
 )
 
@@ -41,7 +41,7 @@ class DotenvUse(Enum):
 def called(source: str, function: str) -> str:
     """Return the name for a function of python-dotenv in a program."""
     return (
-        STAND_IN_FOR.format(function) if is_own(source, function, LOADING) else function
+        STAND_IN_FOR.format(function) if is_own(source, function, LIBRARY) else function
     )
 
 
@@ -70,7 +70,7 @@ class DotenvLoads:
 
     def _imported(self) -> Iterator[str]:
         for node in ast.walk(self._tree):
-            if isinstance(node, ast.ImportFrom) and node.module == LOADING:
+            if isinstance(node, ast.ImportFrom) and node.module == LIBRARY:
                 yield from (
                     each.asname or each.name
                     for each in node.names
@@ -154,10 +154,10 @@ class DotenvLoads:
         available that loads.
         """
         for each in body:
-            imports = isinstance(each, ast.ImportFrom) and each.module == LOADING
+            imports = isinstance(each, ast.ImportFrom) and each.module == LIBRARY
             imports = imports or (
                 isinstance(each, ast.Import)
-                and any(alias.name == LOADING for alias in each.names)
+                and any(alias.name == LIBRARY for alias in each.names)
             )
             if not imports and not isinstance(each, (ast.Expr, ast.Assign)):
                 return

@@ -17,7 +17,8 @@ from pytest_openai_ready.program_source import (
     last_name,
     text_in,
 )
-from pytest_openai_ready.tools.project_programs.client_calls import GETTERS, READER
+from pytest_openai_ready.tools.program_files.dotenv_calls import READER
+from pytest_openai_ready.tools.project_programs.client_calls import GETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence

@@ -29,6 +29,7 @@ from pytest_openai_ready.program_source import (
     nodes_of,
     text_in,
 )
+from pytest_openai_ready.tools.program_files.dotenv_calls import READER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,9 +38,7 @@ if TYPE_CHECKING:
 
 SETDEFAULT, MISSING = "setdefault", "KeyError"
 # What a program that reads a variable says.
-READING = re.compile(
-    r"\b(?:environ|getenv|dotenv_values|environs|decouple|starlette)\b"
-)
+READING = re.compile(rf"\b(?:environ|getenv|{READER}|environs|decouple|starlette)\b")
 OF_KEY = re.compile(rf".*(?:{KEY_WORD})", re.IGNORECASE | re.DOTALL)
 SAYING = SHOWING | {"write"}  # to a page of Streamlit, or a stream
 # Calls that end the program or a test.
