@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     import pytest
     from IPython.core.interactiveshell import InteractiveShell
 
-PLUGIN = "openai_ready"
+PLUGIN = "openai_ready"  # as pytest knows it; also the name of its mark
+CLIENT_FIXTURES = ("openai_client", "async_openai_client")
+POLICY_VARIABLE = "OPENAI_READY"
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:

@@ -297,6 +297,7 @@ KINDS = (
 
 # Files that say how a project is built, among other things.
 PYPROJECT, SETUP_PY, SETUP_CFG = "pyproject.toml", "setup.py", "setup.cfg"
+REQUIREMENTS, NPM_MANIFEST = "requirements.txt", "package.json"
 # Files that pytest loads by their names.
 is_test = _ends(r"(?:test_[^/]*|[^/]*_test|conftest)\.py")
 

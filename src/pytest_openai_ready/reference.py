@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from pytest_openai_ready import POLICY_VARIABLE
+from pytest_openai_ready.account.setting_names import TRUST_VARIABLE, WARN_DAYS_VARIABLE
 from pytest_openai_ready.cli.main import PROGRAM, commands
 from pytest_openai_ready.cli.speech import in_language
+from pytest_openai_ready.messages.language import LANGUAGE_VARIABLE
 from pytest_openai_ready.messages.pages import head, write
 from pytest_openai_ready.plugin import options
 
@@ -23,10 +26,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
 
 NAME = "options"
-VARIABLES = (
-    *("OPENAI_READY", "OPENAI_READY_LANG", "OPENAI_READY_TRUST_HOST"),
-    "OPENAI_READY_WARN_DAYS",
-)
+VARIABLES = (*(POLICY_VARIABLE, LANGUAGE_VARIABLE, TRUST_VARIABLE, WARN_DAYS_VARIABLE),)
 POLICY = ("openai_ready_policy", "openai_ready")  # names of the option and the setting
 
 

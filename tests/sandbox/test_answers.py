@@ -6,8 +6,8 @@ import pytest
 from languages import LANGUAGES
 
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.codes import OPENAI_HOST
 from pytest_openai_ready.sandbox.answers import (
-    OPENAI_HOST,
     Act,
     recorded_answers,
     state_named,

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from pytest_openai_ready.messages.language import choose
+from pytest_openai_ready.messages.language import LANGUAGE_VARIABLE, choose
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.outgoing import (
     for_people,
@@ -41,7 +41,7 @@ def terminal(language: str | None = None, *, is_plain: bool = False) -> View:
     """
     encoding = getattr(sys.stdout, "encoding", None) or PLAIN
     encoding = PLAIN if is_plain else encoding
-    environ = os.environ if language is None else {"OPENAI_READY_LANG": language}
+    environ = os.environ if language is None else {LANGUAGE_VARIABLE: language}
     columns = shutil.get_terminal_size().columns
     return View(
         language=choose(environ, encoding),

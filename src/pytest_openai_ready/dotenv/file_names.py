@@ -7,6 +7,7 @@ on Windows and macOS a program that opens ``.env`` finds ``.ENV``.
 DOTENV, DIRENV = ".env", ".envrc"
 # Folders with packages, which nobody here wrote.
 OF_PACKAGES = (".venv", "venv", "node_modules", "site-packages")
+DOTENV_EXAMPLE = f"{DOTENV}.example"  # the usual template
 MISSPELT = ("envv", "environment", "enviroment", "evn", "nev", "dotenv")
 # https://docs.streamlit.io/develop/concepts/connections/secrets-management
 STREAMLIT = ".streamlit/secrets.toml"

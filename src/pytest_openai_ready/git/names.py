@@ -10,7 +10,7 @@ SUBMODULE = "160000"  # the mode of another repository's commit
 OF_BARE = frozenset(("HEAD", "objects", "refs"))
 # Rules on this computer only (`info/exclude`, `core.excludesFile`) do not count.
 BY_GITIGNORE = f"--exclude-per-directory={GITIGNORE}"
-SPECIAL = frozenset("\\*?[")  # in the patterns of its rules
+SPECIAL = frozenset("\\*?[")  # in the patterns of its rules, and of Docker's
 
 
 def literal(name: str) -> str:

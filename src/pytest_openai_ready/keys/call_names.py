@@ -10,6 +10,8 @@ VARIABLES = ("_KEY", "HF_TOKEN")
 ARGUMENTS = ("api_key", "apiKey")
 BEARERS = ("Bearer ", "bearer ")
 HEADERS = ("api-key", "Api-Key", "API-Key", "API-KEY", *BEARERS)
+# Headers with a key, as HTTP compares their names.
+KEY_HEADERS = ("authorization", "api-key", "x-api-key")
 # Beginnings that only one provider uses, so these keys need no name. Each has a fixed
 # length, which is in the provider's record (`Prefix.alone`).
 OWN_BEGINNINGS = ("gsk_", "xai-", "nvapi-", "pplx-")

@@ -14,7 +14,7 @@ from pytest_openai_ready.providers.registry import OPENAI
 
 Command: TypeAlias = "tuple[str, ...]"
 
-OPENAI_HOST = "api.openai.com"
+OPENAI_HOST = OPENAI.domains[0]
 
 KEYS_PAGE = OPENAI.keys_page
 ADMIN_KEYS_PAGE = "https://platform.openai.com/settings/organization/admin-keys"

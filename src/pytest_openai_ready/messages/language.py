@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 ENDING = ".json"
 FALLBACK = "en"
+LANGUAGE_VARIABLE = "OPENAI_READY_LANG"
 # The first that is set and not empty wins: ours, then those of gettext in its order.
-LOCALE_VARIABLES = ("OPENAI_READY_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+LOCALE_VARIABLES = (LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class Language:

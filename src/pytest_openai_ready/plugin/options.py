@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_openai_ready import POLICY_VARIABLE
 from pytest_openai_ready.plugin.policy import AUTO, POLICIES
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def settings_of(config: pytest.Config, environ: Mapping[str, str]) -> Settings:
     """
     written = (
         ("--openai-ready", config.getoption("openai_ready_policy")),
-        ("OPENAI_READY", environ.get("OPENAI_READY")),
+        (POLICY_VARIABLE, environ.get(POLICY_VARIABLE)),
         ("openai_ready", config.getini("openai_ready")),
         ("default", AUTO.name),
     )

@@ -29,13 +29,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.codes import OPENAI_HOST
 from pytest_openai_ready.messages.language import ENGLISH
-from pytest_openai_ready.providers.registry import OPENAI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OPENAI_HOST = OPENAI.domains[0]
 COUNT = re.compile("[0-9]{1,9}")  # of requests
 JsonBody: TypeAlias = "dict[str, Any] | list[Any] | str"
 

@@ -10,7 +10,12 @@ from pytest_openai_ready.account.verdict.program_settings import alike
 from pytest_openai_ready.changes.current import plain, to_edit
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv.file_names import DOTENV, copied_to, is_example
+from pytest_openai_ready.dotenv.file_names import (
+    DOTENV,
+    DOTENV_EXAMPLE,
+    copied_to,
+    is_example,
+)
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
 from pytest_openai_ready.dotenv.variable_names import (
     KEY_WORD,
@@ -32,7 +37,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
     from pytest_openai_ready.repository import Repository
 
-EXAMPLE = ".env.example"
 MOST_FILES = 10_000
 KEY = OPENAI.variable
 READ_IN = (*PROGRAMS, NOTEBOOK, *SCRIPTS, *TOML)  # files that read settings
@@ -77,7 +81,8 @@ def _template(repository: Repository) -> str:
     """The existing template of the ``.env``, or the one to create."""
     here = (path for path in repository.paths if copied_to(path) == DOTENV)
     there = [path for path in here if is_example(path)]
-    return EXAMPLE if EXAMPLE in there else next(iter(there), EXAMPLE)
+    first = next(iter(there), DOTENV_EXAMPLE)
+    return DOTENV_EXAMPLE if DOTENV_EXAMPLE in there else first
 
 
 def completed(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready import config_files
 from pytest_openai_ready.changes.current import plain
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG, is_test
+from pytest_openai_ready.file_kinds import NPM_MANIFEST, PYPROJECT, SETUP_CFG, is_test
 from pytest_openai_ready.messages.language import ENGLISH
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NAME = "test_openai_example.py"
 OTHER_LANGUAGES = (
-    "package.json",
+    NPM_MANIFEST,
     "go.mod",
     "Cargo.toml",
     "pom.xml",

@@ -14,7 +14,7 @@ from pytest_openai_ready.changes.editing.requirement_lists import (
 )
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.file_kinds import PYPROJECT
+from pytest_openai_ready.file_kinds import PYPROJECT, REQUIREMENTS
 from pytest_openai_ready.tools.origin import PACKAGE
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def changes(repository: Repository, origin: Origin) -> Iterator[Change | Note]:
     """A line in the list of developers' requirements, if it lacks this package."""
     content = to_edit(repository, PYPROJECT)
     path = repository.first(*FILES)
-    named = (
-        plain(repository, each) for each in (PYPROJECT, *FILES, "requirements.txt")
-    )
+    named = (plain(repository, each) for each in (PYPROJECT, *FILES, REQUIREMENTS))
     if any(NAMED.search(each or b"") for each in named):
         return
     line = origin.requirement
@@ -108,7 +106,7 @@ def _poetry(document: Any) -> Any:  # noqa: ANN401 - a part of one, too
 
 def installation(repository: Repository, requirement: str) -> str:
     """The shell command that installs a project with what its tests need."""
-    listed = [name for name in ("requirements.txt", *FILES) if name.endswith(".txt")]
+    listed = [name for name in (REQUIREMENTS, *FILES) if name.endswith(".txt")]
     files = [f"-r {name}" for name in listed if repository.has(name)]
     project = ["-e ."] if _is_package(repository) else []
     own = requirement.replace(PACKAGE, f"{PACKAGE}[openai]", 1)

@@ -9,6 +9,7 @@ import posixpath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready import config_files
+from pytest_openai_ready.file_kinds import NPM_MANIFEST
 from pytest_openai_ready.git.names import GITIGNORE
 from pytest_openai_ready.tools.ignore_rules.docker_rules import is_left_out, rules_of
 from pytest_openai_ready.tools.ignore_rules.ignore_files import NPMIGNORE
@@ -18,12 +19,10 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
 
-MANIFEST = "package.json"
-
 
 def goes_by_ignore_file(repository: Repository, start: str) -> bool:
     """Whether npm uses the ignore file of a folder, since ``files`` is not set."""
-    package = _published(repository.content(f"{start}{MANIFEST}") or b"")
+    package = _published(repository.content(f"{start}{NPM_MANIFEST}") or b"")
     return package is not None and "files" not in package
 
 
@@ -48,7 +47,7 @@ def listed_by(
         GitError: git could not answer.
     """
     listed = (_published(content) or {}).get("files")
-    start = path.removesuffix(MANIFEST)
+    start = path.removesuffix(NPM_MANIFEST)
     if not isinstance(listed, list):
         return
     patterns = [_as_rule(each) for each in listed]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.config_files import json_value
-from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG
+from pytest_openai_ready.file_kinds import NPM_MANIFEST, PYPROJECT, SETUP_CFG
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ TASKS = {
     "nox": ("noxfile.py",),
     "hatch": (PYPROJECT, "hatch.toml"),
     "poe": (PYPROJECT,),
-    "npm": ("package.json",),
-    "pnpm": ("package.json",),
-    "yarn": ("package.json",),
-    "lint-staged": ("package.json", ".lintstagedrc", ".lintstagedrc.json"),
+    "npm": (NPM_MANIFEST,),
+    "pnpm": (NPM_MANIFEST,),
+    "yarn": (NPM_MANIFEST,),
+    "lint-staged": (NPM_MANIFEST, ".lintstagedrc", ".lintstagedrc.json"),
 }
 OF_PACKAGE_JSON = ("scripts", "lint-staged")  # other tools run the rest
 TASK = late_pattern(rf"(?<![\w./-])({'|'.join(TASKS)})(?![\w./=-])")
@@ -69,7 +69,7 @@ def _named(text: str) -> Iterator[str]:
 
 def _content(repository: Repository, path: str) -> str | None:
     text = repository.text_of(path)
-    if text is None or not path.endswith("package.json"):
+    if text is None or not path.endswith(NPM_MANIFEST):
         return text
     try:
         said = json_value(text)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 LONGEST_ANSWER = 128 * 1024  # unpacked bytes; an answer to the probe has a few hundred
-PACKED, PLAIN = "content-encoding", "identity"
+CONTENT_ENCODING, PLAIN = "content-encoding", "identity"
 UNPACKED = {"accept-encoding": PLAIN}  # requested, but not every host complies
 PACKERS = ("gzip", "x-gzip", "deflate")
 WINDOW = zlib.MAX_WBITS + 32  # zlib's setting to detect the format itself
@@ -47,7 +47,7 @@ def bounded(deadline: float) -> Callable[[Any], None]:
 
     def bound(response: Any) -> None:  # noqa: ANN401 - httpx's or httpx2's
         stream = response.stream
-        packer = response.headers.pop(PACKED, "").strip().lower() or PLAIN
+        packer = response.headers.pop(CONTENT_ENCODING, "").strip().lower() or PLAIN
 
         # The library requires a subclass of its own stream class.
         class Bounded(byte_stream):  # type: ignore[misc, valid-type]

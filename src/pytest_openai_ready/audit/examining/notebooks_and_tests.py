@@ -10,6 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready import CLIENT_FIXTURES, PLUGIN
 from pytest_openai_ready.audit.results.rows import AuditedNotebooks, AuditedTest, Gate
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS
 from pytest_openai_ready.program_source import SKIPPING, module_name, nodes_of
@@ -23,10 +24,7 @@ MOST_PROGRAMS = 2000
 SPEAKS_OF_OPENAI = re.compile(r"\bopenai", re.IGNORECASE)
 SDK = "openai"
 IMPORTS_OPENAI = re.compile(r"(?m)^[ \t]*(?:import|from)[ \t]+openai\b")
-FIXTURES = frozenset(
-    ("openai_client", "async_openai_client", "openai_model", "openai_ready")
-)
-MARKER = "openai_ready"
+FIXTURES = frozenset((*CLIENT_FIXTURES, "openai_model", PLUGIN))
 # Names in code that records or replaces OpenAI's answers.
 REPLAYING = frozenset(("vcr", "use_cassette", "block_network", "cassette"))
 STANDING_IN = frozenset(
@@ -90,12 +88,12 @@ def _gates(text: str, own: set[str]) -> tuple[Gate, ...]:
     fixtures = asked & FIXTURES
     marks = {each.attr for each in nodes if isinstance(each, ast.Attribute)}
     imported = _imported(nodes)
-    if not (fixtures or MARKER in marks or "openai" in imported or imported & own):
+    if not (fixtures or PLUGIN in marks or "openai" in imported or imported & own):
         return ()
     names = marks | asked | {each.id for each in nodes if isinstance(each, ast.Name)}
     has = {
         Gate.FIXTURE: bool(fixtures),
-        Gate.MARKER: MARKER in marks,
+        Gate.MARKER: PLUGIN in marks,
         Gate.SKIP: bool(names & SKIPS) and bool(SPEAKS_OF_OPENAI.search(text)),
         Gate.REPLAY: bool(names & REPLAYING),
         Gate.STAND_IN: bool(names & STANDING_IN),

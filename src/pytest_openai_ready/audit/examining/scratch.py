@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.audit.results.rows import Reached, Unjudged
+from pytest_openai_ready.audit.targets.archive_names import OF_MACOS
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.git.index import REGULAR
 from pytest_openai_ready.git.objects import lineage
@@ -41,7 +42,6 @@ PREFIX = "openai-ready-audit-"
 MOST = 1 << 30  # bytes that are unpacked at most, whatever else is allowed
 PIECE = 1 << 20
 OLD = 86_400.0  # seconds; a running audit changes its folder more often
-OF_MACOS = "__MACOSX"
 MOST_ALIKE = 100  # files with the same name in an archive
 MOST_BYTES, LONGEST_PART = 240, 100  # of a part of a path, and of a shortened part
 MOST_PARTS = 30  # levels of folders; of a deeper path, the last ones are kept

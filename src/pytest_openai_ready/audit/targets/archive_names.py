@@ -12,6 +12,9 @@ from __future__ import annotations
 
 import re
 
+# The folder in which macOS keeps what ZIP archives cannot.
+OF_MACOS = "__MACOSX"
+
 ARCHIVE = re.compile(
     r"\.(?:zip|tar(?:\.(?:gz|bz2|xz|zst|lzma|lz|z))?|tgz|tbz2?|txz|tzst|tlz"
     r"|(?:part\d+\.)?rar|7z)(?:\.\d{3})?$|\.[rz]\d\d$",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.audit.results.rows import FolderKind
-from pytest_openai_ready.audit.targets.archive_names import is_archive_name
+from pytest_openai_ready.audit.targets.archive_names import OF_MACOS, is_archive_name
 from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.git.names import OF_BARE
 from pytest_openai_ready.messages.causes import search
@@ -39,7 +39,7 @@ TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 # Gradescope's list of who handed in which folder.
 LISTS = frozenset(("submission_metadata.yml",))
 # Files that operating systems leave in any folder.
-OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"))
+OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", OF_MACOS))
 DEEPEST = 100  # folders in folders
 TOO_DEEP = RecursionError.__name__
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pytest_openai_ready import POLICY_VARIABLE
 from pytest_openai_ready.account.setting_names import (
     ADMIN_VARIABLE,
     COMMAND_VARIABLE,
@@ -52,7 +53,7 @@ OF_PYTHON = (
     *("CI", "PYTEST_ADDOPTS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONPATH"),
     *("PYTHON_DOTENV_DISABLED", "PYTHONUTF8", "VIRTUAL_ENV", "CONDA_PREFIX"),
 )
-OURS = ("OPENAI_READY", *LOCALE_VARIABLES)
+OURS = (POLICY_VARIABLE, *LOCALE_VARIABLES)
 
 
 class BundleError(click.ClickException):

@@ -17,7 +17,7 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.changes.writable import checked
-from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG, SETUP_PY
+from pytest_openai_ready.file_kinds import PYPROJECT, REQUIREMENTS, SETUP_CFG, SETUP_PY
 from pytest_openai_ready.tools.program_files.dotenv_calls import LIBRARY
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 PACKAGE = "python-dotenv"
 IMPORT = f"from {LIBRARY} import ".encode()
-REQUIREMENTS = "requirements.txt"
 NAMED = re.compile(r"python[-_.]dotenv", re.IGNORECASE)
 # Files with requirements in their own format; some only if they contain the word.
 WORD = "dependencies"

@@ -16,6 +16,7 @@ from pytest_openai_ready.tools.program_files.dotenv_calls import (
     LOADER,
     READER,
 )
+from pytest_openai_ready.tools.project_programs.program_names import BY_SETTINGS
 from pytest_openai_ready.tools.started_elsewhere import hiding
 from pytest_openai_ready.tools.variables import is_key_name, is_provider
 
@@ -45,7 +46,7 @@ ALL_OF_IT = re.compile(
 
 # A pydantic-settings class rejects a file with a name for which it has no field.
 # https://docs.pydantic.dev/latest/concepts/pydantic_settings/#dotenv-env-support
-STRICT = (b"pydantic_settings", b"BaseSettings", b"env_file")
+STRICT = (b"pydantic_settings", BY_SETTINGS.encode(), b"env_file")
 LENIENT = re.compile(
     rb"\bextra[\"']?[ \t]*[=:][ \t]*(?:\w+\.)*[\"']?(?:ignore|allow)\b"
 )

@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.fix.settings_readers.loads import ReaderUnknownError
+from pytest_openai_ready.tools.project_programs.program_names import ALIASES, PREFIX
 
 if TYPE_CHECKING:
     from pytest_openai_ready.fix.settings_readers.loads import Load
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 SOURCES = "settings_customise_sources"
 ENVIRONMENT = "env_settings"
 OF_FILE = "SettingsSource"  # suffix of the classes that read a file
-ALIASES = frozenset(("alias", "validation_alias"))
 
 
 def variable_of(load: Load, steps: Steps) -> str:
@@ -47,7 +47,7 @@ def variable_of(load: Load, steps: Steps) -> str:
     }
     mark, prefix = (
         value if isinstance(value := given.get(name), str) else ""
-        for name in ("env_nested_delimiter", "env_prefix")
+        for name in ("env_nested_delimiter", PREFIX)
     )
     if given.get("case_sensitive") or (len(steps) > 1 and not mark):
         raise ReaderUnknownError
@@ -63,9 +63,10 @@ def _has_field(class_: ast.ClassDef, name: str | int) -> bool:
     """Whether a class has a field without an alias."""
     for each in class_.body:
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
-            given = each.value.keywords if isinstance(each.value, ast.Call) else []
+            call = each.value.keywords if isinstance(each.value, ast.Call) else []
+            given = {keyword.arg for keyword in call}
             if each.target.id == name:
-                return ALIASES.isdisjoint(keyword.arg or "" for keyword in given)
+                return given.isdisjoint(ALIASES)
     return False
 
 

@@ -70,6 +70,8 @@ MASK = late_pattern(
 )
 BETWEEN_ITEMS = b" \t\r\n\"'`,;[]-"
 LONGEST_BETWEEN = 32
+# An address near a key: its host and its path.
+ADDRESS = late_pattern(rb"(?i)https?://([a-z0-9][a-z0-9.-]*)(?::\d+)?(/[^\s\"'<>\\]*)?")
 IDENTIFIER = late_pattern(rb"(?<![\w-])[A-Za-z_]+_\Z", re.ASCII)  # KEY_sk-
 
 

@@ -23,7 +23,7 @@ from pytest_openai_ready.keys.call_names import (
     VARIABLES,
 )
 from pytest_openai_ready.keys.placeholder import has_words, is_drawn
-from pytest_openai_ready.keys.recognition.boundaries import stands_alone
+from pytest_openai_ready.keys.recognition.boundaries import ADDRESS, stands_alone
 from pytest_openai_ready.keys.recognition.grammar import Span, counted_length
 from pytest_openai_ready.keys.recognition.shapes import alphabet_of
 from pytest_openai_ready.late_patterns import late_pattern
@@ -71,7 +71,6 @@ IN_TWO = late_pattern(rb"([0-9a-f]{32})\.([A-Za-z0-9]{16})\Z")
 BEFORE_ARGUMENT = late_pattern(rb"\((?:[^()]|\([^()]{0,80}\)){0,500}\Z")
 OF_APIS = b"API_KEY"  # a variable that contains some host's key
 AUTHORIZATION = late_pattern(rb"(?i)authorization[^A-Za-z0-9\r\n]{1,40}\Z")
-ADDRESS = late_pattern(rb"(?i)https?://([a-z0-9][a-z0-9.-]*)(?::\d+)?(/[^\s\"'<>\\]*)?")
 # Paths that only hosts with OpenAI's API have.
 ENDPOINT = late_pattern(rb"/v\d+/(?:(?:chat/)?completions|embeddings)\b")
 

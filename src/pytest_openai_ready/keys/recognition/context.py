@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.keys.recognition.boundaries import ADDRESS
 from pytest_openai_ready.providers.registry import (
     AZURE,
     OPENAI,
@@ -40,7 +41,6 @@ NAMED = re.compile(
 OPENAI_NAME = re.compile(rb"(?i)openai[A-Z0-9_-]*(?:key|token|secret)[^A-Za-z0-9]*\Z")
 OTHER_KEY = re.compile(rb"sk-[A-Za-z0-9_-]{16}")
 
-URL = re.compile(rb"(?i)https?://([a-z0-9][a-z0-9.-]*)(?::\d+)?(/[^\s\"'<>\\]*)?")
 # Names of a client's base address. A plain "url" may be any page.
 BASE = re.compile(
     rb"(?i)([a-z0-9_.-]*?)(?:base|endpoint|gateway|api_?host|api_?url)[a-z_]*"
@@ -159,7 +159,7 @@ def _addresses(lines: LinesAround) -> Iterator[list[tuple[bytes, bool]]]:
 def _hosts(row: bytes, lines: LinesAround) -> list[tuple[bytes, bool]]:
     hosts = []
     for_openai = _is_for_openai(lines)
-    for url in URL.finditer(row):
+    for url in ADDRESS.finditer(row):
         base = BASE.search(row, 0, url.start())
         versioned = VERSIONED.search(url[2] or b"") is not None
         if not for_openai:

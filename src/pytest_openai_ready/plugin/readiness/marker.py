@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from pytest_openai_ready import CLIENT_FIXTURES, PLUGIN
 from pytest_openai_ready.plugin.internals import fixtures_named
 from pytest_openai_ready.plugin.options import (
     LIMITS,
@@ -18,8 +19,6 @@ from pytest_openai_ready.plugin.policy import FAIL, SKIP
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NAME = "openai_ready"
-CLIENTS = ("openai_client", "async_openai_client")
 FIXTURES_FROM = "pytest_openai_ready.plugin.entry"
 
 
@@ -46,7 +45,7 @@ CHAT, EMBEDDINGS = USES = ("chat", "embeddings")
 
 def is_marked(item: pytest.Item) -> bool:
     """Whether a test has the mark."""
-    return item.get_closest_marker(NAME) is not None
+    return item.get_closest_marker(PLUGIN) is not None
 
 
 def needs_of(item: pytest.Item) -> Needs:
@@ -56,7 +55,7 @@ def needs_of(item: pytest.Item) -> Needs:
         pytest.fail.Exception: a mark is not valid, explained in one sentence.
     """
     given: dict[str, Any] = {}
-    for mark in item.iter_markers(NAME):
+    for mark in item.iter_markers(PLUGIN):
         if mark.args:
             _refuse(f"takes arguments by name only: {', '.join(Needs._fields)}")
         given = {**mark.kwargs, **given}
@@ -83,7 +82,7 @@ def _check(given: Mapping[str, object]) -> None:
 
 
 def _refuse(why: str) -> None:
-    raise pytest.fail.Exception(f"The mark {NAME} {why}.", pytrace=False)
+    raise pytest.fail.Exception(f"The mark {PLUGIN} {why}.", pytrace=False)
 
 
 def is_recorded(item: pytest.Item) -> bool:
@@ -99,7 +98,7 @@ def uses_openai(item: pytest.Item) -> bool:
 
     A user's own fixture of the same name does not count: most are mocks.
     """
-    return is_marked(item) or any(_is_ours(item, name) for name in CLIENTS)
+    return is_marked(item) or any(_is_ours(item, name) for name in CLIENT_FIXTURES)
 
 
 def _is_ours(item: pytest.Item, name: str) -> bool:

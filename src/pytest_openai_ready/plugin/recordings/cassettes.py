@@ -23,7 +23,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import pytest
 
+from pytest_openai_ready.account.wire.bounds import CONTENT_ENCODING
 from pytest_openai_ready.account.wire.hosts import MODEL_PATHS, OTHER_PATHS
+from pytest_openai_ready.keys.call_names import KEY_HEADERS
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.plugin.recordings.packed import holds_key, unpacked
@@ -39,7 +41,7 @@ GONE = (
 )
 
 # They contain a key or identify a user; a replay does not depend on them.
-OF_KEYS = ("authorization", "proxy-authorization", "api-key", "x-api-key")
+OF_KEYS = (*KEY_HEADERS, "proxy-authorization")
 OF_USERS = ("openai-organization", "openai-project", "cookie", "set-cookie")
 HEADERS = frozenset({*OF_KEYS, *OF_USERS})
 # Marks a request that was filtered, or read from a cassette. VCR.py filters some twice,
@@ -291,7 +293,7 @@ class Keyless(NamedTuple):
         encodings = [
             str(each)
             for name, values in headers.items()
-            for each in (values if name.lower() == "content-encoding" else ())
+            for each in (values if name.lower() == CONTENT_ENCODING else ())
         ]
         plain = unpacked(sent, encodings)
         hidden = LEFT_OUT if plain is None else self._hidden(plain)
@@ -303,7 +305,7 @@ class Keyless(NamedTuple):
         bare = {
             name: length.get(name.lower(), values)
             for name, values in said.items()
-            if name.lower() != "content-encoding"
+            if name.lower() != CONTENT_ENCODING
         }
         return hidden.decode() if isinstance(body, str) else hidden, bare
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.account.wire.bounds import PACKERS, PLAIN
 from pytest_openai_ready.scan.scanner import scan_bytes
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ LARGEST = 64 << 20  # bytes after unpacking
 BEGINNINGS = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 GZIP_OR_ZLIB, RAW = zlib.MAX_WBITS | 32, -zlib.MAX_WBITS
 IN_CASSETTE = b"!!binary "  # YAML's prefix for bytes
-PLAIN = frozenset(("", "identity", "gzip", "x-gzip", "deflate"))
+SUPPORTED = frozenset(("", PLAIN, *PACKERS))
 
 
 def unpacked(body: bytes, encodings: Iterable[str] = ()) -> bytes | None:
@@ -40,7 +41,7 @@ def unpacked(body: bytes, encodings: Iterable[str] = ()) -> bytes | None:
         if opened is None:
             break
         body = opened
-    is_open = named <= PLAIN and not body.startswith(BEGINNINGS)
+    is_open = named <= SUPPORTED and not body.startswith(BEGINNINGS)
     return body if is_open or _is_text(body) else None
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_openai_ready.account.verdict.loss import is_lost
 from pytest_openai_ready.account.wire.answer import answer_of
+from pytest_openai_ready.account.wire.bounds import CONTENT_ENCODING
 from pytest_openai_ready.plugin.spending.usage import (
     Call,
     EventStream,
@@ -136,7 +137,7 @@ class _Events:
         self._name = f"stream {id(self)}"
         meter.book.expect(Call(model), self._name)
         self._stream: EventStream | None = EventStream()
-        self._packed = "content-encoding" in response.headers
+        self._packed = CONTENT_ENCODING in response.headers
 
     def feed(self, data: bytes) -> None:
         if self._stream is not None and not self._packed:

@@ -15,7 +15,9 @@ from pytest_openai_ready.dotenv.variable_names import KEY_WORDS, PUBLIC_PREFIXES
 from pytest_openai_ready.scan.prefilter import suspicious
 from pytest_openai_ready.scan.scanner import unreadable
 from pytest_openai_ready.tools.bundlers.files import (
+    APP_JSON,
     TEMPLATES,
+    WITH_WEBPACK,
     is_looked_at,
     is_served,
 )
@@ -38,7 +40,7 @@ PUBLIC = (
     b"@env",
 )
 INLINED = (b"define", b"Plugin", b"env", b"untimeConfig", b"extra")
-CONFIGS = (".config.", "webpack.", "config-overrides.", "app.json")
+CONFIGS = (".config.", *WITH_WEBPACK, APP_JSON)
 HOLES = (b"{{", b"<%")
 
 

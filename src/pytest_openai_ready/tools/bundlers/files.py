@@ -19,6 +19,9 @@ from pytest_openai_ready.file_endings import (
     is_recipe,
 )
 
+# The beginnings of the names of files with settings of webpack.
+WITH_WEBPACK = ("webpack.", "craco.config.", "config-overrides.", "vue.config.")
+APP_JSON = "app.json"  # of Expo and of mini programs
 SHIPPED_CODE = (*SCRIPTS, *COMPONENTS, ".astro", *PAGES)
 TEMPLATES = (*PAGES, ".ejs", ".jinja", ".jinja2", ".j2", ".njk", ".hbs")
 SETTINGS = (*YAML, *TOML, *JSON)
@@ -91,5 +94,5 @@ def _is_mini_program(folder: str) -> bool:
 
     https://developers.weixin.qq.com/miniprogram/dev/framework/structure.html
     """
-    beside = (os.path.join(folder, each) for each in ("app.wxss", "app.json"))
+    beside = (os.path.join(folder, each) for each in ("app.wxss", APP_JSON))
     return all(map(os.path.isfile, beside))

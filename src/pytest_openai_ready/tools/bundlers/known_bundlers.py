@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.variable_names import PUBLIC_PREFIXES
 from pytest_openai_ready.messages.causes import published
+from pytest_openai_ready.tools.bundlers.files import APP_JSON, WITH_WEBPACK
 from pytest_openai_ready.tools.bundlers.javascript import block_after
 from pytest_openai_ready.tools.bundlers.trace import Trace
 from pytest_openai_ready.tools.variables import WORD, is_key_name, is_provider
@@ -35,7 +36,6 @@ def _named(name: bytes) -> re.Pattern[bytes]:
 
 
 RUNTIME = _named(b"runtimeConfig")
-WITH_WEBPACK = ("webpack.", "craco.config.", "config-overrides.", "vue.config.")
 PLUGIN = re.compile(rb"(?:DefinePlugin|EnvironmentPlugin)(?=\()")
 
 
@@ -90,7 +90,7 @@ BUNDLERS = (
         "https://docs.expo.dev/guides/environment-variables/",
         (
             SettingsBlock("app.config.", _named(b"extra"), "extra (app.config)"),
-            SettingsBlock("app.json", _named(b"extra"), "extra (app.json)"),
+            SettingsBlock(APP_JSON, _named(b"extra"), "extra (app.json)"),
         ),
     ),
     Bundler(

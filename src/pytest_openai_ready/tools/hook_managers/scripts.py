@@ -16,7 +16,7 @@ from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import change as causes
-from pytest_openai_ready.tools.hook_managers.git_hooks import folder
+from pytest_openai_ready.tools.hook_managers.git_hooks import HUSKY_FOLDER, folder
 from pytest_openai_ready.tools.hook_managers.manager import Manager, of_commands
 from pytest_openai_ready.tools.hook_managers.our_hooks import COMMANDS, PREPARE
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.hook_managers.manager import Config
 
-HUSKY_FOLDER = ".husky"
 # Usual names for a committed folder of scripts.
 SCRIPT_FOLDERS = (".githooks", ".git-hooks", ".hooks", "githooks", "git-hooks")
 # Stages that may have a script although none of our hooks uses them.

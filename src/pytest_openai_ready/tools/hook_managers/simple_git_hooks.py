@@ -14,6 +14,7 @@ from pytest_openai_ready.changes.editing.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.config_files import json_value
+from pytest_openai_ready.file_kinds import NPM_MANIFEST
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.tools.hook_managers import scripts
 from pytest_openai_ready.tools.hook_managers.manager import Manager, of_commands
@@ -27,12 +28,11 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.origin import Origin
 
 NAME = "simple-git-hooks"
-PACKAGE_JSON = "package.json"
 PROGRAMS = tuple(
     f"{dot}{NAME}.{suffix}" for dot in (".", "") for suffix in ("cjs", "js", "mjs")
 )
 # It reads only the first one that exists.
-FILES = (*PROGRAMS, f".{NAME}.json", f"{NAME}.json", PACKAGE_JSON)
+FILES = (*PROGRAMS, f".{NAME}.json", f"{NAME}.json", NPM_MANIFEST)
 
 
 def _files(repository: Repository) -> list[str]:
@@ -42,7 +42,7 @@ def _files(repository: Repository) -> list[str]:
 def _read(path: str, text: str) -> Config | None:
     own = _commands(path, text)
     if own is None:  # a program, or a file for other tools
-        return None if path == PACKAGE_JSON else of_commands(NAME, path, text)
+        return None if path == NPM_MANIFEST else of_commands(NAME, path, text)
     return of_commands(NAME, path, "\n".join(map(str, own.values())))
 
 
@@ -52,7 +52,7 @@ def _commands(path: str, text: str) -> dict[str, object] | None:
         said = json_value(text)
     except ValueError:
         return None
-    if path == PACKAGE_JSON and isinstance(said, dict):
+    if path == NPM_MANIFEST and isinstance(said, dict):
         said = said.get(NAME)
     return said if isinstance(said, dict) else None
 
@@ -63,7 +63,7 @@ def _find(repository: Repository) -> str | None:
 
 
 def _add(repository: Repository, _: Origin) -> Iterator[Change | Note]:
-    path = _find(repository) or PACKAGE_JSON
+    path = _find(repository) or NPM_MANIFEST
     before = to_edit(repository, path)
     try:
         yield Change(path, before, completed(path, before or b""))
@@ -83,7 +83,7 @@ def completed(path: str, content: bytes) -> bytes:
     commands = _commands(path, content.decode("utf-8", "replace"))
     if path in PROGRAMS or commands is None:
         raise UnusualFormError
-    above = (NAME,) if path == PACKAGE_JSON else ()
+    above = (NAME,) if path == NPM_MANIFEST else ()
     for stage, ours in COMMANDS.items():
         script = commands.get(stage, "")
         if not isinstance(script, str):

@@ -14,12 +14,12 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from pytest_openai_ready.git.names import literal
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-SPECIAL = frozenset("\\*?[")  # a backslash in a rule makes each of them literal
 MANY = "**"  # folders
 STAR = "*"  # characters of a name
 CHARACTER = late_pattern(r"\*+|\\.|\[[^\]]+\]|.", re.DOTALL)
@@ -59,8 +59,7 @@ def is_left_out(path: str, rules: list[DockerignoreRule]) -> bool:
 def line_for(path: str) -> str:
     """Return the rule that excludes files with this name in every folder only."""
     name = posixpath.basename(path)
-    escaped = "".join(f"\\{each}" if each in SPECIAL else each for each in name)
-    return f"**/{escaped}"
+    return f"**/{literal(name)}"
 
 
 def fits(pattern: str, path: str) -> bool:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.dotenv.file_names import DIRENV, DOTENV, STREAMLIT, is_template
+from pytest_openai_ready.dotenv.file_names import (
+    DIRENV,
+    DOTENV,
+    DOTENV_EXAMPLE,
+    STREAMLIT,
+    is_template,
+)
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.ignoring import alone
 from pytest_openai_ready.git.index import pathspec
@@ -42,7 +48,7 @@ SECRET_PATTERNS = (
     Wish(DOTENV, (DOTENV, f"folder/{DOTENV}")),
     Wish(".env.*", (".env.local", ".env.production", "folder/.env.local")),
 )
-TEMPLATE = Wish("!.env.example", (".env.example",), ignored=False)
+TEMPLATE = Wish(f"!{DOTENV_EXAMPLE}", (DOTENV_EXAMPLE,), ignored=False)
 OTHER_SECRETS = (
     Wish(DIRENV, (DIRENV, f"folder/{DIRENV}")),
     Wish(STREAMLIT, (STREAMLIT,)),

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.wire.hosts import MODEL_PATHS
+from pytest_openai_ready.keys.call_names import KEY_HEADERS
 from pytest_openai_ready.program_source import (
     assigned,
     joined,
@@ -55,8 +56,6 @@ ADDRESS_ARGUMENTS = ("base_url", "openai_api_base", "api_base", "openai_base_url
 BY_MODEL = frozenset({"completion", "acompletion", "embedding", "aembedding", "LLM"})
 OF_MODELS = ("litellm", "crewai", "dspy")
 PREFIX_ENDS = ("", "_ai", "_nim")
-# Headers with a key.
-CREDENTIALS = frozenset({"authorization", "api-key", "x-api-key"})
 # What the SDK appends to the address.
 MODEL_PATH = re.compile(rf"(?<=[\w.])/(?:{'|'.join(MODEL_PATHS)})\b")
 # What a client can sign in with instead of a key; the first one since SDK 2.54.
@@ -162,7 +161,7 @@ def _of_request(
     if not isinstance(headers, ast.Dict):
         return None
     pairs = zip(headers.keys, headers.values, strict=True)
-    credentials = [v for k, v in pairs if k and text_in(k).lower() in CREDENTIALS]
+    credentials = [v for k, v in pairs if k and text_in(k).lower() in KEY_HEADERS]
     inside = (each for value in credentials for each in ast.walk(value))
     settings = (
         setting_of(programs, other, each)
