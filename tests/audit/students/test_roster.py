@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from time import process_time
 
 import pytest
 from languages import EN, LANGUAGES, ZH
 
 from pytest_openai_ready.audit.results.rows import Student
+from pytest_openai_ready.audit.students.foreign_headings import FOREIGN_HEADINGS
 from pytest_openai_ready.audit.students.remarks import Remark
 from pytest_openai_ready.audit.students.roster import (
     Enrolled,
@@ -143,8 +144,9 @@ def test_any_delimiter_is_read() -> None:
 
 
 def test_every_heading_of_every_language_is_known() -> None:
-    for language in LANGUAGES:
-        for field, headings in language.words["headings"]["columns"].items():
+    spoken = [each.words["headings"]["columns"] for each in LANGUAGES]
+    for columns in (*spoken, FOREIGN_HEADINGS):
+        for field, headings in columns.items():
             said = "en" if field == "language" else "ada@example.com"
             for heading in headings:
                 for written in (heading, heading.upper(), heading.replace(" ", "_")):
@@ -152,6 +154,31 @@ def test_every_heading_of_every_language_is_known() -> None:
                     content = f"{written},{other}\n{said},x\n".encode()
                     [found] = read_roster(content).enrolled
                     assert said in (*astuple(found.student), found.folder), heading
+
+
+def test_schools_elsewhere_export_in_their_language() -> None:
+    zoe = Student("Zoé Groß", "zg", "A", "zg@example.com")
+    for headings in (
+        "Vorname,Nachname,Benutzername,Gruppe,E-Mail-Adresse",
+        "Vorname,Name,Anmeldename,Klasse,E-Mail",
+        "Prénom,Nom,Nom d'utilisateur,Groupe,Courriel",
+        "Prénom,Nom de famille,Nom d’utilisateur,Groupes,Adresse de courriel",
+        "Nombre,Apellido(s),Nombre de usuario,Grupo,Dirección de correo",
+        "First name,Name,Username,Group,Email",
+    ):
+        content = f"{headings}\nZoé,Groß,zg,A,zg@example.com\n"
+        for codec in ("utf-8", "utf-16", "cp1252"):
+            assert students(content.encode(codec)) == [zoe], (headings, codec)
+        content = content.replace(",", ";").upper()
+        [found] = students(content.encode())
+        assert (found.name, found.account) == ("ZOÉ GROSS", "ZG"), headings
+    for content in (
+        "Nom;Courriel\nZoé Groß;zg@example.com\n",
+        "Vollständiger Name;E-Mail-Adresse\nZoé Groß;zg@example.com\n",
+        "Name,First name,Mail\nZoé Groß,Zoé,zg@example.com\n",
+        "Nom,Prénom,Mél\nGroß,Zoé,zg@example.com\n",
+    ):
+        assert students(content.encode()) == [replace(zoe, account="", group="")]
 
 
 def test_what_classrooms_export() -> None:

@@ -2,8 +2,8 @@
 
 It is Gradescope's own file (``submitters``), or a CSV in any encoding and with any
 delimiter. Its first line names the columns, in any language with a text file
-(``headings`` in it); other columns are ignored, and the only required column is one
-that leads to a folder.
+(``headings`` in it) and in some others. Other columns are ignored, and the only
+required column is one that leads to a folder.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.audit.results.rows import Student
+from pytest_openai_ready.audit.students.foreign_headings import FOREIGN_HEADINGS
 from pytest_openai_ready.audit.students.name_spellings import folded
 from pytest_openai_ready.audit.students.remarks import Remark
 from pytest_openai_ready.audit.students.submitters import (
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1 << 24  # bytes: 200 for each of 80,000 students
 DELIMITERS = (",", ";", "\t", "|", "，", "；")
-LEADING = ("folder", "account", "number", "name", "first_name")  # to a folder
+# To a folder; a name may be in one column or in two.
+LEADING = ("folder", "account", "number", "name", "first_name", "last_name")
 SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)  # Excel's own first line
 # The first bytes of workbooks: ZIP files, or compound files for older ones.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -261,10 +263,11 @@ def _heading(cell: str) -> str:
 @cache
 def _headings() -> dict[str, str]:
     """The field of each heading, in all languages."""
+    spoken = (Language(each).words["headings"]["columns"] for each in names())
     return {
         _heading(heading): field
-        for name in names()
-        for field, headings in Language(name).words["headings"]["columns"].items()
+        for columns in (FOREIGN_HEADINGS, *spoken)
+        for field, headings in columns.items()
         for heading in headings
     }
 
@@ -289,7 +292,7 @@ def _enrolled(cells: Sequence[str], columns: dict[str, list[int]], line: int) ->
         return next(iter(all_of(field)), "")
 
     accounts = _accounts([*all_of("account"), *all_of("number")])
-    name = one("name") or _whole_name(one("first_name"), one("last_name"))
+    name = _name(one("name"), one("first_name"), one("last_name"))
     folder = one("folder").replace("\\", "/").strip("/")
     if folded(name) in NOBODY:
         return Roster(())
@@ -331,6 +334,13 @@ def _accounts(cells: Iterable[str]) -> tuple[str, ...]:
     plain = (PREFIX.sub("", AS_TEXT.sub(r"\1\2", each)) for each in cells)
     whole = (FRACTION.sub("", each) for each in plain if not SCIENTIFIC.fullmatch(each))
     return tuple(dict.fromkeys(filter(None, whole)))
+
+
+def _name(name: str, first: str, last: str) -> str:
+    """A full name; next to a first name, a column ``Name`` may be only the last."""
+    if not name or (first and not last and folded(first) not in folded(name)):
+        return _whole_name(first, name or last)
+    return name
 
 
 def _whole_name(first: str, last: str) -> str:
