@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+import sysconfig
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +17,13 @@ from pytest_openai_ready.setup.plan import SetupRequest, plan
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Repository
 
 CONFIG = ".pre-commit-config.yaml"
 OTHERS = "repos:\n- repo: a\n  rev: v1\n  hooks:\n  - id: b\n"
+GIT = shutil.which("git") or ""
 HERE, INDEX = Origin(), Origin(version="0.1.0")
 
 
@@ -51,3 +58,25 @@ def test_a_search_in_ci_needs_no_hooks(repository: Repository) -> None:
     repository.write(CONFIG, OTHERS)
     repository.write(".gitlab-ci.yml", "a: {script: [openai-ready scan]}\n")
     assert hooks_of(HERE) == ([CONFIG], [Note("hooks-of-environment", CONFIG)])
+
+
+@pytest.mark.usefixtures("repository")
+def test_whose_programs_are_not_found_is_said_before_a_hook_says_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's installer for Windows leaves PATH alone unless a box in it is ticked."""
+    scripts, base = sysconfig.get_path("scripts"), sys.base_prefix
+    conda = tmp_path / "conda"
+    (conda / "conda-meta").mkdir(parents=True)
+    unseen = [Note("hooks-not-on-path", CONFIG, (scripts,))]
+    environment = [Note("hooks-of-environment", CONFIG)]
+    for path, prefix, base_prefix, expected in (
+        (str(tmp_path), base, base, unseen),
+        (scripts, base, base, environment),
+        (str(tmp_path), str(tmp_path), base, environment),
+        (str(tmp_path), str(conda), str(conda), environment),
+    ):
+        monkeypatch.setenv("PATH", f"{path}{os.pathsep}{os.path.dirname(GIT)}")
+        monkeypatch.setattr("sys.prefix", prefix)
+        monkeypatch.setattr("sys.base_prefix", base_prefix)
+        assert hooks_of(HERE) == ([CONFIG], expected), (path, prefix)

@@ -10,7 +10,7 @@ import os
 import sys
 from functools import cache
 from shutil import which
-from sysconfig import get_path
+from sysconfig import get_default_scheme, get_path, get_preferred_scheme
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.messages.shells import this_shell
@@ -55,6 +55,24 @@ def _is_active() -> bool:
     """Whether programs that pip installs are on ``PATH``."""
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return _plain(get_path("scripts")) in map(_plain, filter(os.path.isabs, folders))
+
+
+def folder_missing_on_path() -> str | None:
+    """The folder of the programs that pip installed for this Python and nobody finds.
+
+    None where ``PATH`` leads to them, and in an environment, which is to be activated.
+    """
+    is_environment = sys.prefix != sys.base_prefix or _is_of_conda()
+    if is_environment or which(NAME):
+        return None
+    schemes = (get_default_scheme(), get_preferred_scheme("user"))
+    folders = os.pathsep.join(get_path("scripts", each) for each in schemes)
+    found = which(NAME, path=folders)
+    return os.path.dirname(found) if found else None
+
+
+def _is_of_conda() -> bool:
+    return os.path.isdir(os.path.join(sys.prefix, "conda-meta"))
 
 
 def python() -> str:

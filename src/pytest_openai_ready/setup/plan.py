@@ -15,6 +15,7 @@ from pytest_openai_ready.changes.writable import checked
 from pytest_openai_ready.git.layout import NO
 from pytest_openai_ready.messages.causes.change import merge_in_progress
 from pytest_openai_ready.messages.language import ENGLISH, Language
+from pytest_openai_ready.messages.own_programs import folder_missing_on_path
 from pytest_openai_ready.setup import example, example_test, requirements
 from pytest_openai_ready.tools import uploads
 from pytest_openai_ready.tools.ci import steps, workflow
@@ -158,4 +159,7 @@ def _hooks(repository: Repository, origin: Origin) -> Iterator[Change | Note]:
         return
     yield from manager.add(repository, origin)
     if manager.is_of_python and origin == Origin():
-        yield Note("hooks-of-environment", path or YAML)
+        if folder := folder_missing_on_path():
+            yield Note("hooks-not-on-path", path or YAML, (folder,))
+        else:
+            yield Note("hooks-of-environment", path or YAML)
