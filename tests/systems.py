@@ -59,6 +59,9 @@ needs_shell = _lacks("runs no program that is a script of a Unix shell")
 needs_hooks_of_git = pytest.mark.skipif(
     WINDOWS, reason="Wine's git is the system's, and starts no program of Windows"
 )
+needs_times_of_creation = pytest.mark.skipif(
+    WINDOWS, reason="Wine has no time of creation that stays when another is set"
+)
 needs_long_paths = pytest.mark.skipif(
     WINDOWS, reason="Wine resolves no paths of more than 260 characters"
 )

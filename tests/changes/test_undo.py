@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from languages import EN
-from systems import needs_modes
+from systems import needs_modes, needs_times_of_creation
 
 from pytest_openai_ready.changes import journal, undo
 from pytest_openai_ready.changes.refusals import ChangeError
@@ -179,6 +179,7 @@ def test_a_dotenv_written_since_keeps_its_rule(
         (repository.folder / rule.path).unlink(missing_ok=True)
 
 
+@needs_times_of_creation
 def test_an_old_dotenv_that_is_put_there_since_keeps_its_rule(
     repository: Repository,
 ) -> None:
