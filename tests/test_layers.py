@@ -110,7 +110,7 @@ ONLY_IN = {
 ASK_FIRST = {
     "libcst": {
         *("fix.env_file.named_dotenvs", "fix.file_formats", "fix.fixer"),
-        "fix.staying",
+        *("fix.afterwards", "fix.staying"),
     },
     "ruamel": {"changes.editing.yaml_file"},
     "tomlkit": {"changes.editing.toml_file"},

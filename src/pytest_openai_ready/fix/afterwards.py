@@ -69,19 +69,29 @@ def listing_dotenv(
     programs: list[str] = []
     for change in edited:
         after.append(change)
-        content = change.after or b""
         if not _loads(change):
             continue
-        if not has_own_list(content):
+        listed = _own_list(change)
+        if listed is None:
             programs.append(change.path)
-            continue
-        listed = dotenv_dependency.listed(change.path, content)
-        if isinstance(listed, Note):
+        elif isinstance(listed, Note):
             needed.append(listed)
         else:
             after[-1] = change._replace(after=listed)
     needed += dotenv_dependency.changes(repository, programs)
     return after, needed
+
+
+def _own_list(change: Change) -> bytes | Note | None:
+    """A changed program whose own requirements have python-dotenv; None without any."""
+    content = change.after or b""
+    if file_kinds.kind_of(change.path) == file_kinds.NOTEBOOK:
+        from pytest_openai_ready.fix.programs import notebook_file
+
+        return notebook_file.with_installed(content, dotenv_dependency.PACKAGE)
+    if has_own_list(content):
+        return dotenv_dependency.listed(change.path, content)
+    return None
 
 
 def given_to_containers(
@@ -176,7 +186,7 @@ def of_changes(
             yield Note(name, change.path, (tuple(names_read(change.path)), *place))
         for name in _no_more_set(change):
             yield Note("shell-first", change.path, (name,))
-    if any(_loads(each) and not has_own_list(each.after) for each in edited):
+    if any(_loads(each) and _own_list(each) is None for each in edited):
         yield Note("needs-dotenv", next((each.path for each in needed), ""))
 
 

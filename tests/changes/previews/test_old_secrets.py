@@ -124,6 +124,16 @@ def test_what_is_new_stays() -> None:
     )
 
 
+def test_what_stands_for_a_key_afterwards_is_shown_as_it_is_written() -> None:
+    key, line = make("project"), "export OPENAI_API_KEY={}\n"
+    for path in ("README.md", "run.sh", "notes.txt"):
+        before, after = (line.format(each).encode() for each in (key, "sk-proj-..."))
+        assert diff([Change(path, before, after)]).splitlines()[3:] == [
+            f"-export OPENAI_API_KEY={mask(key)}",
+            "+export OPENAI_API_KEY=sk-proj-...",
+        ]
+
+
 def test_a_diff_of_settings_shows_all_but_keys() -> None:
     key = make("project")
     before = f"openai:\n  api_key: {key}  # of the course\n  token: marlin\n"

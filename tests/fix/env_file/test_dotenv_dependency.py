@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from typing import TYPE_CHECKING
 
@@ -118,6 +119,63 @@ def _written(folder: Path, files: dict[str, str]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
+
+
+def notebook(*cells: str) -> str:
+    return json.dumps(
+        {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "outputs": [],
+                    "source": each.splitlines(keepends=True),
+                }
+                for each in cells
+            ],
+        }
+    )
+
+
+CLIENT = f'client = OpenAI(api_key="{KEY}")\n'
+# What a notebook installs, and what it installs afterwards; None if it gets no package.
+INSTALLED = {
+    "!pip install -q openai\n": "!pip install -q openai python-dotenv\n",
+    "%pip install openai  # the SDK\n": "%pip install openai python-dotenv  # the SDK\n",
+    '!pip3 install -U "openai>=1" | tail -1': (
+        '!pip3 install -U "openai>=1" python-dotenv | tail -1'
+    ),
+    "!python -m pip install openai && date": (
+        "!python -m pip install openai python-dotenv && date"
+    ),
+    "!pip install openai > /dev/null": "!pip install openai python-dotenv > /dev/null",
+    "!uv pip install openai": "!uv pip install openai python-dotenv",
+    "import os\n! pip install openai\nimport openai": (
+        "import os\n! pip install openai python-dotenv\nimport openai"
+    ),
+    "!pip install openai python-dotenv": "!pip install openai python-dotenv",
+    "!pip install -r requirements.txt": None,
+    "# !pip install openai": None,
+    "print('pip install openai')": None,
+}
+
+
+def test_a_notebook_that_installs_packages_installs_python_dotenv_too(
+    repository: Repository,
+) -> None:
+    for before, after in INSTALLED.items():
+        repository.write("requirements.txt", "openai\n")
+        repository.write("a.ipynb", notebook(before, CLIENT))
+        done = planned(repository.folder)
+        [changed] = [each for each in done.changes if each.path == "a.ipynb"]
+        cells = json.loads(changed.after or b"")["cells"]
+        assert "".join(cells[0]["source"]) == (before if after is None else after)
+        paths = [each.path for each in done.changes]
+        assert ("requirements.txt" in paths) is (after is None), before
+        names = [each.name for each in done.notes]
+        assert ("needs-dotenv" in names) is (after is None), before
+    repository.write("a.ipynb", notebook(CLIENT, "!pip install rich"))
+    [changed] = [e for e in planned(repository.folder).changes if e.path == "a.ipynb"]
+    assert b"rich python-dotenv" not in (changed.after or b"")
 
 
 def test_a_container_gets_the_keys_as_it_starts(repository: Repository) -> None:

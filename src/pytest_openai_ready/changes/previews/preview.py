@@ -115,9 +115,10 @@ def name_of(path: str, secrets: KnownValues = NOTHING_KNOWN) -> str:
 
 def _with_masks(text: str, secrets: KnownValues) -> MaskedText:
     keys = keys_of(text.encode("utf-8", "surrogatepass"))
-    masks = frozenset(each.key.masked for each in keys)
     masked = secrets.masked(_keys_masked(text, keys))
-    return masked._replace(masks=masks | masked.masks)
+    masks = {each.key.masked for each in keys} | masked.masks
+    beginnings = {each.partition(HIDDEN)[0] + HIDDEN for each in masks}
+    return masked._replace(masks=frozenset(masks | beginnings))
 
 
 def _shown(path: str, text: str, masked: MaskedText, before: MaskedText) -> ShownText:
@@ -128,7 +129,7 @@ def _shown(path: str, text: str, masked: MaskedText, before: MaskedText) -> Show
             before.text,
             is_code=path.endswith((*PROGRAMS, NOTEBOOK, *SCRIPTS)),
             is_yaml=path.endswith(YAML),
-            shown=masked.masks,
+            shown=masked.masks | before.masks,
         )
     elif is_template(path):
         hidden = _of_template(masked, before)

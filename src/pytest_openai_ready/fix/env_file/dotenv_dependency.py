@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 PACKAGE = "python-dotenv"
-IMPORT = f"from {LIBRARY} import ".encode()
+IMPORT = f"from {LIBRARY} import "
 NAMED = re.compile(r"python[-_.]dotenv", re.IGNORECASE)
 # Files with requirements in their own format; some only if they contain the word.
 WORD = "dependencies"
@@ -47,7 +47,7 @@ METADATA = re.compile(
 
 def times_loaded(program: bytes) -> int:
     """Return how often a program or notebook imports a loader of ``.env`` files."""
-    return program.count(IMPORT)
+    return program.count(IMPORT.encode())
 
 
 def changes(

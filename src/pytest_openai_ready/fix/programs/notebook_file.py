@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
+from pytest_openai_ready.fix.env_file.dotenv_dependency import IMPORT
 from pytest_openai_ready.fix.programs import python_file
 from pytest_openai_ready.fix.programs.cell_languages import (
     language_of_cell,
@@ -34,7 +35,6 @@ from pytest_openai_ready.scan.texts import json_text
 from pytest_openai_ready.scan.texts.json_text import JsonNode, JsonString
 from pytest_openai_ready.scan.texts.notebooks import cells_of, without_magics
 from pytest_openai_ready.tools.program_files.dotenv_calls import (
-    LIBRARY,
     LOADER,
     READER,
 )
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.settings_readers.patch import Patch
     from pytest_openai_ready.scan.hits import Hit
 
-LOADING = f"from {LIBRARY} import {LOADER}\n{LOADER}()"
+LOADING = f"{IMPORT}{LOADER}\n{LOADER}()"
 RENAMING = ("import os", 'os.environ["{}"] = os.environ["{}"]')
 APART = (
-    f"import os\nfrom {LIBRARY} import {READER}\n"
+    f"import os\n{IMPORT}{READER}\n"
     f'os.environ["{{0}}"] = {{{{**{READER}(), **os.environ}}}}["{{1}}"]'
 )
 ENV = re.compile(
@@ -57,6 +57,12 @@ ENV = re.compile(
 )
 NO_PATCHES: Mapping[int, Sequence[Patch]] = {}
 SHELL = re.compile(r"(?m)^[ \t]*!.*$")
+# Not from a file of requirements, which is a list of its own.
+INSTALLING = re.compile(
+    r"(?m)^[ \t]*[!%][ \t]*(?:python3? -m |uv )?pip3? install\b"
+    r"(?!.*[ \t](?:-r|--requirement)\b)"
+    r"(?P<named>(?:\"[^\"\n]*\"|'[^'\n]*'|[^\n\"'|;&<>#\\])*?)[ \t]*(?=[\n|;&<>#]|\Z)"
+)
 
 
 class Cell(NamedTuple):
@@ -190,6 +196,27 @@ def without_keys(
     changed = edited(text, edits)
     json_text.parsed(changed.removeprefix(BYTE_ORDER_MARK))
     return changed.encode()
+
+
+def with_installed(content: bytes, package: str) -> bytes | None:
+    """Return a notebook whose own line for pip also installs a package.
+
+    None if no line before the cell that imports it installs others.
+
+    Raises:
+        ValueError: the content is not a notebook.
+    """
+    text = _text(content)
+    for cell in _cells(text):
+        line = INSTALLING.search(cell.text)
+        if line is not None:
+            if package in line["named"]:
+                return content
+            end = line.end("named")
+            return edited(text, [cell.placed(Edit(end, end, f" {package}"))]).encode()
+        if IMPORT in cell.text:
+            return None
+    return None
 
 
 def _text(content: bytes) -> str:
