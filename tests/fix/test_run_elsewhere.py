@@ -320,8 +320,9 @@ def test_a_cell_that_installs_packages_does_that_first(repository: Repository) -
     repository.write("a.ipynb", notebook(cell))
     changes = {each.path: each.after for each in planned(repository.folder).changes}
     (made,) = sources_in(changes["a.ipynb"])
+    installed = install.replace("openai", "openai python-dotenv")
     assert made == (
-        f"{install}import os\nimport numpy\nfrom dotenv import load_dotenv\n\n"
+        f"{installed}import os\nimport numpy\nfrom dotenv import load_dotenv\n\n"
         'load_dotenv()\n\nx = os.environ["OPENAI_API_KEY"]\n'
     )
 

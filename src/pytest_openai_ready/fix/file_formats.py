@@ -303,9 +303,9 @@ def _notebook() -> FileFormat:
 
 def _in_cell(content: bytes, hit: Hit) -> OfKey:
     """Return the cause for a key that stays in a notebook: what its cell can read."""
-    from pytest_openai_ready.fix.programs import notebook_file
+    from pytest_openai_ready.fix.programs import notebook_cells
 
-    language, is_valid = notebook_file.cell_at(content, hit)
+    language, is_valid = notebook_cells.cell_at(content, hit)
     if language == PYTHON:
         no_python = partial(causes.left_no_python_cell, python=PYTHON_HERE)
         return causes.left_in_the_way if is_valid else no_python

@@ -7,15 +7,11 @@ strings are changed in place, and all other bytes are kept.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.fix.env_file.dotenv_dependency import IMPORT
 from pytest_openai_ready.fix.programs import python_file
-from pytest_openai_ready.fix.programs.cell_languages import (
-    language_of_cell,
-    language_of_notebook,
-)
 from pytest_openai_ready.fix.programs.edits import (
     CannotReplaceError,
     Edit,
@@ -27,13 +23,19 @@ from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
     DotenvUse,
 )
 from pytest_openai_ready.fix.programs.imports import Prepared
+from pytest_openai_ready.fix.programs.notebook_cells import (
+    Cell,
+    between,
+    cells_in,
+    python_of,
+    sources,
+    text_of,
+)
 from pytest_openai_ready.fix.programs.syntax import is_python, parse
 from pytest_openai_ready.fix.programs.uses.key_uses import uses
-from pytest_openai_ready.program_languages import PYTHON
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.scan.texts import json_text
-from pytest_openai_ready.scan.texts.json_text import JsonNode, JsonString
-from pytest_openai_ready.scan.texts.notebooks import cells_of, without_magics
+from pytest_openai_ready.scan.texts.notebooks import without_magics
 from pytest_openai_ready.tools.program_files.dotenv_calls import (
     LOADER,
     READER,
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.fix.settings_readers.patch import Patch
-    from pytest_openai_ready.scan.hits import Hit
 
 LOADING = f"{IMPORT}{LOADER}\n{LOADER}()"
 RENAMING = ("import os", 'os.environ["{}"] = os.environ["{}"]')
@@ -65,26 +66,6 @@ INSTALLING = re.compile(
 )
 
 
-class Cell(NamedTuple):
-    """A code cell: its text, and the position of each of its characters.
-
-    ``places`` has one more: the end of the text. ``joint`` is what separates two lines
-    in the JSON; empty if the text is one string. ``language`` is the text's.
-    """
-
-    text: str
-    places: list[int]
-    joint: str
-    language: str = PYTHON
-
-    def placed(self, edit: Edit) -> Edit:
-        """Convert an edit to the text to one to the notebook."""
-        new = json_text.encoded(edit.text)
-        if self.joint:
-            new = new.replace("\\n", f'\\n"{self.joint}"')
-        return Edit(self.places[edit.start], self.places[edit.end], new)
-
-
 def names_in(
     content: bytes, values: Sequence[str], hosts: Container[str] = ()
 ) -> list[tuple[str, str]]:
@@ -96,9 +77,9 @@ def names_in(
         ValueError: the content is not a notebook.
     """
     found: list[tuple[str, str]] = []
-    for cell in _cells(_text(content)):
+    for cell in cells_in(text_of(content)):
         try:
-            found += python_file.names_in(_python(cell), values, hosts)
+            found += python_file.names_in(python_of(cell), values, hosts)
         except (ValueError, CannotReplaceError):
             continue
         found += [
@@ -106,53 +87,6 @@ def names_in(
             for each in _settings(cell, values)
             if each["value"] not in hosts or each["name"] != OPENAI.variable
         ]
-    return found
-
-
-def cell_at(content: bytes, hit: Hit) -> tuple[str, bool]:
-    """Return the language of a key's cell, and whether Python could parse the cell.
-
-    The language is empty if it is not a code cell.
-
-    Raises:
-        ValueError: the content is not a notebook.
-    """
-    text = _text(content).removeprefix(BYTE_ORDER_MARK)
-    notebook = json_text.parsed(text)
-    usual = language_of_notebook(text, notebook)
-    number, line = hit.place_in_notebook or (0, None)
-    cell = [None, *cells_of(notebook)][number]
-    source = _source(cell)
-    is_code = isinstance(cell, dict) and "outputs" in cell
-    if line is None or not source or not is_code:
-        return "", False
-    written = _written(text, source)
-    language = language_of_cell(text, cell, written, usual)
-    return language, is_python(_without_magic(written))
-
-
-def code(content: bytes) -> list[str]:
-    """Return each code cell unchanged.
-
-    Raises:
-        ValueError: the content is not a notebook.
-    """
-    return [cell.text for cell in _cells(_text(content))]
-
-
-def sources(content: bytes) -> list[str]:
-    """Return each code cell as plain Python; empty if it is for another program.
-
-    Raises:
-        ValueError: the content is not a notebook.
-    """
-    found = []
-    for cell in _cells(_text(content)):
-        try:
-            text = _python(cell)
-        except ValueError:
-            text = ""
-        found.append(text if is_python(text) else "")
     return found
 
 
@@ -174,10 +108,10 @@ def without_keys(
         ValueError: the content is not a notebook.
         CannotReplaceError: a cell cannot be changed this way.
     """
-    text = _text(content)
+    text = text_of(content)
     edits: list[Edit] = []
     done = Prepared()
-    cells = list(_cells(text))
+    cells = list(cells_in(text))
     if use is DotenvUse.KEYS and any(map(_loads, cells)):
         use = DotenvUse.WHOLE
     if _changes_first("\n".join(sources(content)), values, name_of):
@@ -191,7 +125,7 @@ def without_keys(
                 raise CannotReplaceError from None
             continue
         edits += map(cell.placed, _without_last_break(cell.text, found))
-    for start, end in _between(text, cells):
+    for start, end in between(text, cells):
         edits += masking(text[start:end], values, start)
     changed = edited(text, edits)
     json_text.parsed(changed.removeprefix(BYTE_ORDER_MARK))
@@ -206,8 +140,8 @@ def with_installed(content: bytes, package: str) -> bytes | None:
     Raises:
         ValueError: the content is not a notebook.
     """
-    text = _text(content)
-    for cell in _cells(text):
+    text = text_of(content)
+    for cell in cells_in(text):
         line = INSTALLING.search(cell.text)
         if line is not None:
             if package in line["named"]:
@@ -219,82 +153,6 @@ def with_installed(content: bytes, package: str) -> bytes | None:
     return None
 
 
-def _text(content: bytes) -> str:
-    """Return the text of a notebook.
-
-    Raises:
-        ValueError: it is not UTF-8.
-    """
-    return content.decode()
-
-
-def _cells(text: str) -> Iterator[Cell]:
-    mark = len(text) - len(text.removeprefix(BYTE_ORDER_MARK))
-    body = text[mark:]
-    notebook = json_text.parsed(body)
-    usual = language_of_notebook(body, notebook)
-    for node in _code(notebook):
-        pieces = _source(node)
-        if pieces:
-            in_lines = isinstance(_source_node(node), list)
-            cell = _cell(body, pieces, mark, in_lines=in_lines)
-            language = language_of_cell(body, node, cell.text, usual)
-            yield cell._replace(language=language)
-
-
-def _code(notebook: JsonNode) -> Iterator[JsonNode]:
-    """Yield each code cell."""
-    remaining = [notebook]
-    while remaining:
-        node = remaining.pop()
-        if isinstance(node, list):
-            remaining += reversed(node)
-        elif isinstance(node, dict):
-            if "outputs" not in node:
-                remaining += reversed(node.values())
-            else:
-                yield node
-
-
-def _source_node(cell: JsonNode) -> JsonNode:
-    """Return the source of a cell: a list of lines, or one string."""
-    return cell.get("source", cell.get("input")) if isinstance(cell, dict) else None
-
-
-def _source(cell: JsonNode) -> list[JsonString]:
-    source = _source_node(cell)
-    pieces = source if isinstance(source, list) else [source]
-    return [each for each in pieces if isinstance(each, JsonString)]
-
-
-def _written(text: str, pieces: Sequence[JsonString]) -> str:
-    return "".join(json_text.decoded(text[each.start : each.end]) for each in pieces)
-
-
-def _cell(body: str, pieces: list[JsonString], mark: int, *, in_lines: bool) -> Cell:
-    found = [each for piece in pieces for each in json_text.characters(body, piece)]
-    places = [mark + at for at, _ in found] + [mark + pieces[-1].end]
-    text = "".join(character for _, character in found)
-    return Cell(text, places, _joint(body, pieces) if in_lines else "")
-
-
-def _joint(body: str, pieces: list[JsonString]) -> str:
-    """Return the text between two lines' quotes; with one line, that before it."""
-    if len(pieces) > 1:
-        return body[pieces[0].end + 1 : pieces[1].start - 1]
-    first = pieces[0].start - 1
-    return "," + body[body.rfind("[", 0, first) + 1 : first]
-
-
-def _between(text: str, cells: Sequence[Cell]) -> Iterator[tuple[int, int]]:
-    """Yield the spans outside of code cells' sources."""
-    end = 0
-    for cell in cells:
-        yield end, cell.places[0]
-        end = cell.places[-1]
-    yield end, len(text)
-
-
 def _edits(  # noqa: PLR0913 - what a file depends on
     cell: Cell,
     values: Sequence[str],
@@ -304,7 +162,7 @@ def _edits(  # noqa: PLR0913 - what a file depends on
     *,
     use: DotenvUse,
 ) -> tuple[list[Edit], Prepared]:
-    source, apart = _python(cell), use in {DotenvUse.KEYS, DotenvUse.FIRST}
+    source, apart = python_of(cell), use in {DotenvUse.KEYS, DotenvUse.FIRST}
     edits, after = python_file.edits_of(source, values, name_of, done, patches, use=use)
     for magic in _settings(cell, values):
         lines = _putting(magic["name"], name_of(magic["value"]), apart=apart)
@@ -326,7 +184,7 @@ def _edits(  # noqa: PLR0913 - what a file depends on
 def _loads(cell: Cell) -> bool:
     """Whether a cell loads a ``.env``."""
     try:
-        return DotenvLoads(_python(cell)).is_anywhere
+        return DotenvLoads(python_of(cell)).is_anywhere
     except ValueError:
         return False
 
@@ -392,22 +250,3 @@ def _in_shell(
             # In single quotes, a shell would not expand the name.
             quoted = before.count("'") % 2 == 1
             yield edit._replace(text=f"'\"{variable}\"'" if quoted else variable)
-
-
-def _python(cell: Cell) -> str:
-    """Return a cell as plain Python: each magic line is replaced by one without effect.
-
-    Raises:
-        ValueError: the whole cell is for another program.
-    """
-    text = cell.text
-    if cell.language != PYTHON:
-        raise ValueError("not a cell of Python")
-    return _without_magic(text)
-
-
-def _without_magic(text: str) -> str:
-    if text.startswith("%%"):
-        first = text.partition("\n")[0]
-        text = " " * len(first) + text[len(first) :]
-    return text if is_python(text) else without_magics(text)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_endings import INI, JSON, TOML, YAML
 from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
-from pytest_openai_ready.fix.programs import notebook_file
+from pytest_openai_ready.fix.programs import notebook_cells
 from pytest_openai_ready.fix.settings_readers.readers import READERS, suffix_of
 from pytest_openai_ready.program_source import FUNCTIONS, SHOWING, last_name
 
@@ -110,7 +110,7 @@ def is_beside_code(program: PythonFile, path: str) -> bool:
     if kind_of(program.path) != NOTEBOOK:
         return False
     read = (len(base.findall(each.text.encode())) for each in program.sources)
-    cells = notebook_file.code(program.content)
+    cells = notebook_cells.code(program.content)
     return sum(len(base.findall(each.encode())) for each in cells) > sum(read)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
-from pytest_openai_ready.fix.programs import notebook_file, python_file
+from pytest_openai_ready.fix.programs import notebook_cells, python_file
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.tools.program_files.program_texts import CodeText, PythonFile
 
@@ -16,7 +16,7 @@ def editable(path: str, content: bytes) -> PythonFile:
     """
     try:
         texts = (
-            notebook_file.sources(content)
+            notebook_cells.sources(content)
             if kind_of(path) == NOTEBOOK
             else [python_file.decoded(content).text]
         )

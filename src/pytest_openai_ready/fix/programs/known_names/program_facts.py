@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.fix.programs import notebook_file, python_file
+from pytest_openai_ready.fix.programs import notebook_cells, notebook_file, python_file
 from pytest_openai_ready.fix.programs.environment.missing_variables import (
     missing_variables,
 )
@@ -126,4 +126,4 @@ def _python(content: bytes) -> str:
 
 
 def _notebook(content: bytes) -> str:
-    return "\n".join(notebook_file.sources(content))
+    return "\n".join(notebook_cells.sources(content))
