@@ -28,9 +28,9 @@ PROGRAM = f'''"""What it is for."""
 import json
 import json
 x = [1, 2]; y = 3
-pass      ; pass
+not"""
 名 = f(); z = "{KEY}"
-pass   ; z = "{KEY}"
+    """; z = "{KEY}"
 @app.route("/")
 not"""
 def page(): return 1
@@ -40,7 +40,7 @@ def page(): return 1
 class 类:
 class 类:
     "长" if x else y; z = (1,
-    pass           ; not"""
+    not"""
         2)
        """
     def f(self, key="{HALVES[0]}"
@@ -111,5 +111,14 @@ def variable(value: str) -> str:
 
 def test_few_nodes_are_read_of_a_long_program() -> None:
     program = f'{LONGER}x = "{KEY}"\n'
-    read = syntax.parse(program, [KEY])
-    assert len(read.places) < len([*ast.walk(ast.parse(program))]) / 8
+    assert nodes_read(program) < len([*ast.walk(ast.parse(program))]) / 8
+
+
+def test_neighbours_are_read_as_one() -> None:
+    line, key = "def f():\n    return g(1)\n\n", f'x = "{KEY}"\n'
+    few, many = (f"{line * number}{key}{line * number}" for number in (2, 200))
+    assert nodes_read(few) == nodes_read(many)
+
+
+def nodes_read(program: str) -> int:
+    return len(syntax.parse(program, [KEY]).places)

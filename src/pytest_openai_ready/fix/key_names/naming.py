@@ -175,12 +175,15 @@ class Naming:
         self._coming |= {
             self._home(file, beside=True) for file, _, _ in files if _is_beside(file)
         }
-        for file, form, _ in files:
+        used: set[str] = set()
+        holders: list[Holder] = []
+        for file, form, _ in files:  # each is parsed once for all of this
             self._learn_hosts(file, form)
+            used.update(_used_in(file, form))
+            holders.append(self._holder(file, form))
         contents = self._readers.contents()
         imports = ProgramImports(contents)
         self._learn_from_importers([file for file, _, _ in files], contents, imports)
-        holders = [self._holder(file, form) for file, form, _ in files]
         home = partial(self._home_of, beside=False)
         missed = self._missed.learn(holders, contents, imports, home)
         own = {
@@ -189,7 +192,6 @@ class Naming:
         }
         for file, form, _ in files:
             self._choose_named(file, form, own[file.path])
-        used = {value for file, form, _ in files for value in _used_in(file, form)}
         rest = [(file, hit) for file, _, more in files for hit in (*file.hits, *more)]
         # What programs use comes before what only comments and texts contain.
         rest.sort(key=lambda each: each[1].key.reveal() not in used)

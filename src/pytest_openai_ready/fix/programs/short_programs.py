@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_left
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.fix.programs.known_names.scopes import MEMBERS, names_of_os
@@ -28,6 +29,7 @@ NOTHING = "pass"
 LITERAL = ('not"""', '"""')
 LEAST = sum(map(len, LITERAL))
 PRINTED = re.compile(r"[^\r\n]")
+IMPORTS = (ast.Import, ast.ImportFrom)
 BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
@@ -44,10 +46,11 @@ def shortened(source: str, tree: ast.Module, values: Sequence[str]) -> str:
         docstring.
     """
     short = _Shortening(source, sorted(_places(source, values)))
-    for number, each in enumerate(tree.body):
-        is_text = number == 0 and isinstance(each, ast.Expr)
-        if not (is_text or isinstance(each, (ast.Import, ast.ImportFrom))):
-            short.take(each)
+    begins_with_text = bool(tree.body) and isinstance(tree.body[0], ast.Expr)
+    rest = tree.body[begins_with_text:]
+    for is_import, run in groupby(rest, lambda each: isinstance(each, IMPORTS)):
+        if not is_import:
+            short.take(run)
     return short.text()
 
 
@@ -75,18 +78,32 @@ class _Shortening:
         self._gone: list[tuple[int, int]] = []
         self._positions = Positions(source)
 
-    def take(self, node: ast.stmt | ast.AST) -> None:
-        """Remove a statement, or the parts of it that do not matter."""
-        if isinstance(node, ast.stmt):
-            start, end = self._span(node)
-            at = bisect_left(self._places, start)
-            is_wanted = at < len(self._places) and self._places[at] < end
-            is_else = self._source.startswith("elif", start)
-            if not is_wanted and not is_else and end - start >= len(NOTHING):
-                self._gone.append((start, end))
-                return
-        for each in _blocks(node):
-            self.take(each)
+    def take(self, block: Iterable[ast.AST]) -> None:
+        """Remove statements of a block, or the parts of them that do not matter.
+
+        Neighbours become one statement.
+        """
+        before: int | None = None  # where the removed statement before ends
+        for node in block:
+            start, end = self._span(node) if isinstance(node, ast.stmt) else (0, 0)
+            if not self._may_go(start, end):
+                before = None
+                for each in _blocks(node):
+                    self.take(each)
+                continue
+            if before is not None and not self._is_wanted(before, start):
+                start, _ = self._gone.pop()
+            self._gone.append((start, end))
+            before = end
+
+    def _may_go(self, start: int, end: int) -> bool:
+        is_else = self._source.startswith("elif", start)
+        is_long = end - start >= len(NOTHING)
+        return is_long and not is_else and not self._is_wanted(start, end)
+
+    def _is_wanted(self, start: int, end: int) -> bool:
+        at = bisect_left(self._places, start)
+        return at < len(self._places) and self._places[at] < end
 
     def text(self) -> str:
         pieces, at = [], 0
@@ -102,10 +119,9 @@ class _Shortening:
         return start, end
 
 
-def _blocks(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the statements in a statement, and its parts that contain some."""
-    for name in BLOCKS:
-        yield from getattr(node, name, ())
+def _blocks(node: ast.AST) -> Iterator[list[ast.AST]]:
+    """Yield the blocks of statements in a statement, and its parts that have some."""
+    return (getattr(node, name, []) for name in BLOCKS)
 
 
 def _blank(text: str) -> str:

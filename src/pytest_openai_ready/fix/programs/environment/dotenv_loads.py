@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.fix.programs.known_names.scopes import is_own
-from pytest_openai_ready.program_source import FUNCTIONS, Positions, parsed
+from pytest_openai_ready.program_source import FUNCTIONS, Positions, nodes_of, parsed
 from pytest_openai_ready.tools.program_files.dotenv_calls import (
     LIBRARY,
     LOADER,
@@ -53,8 +53,10 @@ class DotenvLoads:
 
         Calls that name a file count only if its ``use`` of the file is that one.
         """
-        tree = parsed(source) if LOADER in source else None
+        is_loading = LOADER in source
+        tree = parsed(source) if is_loading else None
         self._tree = tree or ast.Module([], [])
+        self._nodes = nodes_of(source) if is_loading else ()
         self._by_name = use is DotenvUse.NAMED
         self._loaders = {called(source, LOADER), *self._imported()}
         self._positions = Positions(source)
@@ -69,7 +71,7 @@ class DotenvLoads:
         }
 
     def _imported(self) -> Iterator[str]:
-        for node in ast.walk(self._tree):
+        for node in self._nodes:
             if isinstance(node, ast.ImportFrom) and node.module == LIBRARY:
                 yield from (
                     each.asname or each.name
@@ -78,12 +80,12 @@ class DotenvLoads:
                 )
 
     def _functions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-        return [each for each in ast.walk(self._tree) if isinstance(each, FUNCTIONS)]
+        return [each for each in self._nodes if isinstance(each, FUNCTIONS)]
 
     @property
     def is_anywhere(self) -> bool:
         """Whether one of them is anywhere in the program."""
-        return any(map(self._is_load, ast.walk(self._tree)))
+        return any(map(self._is_load, self._nodes))
 
     def at_top_before(self, place: int) -> bool:
         """Whether the program's top level has loaded the file before a position."""
