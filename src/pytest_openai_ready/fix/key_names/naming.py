@@ -101,6 +101,7 @@ class Naming:
         }
         self._readers = readers
         self._hosts: dict[str, str] = {}
+        self._used: set[str] = set()  # keys that programs use
         self.left_names: dict[str, list[str]] = {}
         self._named = NamedDotenvs(repository, {}, {})
         self._coming: set[str] = set()
@@ -175,12 +176,7 @@ class Naming:
         self._coming |= {
             self._home(file, beside=True) for file, _, _ in files if _is_beside(file)
         }
-        used: set[str] = set()
-        holders: list[Holder] = []
-        for file, form, _ in files:  # each is parsed once for all of this
-            self._learn_hosts(file, form)
-            used.update(_used_in(file, form))
-            holders.append(self._holder(file, form))
+        holders = [self._holder(file, form) for file, form, _ in files]
         contents = self._readers.contents()
         imports = ProgramImports(contents)
         self._learn_from_importers([file for file, _, _ in files], contents, imports)
@@ -194,11 +190,14 @@ class Naming:
             self._choose_named(file, form, own[file.path])
         rest = [(file, hit) for file, _, more in files for hit in (*file.hits, *more)]
         # What programs use comes before what only comments and texts contain.
-        rest.sort(key=lambda each: each[1].key.reveal() not in used)
+        rest.sort(key=lambda each: each[1].key.reveal() not in self._used)
         for file, hit in rest:
             self.choose_usual(self.dotenv(file), hit)
 
     def _holder(self, file: FileWithKeys, form: FileFormat) -> Holder:
+        """Return a file's own names for keys; learn how else it uses them."""
+        self._learn_hosts(file, form)
+        self._used.update(_used_in(file, form))
         own = [each for each in _names_in(file, form) if not _is_of_another(*each)]
         return Holder(file, form, self.dotenv(file).path, own)
 
