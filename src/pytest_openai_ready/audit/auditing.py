@@ -171,6 +171,7 @@ class _AuditRun:
 
     def _prepared(self) -> Examiner:
         """An examiner; what it needs is loaded and prepared for the first target."""
+        from pytest_openai_ready.audit.examining.alike import Alike
         from pytest_openai_ready.audit.examining.examine import Examiner
         from pytest_openai_ready.audit.examining.scratch import scratch_folder, sweep
 
@@ -178,7 +179,7 @@ class _AuditRun:
         scratch = self._scratch.enter_context(scratch_folder())
         salt = os.urandom(SALT_BYTES)
         roots = self._plan.roots
-        return Examiner(Circumstances(self._plan.bounds, roots, salt, scratch))
+        return Examiner(Circumstances(self._plan.bounds, roots, salt, Alike(), scratch))
 
     def _processes(
         self, examiner: Examiner, targets: Iterable[Target]

@@ -14,6 +14,7 @@ from pytest_openai_ready.scan.archives.unread_archives import is_allowed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pytest_openai_ready.audit.examining.alike import Alike
     from pytest_openai_ready.audit.examining.process_limits import Bounds
     from pytest_openai_ready.audit.results.rows import AuditedKey
     from pytest_openai_ready.audit.targets.discovery import Target
@@ -41,6 +42,7 @@ class Circumstances(NamedTuple):
         bounds: the limits for one repository.
         roots: the audited folders, without links in their paths.
         salt: the salt for the hashes of keys.
+        alike: what is known about all repositories.
         scratch: where temporary folders are created; None for the system's default.
         layers: how many levels of nested archives are read.
         is_ours: whether this program created the examined files, and may change them.
@@ -49,6 +51,7 @@ class Circumstances(NamedTuple):
     bounds: Bounds
     roots: tuple[str, ...]
     salt: bytes
+    alike: Alike
     scratch: str | None = None
     layers: int = 3
     is_ours: bool = False

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_openai_ready.audit.examining import facts, found_keys, scratch
+from pytest_openai_ready.audit.examining.alike import AlikeRepository
 from pytest_openai_ready.audit.examining.examined import (
     Examined,
     lost,
@@ -107,7 +108,7 @@ class Questioning:
         return self._of_bare() if target.kind in BARE_KINDS else self._of_clone()
 
     def _of_clone(self) -> Examined:
-        repository = Repository(OtherRepository(self._target.path))
+        repository = AlikeRepository(self._target.path, self._given.alike)
         if not self._asked(lambda: repository.root, default=""):
             return self._of_plain_files()
         names: Iterable[str] | None = self._asked(lambda: repository.paths, None)
@@ -312,13 +313,9 @@ class Questioning:
     ) -> CommitFindings:
         """The keys in commits; if something is damaged, everything git has is read."""
         narrowed = Narrowed(None, self._given.salt, {})
-        try:
-            sift = sifted(
-                os.fspath(repository.folder), settings.known, self._bounds.size
-            )
-        except GitError:
-            pass
-        else:
+        with suppress(GitError):
+            folder = os.fspath(repository.folder)
+            sift = sifted(folder, settings.known, self._bounds.size)
             narrowed = Narrowed(
                 *(sift.suspects, self._given.salt, sift.contents, sift.names_keys),
                 sift.connected if sift.complete else None,
