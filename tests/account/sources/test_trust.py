@@ -57,6 +57,7 @@ KEY_FROM = (
     "environment",
     "command",
     "keyring",
+    "Streamlit's file",
     "environment, before the file's",
     "file",
     "file, by reference",
@@ -113,10 +114,11 @@ ROWS = [
 
 
 class Settings(NamedTuple):
-    """What a row comes to: the variables, the file, and what the two stores hold."""
+    """What a row comes to: the variables, the files, and what the two stores hold."""
 
     environ: dict[str, str]
     dotenv: str
+    streamlit: str
     command: Obtained
     keyring: Obtained
 
@@ -165,6 +167,7 @@ def settings_of(row: Row, origin: str) -> Settings:
     return Settings(
         environ,
         "".join(f"{name}={value}\n" for name, value in lines.items()),
+        f'OPENAI_API_KEY = "{key}"\n' if row.key_from == "Streamlit's file" else "",
         Obtained(Key(key)),
         Obtained(Key(key)) if row.key_from == "keyring" else NOTHING,
     )
@@ -200,6 +203,8 @@ def sent_by(row: Row, places: tuple[World, str], folder: Path) -> list[tuple[str
     played, origin = places
     settings = settings_of(row, origin)
     (folder / ".env").write_text(settings.dotenv)
+    (folder / ".streamlit").mkdir(exist_ok=True)
+    (folder / ".streamlit/secrets.toml").write_text(settings.streamlit)
     played.raw.clear()
     with (
         patch.dict(os.environ, settings.environ),

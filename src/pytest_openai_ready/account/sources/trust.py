@@ -13,7 +13,8 @@ the user's choice,   the user's, or a      the key, the ids, and what the SDK ta
 or OpenAI's own      file's                from the environment
 named by a file      that file's own       the key and the file's own ids; nothing
                                            of the environment
-named by a file      the user's            nothing
+named by a file      the user's, or that   nothing
+                     of another file
 written in a         of a variable for     the key; nothing else of the environment
 program's code       keys of that provider
 ===================  ====================  =======================================
@@ -71,8 +72,11 @@ def may_send_key(found: Sources) -> bool:
     """Whether the key may be sent to the host that the settings name."""
     if not code_may_send(found):
         return False
-    by_code = found.program is not None and found.program.base_url
-    return bool(by_code) or not is_named_by_file(found) or found.where not in OF_USER
+    if found.program is not None and found.program.base_url:
+        return True
+    if found.base_url is None or not is_named_by_file(found):
+        return True
+    return found.where == found.base_url.where
 
 
 def code_may_send(found: Sources) -> bool:
