@@ -265,6 +265,30 @@ def test_what_a_backend_says_is_not_printed(tmp_path: Path) -> None:
         assert ran.stderr.startswith("t")
 
 
+LOGGED_MEANWHILE = """
+import logging, threading
+from pytest_openai_ready.account.sources.keyrings import key_in_keyring
+logging.basicConfig(level=0, format="%(message)s")
+asked, logged = threading.Event(), threading.Event()
+def log():
+    asked.wait(30)
+    logging.error("of another thread")
+    logging.getLogger("app").debug("with %s", "arguments")
+    logged.set()
+threading.Thread(target=log).start()
+key_in_keyring()
+"""
+WAITING = "import __main__; __main__.asked.set(); __main__.logged.wait(30)"
+
+
+def test_what_other_threads_log_while_a_keyring_is_asked_is_kept(
+    tmp_path: Path,
+) -> None:
+    backend = SAYING.format(key=KEY, code=f"{WAITING}; logging.error(KEY)")
+    ran = ran_with(tmp_path, backend, LOGGED_MEANWHILE)
+    assert ran.stderr == "of another thread\nwith arguments\n"
+
+
 def test_a_keyring_that_waits_for_a_person_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

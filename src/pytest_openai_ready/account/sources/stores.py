@@ -12,6 +12,7 @@ from pytest_openai_ready.findings import Cause, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from logging import LogRecord
 
     from pytest_openai_ready.keys.key import Key
 
@@ -26,6 +27,7 @@ class Obtained(NamedTuple):
 
 
 NOTHING = Obtained()
+BELOW_EVERY_LEVEL = -1  # logging's lowest is 0
 
 
 class Stores:
@@ -59,7 +61,7 @@ def unheard() -> Iterator[None]:
     """Leave out what a store prints, warns of or logs while it is asked for a key.
 
     Its back ends may be of anybody, and say what they return. Threads that were there
-    before still print; of logs and warnings, nothing is kept meanwhile. What is written
+    before still print and log; of warnings, nothing is kept meanwhile. What is written
     past Python's streams is not left out.
     """
     import logging
@@ -67,8 +69,8 @@ def unheard() -> Iterator[None]:
 
     streams = sys.stdout, sys.stderr
     others = frozenset(each.ident for each in threading.enumerate())
-    disabled = logging.root.manager.disable
-    logging.disable(sys.maxsize)
+    record_of = logging.getLogRecordFactory()
+    logging.setLogRecordFactory(_divided(record_of, others))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -79,7 +81,21 @@ def unheard() -> Iterator[None]:
             yield
     finally:
         sys.stdout, sys.stderr = streams
-        logging.disable(disabled)
+        logging.setLogRecordFactory(record_of)
+
+
+def _divided(
+    record_of: Callable[..., LogRecord], threads: frozenset[int | None]
+) -> Callable[..., LogRecord]:
+    """A factory of records that, for all but some threads, no handler takes."""
+    from logging import LogRecord
+
+    def made(*args: Any, **named: Any) -> LogRecord:  # noqa: ANN401 - as logging calls it
+        if threading.get_ident() in threads:
+            return record_of(*args, **named)
+        return LogRecord("", BELOW_EVERY_LEVEL, "", 0, "", None, None)
+
+    return made
 
 
 class _Divided:
