@@ -192,3 +192,14 @@ def test_a_key_is_masked_whatever_a_terminal_would_not_show_between_its_parts() 
                 inner = key[len("sk-proj-") : -4]
                 pieces = {inner[at : at + 8] for at in range(len(inner) - 7)}
                 assert [each for each in pieces if each in shown] == [], shown
+
+
+def test_a_key_that_is_parted_by_what_is_spelled_out_is_masked() -> None:
+    for parting in ("\x1b", "\x0e\x0f", "\x8d", "\xa0", "\u2009", "\u2028", "\ue000"):
+        text = f"a.py:1: {parting.join(parts(KEY, 6))} is here\n"
+        for colours in (False, True):
+            said = for_people(text, colours=colours)
+            assert (parting, leaks(KEY, said)) == (parting, "")
+            assert (parting, said.endswith(" is here\n")) == (parting, True)
+        said = for_programs(json.dumps({"a": text}, ensure_ascii=False))
+        assert (parting, leaks(KEY, said)) == (parting, "")

@@ -14,7 +14,7 @@ import re
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.masking import in_name, without_keys
+from pytest_openai_ready.keys.masking import in_line, in_name, without_keys
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.keys.variable_values import teach
 from pytest_openai_ready.late_patterns import late_pattern
@@ -74,8 +74,9 @@ def for_people(text: str, *, colours: bool = False, commands: bool = False) -> s
         colours: whether colours in it are our own.
         commands: whether a line that begins as a workflow command is one.
     """
-    lines = without_secrets(text).split("\n")
-    return "\n".join(_line(each, colours=colours, commands=commands) for each in lines)
+    hide = partial(_without, known=_values())
+    say = partial(_line, hide=hide, colours=colours, commands=commands)
+    return "\n".join(map(say, hide(text).split("\n")))
 
 
 def for_programs(document: str) -> str:
@@ -101,14 +102,20 @@ def for_spreadsheets(table: str) -> str:
     return "\ufeff" + for_people(table).replace("\n", "\r\n")
 
 
-def _line(line: str, *, colours: bool, commands: bool) -> str:
+def _line(
+    line: str, *, hide: Callable[[str], str], colours: bool, commands: bool
+) -> str:
     parts = COLOUR.split(line) if colours else [line]
     said = "".join(
-        part if number % 2 else "\t".join(map(printable, part.split("\t")))
+        part if number % 2 or part.isprintable() else _spelled_out(part, hide)
         for number, part in enumerate(parts)
     )
     is_ours = commands and said.startswith("::")
     return said if is_ours else COMMAND.sub(_spelled, said)
+
+
+def _spelled_out(part: str, hide: Callable[[str], str]) -> str:
+    return "\t".join(map(printable, in_line(part, hide).split("\t")))
 
 
 def _spelled(sign: re.Match[str]) -> str:

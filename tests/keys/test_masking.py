@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from makers import NAMED_SHAPES, SHAPES, make
+import pytest
+from makers import NAMED_SHAPES, SHAPES, make, parts
+from said import leaks
 
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.keys.key import mask
-from pytest_openai_ready.keys.masking import masked, without_keys
+from pytest_openai_ready.keys.masking import in_line, in_name, masked, without_keys
 from pytest_openai_ready.messages.causes import ignoring
 
 
@@ -42,3 +44,54 @@ def test_place_and_facts_of_a_finding_are_masked() -> None:
         for each in (key, mask(key))
     ]
     assert masked(said[0]) == said[1]
+
+
+# What our output spells as an escape: controls, blanks of other scripts, unassigned.
+ESCAPED = (
+    *("\x1b", "\x0e\x0f", "\x8d", "\x9b1m", "\x7f", "\x85", "\v", "\f", "\xa0"),
+    *("\u2009", "\u202f", "\u2028", "\ufff9", "\ufdd0", "\ue000", "\u200b", "\u17b4"),
+)
+# Anything else that may stand between two pieces in a name.
+PARTING = (
+    *(" ", "\t", "...", "***", "``", "\u2800", "\ufffc", '" + "', "','", "$()", "{}"),
+    *("&nbsp;", "<br>", "<x-y>", "\\n", "\\x1b(B", "\\u001b", "=\n", "\n> "),
+)
+
+
+@pytest.mark.parametrize("shape", ["project", "early-48", "one-api", "openrouter"])
+def test_no_piece_of_a_key_that_is_parted_in_a_name_is_shown(shape: str) -> None:
+    key = make(shape)
+    for parting in (*ESCAPED, *PARTING):
+        for length in (7, 20):
+            name = parting.join(parts(key, length))
+            for around in ("{}.py", ".env.{}", "lib/{}/app.py", "{}"):
+                shown = in_name(around.format(name))
+                assert (parting, leaks(key, shown, shape)) == (parting, "")
+    for dash in "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d":
+        shown = in_name(f"{key.replace('-', dash)}.py")
+        assert (dash, leaks(key, shown, shape)) == (dash, "")
+
+
+def test_no_piece_of_a_key_that_is_parted_by_escapes_in_a_line_is_shown() -> None:
+    key = make("project")
+    for parting in ESCAPED:
+        parted = parting.join(parts(key, 7))
+        shown = in_line(f"# see {parted}, or ask\n\tfor (one)")
+        assert (parting, leaks(key, shown)) == (parting, "")
+        assert (parting, shown.endswith(", or ask\n\tfor (one)")) == (parting, True)
+    for plain in ("a\xa0b = 'task-1'", "\u3000密钥 sk-...1234", "sk-learn\x1b[0m", ""):
+        assert in_line(plain) == plain
+
+
+def test_a_name_without_a_key_stays() -> None:
+    for name in (
+        "docs/risk-assessment/module one/Final report (v2), corrected.md",
+        "disk-image 2024-01-01, amd64 (new).qcow2",
+        "Task-3: results & discussion — final version, for Prof. Müller.ipynb",
+        "sk-learn tutorial/week 3/K-means clustering of customers.ipynb",
+        "https://example.com/desk-booking/list view item?page=3&sort=name",
+        "flask-sqlalchemy 3.1.1 (py3-none-any), python-dotenv 1.2.2",
+        "课程/第 3 周 task-说明（最终版）.md",
+        "git said: fatal: bad object refs/heads/task-4711 (deadbeefcafe0123456789)",
+    ):
+        assert in_name(name) == name

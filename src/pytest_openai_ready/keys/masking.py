@@ -9,6 +9,7 @@ from pytest_openai_ready.keys.call_names import may_be_called
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.recognition.kinds import prefix_of
 from pytest_openai_ready.late_patterns import late_pattern
+from pytest_openai_ready.messages.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,12 +32,21 @@ LEAST_ENTROPY = 3.0  # bits a character, of hexadecimal digits too
 # What may part a key in a name and is no part of it: line breaks, and what git writes
 # instead of escapes, with the rest of a colour or a link, and of a backspace.
 OF_ESCAPES = r"\?(?:\[[0-9;]*[A-Za-z]|\][^?]{0,512}\?\\?)?"
+# The same as programming languages write it.
+OF_LITERALS = (
+    r"\\+(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{3}|[abefnrtv0])"
+)
 PARTINGS = (
     late_pattern(r"[\r\n]+"),
     late_pattern(OF_ESCAPES),
     late_pattern(rf"{OF_ESCAPES}|.\?"),
+    late_pattern(OF_LITERALS),
 )
-MAY_PART = late_pattern(r"[\r\n?]|[^\0-\x7f]")
+# Whatever is no part of a key, except what separates folders or is before a key: in a
+# name, it parts one.
+OTHER = "[^A-Za-z0-9_/-]"
+NOT_OF_KEYS = late_pattern(rf"{OTHER}+(?!{OTHER}|(?:sk|sess)-)")
+DASH, MINUS = "Pd", "\u2212"  # a category of Unicode; minus is not of it
 LEAST_SHARED = 6  # consecutive characters that a text and a key do not share by chance
 # Characters in a key that is split or escaped: see ``spelled``.
 CUTTERS = ("\\", "%", "&", "<", "\x1b", "\x7f")
@@ -85,27 +95,54 @@ def in_name(name: str, hide: Callable[[str], str] = without_keys) -> str:
     part a key in it, it is shown without that.
     """
     shown = hide(name)
-    if MAY_PART.search(name):
+    if NOT_OF_KEYS.search(name) and len(name) > SHORTEST_BODY:
         for plain, parted in zip(_joined(name), _joined(shown), strict=True):
-            masked_name = hide(plain)
+            masked_name = hide(plain) if plain != name else shown
             if len(masked_name) < len(parted):
                 return masked_name
     return shown
+
+
+def in_line(line: str, hide: Callable[[str], str] = without_keys) -> str:
+    """A line in which keys are masked that are parted by what is shown as an escape.
+
+    Like ``in_name``, but everything else in it stays.
+    """
+    shown = hide(line)
+    bare = _without_escapes(line)
+    if bare == line:
+        return shown
+    masked_line = hide(bare)
+    return masked_line if len(masked_line) < len(_without_escapes(shown)) else shown
 
 
 def _joined(name: str) -> Iterator[str]:
     """A name in each of the ways in which a reader would put a key in it together."""
     for each in PARTINGS:
         yield each.sub("", name)
-    yield _in_plain_letters(name)
+    yield _without_escapes(name)
+    plain = name if name.isascii() else _in_plain_letters(name)
+    yield plain
+    yield NOT_OF_KEYS.sub("", plain)
+
+
+def _without_escapes(text: str) -> str:
+    """The text without the characters that ``printable`` spells as escapes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(each for each in text if each in "\n\t" or printable(each) == each)
 
 
 def _in_plain_letters(name: str) -> str:
-    """Wide and styled letters as the usual ones, and without accents."""
-    from unicodedata import combining, normalize
+    """Wide and styled letters and dashes as the usual ones, and without accents."""
+    from unicodedata import category, combining, normalize
 
     letters = normalize("NFKD", name)
-    return "".join(each for each in letters if not combining(each))
+    return "".join(
+        "-" if category(each) == DASH or each == MINUS else each
+        for each in letters
+        if not combining(each)
+    )
 
 
 def _judged(run: re.Match[str]) -> str:

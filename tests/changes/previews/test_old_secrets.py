@@ -6,7 +6,8 @@ import hashlib
 import json
 
 import pytest
-from makers import make
+from makers import make, parts
+from said import leaks
 
 from pytest_openai_ready.changes.previews.old_secrets import without_old_secrets
 from pytest_openai_ready.changes.previews.preview import diff
@@ -172,3 +173,22 @@ def test_a_line_that_is_too_long_is_shown_by_its_entries() -> None:
     one = as_text.replace('\\n"],', '\\n",')
     shown = diff([Change("a.ipynb", one.encode(), one.replace("k = 1", "k").encode())])
     assert shown.splitlines()[4:6] == ["-k = 1\\n", "+k\\n"]
+
+
+def test_a_key_that_is_parted_by_what_a_diff_spells_out_is_masked() -> None:
+    key = make("project")
+    for parting in ("\x1b", "\x0e\x0f", "\x9b1m", "\u2009", "\xa0", "\ue000", "\u200b"):
+        parted = parting.join(parts(key, 7))
+        change = Change(f"{parted}.py", f"# {parted}\na\n".encode(), b"b\n")
+        shown = diff([change])
+        assert (parting, leaks(key, shown)) == (parting, "")
+        assert (parting, shown.endswith("-a\n+b\n")) == (parting, True)
+
+
+def test_a_key_that_is_parted_in_a_rule_for_git_is_masked() -> None:
+    key = make("project")
+    for parting in (" ", "...", "&nbsp;", "''", "\u2800", "\u2014"):
+        rule = f".env.{parting.join(parts(key, 7))}\n".encode()
+        shown = diff([Change(".gitignore", b"*.log\n", b"*.log\n" + rule)])
+        assert (parting, leaks(key, shown)) == (parting, "")
+        assert (parting, " *.log\n+" in shown) == (parting, True)

@@ -12,7 +12,7 @@ from pytest_openai_ready.changes.previews.old_secrets import without_old_secrets
 from pytest_openai_ready.dotenv.file_names import is_template, may_hold_values
 from pytest_openai_ready.dotenv.hidden import HIDDEN, without_values
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS, SCRIPTS, YAML
-from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.keys.masking import in_line, in_name
 from pytest_openai_ready.keys.recognition.cut_keys import SPELLINGS
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.scan.texts.text import keys_of
@@ -36,6 +36,7 @@ ENTRY = re.compile(r"(?<=,)[ ]?(?=[\"{\[])|(?<=\\n)(?=[^\"\\])")
 PIECE = re.compile(r"[\w-]{4,}", re.ASCII)  # of a key in its own literal
 CONTEXT = 3  # lines above and below, as in diff
 NOTHING_KNOWN = KnownValues(())
+IGNORE_FILES = "ignore"  # .gitignore, .dockerignore
 NOWHERE = "/dev/null"  # the name of a missing file in a diff
 
 
@@ -110,7 +111,7 @@ def _range(start: int, stop: int) -> str:
 
 def name_of(path: str, secrets: KnownValues = NOTHING_KNOWN) -> str:
     """A path that is safe to show."""
-    return printable(secrets.masked(without_keys(path)).text)
+    return printable(secrets.masked(in_name(path)).text)
 
 
 def _with_masks(text: str, secrets: KnownValues) -> MaskedText:
@@ -135,6 +136,8 @@ def _shown(path: str, text: str, masked: MaskedText, before: MaskedText) -> Show
         hidden = _of_template(masked, before)
     else:
         hidden = without_values(masked.text, masked.masks)
+    if path.endswith(IGNORE_FILES):  # whose lines are names
+        hidden = "\n".join(map(in_name, hidden.split("\n")))
     lines, shown = _in_pieces(_lines(text)), _in_pieces(_lines(hidden))
     if len(lines) != len(shown):
         lines, shown = _lines(text), _lines(hidden)
@@ -190,6 +193,7 @@ def _in_pieces(lines: list[str]) -> list[str]:
 
 def _for_terminal(line: str) -> str:
     line, mark, _ = line.partition(NO_LINE_END)
+    line = in_line(line) if not line.isprintable() else line
     if len(line) > LONGEST_LINE:
         half = LONGEST_LINE // 2
         line = f"{line[:half]} {HIDDEN} {line[-half:]}"
