@@ -97,6 +97,24 @@ def test_no_family_is_hidden_from_people(language: Language) -> None:
     assert [line for line in lines if line in headings] == headings
 
 
+def test_a_key_in_a_commit_has_one_row_though_two_checks_find_it(
+    repository: Repository,
+) -> None:
+    repository.add(".env", f"OPENAI_API_KEY={KEY}\n")
+    repository.commit()
+    found = examine(around(repository, is_offline=True)).findings
+    rows = [
+        (each.facts["check"], each.code.value, str(each.place and each.place.path))
+        for each in found
+        if each.facts["check"] in {"leaks", "dotenv", "files"}
+    ]
+    assert rows == [
+        ("leaks", "key-in-history", ".env"),
+        ("dotenv", "dotenv-tracked", ".env"),
+        ("files", "key-in-file", ".env"),
+    ]
+
+
 def test_what_keeps_others_from_asking_is_said_once(repository: Repository) -> None:
     repository.add(".gitignore", ".env\n")
     diagnosis = examine(around(repository))

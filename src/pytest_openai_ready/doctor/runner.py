@@ -11,7 +11,14 @@ from pytest_openai_ready.account.limits import MOST_SECONDS
 from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.doctor.checks import CHECKS, Need
 from pytest_openai_ready.doctor.selection import CheckSelection
-from pytest_openai_ready.findings import Code, Diagnosis, Finding, Notes, Severity
+from pytest_openai_ready.findings import (
+    Code,
+    Diagnosis,
+    Finding,
+    Notes,
+    Place,
+    Severity,
+)
 from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes import run
 from pytest_openai_ready.outgoing import all_masked
@@ -110,13 +117,23 @@ def _named(finding: Finding, check: Check, seconds: float | None) -> Finding:
 
 def _unseen(findings: Findings, seen: list[Finding]) -> Iterator[Finding]:
     """The findings that no earlier check made; if there are none, the reason."""
-    fresh = [each for each in findings if each not in seen]
+    known = {_leak(each) for each in seen} - {None}
+    fresh = [each for each in findings if each not in seen and _leak(each) not in known]
     seen += fresh
     if findings and not fresh:
         first = findings[0]
         because = Finding(run.not_asked(code=first.code.value))
         yield first if first.code is Code.NOT_ASKED else because
     yield from fresh
+
+
+def _leak(finding: Finding) -> tuple[Code, Place | None, str] | None:
+    """The code, place and key of a key that was found; None for other findings.
+
+    One check may know the key by its shape, and another as the value of a variable.
+    """
+    masked = finding.facts.get("key", "")
+    return (finding.code, finding.place, masked) if finding.found else None
 
 
 def side_by_side(
