@@ -115,6 +115,7 @@ class Code(Enum):
     HOOKS_INCOMPLETE = "hooks-incomplete", Severity.ADVICE
     WORKFLOW_NEAR_FORKS = "workflow-near-forks", Severity.ADVICE
     PYTHON_RETIRED = "python-retired", Severity.ADVICE
+    LOCAL_THROUGH_PROXY = "local-through-proxy", Severity.ADVICE
     NO_REPOSITORY = "no-repository", Severity.ADVICE
 
     NOT_ASKED = "not-asked", Severity.OK

@@ -101,7 +101,8 @@ def certificates(context: CheckContext) -> Findings:
 def proxy(context: CheckContext) -> Findings:
     """Can the SDK use the proxy that the variables name?"""
     base_url = diagnose.base_url_of(context.settings())
-    return (proxy_finding(context.environ, base_url),)
+    is_rehearsal = context.rehearsal is not None
+    return (proxy_finding(context.environ, base_url, is_rehearsal=is_rehearsal),)
 
 
 def source(context: CheckContext) -> Findings:

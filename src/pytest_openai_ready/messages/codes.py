@@ -122,6 +122,7 @@ CODES: dict[Code, About] = {
     Code.PYTHON_RETIRED: About("machine"),
     Code.TLS_FAILED: About("machine"),
     Code.PROXY_FAILED: About("machine"),
+    Code.LOCAL_THROUGH_PROXY: About("machine"),
     Code.KEY_MISSING: About("key", page=KEYS_PAGE),
     Code.KEY_SOURCE_FAILED: About("key"),
     Code.DOTENV_UNREADABLE: About("key"),

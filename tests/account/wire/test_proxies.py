@@ -13,6 +13,8 @@ from languages import EN
 from pytest_openai_ready.account.wire.proxies import proxy_finding
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import commands, words
+from pytest_openai_ready.sandbox.answers import states
+from pytest_openai_ready.sandbox.server import Sandbox
 
 OPENAI = "https://api.openai.com/v1"
 SDKS = Path(__file__).parents[3] / ".venv/sdk"
@@ -154,9 +156,56 @@ def test_an_exception_for_others_does_not(exception: str) -> None:
     )
 
 
-def test_on_the_way_to_this_computer_no_variable_counts() -> None:
-    said = said_of("HTTPS_PROXY=socks://h:1", base_url="http://127.0.0.1:8080/v1")
-    assert said == (Code.READY, "None is used: the API is on this computer.")
+NONE_HERE = Code.READY, "None is used: the API is on this computer."
+# What a program's own client does with a base URL on this computer.
+TO_THIS_COMPUTER = {
+    (): NONE_HERE,
+    ("HTTPS_PROXY=http://h:1",): NONE_HERE,
+    ("HTTP_PROXY=http://h:1", "NO_PROXY=localhost,127.0.0.1"): NONE_HERE,
+    ("http_proxy=http://h:1",): (
+        Code.LOCAL_THROUGH_PROXY,
+        "HTTP_PROXY sends a program's requests for 127.0.0.1, this computer, through the proxy h:1.",
+    ),
+    ("ALL_PROXY=http://user:word@h:1", "NO_PROXY=localhost"): (
+        Code.LOCAL_THROUGH_PROXY,
+        "ALL_PROXY sends a program's requests for 127.0.0.1, this computer, through the proxy h:1.",
+    ),
+    ("HTTPS_PROXY=socks://h:1",): (
+        Code.PROXY_FAILED,
+        "HTTPS_PROXY begins with socks://, which the SDK does not know.",
+    ),
+}
+
+
+def test_on_the_way_to_this_computer_variables_count_as_for_a_program() -> None:
+    here = "http://127.0.0.1:8080/v1"
+    assert {
+        settings: said_of(*settings, base_url=here) for settings in TO_THIS_COMPUTER
+    } == TO_THIS_COMPUTER
+
+
+def test_the_sdk_asks_a_proxy_for_this_computer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As long as this holds, ``local-through-proxy`` is true."""
+    from openai import APIError, OpenAI
+
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with Sandbox(states()["ready"]) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.base_url.removesuffix("/v1"))
+        nobody = "http://127.0.0.1:1/v1"
+        client = OpenAI(api_key="none", base_url=nobody, max_retries=0)
+        with client, pytest.raises(APIError):
+            client.models.list()
+        assert [path for _, path in proxy.requests] == [f"{nobody}/models"]
+
+
+def test_a_rehearsal_uses_no_proxy() -> None:
+    finding = proxy_finding(
+        environ_of("HTTP_PROXY=socks://h:1"), OPENAI, is_rehearsal=True
+    )
+    assert (finding.code, words(finding, EN).cause) == NONE_HERE
 
 
 def test_a_base_url_that_is_none_is_no_reason_to_crash() -> None:

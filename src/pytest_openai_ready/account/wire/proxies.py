@@ -25,12 +25,15 @@ HIGHEST_PORT = 65535
 FIRST_WITH_BRACKETS = (3,)  # the SDK whose HTTP library accepts [::1] in NO_PROXY
 
 
-def proxy_finding(environ: Mapping[str, str], base_url: str) -> Finding:
-    """What is wrong with the proxy variables, or which of them is used.
+def proxy_finding(
+    environ: Mapping[str, str], base_url: str, *, is_rehearsal: bool = False
+) -> Finding:
+    """What is wrong with the proxy variables, or which of them a program uses.
 
-    Requests to this computer never use a proxy, so no variable is checked for them.
+    The SDK also sends requests for this computer through a proxy; those of this program
+    are sent directly, which is all that matters in a rehearsal (``is_rehearsal``).
     """
-    if hosts.is_loopback(base_url):
+    if is_rehearsal:
         return Finding(machine.proxy_none_here())
     found = {name: _value(environ, name) for name in PROXY_VARIABLES}
     faults = (_fault(name, value) for name, value in found.items() if value)
@@ -98,11 +101,19 @@ def _breaks_httpx(entry: str) -> bool:
 def _in_effect(
     environ: Mapping[str, str], found: Mapping[str, str], base_url: str
 ) -> Finding:
-    names = ("HTTPS_PROXY", "ALL_PROXY")  # a base URL elsewhere is never plain http
+    is_here = hosts.is_loopback(base_url)
+    # A base URL elsewhere is never plain http.
+    is_plain = is_here and base_url.lower().startswith("http:")
+    names = ("HTTP_PROXY" if is_plain else "HTTPS_PROXY", "ALL_PROXY")
     name = next((each for each in names if found[each]), None)
     if name is None or _is_excepted(environ, base_url):
-        return Finding(machine.proxy_none())
+        none = machine.proxy_none_here if is_here else machine.proxy_none
+        return Finding(none())
     proxy = found[name].rpartition("://")[2].rpartition("@")[2].partition("/")[0]
+    if is_here:
+        host = hosts.name_of(base_url)
+        through = machine.local_through_proxy(variable=name, host=host, proxy=proxy)
+        return Finding(through)
     return Finding(machine.proxy_set(variable=name, proxy=proxy))
 
 
