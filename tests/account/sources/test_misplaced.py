@@ -195,6 +195,39 @@ def test_the_line_is_named_and_what_is_wrong_with_it(tmp_path: Path) -> None:
             assert KEY[8:20] not in "".join(words(fault, language))
 
 
+# What to do about a key in a file of another name, beside a .env or without one.
+REMEDIES = {
+    (".env.txt", None): (
+        "Rename the file to .env; if Windows hides file extensions, show them first."
+    ),
+    (".env.local", None): (
+        "Rename the file to .env, or load it by its name in the program."
+    ),
+    (".env.local", "OPENAI_BASE_URL=https://api.deepseek.com\n"): (
+        "Copy that line into .env."
+    ),
+    (".env.txt", "OPENAI_API_KEY=\n"): "Copy that line into .env.",
+    ("src/.env", "OPENAI_API_KEY=\n"): (
+        "Start from that folder, or copy that line into a .env in this one."
+    ),
+}
+
+
+def test_no_remedy_writes_over_a_file(tmp_path: Path) -> None:
+    seen = {}
+    for number, (path, dotenv) in enumerate(REMEDIES):
+        top = tmp_path / str(number)
+        (top / ".git").mkdir(parents=True)
+        (top / path).parent.mkdir(parents=True, exist_ok=True)
+        (top / path).write_text(PLAIN)
+        if dotenv is not None:
+            (top / ".env").write_text(dotenv)
+        fault = read({}, top).fault
+        assert fault is not None
+        seen[path, dotenv] = words(fault, EN).remedy
+    assert seen == REMEDIES
+
+
 NOTHING = {
     "a stand-in": (".env.txt", "OPENAI_API_KEY=sk-your-key-here\n"),
     "another variable": (".env.txt", f"DEEPSEEK_API_KEY={make('deepseek')}\n"),

@@ -21,7 +21,7 @@ from makers import make
 
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.sources.stores import NOTHING, Obtained
-from pytest_openai_ready.account.sources.trust import vouches_for
+from pytest_openai_ready.account.sources.trust import may_send_key, vouches_for
 from pytest_openai_ready.account.verdict.diagnose import (
     account_finding,
     account_of,
@@ -365,6 +365,29 @@ REFUSED = {
         ),
     ),
 }
+
+
+def test_a_stale_key_of_the_shell_is_what_to_remove(tmp_path: Path) -> None:
+    """What is advised makes the file's key and address count, together."""
+    theirs = make("one-api")
+    (tmp_path / ".env").write_text(
+        f"OPENAI_API_KEY={theirs}\nOPENAI_BASE_URL=https://{RELAY}/v1\n"
+    )
+    worst = diagnose({"OPENAI_API_KEY": make("project")}, tmp_path)[0].worst
+    assert worst is not None
+    assert headline(worst, EN) == (
+        "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in .env is for the key "
+        "there, but the environment's OPENAI_API_KEY wins, so nothing was sent. Unset "
+        "OPENAI_API_KEY in the environment if .env has the right key."
+    )
+    assert headline(worst, ZH) == (
+        "OpenAI 未就绪 [base-url-invalid]：“.env”中的 OPENAI_BASE_URL 与那里的密钥配套，"
+        "但环境变量 OPENAI_API_KEY 优先，因此没有发送。若“.env”中的密钥才是正确的，请删除环境变量 OPENAI_API_KEY。"
+    )
+    found = read({}, tmp_path)
+    assert may_send_key(found)
+    assert found.key is not None
+    assert found.key.reveal() == theirs
 
 
 @pytest.mark.parametrize(("lines", "english", "chinese"), REFUSED.values(), ids=REFUSED)

@@ -579,6 +579,23 @@ SAID = {
             "and replace it in the environment."
         ),
     ),
+    "a path that a relay does not have": (
+        judged_at(
+            "relay.example.com",
+            404,
+            {
+                "error": {
+                    "message": "Invalid URL (POST /v1/v1/embeddings)",
+                    "type": "invalid_request_error",
+                }
+            },
+        ),
+        (
+            "OpenAI not ready [base-url-invalid]: relay.example.com knows no such "
+            "path: OPENAI_BASE_URL is https://relay.example.com/v1. Write the path as "
+            "that host's documentation does; it usually ends in one /v1."
+        ),
+    ),
 }
 
 
@@ -606,6 +623,16 @@ def test_a_key_for_azure_s_client_is_spoken_of_once() -> None:
     }
     found = [each.cause.name for each in source_findings(read(environ, None))]
     assert found == ["key-missing-beside-azure"]
+
+
+def test_a_key_under_another_name_is_spoken_of_once(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".env").write_text(f"OPENAI_KEY={KEY}\nOPENAI_API_BASE=x\n")
+    found = [each.cause for each in source_findings(read({}, tmp_path))]
+    assert [(each.name, each.facts.get("variable")) for each in found] == [
+        ("line-has-another-name", None),
+        ("variable-not-read", "OPENAI_API_BASE"),
+    ]
 
 
 def test_a_key_of_another_provider_in_the_file_is_not_called_missing(

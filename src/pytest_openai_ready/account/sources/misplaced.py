@@ -77,6 +77,8 @@ PROFILES = (
 )
 EXPORTED = re.compile(rf"\s*(?:export|declare\s+-x|set\s+-a)\b.*\b{KEY_VARIABLE}\b")
 UNEXPORTED = re.compile(rf"\s*{KEY_VARIABLE}=[\"']?")
+# Editors on Windows add these, and its Explorer does not show them.
+HIDDEN_BY_WINDOWS = re.compile(r".*\.(?:txt|rtf|docx?)", re.IGNORECASE)
 SCRIPT = re.compile(r".*\.(?:bat|cmd|ps1|sh)", re.IGNORECASE)
 QUOTES = "\"'"
 MOST_ABOVE = 10  # folders above the repository
@@ -390,4 +392,9 @@ def _elsewhere(spot: KeyLine, counted: str) -> Cause:
     if _is_dotenv(spot.path) and os.path.dirname(spot.path) != os.path.dirname(counted):
         return source.key_in_another_folder(path=path, line=line)
     name = os.path.basename(counted)
-    return source.key_in_another_file(path=path, line=line, name=name)
+    if os.path.exists(counted):
+        return source.key_beside_read_file(path=path, line=line, name=name)
+    make = source.key_in_local_file
+    if HIDDEN_BY_WINDOWS.fullmatch(os.path.basename(path)):
+        make = source.key_in_another_file
+    return make(path=path, line=line, name=name)

@@ -102,11 +102,20 @@ def source_findings(found: Sources) -> tuple[Finding, ...]:
     """Where the key comes from, or why there is none, and unused settings."""
     more = found.advice if found.exposed is None else (found.exposed, *found.advice)
     if found.fault is not None:
-        said = SAID_BY.get(found.fault.cause.name)
-        return (found.fault, *(each for each in more if each.cause.name != said))
+        said = found.fault.cause.name
+        return (found.fault, *(each for each in more if not _repeats(each, said)))
     if any(_tells_source(each) for each in more):
         return more
     return (Finding(source.key_from_one_source(where=found.where)), *more)
+
+
+def _repeats(advice: Finding, said: str) -> bool:
+    """Whether an advice only repeats the fault of this name."""
+    if said == source.line_has_another_name.name:
+        facts = advice.cause.facts
+        is_unread = advice.cause.name == source.variable_not_read.name
+        return is_unread and facts["name"] == KEY_VARIABLE
+    return advice.cause.name == SAID_BY.get(said)
 
 
 def _tells_source(advice: Finding) -> bool:
@@ -218,8 +227,17 @@ def _address_finding(found: Sources) -> Finding | None:
         return Finding(source.base_url_refers_outside(where=where, name=name))
     fault = hosts.fault_of(found.base_url.value)
     if fault is None and not trust.may_send_key(found):
-        fault = source.base_url_not_yours
+        is_of_other = _hides_key_of(found, found.base_url.where)
+        fault = (
+            source.base_url_of_other_key if is_of_other else source.base_url_not_yours
+        )
     return None if fault is None else Finding(fault(where=found.base_url.where))
+
+
+def _hides_key_of(found: Sources, where: str) -> bool:
+    """Whether the environment's key hides the one in the file with the address."""
+    conflict = source.source_conflict(variable=KEY_VARIABLE, path=where)
+    return any(each.cause == conflict for each in found.advice)
 
 
 def _headers_finding(found: Sources) -> Finding | None:

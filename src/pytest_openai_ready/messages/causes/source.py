@@ -73,6 +73,14 @@ def key_in_another_file(*, path: str, line: int, name: str) -> None: ...
 
 
 @cause(Code.KEY_MISSING)
+def key_in_local_file(*, path: str, line: int, name: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
+def key_beside_read_file(*, path: str, line: int, name: str) -> None: ...
+
+
+@cause(Code.KEY_MISSING)
 def line_goes_on(*, path: str, line: int) -> None: ...
 
 
@@ -319,6 +327,10 @@ def base_url_not_yours(*, where: str) -> None: ...
 
 
 @cause(Code.BASE_URL_INVALID)
+def base_url_of_other_key(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
 def base_url_refers_outside(*, where: str, name: str) -> None: ...
 
 
@@ -344,6 +356,10 @@ def base_url_path_missing(*, where: str) -> None: ...
 
 @cause(Code.BASE_URL_INVALID)
 def base_url_path_unknown(*, base_url: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
+def base_url_path_unknown_there(*, host: str, base_url: str) -> None: ...
 
 
 @cause(Code.BASE_URL_INVALID)

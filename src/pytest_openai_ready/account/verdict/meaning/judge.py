@@ -15,6 +15,7 @@ from pytest_openai_ready.account.verdict.meaning.outcomes import (
     BY_FAILURE,
     BY_MEANING,
     ELSEWHERE,
+    MEANING_ELSEWHERE,
     NOT_SHAPED,
     Seen,
     of_base_url,
@@ -204,6 +205,8 @@ def _exact(
     redirected = code is Code.NOT_AN_API and "location" in answer.headers
     paged = code is Code.NOT_AN_API and answer.is_page
     elsewhere = not account.speaks_for_openai
+    if elsewhere and meaning.cause in MEANING_ELSEWHERE:
+        return MEANING_ELSEWHERE[meaning.cause]
     if meaning.cause in BY_MEANING:
         return BY_MEANING[meaning.cause]
     rows = (

@@ -207,6 +207,12 @@ ELSEWHERE: dict[Code, MakeOutcome] = {
     Code.REGION_UNSUPPORTED: of_host(account.region_unsupported_there),
     Code.BLOCKED_PAGE: _blocked_there,
 }
+# The same for more exact causes.
+MEANING_ELSEWHERE: dict[str, MakeOutcome] = {
+    "base-url-path-unknown": lambda seen: source.base_url_path_unknown_there(
+        host=seen.host, base_url=seen.base_url
+    ),
+}
 REGIONAL = re.compile(r"[a-z]{2,4}\.api\.openai\.com")
 
 
