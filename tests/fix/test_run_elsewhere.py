@@ -44,6 +44,7 @@ OF_SERVICES = {
     "Gitee Go": "make OPENAI_API_KEY a secret variable of the pipeline (PLACE).",
     "Azure Pipelines": f"{STEP}env: {{OPENAI_API_KEY: $(OPENAI_API_KEY)}}",
     **dict.fromkeys(("Woodpecker CI", "Drone"), f"{STEP}{FROM_SECRET}"),
+    "Cirrus CI": f'{STEP}env: {{OPENAI_API_KEY: "ENCRYPTED[...]"}}',
     **dict.fromkeys(
         ("GitHub Actions", "Gitea Actions", "Forgejo Actions"),
         f"set the secret OPENAI_API_KEY (PLACE), and give that step: {SECRET}",
@@ -52,7 +53,8 @@ OF_SERVICES = {
 PLACES = {
     "GitHub Actions": "GitHub Actions: Settings > Secrets and variables > Actions",
     "GitLab CI": "GitLab CI: Settings > CI/CD > Variables",
-    "Gitee Go": "Gitee Go",
+    "Gitee Go": "Gitee Go: 流水线 > 通用变量",
+    "Cirrus CI": "Cirrus CI: cirrus-ci.com > repository > Settings",
 }
 
 

@@ -264,7 +264,7 @@ def test_where_nothing_can_be_added_the_lines_are_said(repository: Repository) -
         Note("by-hand", ".gitlab-ci.yml", lines),
         Note("gitlab", ".gitlab-ci.yml", ("GitLab CI: Settings > CI/CD > Variables",)),
         Note("by-hand", ".workflow/main.yml", lines),
-        Note("gitee", ".workflow/main.yml", ("Gitee Go",)),
+        Note("gitee", ".workflow/main.yml", ("Gitee Go: 流水线 > 通用变量",)),
     ]
     repository.write(".gitlab-ci.yml", "test:\n  script: [openai-ready scan]\n")
     assert list(changes(Found(), INDEX, new=False)) == []

@@ -144,7 +144,7 @@ def test_in_ci_it_is_said_which_secret_to_change_and_where(tmp_path: Path) -> No
         (
             REJECTED,
             {"GITEE_PIPELINE_BUILD_NUMBER": "1"},
-            f"{rejected}the secret OPENAI_API_KEY (Gitee Go).",
+            f"{rejected}the secret OPENAI_API_KEY (Gitee Go: 流水线 > 通用变量).",
         ),
         (
             MISSING,

@@ -132,7 +132,7 @@ def _in_one_line(lines: Sequence[str], names: Sequence[str]) -> str:
     """Write nested YAML lines as one line for these names."""
     head, *above, last = (each.strip() for each in lines)
     name, _, value = last.partition(": ")
-    inner = f'{name}: "{value}"' if "{" in value else last
+    inner = f'{name}: "{value}"' if set("{[").intersection(value) else last
     for each in reversed(above):
         inner = f"{each} {{{inner}}}"
     return (

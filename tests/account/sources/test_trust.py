@@ -373,7 +373,8 @@ def test_a_stale_key_of_the_shell_is_what_to_remove(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(
         f"OPENAI_API_KEY={theirs}\nOPENAI_BASE_URL=https://{RELAY}/v1\n"
     )
-    worst = diagnose({"OPENAI_API_KEY": make("project")}, tmp_path)[0].worst
+    environ = {"OPENAI_API_KEY": make("project")}
+    worst = diagnose(read(environ, tmp_path))[0].worst
     assert worst is not None
     assert headline(worst, EN) == (
         "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in .env is for the key "

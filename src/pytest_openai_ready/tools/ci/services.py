@@ -204,6 +204,7 @@ SERVICES = (
         name="Gitee Go",
         variables=("GITEE_PIPELINE_BUILD_NUMBER",),
         key="gitee",
+        menu="流水线 > 通用变量",
         form=Form(("commands", "script")),
     ),
     Service(
@@ -265,6 +266,11 @@ SERVICES = (
     Service(
         name="Cirrus CI",
         variables=("CIRRUS_CI",),
+        key="ci-step",
+        # Its page encrypts a value, which then goes into the file.
+        # https://cirrus-ci.org/guide/writing-tasks/#encrypted-variables
+        key_lines=("env:", f"  {OPENAI.variable}: ENCRYPTED[...]"),
+        menu="cirrus-ci.com > repository > Settings",
         secret=_unknown,
         form=Form(("script", "test_script")),
     ),
