@@ -12,7 +12,7 @@ from makers import make
 from pytest_openai_ready.account.sources.notebook_secrets import SERVICES
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Finding
-from pytest_openai_ready.messages.causes import account, key_faults, source
+from pytest_openai_ready.messages.causes import account, addresses, key_faults, source
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.run_place import explained
@@ -209,8 +209,8 @@ def test_only_what_is_said_of_the_key_names_its_secret(tmp_path: Path) -> None:
     """An address, an organization or another variable is not that secret's fault."""
     github = in_github(tmp_path, "OPENAI_API_KEY: ${{ secrets.OPENAI_KEY }}")
     others = [
-        source.base_url_no_scheme(where="environment"),
-        source.base_url_plain_http(where="environment"),
+        addresses.base_url_no_scheme(where="environment"),
+        addresses.base_url_plain_http(where="environment"),
         account.organization_malformed(where="environment"),
         account.project_malformed(where="environment"),
         source.key_from_one_source(where="environment"),

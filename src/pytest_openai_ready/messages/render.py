@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import (
     account,
+    addresses,
     change,
     dotenv_file,
     found,
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
 
 # Imported so that DECLARED is complete: a finding may come from another process.
 CAUSE_MODULES = (
-    *(machine, source, dotenv_file, key_faults, account, found, known_readers),
-    *(published, ignoring, hooks, search, change, run),
+    *(machine, source, addresses, dotenv_file, key_faults, account, found),
+    *(known_readers, published, ignoring, hooks, search, change, run),
 )
 
 PATHS_FOLLOW = "--"  # however they are named

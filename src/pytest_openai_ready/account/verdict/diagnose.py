@@ -16,7 +16,7 @@ from pytest_openai_ready.findings import Diagnosis, Finding, Severity
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import account as about
-from pytest_openai_ready.messages.causes import key_faults, machine, source
+from pytest_openai_ready.messages.causes import addresses, key_faults, machine, source
 from pytest_openai_ready.providers.registry import Kind, variable_of
 from pytest_openai_ready.typed_facts import FoundKey
 
@@ -224,13 +224,12 @@ def _address_finding(found: Sources) -> Finding | None:
         return None
     if found.base_url.outside:
         where, name = found.base_url.where, found.base_url.outside
-        return Finding(source.base_url_refers_outside(where=where, name=name))
+        return Finding(addresses.base_url_refers_outside(where=where, name=name))
     fault = hosts.fault_of(found.base_url.value)
     if fault is None and not trust.may_send_key(found):
-        is_of_other = _hides_key_of(found, found.base_url.where)
-        fault = (
-            source.base_url_of_other_key if is_of_other else source.base_url_not_yours
-        )
+        fault = addresses.base_url_not_yours
+        if _hides_key_of(found, found.base_url.where):
+            fault = addresses.base_url_of_other_key
     return None if fault is None else Finding(fault(where=found.base_url.where))
 
 

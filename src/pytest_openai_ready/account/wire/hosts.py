@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_openai_ready.late_patterns import late_pattern
-from pytest_openai_ready.messages.causes import source
+from pytest_openai_ready.messages.causes import addresses
 from pytest_openai_ready.providers.registry import (
     AZURE,
     OPENAI,
@@ -59,11 +59,11 @@ def fault_of(base_url: str) -> OfPlace | None:
     the key.
     """
     if not base_url.strip():
-        return source.base_url_empty
+        return addresses.base_url_empty
     if base_url[0] in "\"'“‘" or base_url[-1] in "\"'”’":
-        return source.base_url_quoted
+        return addresses.base_url_quoted
     if any(letter.isspace() for letter in base_url):
-        return source.base_url_space
+        return addresses.base_url_space
     return _fault_in_parts(base_url)
 
 
@@ -72,29 +72,29 @@ def _fault_in_parts(base_url: str) -> OfPlace | None:
         parts = urlsplit(base_url)
         host, _ = parts.hostname or "", parts.port
     except ValueError:  # an invalid port, an unclosed bracket
-        return source.base_url_invalid
+        return addresses.base_url_invalid
     if parts.scheme not in SCHEMES:
-        return source.base_url_no_scheme
+        return addresses.base_url_no_scheme
     if "@" in parts.netloc:
-        return source.base_url_user
+        return addresses.base_url_user
     is_plain = base_url.isascii() and base_url.isprintable()
     is_plain = is_plain and AUTHORITY.fullmatch(parts.netloc) is not None
     if not is_plain or not is_plain_host(host) or host in SCHEMES:
-        return source.base_url_invalid
+        return addresses.base_url_invalid
     if parts.scheme == "http" and not LOOPBACK.fullmatch(host):
-        return source.base_url_plain_http
-    return source.base_url_query if parts.query else _fault_of_path(host, parts.path)
+        return addresses.base_url_plain_http
+    return addresses.base_url_query if parts.query else _fault_of_path(host, parts.path)
 
 
 def _fault_of_path(host: str, path: str) -> OfPlace | None:
     provider = provider_at(host)
     if not provider and WEBSITE.fullmatch(host):
-        return source.base_url_of_website
+        return addresses.base_url_of_website
     if provider == OPENAI.name and not path.strip("/"):
-        return source.base_url_path_missing
+        return addresses.base_url_path_missing
     if provider == AZURE.name and not path.strip("/"):
-        return source.base_url_path_of_azure
-    return source.base_url_endpoint if ENDPOINT.search(path) else None
+        return addresses.base_url_path_of_azure
+    return addresses.base_url_endpoint if ENDPOINT.search(path) else None
 
 
 def is_plain_host(host: str) -> bool:

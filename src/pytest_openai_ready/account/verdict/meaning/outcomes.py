@@ -11,7 +11,13 @@ from pytest_openai_ready.account.setting_names import CERTIFICATE_VARIABLES
 from pytest_openai_ready.account.wire.sdk import release_of, sdk_version
 from pytest_openai_ready.account.wire.sdk_trial import broken
 from pytest_openai_ready.findings import Cause, Code
-from pytest_openai_ready.messages.causes import account, key_faults, machine, source
+from pytest_openai_ready.messages.causes import (
+    account,
+    addresses,
+    key_faults,
+    machine,
+    source,
+)
 from pytest_openai_ready.messages.declare import DECLARED
 
 FIRST_WITH_SYSTEM_S = (3,)  # the SDK that uses the system's certificates
@@ -172,7 +178,7 @@ BY_CODE: dict[Code, MakeOutcome] = {
     ),
     Code.PROXY_FAILED: of_host(machine.proxy_failed),
     Code.NOT_JUDGED: _unknown,
-    Code.BASE_URL_INVALID: of_base_url(source.base_url_path_unknown),
+    Code.BASE_URL_INVALID: of_base_url(addresses.base_url_path_unknown),
 }
 
 # The more exact causes that ``providers`` names, by their names.
@@ -185,8 +191,8 @@ BY_MEANING: dict[str, MakeOutcome] = {
         host=seen.host, said=seen.quoted
     ),
     "answer-in-between": of_host(account.answer_in_between),
-    "base-url-path-unknown": of_base_url(source.base_url_path_unknown),
-    "base-url-of-other-region": lambda seen: source.base_url_of_other_region(
+    "base-url-path-unknown": of_base_url(addresses.base_url_path_unknown),
+    "base-url-of-other-region": lambda seen: addresses.base_url_of_other_region(
         base_url=seen.base_url, name=_regional(seen.said)
     ),
 }
@@ -209,7 +215,7 @@ ELSEWHERE: dict[Code, MakeOutcome] = {
 }
 # The same for more exact causes.
 MEANING_ELSEWHERE: dict[str, MakeOutcome] = {
-    "base-url-path-unknown": lambda seen: source.base_url_path_unknown_there(
+    "base-url-path-unknown": lambda seen: addresses.base_url_path_unknown_there(
         host=seen.host, base_url=seen.base_url
     ),
 }
