@@ -138,6 +138,26 @@ LATER = {
         ["import os", "os = 1\nx = '<K>'"],
         f"import os as _os\n\n{LOADS}os = 1\nx = _<R>",
     ),
+    "the module's name is something else above": (
+        ["os = 'Linux'", "x = '<K>'\nprint(os)"],
+        f"import os as _os\n\n{LOADS}x = _<R>\nprint(os)",
+    ),
+    "the module has another name above": (
+        ["import os as o", "o.environ['OPENAI_API_KEY'] = '<K>'\nf()"],
+        f"{LOADS}f()",
+    ),
+    "the environment has one": (
+        ["import os\nenv = os.environ", "env['OPENAI_API_KEY'] = '<K>'\nf()"],
+        f"{LOADS}f()",
+    ),
+    "getenv has one": (
+        ["import os\nget = os.getenv", "x = get('OPENAI_API_KEY', '<K>')"],
+        f"{LOADS}x = get('OPENAI_API_KEY')",
+    ),
+    "the name means something else below": (
+        ["import os\ne = os.environ", "", "e = {}", "e['OPENAI_API_KEY'] = '<K>'"],
+        f"{LOADS}e['OPENAI_API_KEY'] = <R>",
+    ),
 }
 
 
@@ -148,3 +168,28 @@ def test_a_cell_relies_on_what_those_above_have_imported_and_loaded() -> None:
         after = without_keys(content, [KEY], lambda _: "OPENAI_API_KEY")
         expected = [*texts[:-1], last.replace("<R>", "os.environ['OPENAI_API_KEY']")]
         assert sources_in(after) == expected, name
+
+
+def test_a_notebook_gets_its_keys_before_it_changes_their_variables() -> None:
+    apart = (
+        "from dotenv import dotenv_values\n\n"
+        "env_variables = {**dotenv_values(), **os.environ}\n\n"
+    )
+    change, use = 'os.environ["OPENAI_API_KEY"] = ask()', 'x = f("<K>")'
+    for before, expected in {
+        ("import os", change, use): ("import os", apart + change, use),
+        ("import os", use, change, use): ("import os", apart + use, change, use),
+        ("import os", use, change): ("import os", f"{LOADS}x = f(<R>)", change),
+    }.items():
+        content = notebook(*(each.replace("<K>", KEY) for each in before)).encode()
+        assert sources_in(without_keys(content, [KEY], lambda _: "OPENAI_API_KEY")) == [
+            each.replace('"<K>"', 'env_variables["OPENAI_API_KEY"]').replace(
+                "<R>", 'os.environ["OPENAI_API_KEY"]'
+            )
+            for each in expected
+        ]
+
+
+def test_a_name_of_the_environment_in_another_cell_counts() -> None:
+    cells = ("import os\ne = os.environ", f"e['MY_OPENAI_KEY'] = '{KEY}'")
+    assert names_in(notebook(*cells).encode(), [KEY]) == [(KEY, "MY_OPENAI_KEY")]

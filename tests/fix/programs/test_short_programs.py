@@ -12,6 +12,7 @@ from makers import make
 from students import SHAPES
 
 from pytest_openai_ready.fix.programs import syntax
+from pytest_openai_ready.fix.programs.known_names.scopes import names_of_os
 from pytest_openai_ready.fix.programs.python_file import without_keys
 from pytest_openai_ready.fix.programs.short_programs import shortened
 
@@ -81,7 +82,7 @@ def test_what_has_nothing_of_a_key_does_nothing() -> None:
     program, wanted = "".join(lines[::2]), [each.rstrip() for each in lines[1::2]]
     for end in ("\n", "\r\n"):
         text = program.replace("\n", end)
-        short = shortened(text, ast.parse(text), [KEY])
+        short = shortened(text, ast.parse(text), [KEY], names_of_os(text))
         assert [each.rstrip() for each in short.split(end)[:-1]] == wanted
         assert len(short) == len(text)
         ast.parse(short)

@@ -146,12 +146,18 @@ def _is_together(node: cst.BaseExpression) -> bool:
     )
 
 
-def environ_of(source: str, found: Prepared, lines: Collection[int]) -> str:
+def environ_of(
+    program: SyntaxTree, source: str, found: Prepared, lines: Collection[int]
+) -> str:
     """Return the expression for the environment on these lines, imported if needed."""
+
+    def is_taken(name: str) -> bool:
+        return is_bound(source, name, lines) or is_bound(program.whole, name)
+
     top = found.environ.partition(".")[0]
-    if top and not is_bound(source, top, lines):
+    if top and not is_taken(top):
         return found.environ
-    return f"{STAND_IN if is_bound(source, OS, lines) else OS}.{ENVIRON}"
+    return f"{STAND_IN if is_taken(OS) else OS}.{ENVIRON}"
 
 
 def preamble(  # noqa: PLR0913 - what the lines depend on

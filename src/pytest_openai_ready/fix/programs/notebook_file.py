@@ -7,6 +7,7 @@ strings are changed in place, and all other bytes are kept.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
@@ -77,9 +78,10 @@ def names_in(
         ValueError: the content is not a notebook.
     """
     found: list[tuple[str, str]] = []
+    whole = "\n".join(sources(content))
     for cell in cells_in(text_of(content)):
         try:
-            found += python_file.names_in(python_of(cell), values, hosts)
+            found += python_file.names_in(python_of(cell), values, hosts, whole)
         except (ValueError, CannotReplaceError):
             continue
         found += [
@@ -112,14 +114,13 @@ def without_keys(
     edits: list[Edit] = []
     done = Prepared()
     cells = list(cells_in(text))
-    if use is DotenvUse.KEYS and any(map(_loads, cells)):
-        use = DotenvUse.WHOLE
-    if _changes_first("\n".join(sources(content)), values, name_of):
-        use = DotenvUse.FIRST
+    whole = "\n".join(sources(content))
+    use = _use_in(whole, values, name_of, use)
+    edits_of = partial(_edits, name_of=name_of, use=use, whole=whole)
     for number, cell in enumerate(cells):
         more = patches.get(number, ())
         try:
-            found, done = _edits(cell, values, name_of, done, more, use=use)
+            found, done = edits_of(cell, values, done=done, patches=more)
         except (ValueError, CannotReplaceError):
             if more:
                 raise CannotReplaceError from None
@@ -161,9 +162,12 @@ def _edits(  # noqa: PLR0913 - what a file depends on
     patches: Sequence[Patch],
     *,
     use: DotenvUse,
+    whole: str,
 ) -> tuple[list[Edit], Prepared]:
     source, apart = python_of(cell), use in {DotenvUse.KEYS, DotenvUse.FIRST}
-    edits, after = python_file.edits_of(source, values, name_of, done, patches, use=use)
+    edits, after = python_file.edits_of(
+        source, values, name_of, done, patches, use=use, whole=whole
+    )
     for magic in _settings(cell, values):
         lines = _putting(magic["name"], name_of(magic["value"]), apart=apart)
         indented = "\n".join(magic["indent"] + line for line in lines)
@@ -181,23 +185,18 @@ def _edits(  # noqa: PLR0913 - what a file depends on
     return [*edits, *shell], after
 
 
-def _loads(cell: Cell) -> bool:
-    """Whether a cell loads a ``.env``."""
-    try:
-        return DotenvLoads(python_of(cell)).is_anywhere
-    except ValueError:
-        return False
-
-
-def _changes_first(
-    text: str, values: Sequence[str], name_of: python_file.NameOf
-) -> bool:
-    """Whether a notebook may change its environment before it uses a key."""
+def _use_in(
+    text: str, values: Sequence[str], name_of: python_file.NameOf, use: DotenvUse
+) -> DotenvUse:
+    """Return how the code of a notebook gets its keys, if a program would so."""
     try:
         found = uses(parse(text, values), text, values)
     except ValueError:
-        return False
-    return found.changing(name_of) is not None
+        return use
+    if found.changing(name_of) is not None:
+        return DotenvUse.FIRST
+    loads = use is DotenvUse.KEYS and DotenvLoads(text).is_anywhere
+    return DotenvUse.WHOLE if loads else use
 
 
 def _without_last_break(text: str, edits: Sequence[Edit]) -> list[Edit]:

@@ -96,19 +96,19 @@ def decoded(content: bytes) -> PythonSource:
 
 
 def names_in(
-    text: str, values: Sequence[str], hosts: Container[str] = ()
+    text: str, values: Sequence[str], hosts: Container[str] = (), whole: str = ""
 ) -> list[tuple[str, str]]:
     """Return values, and the variables in which the program itself keeps them.
 
     OpenAI's variable does not count if a program assigns it a key in ``hosts``, those
-    that go to another host.
+    that go to another host. ``whole`` is the program of which this is a part.
 
     Raises:
         ValueError: the text is not a Python 3 program.
     """
-    if ENVIRON not in text and GETENV not in text:
+    if not any(each in (whole or text) for each in (ENVIRON, GETENV)):
         return []
-    found = uses(parse(text, values), text, values).found
+    found = uses(parse(text, values, whole), text, values).found
     return [
         (use.values[0], use.name)
         for use in found
@@ -158,6 +158,7 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
     patches: Sequence[Patch] = (),
     *,
     use: DotenvUse = DotenvUse.WHOLE,
+    whole: str = "",
 ) -> tuple[list[Edit], Prepared]:
     """Return the edits to a program, and what it has done before its first key.
 
@@ -168,12 +169,13 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
         before: what was done before the program begins, as in a notebook.
         patches: changes to where it gets the contents of settings files.
         use: how it gets the keys, unless it loaded a ``.env`` before.
+        whole: the program of which it is a part, if it is one.
 
     Raises:
         ValueError: the text is not a Python 3 program.
         CannotReplaceError: a value cannot be replaced there.
     """
-    program = parse(text, values)
+    program = parse(text, values, whole)
     used = uses(program, text, values)
     changing = used.changing(name_of, patches)
     if changing is not None and use is DotenvUse.NAMED:
@@ -209,7 +211,7 @@ def _loading(
     running, patches = given
     starts = [use.start for use in running] + [at.start for at in patches]
     lines = {line_of(text, start) for start in starts}
-    environ = environ_of(text, done, lines)
+    environ = environ_of(program, text, done, lines)
     reading = EnvironmentRead(environ, name_of)
     edits = [*_without_updates(text, running, reading)]
     edits += [_edit(text, use, reading, loading=done.loading) for use in running]
@@ -229,7 +231,8 @@ def _kept_apart(
 ) -> tuple[list[Edit], list[Edit], Prepared]:
     """Return first lines and edits that use only the keys in the ``.env``."""
     running, patches = given
-    environ, variables = environ_of(text, done, ()), variables_of(text, done)
+    environ = environ_of(program, text, done, ())
+    variables = variables_of(text, done)
     reading = EnvironmentRead(variables, name_of)
     edits = [_edit(text, use, reading, apart=True) for use in running]
     edits += [each.edit(reading) for each in patches]

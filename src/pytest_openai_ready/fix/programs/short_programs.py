@@ -12,12 +12,14 @@ from bisect import bisect_left
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.fix.programs.known_names.scopes import MEMBERS, names_of_os
+from pytest_openai_ready.fix.programs.known_names.scopes import MEMBERS
 from pytest_openai_ready.program_source import Positions
 from pytest_openai_ready.tools.program_files.dotenv_calls import LOADER, READER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from pytest_openai_ready.fix.programs.known_names.scopes import NamesOfOs
 
 WINDOW = 6  # characters; one part of a split key is longer
 # The environment, loaders of a `.env`, and escapes that may spell a key.
@@ -33,19 +35,22 @@ IMPORTS = (ast.Import, ast.ImportFrom)
 BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
-def shortened(source: str, tree: ast.Module, values: Sequence[str]) -> str:
+def shortened(
+    source: str, tree: ast.Module, values: Sequence[str], of_os: NamesOfOs
+) -> str:
     """Return the program without the statements that have nothing to do with a key.
 
     Args:
         source: the program.
         tree: the same program, parsed by Python.
         values: the keys.
+        of_os: its names of the module ``os`` and its members.
 
     Returns:
         A text with as many characters and lines, including the imports and the
         docstring.
     """
-    short = _Shortening(source, sorted(_places(source, values)))
+    short = _Shortening(source, sorted(_places(source, values, of_os)))
     begins_with_text = bool(tree.body) and isinstance(tree.body[0], ast.Expr)
     rest = tree.body[begins_with_text:]
     for is_import, run in groupby(rest, lambda each: isinstance(each, IMPORTS)):
@@ -54,10 +59,10 @@ def shortened(source: str, tree: ast.Module, values: Sequence[str]) -> str:
     return short.text()
 
 
-def _places(source: str, values: Iterable[str]) -> set[int]:
+def _places(source: str, values: Iterable[str], of_os: NamesOfOs) -> set[int]:
     """Return the positions of anything that may matter."""
     found = {each.start() for each in WORDS.finditer(source)}
-    for name in names_of_os(source).members.keys() - MEMBERS:
+    for name in of_os.members.keys() - MEMBERS:
         found |= {each.start() for each in re.finditer(rf"\b{name}\b", source)}
     for value in values:
         for start in range(len(value) - WINDOW + 1):

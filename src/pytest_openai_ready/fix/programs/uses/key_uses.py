@@ -98,7 +98,7 @@ class _Visitor(cst.CSTVisitor):
         self._program = program
         self._source = source
         self._values = values
-        self._of_os = names_of_os(source)
+        self._of_os = names_of_os(program.whole)
         self._texts = texts_with_names(source, values)
         self._examples = lines_of_examples(source)
         self.writes: list[Write] = []
