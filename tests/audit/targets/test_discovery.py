@@ -169,6 +169,13 @@ def test_a_folder_of_folders_is_a_class_and_one_with_files_is_a_project(
     assert found("project") == {"project": "folder"}
 
 
+def test_the_page_of_brightspace_is_no_student_s(here: Path) -> None:
+    write(here, {"class/index.html": "", "class/12-34 - Ada Byron - x/a.py": ""})
+    assert found("class") == {"class/12-34 - Ada Byron - x": "folder"}
+    write(here, {"class/lib/b.py": ""})
+    assert found("class") == {"class": "folder"}
+
+
 def test_each_place_has_one_row_however_often_it_is_named(here: Path) -> None:
     clone(here / "class/ada", CLEAN)
     assert list(found("class", "class/ada", "./class")) == ["class/ada"]

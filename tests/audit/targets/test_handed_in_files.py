@@ -141,7 +141,6 @@ def test_folders_of_platforms_lead_to_their_students(tmp_path: Path) -> None:
                 {
                     "/1-2 - Ada Byron - Nov 30, 2026 1000 AM": "Ada Byron",
                     "/1-3 - Alan Turing - Nov 30, 2026 1000 AM": "Alan Turing",
-                    "/index.html": "",
                 },
             ),
             # Gradescope, with its list

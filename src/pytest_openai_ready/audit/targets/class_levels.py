@@ -100,7 +100,7 @@ class _Search:
             found += inner.get(each) or [ClassPart(f"{path}{each}")]
         groups: dict[object, list[str]] = {}
         for each, team in files.items():
-            if team or not (level.folders and is_list(each)):
+            if team or not (level.folders and is_list(each, level.folders)):
                 groups.setdefault(team or each, []).append(each)
         folder = path.removesuffix("/")
         return [*found, *(ClassPart(folder, tuple(each)) for each in groups.values())]
@@ -121,7 +121,7 @@ class _Search:
             counted = {each: files[each] for each in files if not _is_module(each)}
         some = {team for team in folders.values() if team}
         several = some | {team for team in counted.values() if team}
-        others = [each for each in level.files if not is_list(each)]
+        others = [each for each in level.files if not is_list(each, level.folders)]
         is_made_for_one = level.is_given or all(folders.values())
         is_for_one = bool(some) and not others and is_made_for_one
         return len(several) >= FEWEST or is_for_one

@@ -16,12 +16,13 @@ from pytest_openai_ready.audit.results.rows import FolderKind
 from pytest_openai_ready.audit.targets.archive_names import OF_MACOS, is_archive_name
 from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.git.names import OF_BARE
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.scan.literals import LONGEST_STUB
 from pytest_openai_ready.scan.prefilter import is_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from pytest_openai_ready.findings import Cause
 
@@ -38,6 +39,8 @@ LONGEST = 1 << 16  # bytes of a configuration
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 # Gradescope's list of who handed in which folder.
 LISTS = frozenset(("submission_metadata.yml",))
+# Brightspace's page with links to the folders next to it: "12-34 - Ada Byron - ...".
+PAGE, BESIDE_PAGE = "index.html", late_pattern(r"\d+-\d+ - .")
 # Files that operating systems leave in any folder.
 OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", OF_MACOS))
 DEEPEST = 100  # folders in folders
@@ -91,7 +94,9 @@ class Entries(NamedTuple):
     def of_a_project(self) -> list[str]:
         """The files that are somebody's work, not archives or lists of students."""
         return [
-            each for each in self.files if not (is_archive_name(each) or is_list(each))
+            each
+            for each in self.files
+            if not (is_archive_name(each) or is_list(each, self.folders))
         ]
 
     @property
@@ -115,8 +120,13 @@ def targets(folders: Iterable[str]) -> list[Target]:
     return sorted(found.values(), key=lambda each: each.folder.split("/"))
 
 
-def is_list(name: str) -> bool:
-    """Whether a file of this name may be a list of students and marks."""
+def is_list(name: str, folders: Collection[str]) -> bool:
+    """Whether a file of this name may be a list of students and marks.
+
+    ``folders`` are the names of those next to it.
+    """
+    if name == PAGE and folders:
+        return all(map(BESIDE_PAGE.match, folders))
     return name in LISTS or name.lower().endswith(TABLES)
 
 
