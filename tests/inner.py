@@ -21,6 +21,9 @@ LEFT_OUT = without("cacheprovider", "randomly", "hypothesispytest", "anyio")
 # It loads all of Hydra, whose readers of settings are what is wanted here.
 HYDRA = without("hydra_pytest")
 
+# Windows has another encoding for files; what is printed into one is read in this.
+UTF_8 = {"PYTHONIOENCODING": "utf-8"}
+
 
 def session(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     """Run the tests in ``pytester``'s folder in a process of their own."""
@@ -36,7 +39,7 @@ def bare_session(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult
         status = run(
             ["-m", "pytest", *HYDRA, f"--basetemp={folder / 'basetemp'}", *arguments],
             cwd=Path.cwd(),
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path)},
+            env={**UTF_8, **os.environ, "PYTHONPATH": os.pathsep.join(path)},
             stdout=out,
             stderr=err,
         )

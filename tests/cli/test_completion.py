@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 from click.shell_completion import ShellComplete
 
-from pytest_openai_ready.cli.main import commands
+from pytest_openai_ready.cli.main import COMPLETE, commands
 from pytest_openai_ready.sandbox.answers import states
 
 FILE_NAMES = ("FILE", "PATH", "DIRECTORY")
-SHELL = ShellComplete(commands, {}, "openai-ready", "_OPENAI_READY_COMPLETE")
+SHELL = ShellComplete(commands, {}, "openai-ready", COMPLETE)
 
 
 def offered(line: str) -> list[str]:

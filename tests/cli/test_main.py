@@ -65,6 +65,7 @@ def test_every_end_has_its_exit_status(
             standalone_mode: bool,
             obj: str | None,
             error: Exception | None = error,
+            **_: str,
         ) -> None:
             assert (standalone_mode, obj) == (False, None)
             if error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +19,8 @@ from said import openai_ready, said
 
 from pytest_openai_ready.cli.main import LateGroup, commands
 from pytest_openai_ready.cli.speech import CLICK_MODULES, click_speaks, in_language
+from pytest_openai_ready.messages.own_programs import as_typed
+from pytest_openai_ready.messages.shells import this_shell
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -32,8 +35,6 @@ def _process(monkeypatch: pytest.MonkeyPatch, isolated: Path) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("OPENAI_READY_LANG", "en")
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    # By it, click would say `python -m pytest`.
-    monkeypatch.setattr(sys.modules["__main__"], "__package__", None)
 
 
 def test_each_command_and_option_has_its_help_in_each_language() -> None:
@@ -95,13 +96,33 @@ def test_wrong_usage_is_named_in_the_language_wherever_that_is_asked_for() -> No
         assert said(openai_ready(*arguments)) == f"{text}2"
 
 
+def test_the_command_for_help_can_be_typed_where_no_program_is_on_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    typed = this_shell().typed(as_typed(["openai-ready"]))
+    asked = [sys.executable, "-m", "pytest_openai_ready"]
+    assert typed == this_shell().typed(asked)
+    done = subprocess.run(
+        [*asked, "--lang=en", "scan", "--no-such"],
+        check=False,
+        stderr=subprocess.PIPE,
+    )
+    text = " ".join(done.stderr.decode().split())
+    assert text == (
+        f"Usage: {typed} scan [OPTIONS] [PATH]... Try '{typed} scan --help' for help. "
+        "Error: No such option '--no-such'."
+    )
+
+
 def test_help_is_in_columns_of_chinese_width() -> None:
     arguments = ["-m", "pytest_openai_ready", "--lang", "zh", "sandbox", "--help"]
     environ = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     status, text = output_of(arguments, cwd=Path.cwd(), env=environ)
     assert status == 0
     assert text == (
-        "用法：python -m pytest_openai_ready sandbox [OPTIONS] [STATE]\n\n"
+        "用法：openai-ready sandbox [OPTIONS] [STATE]\n\n"
         "  运行一个模拟接口，无需密钥即可演练。\n\n"
         "  它只在本机响应，处于 STATE 指定的状态（默认 ready），内容与真实接口的响应相\n"
         "  同。请在另一个终端中设置它显示的两个变量；按 Ctrl-C 结束。\n\n"

@@ -22,8 +22,10 @@ from pytest_openai_ready.cli.speech import (
 from pytest_openai_ready.cli.terminal import say_misuse, terminal
 from pytest_openai_ready.git.processes.allowance import ALLOWANCE
 from pytest_openai_ready.git.processes.guard import search_path
+from pytest_openai_ready.messages.own_programs import own_commands
 
 PROGRAM = "openai-ready"
+COMPLETE = "_OPENAI_READY_COMPLETE"  # the variable with which a shell asks click
 INTERRUPTED = 130  # the status in a shell after Ctrl-C: 128 plus the signal's number
 
 
@@ -89,6 +91,13 @@ def end_process(status: int) -> NoReturn:
     sys.exit(status)
 
 
+def _as_typed() -> str:
+    """This program in a command that is printed; shells complete only its name."""
+    if COMPLETE in os.environ:
+        return PROGRAM
+    return dict(own_commands(os.environ.get("PATH")))[f"${PROGRAM}"]
+
+
 def _run() -> int:
     output = sys.stdout
     asked = asked_for(sys.argv[1:])
@@ -96,7 +105,15 @@ def _run() -> int:
     click_speaks(language)
     try:
         in_language(commands, PROGRAM, language)
-        return commands.main(standalone_mode=False, obj=asked) or 0
+        return (
+            commands.main(
+                prog_name=_as_typed(),
+                complete_var=COMPLETE,
+                standalone_mode=False,
+                obj=asked,
+            )
+            or 0
+        )
     except click.Abort:
         return INTERRUPTED
     except click.ClickException:
