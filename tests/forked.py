@@ -221,8 +221,9 @@ def import_all() -> None:
     from _pytest.config import default_plugins
 
     import pytest_openai_ready as tested
+    from pytest_openai_ready.late_patterns import late_pattern
 
-    ours = (each.name for each in walk_packages(tested.__path__, f"{tested.__name__}."))
+    ours = [each.name for each in walk_packages(tested.__path__, f"{tested.__name__}.")]
     of_pytest = (f"_pytest.{each}" for each in default_plugins)
     for name in (*IMPORTED, *PLUGINS, *of_pytest, *ours):
         with suppress(ModuleNotFoundError):  # another SDK has another HTTP library
@@ -230,6 +231,10 @@ def import_all() -> None:
                 import_module(name)
     for name in PLUGINS:
         sys.modules[name].__doc__ = "PYTEST_DONT_REWRITE"
+    for module in filter(None, map(sys.modules.get, ours)):
+        for value in vars(module).values():
+            if type(value) is type(late_pattern("")):
+                assert value.pattern is not None  # `re` keeps it compiled
     certificates.read_once()
 
 

@@ -173,9 +173,21 @@ SOURCES = {
 }
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    """A program, which several tests look into."""
+    return ast.parse(source)
+
+
+@cache
+def text_of(module: str) -> str:
+    """What stands in a module of ours."""
+    return SOURCES[module].read_text(encoding="utf-8")
+
+
 def at_run_time(source: str) -> Iterator[ast.AST]:
     """The nodes of a program, but for those that only type checkers see."""
-    nodes: deque[ast.AST] = deque([ast.parse(source)])
+    nodes: deque[ast.AST] = deque([parsed(source)])
     while nodes:
         node = nodes.popleft()
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
@@ -201,7 +213,7 @@ def imports_of(source: str) -> tuple[str, ...]:
 def imports_at_once(source: str) -> frozenset[str]:
     """What a program imports as soon as it is imported itself."""
     found: set[str] = set()
-    for node in ast.parse(source).body:
+    for node in parsed(source).body:
         if isinstance(node, ast.Try) or (
             isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
         ):
@@ -218,8 +230,8 @@ def needing(package: str) -> set[str]:
     while True:
         more = {
             module
-            for module, path in SOURCES.items()
-            for name in imports_at_once(path.read_text(encoding="utf-8"))
+            for module in SOURCES
+            for name in imports_at_once(text_of(module))
             if name.partition(".")[0] == package or imported(name) in found
         }
         if more <= found:
@@ -242,8 +254,8 @@ def starts_in(source: str) -> Iterator[str]:
 
 def each_import() -> Iterator[tuple[str, str]]:
     """Each module of ours, and the names that it imports."""
-    for module, path in SOURCES.items():
-        for name in imports_of(path.read_text(encoding="utf-8")):
+    for module in SOURCES:
+        for name in imports_of(text_of(module)):
             yield module, name
 
 
@@ -339,11 +351,7 @@ def test_whoever_needs_an_extra_asks_whether_it_is_installed() -> None:
 
 
 def test_processes_are_started_where_the_table_says() -> None:
-    found = {
-        module
-        for module, path in SOURCES.items()
-        if any(starts_in(path.read_text(encoding="utf-8")))
-    }
+    found = {module for module in SOURCES if any(starts_in(text_of(module)))}
     assert found == set(STARTERS)
 
 
@@ -385,10 +393,10 @@ def test_no_module_function_or_folder_is_too_large() -> None:
     folders: dict[str, int] = {}
     too_large = []
     for module, path in SOURCES.items():
-        source = path.read_text(encoding="utf-8")
+        source = text_of(module)
         if len(source.splitlines()) > LONGEST_MODULE:
             too_large.append(module)
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(parsed(source)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > LONGEST_FUNCTION:
@@ -425,8 +433,8 @@ def type_in(node: ast.AST) -> str:
 
 def test_no_two_types_share_a_name() -> None:
     homes: dict[str, list[str]] = {}
-    for module, path in SOURCES.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for module in SOURCES:
+        for node in ast.walk(parsed(text_of(module))):
             if name := type_in(node):
                 homes.setdefault(name, []).append(module)
     assert "Folder" in homes
@@ -464,9 +472,9 @@ def with_literal(name: str) -> set[str]:
     """The modules with a literal that contains a name; docstrings do not count."""
     whole = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     found = set()
-    for module, path in SOURCES.items():
-        source = path.read_text(encoding="utf-8")
-        nodes = list(ast.walk(ast.parse(source))) if name in source else []
+    for module in SOURCES:
+        source = text_of(module)
+        nodes = list(ast.walk(parsed(source))) if name in source else []
         prose = [each.value for each in nodes if isinstance(each, ast.Expr)]
         literals = (each for each in nodes if isinstance(each, ast.Constant))
         values = [each.value for each in literals if each not in prose]

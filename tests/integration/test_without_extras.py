@@ -116,37 +116,38 @@ def class_work(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repos
     return repository
 
 
-@pytest.mark.usefixtures("class_work")
-def test_the_same_is_found_whatever_is_missing() -> None:
-    def found(missing: tuple[str, ...]) -> list[object]:
-        written = outputs(missing, FOUND)
-        said = [json.loads(each.rpartition("}")[0] + "}") for each in written]
-        return [
-            sorted(str([each[name] for name in PLACE]) for each in one["findings"])
-            for one in said
-        ]
+def places_of(written: str) -> list[str]:
+    """Where a scan found keys, of what it wrote as JSON."""
+    findings = json.loads(written.rpartition("}")[0] + "}")["findings"]
+    return sorted(str([each[name] for name in PLACE]) for each in findings)
 
-    everything = found(())
+
+@pytest.mark.usefixtures("class_work")
+@pytest.mark.parametrize(
+    "some", [("all", "libcst"), pytest.param((*MISSING,), marks=pytest.mark.matrix)]
+)
+def test_the_same_is_found_nothing_crashes_and_what_to_install_is_said(
+    some: tuple[str, ...],
+) -> None:
+    everything = [places_of(each) for each in outputs((), FOUND)]
     assert all(everything)
-    assert {name: found(each) for name, each in MISSING.items()} == dict.fromkeys(
-        MISSING, everything
-    )
-
-
-@pytest.mark.usefixtures("class_work")
-@pytest.mark.parametrize("missing", MISSING)
-def test_nothing_crashes_and_what_to_install_is_said(missing: str) -> None:
-    *rest, fix = outputs(MISSING[missing], SHOWN)
-    for said in rest:
-        assert "check-crashed" not in said
-        assert "Traceback" not in said
-    assert "Keys found:" in rest[0]
-    waiting = [
-        line.partition(":")[0]
-        for line in fix.splitlines()
-        if line.endswith("; the packages that edit files are not installed")
-    ]
-    is_complete = not {*EDITORS} & {*MISSING[missing]}
-    assert sorted({*waiting}) == ([] if is_complete else [*NEED_EDITORS])
-    install = " ".join(("-m pip install", *EDITORS))
-    assert (install in fix) is not is_complete
+    for name in some:
+        missing = MISSING[name]
+        written = outputs(missing, (*FOUND, *SHOWN))
+        found, (*rest, fix) = written[: len(FOUND)], written[len(FOUND) :]
+        assert (name, [places_of(each) for each in found]) == (name, everything)
+        for said in rest:
+            assert (name, "check-crashed" in said, "Traceback" in said) == (
+                *(name, False, False),
+            )
+        assert "Keys found:" in rest[0], name
+        waiting = [
+            line.partition(":")[0]
+            for line in fix.splitlines()
+            if line.endswith("; the packages that edit files are not installed")
+        ]
+        is_complete = not {*EDITORS} & {*missing}
+        expected = [] if is_complete else [*NEED_EDITORS]
+        assert (name, sorted({*waiting})) == (name, expected)
+        install = " ".join(("-m pip install", *EDITORS))
+        assert (name, install in fix) == (name, not is_complete)

@@ -97,7 +97,7 @@ def test_a_short_look_shows_what_a_long_one_does(
         seen[found] += 1
         return found
 
-    for _ in range(300):
+    for _ in range(100):
         pieces = []
         for _ in range(40):
             word = drawn.choice((*words, ".", ".", ".", "F", " [ 43%]", "\n", "é"))
@@ -110,4 +110,4 @@ def test_a_short_look_shows_what_a_long_one_does(
             hiding.learn(*secrets)
             shown.append(written(pieces, tmp_path / "shown", hiding))
         assert shown[0] == shown[1], pieces
-    assert min(seen.values()) > 500
+    assert min(seen.values()) > 200

@@ -9,9 +9,8 @@ from inner import bare_session
 from leaking import BROKEN, SUITE, pieces
 from makers import make
 
-# The first six have every channel open; what the others narrow is for `make test-all`.
+# The first five have every channel open; what the others narrow is for `make test-all`.
 MODES = {
-    "plain": (),
     "long": ("-rA", "-l", "-vv", "--tb=long"),
     "native": ("-rA", "--tb=native"),
     "no capture": ("-rA", "-s", "--deselect=test_it.py::test_child"),
@@ -20,6 +19,7 @@ MODES = {
     **{
         name: pytest.param(options, marks=pytest.mark.matrix)
         for name, options in {
+            "plain": (),
             "locals": ("-rA", "-l"),
             "short": ("-rA", "--tb=short"),
             "line": ("-rA", "--tb=line"),

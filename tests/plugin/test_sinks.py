@@ -378,7 +378,7 @@ def test_what_leaks_is_the_same_in_older_pytests(
 
 @pytest.mark.parametrize(
     "place",
-    sampled([*PLACES, *MORE_PLACES], 8),
+    sampled([*PLACES, *MORE_PLACES], 12),
 )
 def test_a_run_that_ends_before_its_time_shows_nothing(
     tmp_path: Path, place: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from recorded import ANSWERS
 
 from pytest_openai_ready.account.verdict.meaning.classify import classify
@@ -17,8 +19,6 @@ from pytest_openai_ready.account.wire.descriptions import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
 
 def reversed_keys(value: object) -> object:
@@ -91,20 +91,20 @@ ERRORS = {
 }
 
 
-def test_what_wraps_an_error_does_not_change_what_it_means() -> None:
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.matrix)])
+def test_what_wraps_an_error_does_not_change_what_it_means(every: int) -> None:
+    """By turns: each wrapping, and each error, is one of many of the others."""
+    pairs = [(one, name) for name, one in product(ERRORS, WRAPPINGS)][::every]
     seen = {
         (wrapping, name): classify(
-            Answer(recorded.status, recorded.headers, wrap(recorded.body)),
-            recorded.host,
+            Answer(error.status, error.headers, WRAPPINGS[wrapping](error.body)),
+            error.host,
         )
-        for wrapping, wrap in WRAPPINGS.items()
-        for name, recorded in ERRORS.items()
+        for wrapping, name in pairs
+        for error in (ERRORS[name],)
     }
-    assert seen == {
-        (wrapping, name): recorded.verdict
-        for wrapping in WRAPPINGS
-        for name, recorded in ERRORS.items()
-    }
+    assert len({name for _, name in pairs}) == len(ERRORS)
+    assert seen == {pair: ERRORS[pair[1]].verdict for pair in pairs}
 
 
 class Response:
