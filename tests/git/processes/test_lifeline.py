@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="other systems send no signal of choice"
 )
 
-STARTS = "import os, sys; from pytest_openai_ready.git import run, spawn; "
+STARTS = "import os, sys; from pytest_openai_ready.git.processes import run, spawn; "
 ASKING = {
     "a whole answer": "run.ask('.', 'x')",
     "an answer in pieces": (
@@ -37,18 +37,18 @@ ASKING = {
     "a thread that ends first": (
         "import threading, time\n"
         "thread = threading.Thread(target=run.start, args=('.', 'x'))\n"
-        "thread.start(); thread.join(); time.sleep(30)"
+        "thread.start(); thread.join(); time.sleep(600)"
     ),
     "all files closed before": (
         "run.stop(run.start('.', 'version')); os.closerange(3, 99); run.ask('.', 'x')"
     ),
 }
 BUSY = """case "$*" in *version) exit;; esac
-echo $$ > {0}/new; mv {0}/new {0}/number; while :; do :; done"""
+echo $$ > {0}/new; mv {0}/new {0}/number; exec sleep 600"""
 
 
 def wait_for(happened: Callable[[], bool]) -> bool:
-    end = monotonic() + 20
+    end = monotonic() + 60
     while not happened() and monotonic() < end:
         sleep(0.02)
     return happened()
@@ -64,7 +64,7 @@ def runs(process: int) -> bool:
 
 @pytest.fixture
 def folder(tmp_path: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where git is a script that works for ever and says its number."""
+    """Where git is a script that says its number, and goes on for long."""
     program = tmp_path / "bin" / "git"
     program.parent.mkdir()
     program.write_text("#!/bin/sh\n" + BUSY.format(tmp_path) + "\n")
