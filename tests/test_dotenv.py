@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from dotenv import dotenv_values
@@ -170,10 +170,10 @@ def test_a_text_in_utf_16_is_read() -> None:
     ids=["spaces", "lines", "long", "doubled", "open", "references"],
 )
 def test_what_would_take_too_long_is_refused(text: str) -> None:
-    began = perf_counter()
+    began = process_time()
     with pytest.raises(DotenvTooComplexError):
         values_in(text, {})
-    assert perf_counter() - began < 1
+    assert process_time() - began < 2
 
 
 REFERRING = {

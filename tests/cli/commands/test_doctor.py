@@ -455,7 +455,7 @@ def test_ctrl_c_ends_it_quietly(repository: Repository) -> None:
         process.stdout.readline()  # it has loaded what a signal must not interrupt
         time.sleep(2)
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=20)
+        output, _ = process.communicate(timeout=60)
     assert (process.returncode, output) == (130, "\n")
 
 

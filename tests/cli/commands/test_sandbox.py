@@ -54,7 +54,7 @@ def test_it_prints_the_two_variables_and_ends_quietly(
         "up, and only works with this sandbox. Ctrl-C ends it.\n"
     )
     running.send_signal(signal.SIGINT)
-    assert running.wait(10) == 0
+    assert running.wait(60) == 0
     assert running.stdout.read().strip() == running.stderr.read() == ""
 
 

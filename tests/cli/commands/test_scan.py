@@ -495,7 +495,7 @@ def test_ctrl_c_ends_it_without_a_word(repository: Repository) -> None:
     script = (
         "import time, pytest_openai_ready.scan.scanner as files\n"
         "files.findings_in_file = lambda *_: print('at work', flush=True) or "
-        "time.sleep(60)\n"
+        "[time.sleep(0.1) for _ in range(600)]\n"  # each sees a signal soon
         f"{SCRIPT}"
     )
     repository.write("a.py", LINE)

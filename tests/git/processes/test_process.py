@@ -115,7 +115,7 @@ def test_silence_is_an_error(
         for asked in [pool.submit(ask) for ask in asks]:
             with pytest.raises(TooSlowError, match=r"^no answer within 0\.3 seconds$"):
                 asked.result()
-    assert monotonic() - start < 20
+    assert monotonic() - start < 29  # the programs take thirty
 
 
 def test_a_git_that_has_answered_and_listens_no_more(

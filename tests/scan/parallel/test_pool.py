@@ -228,7 +228,8 @@ def test_ctrl_c_ends_the_workers_without_a_word(tmp_path: Path, method: str) -> 
         def work(n):
             os.write(1, b"at work\\n")
             open(f"{__file__}.{os.getpid()}.begun", "w").close()
-            time.sleep(60)
+            for _ in range(600):  # a signal just before a sleep is seen at its end
+                time.sleep(0.1)
     """
     body = """
         def interrupt(*_):

@@ -131,9 +131,9 @@ def test_a_key_behind_a_megabyte_of_notebook_output_is_found() -> None:
 
 
 def test_thousands_of_keys_on_one_long_line_take_one_pass() -> None:
-    """Were the line read again for each key, this would take minutes."""
-    line = " ".join([KEY] * 5_000).encode()
-    assert places(line)[-1] == f"file:1:{4_999 * 165 + 1}"
+    """Were the line read again for each key, this would take a minute."""
+    line = " ".join([KEY] * 2_000).encode()
+    assert places(line)[-1] == f"file:1:{1_999 * 165 + 1}"
 
 
 @pytest.mark.parametrize("end", ["\\n", "\r", "\n", "\r\n"])
