@@ -86,9 +86,9 @@ def _own_list(change: Change) -> bytes | Note | None:
     """A changed program whose own requirements have python-dotenv; None without any."""
     content = change.after or b""
     if file_kinds.kind_of(change.path) == file_kinds.NOTEBOOK:
-        from pytest_openai_ready.fix.programs import notebook_file
+        from pytest_openai_ready.fix.programs import notebook_installs
 
-        return notebook_file.with_installed(content, dotenv_dependency.PACKAGE)
+        return notebook_installs.with_installed(content)
     if has_own_list(content):
         return dotenv_dependency.listed(change.path, content)
     return None

@@ -153,6 +153,40 @@ INSTALLED = {
         "import os\n! pip install openai python-dotenv\nimport openai"
     ),
     "!pip install openai python-dotenv": "!pip install openai python-dotenv",
+    "!pip install openai\n!pip install python_dotenv": (
+        "!pip install openai\n!pip install python_dotenv"
+    ),
+    "!pip install openai>=1.0 rich": "!pip install openai>=1.0 rich python-dotenv",
+    "!pip install openai>1,<2": "!pip install openai>1,<2 python-dotenv",
+    "!pip install -q openai 2>/dev/null": (
+        "!pip install -q openai python-dotenv 2>/dev/null"
+    ),
+    "!pip install openai -q>/dev/null 2>&1": (
+        "!pip install openai -q python-dotenv>/dev/null 2>&1"
+    ),
+    "!pip install git+https://a.example/b#egg=c": (
+        "!pip install git+https://a.example/b#egg=c python-dotenv"
+    ),
+    "!pip install openai\r\nimport os": "!pip install openai python-dotenv\r\nimport os",
+    "!pip install openai \\\n  rich\nimport os": (
+        "!pip install openai \\\n  rich python-dotenv\nimport os"
+    ),
+    "!{sys.executable} -m pip install openai": (
+        "!{sys.executable} -m pip install openai python-dotenv"
+    ),
+    "!py -m pip install openai": "!py -m pip install openai python-dotenv",
+    "!python3.12 -m pip  install  openai": (
+        "!python3.12 -m pip  install  openai python-dotenv"
+    ),
+    "pip install openai": "pip install openai python-dotenv",
+    "%%bash\npip install openai": "%%bash\npip install openai python-dotenv",
+    "%%capture\n!pip install openai": "%%capture\n!pip install openai python-dotenv",
+    "%%writefile a.sh\npip install openai": None,
+    "try:\n    import openai\nexcept ImportError:\n    !pip install openai": None,
+    "%conda install openai": None,
+    '"""\npip install openai\n"""': None,
+    "!pip install --require-hashes -r a.txt": None,
+    "!pip install -ra.txt": None,
     "!pip install -r requirements.txt": None,
     "# !pip install openai": None,
     "print('pip install openai')": None,
@@ -173,9 +207,17 @@ def test_a_notebook_that_installs_packages_installs_python_dotenv_too(
         assert ("requirements.txt" in paths) is (after is None), before
         names = [each.name for each in done.notes]
         assert ("needs-dotenv" in names) is (after is None), before
-    repository.write("a.ipynb", notebook(CLIENT, "!pip install rich"))
-    [changed] = [e for e in planned(repository.folder).changes if e.path == "a.ipynb"]
-    assert b"rich python-dotenv" not in (changed.after or b"")
+    # Not after the import, be it in another cell or in the same.
+    for cells in (
+        [CLIENT, "!pip install rich"],
+        [f"import os\n!pip install rich\n{CLIENT}"],
+        [f"!pip install rich\n!OPENAI_API_KEY={KEY} date\n"],
+    ):
+        repository.write("a.ipynb", notebook(*cells))
+        done = planned(repository.folder)
+        [changed] = [each for each in done.changes if each.path == "a.ipynb"]
+        assert b"rich python-dotenv" not in (changed.after or b"")
+        assert "needs-dotenv" in [each.name for each in done.notes]
 
 
 def test_a_container_gets_the_keys_as_it_starts(repository: Repository) -> None:

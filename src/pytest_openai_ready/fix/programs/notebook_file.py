@@ -59,12 +59,6 @@ ENV = re.compile(
 )
 NO_PATCHES: Mapping[int, Sequence[Patch]] = {}
 SHELL = re.compile(r"(?m)^[ \t]*!.*$")
-# Not from a file of requirements, which is a list of its own.
-INSTALLING = re.compile(
-    r"(?m)^[ \t]*[!%][ \t]*(?:python3? -m |uv )?pip3? install\b"
-    r"(?!.*[ \t](?:-r|--requirement)\b)"
-    r"(?P<named>(?:\"[^\"\n]*\"|'[^'\n]*'|[^\n\"'|;&<>#\\])*?)[ \t]*(?=[\n|;&<>#]|\Z)"
-)
 
 
 def names_in(
@@ -131,27 +125,6 @@ def without_keys(
     changed = edited(text, edits)
     json_text.parsed(changed.removeprefix(BYTE_ORDER_MARK))
     return changed.encode()
-
-
-def with_installed(content: bytes, package: str) -> bytes | None:
-    """Return a notebook whose own line for pip also installs a package.
-
-    None if no line before the cell that imports it installs others.
-
-    Raises:
-        ValueError: the content is not a notebook.
-    """
-    text = text_of(content)
-    for cell in cells_in(text):
-        line = INSTALLING.search(cell.text)
-        if line is not None:
-            if package in line["named"]:
-                return content
-            end = line.end("named")
-            return edited(text, [cell.placed(Edit(end, end, f" {package}"))]).encode()
-        if IMPORT in cell.text:
-            return None
-    return None
 
 
 def _edits(  # noqa: PLR0913 - what a file depends on
