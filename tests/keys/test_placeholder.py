@@ -15,6 +15,14 @@ from pytest_openai_ready.keys.validate import fault_of
 
 # As READMEs, tests and examples have them.
 PLACEHOLDERS = {
+    "words of another script": [
+        "sk-你的密钥",
+        "sk-proj-你的密钥",
+        "sk-你的API密钥",
+        "sk-請填入金鑰",
+        "sk-あなたのキー",
+        "sk-ваш-ключ",
+    ],
     "empty": [
         "sk-...", "sk-…", "<your key>", "[API_KEY]", "{your_key}", "none", "null", "TODO",
         "key", "OPENAI_API_KEY", "sk-", "sk-****abcd", "sk-proj-••••", "sk-1234", "sk-test",

@@ -31,6 +31,11 @@ NO_KEY = late_pattern(
     r"|sk-?",
     re.IGNORECASE,
 )
+# The same in a script that no key has: ``sk-你的密钥``.
+_FOREIGN = "[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+DESCRIBED = late_pattern(
+    rf"sk-[\w-]{{0,11}}?{_FOREIGN}{{2,}}(?:[\w-]{{0,11}}{_FOREIGN}|.)?"
+)
 QUOTES = "\"'` "
 TOO_SHORT = 16  # characters of a body; no key has fewer
 SHORT_START = late_pattern(rb"1234|abc|test|fake")
@@ -149,7 +154,7 @@ def is_placeholder(value: str, *, is_named: bool = False) -> bool:
     bare = value.strip(QUOTES)
     if is_masked(bare) or LEFT_OUT.search(bare) or is_bracketed(bare):
         return True
-    if NO_KEY.fullmatch(bare):
+    if NO_KEY.fullmatch(bare) or is_described(bare):
         return True
     text = bare.removeprefix(prefix_of(bare)).replace(MARKER, "")
     first = text.partition("sk-")[0]  # two may be pasted in a row
@@ -165,6 +170,11 @@ def is_placeholder(value: str, *, is_named: bool = False) -> bool:
     words = [word for word in _words(body) if not word.isupper()]
     share = sum(map(len, words)) / len(body)
     return len(words) >= FEWEST_WORDS and share >= SURELY_WORDS
+
+
+def is_described(value: str) -> bool:
+    """Whether words of another script stand in place of a key's characters."""
+    return DESCRIBED.fullmatch(value.strip(QUOTES)) is not None
 
 
 def is_masked(value: str) -> bool:

@@ -16,6 +16,7 @@ from pytest_openai_ready.dotenv.resolved import is_reference, tool_of
 from pytest_openai_ready.keys.invisible import as_text
 from pytest_openai_ready.keys.placeholder import (
     is_bracketed,
+    is_described,
     is_masked,
     is_placeholder,
 )
@@ -207,6 +208,10 @@ def _is_placeholder(value: str) -> Fault | None:
     return key_faults.key_placeholder if is_placeholder(value) else None
 
 
+def _is_described(value: str) -> Fault | None:
+    return key_faults.key_placeholder if is_described(value) else None
+
+
 def _is_of_wrong_kind(value: str) -> Fault | None:
     if beginning_of(value).kind is Kind.OTHER_PROVIDER:
         return key_faults.other_provider
@@ -240,6 +245,7 @@ ALWAYS: tuple[Callable[[str], Fault | None], ...] = (
     _has_invisible,
     _is_wrapped,
     _is_sentence,
+    _is_described,
     _has_odd_character,
 )
 AT_OPENAI: tuple[Callable[[str], Fault | None], ...] = (

@@ -625,6 +625,26 @@ def test_a_key_for_azure_s_client_is_spoken_of_once() -> None:
     assert found == ["key-missing-beside-azure"]
 
 
+def test_a_stand_in_is_none_of_a_provider_s_keys() -> None:
+    """A relay or a server on this computer may take any word for a key."""
+    stand_in = "sk-" + "x" * 32
+    seen = {}
+    for base_url in (
+        "https://api.deepseek.com",
+        "https://relay.example.com/v1",
+        "http://127.0.0.1:11434/v1",
+    ):
+        environ = {"OPENAI_API_KEY": stand_in, "OPENAI_BASE_URL": base_url}
+        seen[base_url] = headline(key_finding(read(environ, None)), EN)
+    theirs, *others = seen.values()
+    assert theirs == (
+        "OpenAI not ready [key-placeholder]: OPENAI_API_KEY in the environment is a "
+        "placeholder, not a key. Replace it with a key that you made at "
+        "api.deepseek.com. https://platform.deepseek.com/api_keys"
+    )
+    assert not any("placeholder" in each for each in others)
+
+
 def test_a_key_under_another_name_is_spoken_of_once(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".env").write_text(f"OPENAI_KEY={KEY}\nOPENAI_API_BASE=x\n")

@@ -13,6 +13,7 @@ from pytest_openai_ready.account.wire import hosts, sdk_trial
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.account.wire.sdk import OLDEST_SDK, release_of, sdk_version
 from pytest_openai_ready.findings import Diagnosis, Finding, Severity
+from pytest_openai_ready.keys.placeholder import is_placeholder
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import account as about
@@ -137,6 +138,11 @@ def key_finding(found: Sources) -> Finding:
         if found.has_azure and fault.name == key_faults.key_no_prefix.name:
             fault = key_faults.key_of_azure
         return Finding(fault(where=found.where))
+    at_provider = hosts.provider_of(base_url_of(found)) and not is_elsewhere
+    if at_provider and is_placeholder(found.key.reveal()):
+        host = hosts.name_of(base_url_of(found))
+        made = key_faults.key_placeholder_there(where=found.where, host=host)
+        return Finding(made)
     # An invalid address is reported separately.
     if _address_finding(found) is None and not is_elsewhere:
         misdirected = destination_finding(

@@ -11,6 +11,10 @@ def key_placeholder(*, where: str) -> None: ...
 
 
 @cause(Code.KEY_PLACEHOLDER)
+def key_placeholder_there(*, where: str, host: str) -> None: ...
+
+
+@cause(Code.KEY_PLACEHOLDER)
 def key_reference_of_tool(*, where: str, tool: str, command: str, end: str) -> None: ...
 
 
