@@ -25,6 +25,8 @@ TOP = (
     "env_variables = {{**dotenv_values(), **os.environ}}\n"
 )
 USE = 'OpenAI({}).ask("hi")\nprint(os.getenv("DATABASE_URL", "sqlite"))\n'
+LOADER = "from dotenv import load_dotenv\n"
+ORG = 'print(os.getenv("OPENAI_ORG_ID"))\n'
 SDK = "from openai import OpenAI\n"
 BESIDE = {
     "its SDK reads it": (
@@ -73,6 +75,22 @@ BESIDE = {
         'os.environ["OPENAI_API_KEY"] = env_variables["OPENAI_API_KEY"]\n'
         f'{SDK}OpenAI().ask("hi")\n'),
     ),
+    "it loads the file later": (
+        "OPENAI_ORG_ID=org-x\n",
+        (f'import os\n{SDK}{LOADER}{ORG}'
+        f'OpenAI("{KEY}").ask("hi")\nload_dotenv()\n{ORG}'),
+        (f"{TOP.format(SDK + LOADER)}\n{ORG}"
+        f'OpenAI(env_variables["OPENAI_API_KEY"]).ask("hi")\nload_dotenv()\n{ORG}'),
+    ),
+    "it loads the file in a function": (
+        "OPENAI_ORG_ID=org-x\n",
+        (f'import os\n{SDK}{LOADER}{ORG}'
+        f'def f():\n    OpenAI("{KEY}").ask("hi")\ndef main():\n    load_dotenv()\n'
+        f"    f()\nmain()\n{ORG}"),
+        (f"{TOP.format(SDK + LOADER)}\n{ORG}"
+        'def f():\n    OpenAI(env_variables["OPENAI_API_KEY"]).ask("hi")\n'
+        f"def main():\n    load_dotenv()\n    f()\nmain()\n{ORG}"),
+    ),
     "os comes later, and the name is taken": (
         "OPENAI_ORG_ID=org-x\n",
         f'{SDK}env_variables = 1\nimport os\nOpenAI("{KEY}").ask(os.sep)\n',
@@ -106,7 +124,7 @@ def test_a_program_goes_on_as_before(
 
 
 def test_what_no_program_reads_does_no_harm(repository: Repository) -> None:
-    """Nor does what another program's key is moved to, or is a name in one that loads."""
+    """Nor does what another program's key is moved to, or one that loads it before."""
     for name, content in {
         **IGNORED,
         ".env": "POSTGRES_PASSWORD=x\n",
@@ -114,7 +132,7 @@ def test_what_no_program_reads_does_no_harm(repository: Repository) -> None:
         "b.py": f'import os\nos.environ["DEEPSEEK_API_KEY"] = "{OTHER}"\n',
         "c/.env": "OPENAI_BASE_URL=https://relay.example/v1\n",
         "c/c.py": f'from dotenv import load_dotenv\nload_dotenv()\nx = "{KEY}"\n',
-        "c/d.py": f'import dotenv\nx = "{KEY}"\ndotenv.load_dotenv()\n',
+        "c/d.py": f'import dotenv\ndotenv.load_dotenv()\nx = "{KEY}"\n',
     }.items():
         repository.write(name, content)
     programs = {

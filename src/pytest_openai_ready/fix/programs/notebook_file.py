@@ -20,7 +20,6 @@ from pytest_openai_ready.fix.programs.edits import (
     masking,
 )
 from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
-    DotenvLoads,
     DotenvUse,
 )
 from pytest_openai_ready.fix.programs.imports import Prepared
@@ -137,7 +136,8 @@ def _edits(  # noqa: PLR0913 - what a file depends on
     use: DotenvUse,
     whole: str,
 ) -> tuple[list[Edit], Prepared]:
-    source, apart = python_of(cell), use in {DotenvUse.KEYS, DotenvUse.FIRST}
+    source = python_of(cell)
+    apart = use is DotenvUse.FIRST or (use is DotenvUse.KEYS and not done.loading)
     edits, after = python_file.edits_of(
         source, values, name_of, done, patches, use=use, whole=whole
     )
@@ -161,15 +161,12 @@ def _edits(  # noqa: PLR0913 - what a file depends on
 def _use_in(
     text: str, values: Sequence[str], name_of: python_file.NameOf, use: DotenvUse
 ) -> DotenvUse:
-    """Return how the code of a notebook gets its keys, if a program would so."""
+    """Return how the code of a notebook gets its keys, given how a program would."""
     try:
         found = uses(parse(text, values), text, values)
     except ValueError:
         return use
-    if found.changing(name_of) is not None:
-        return DotenvUse.FIRST
-    loads = use is DotenvUse.KEYS and DotenvLoads(text).is_anywhere
-    return DotenvUse.WHOLE if loads else use
+    return use if found.changing(name_of) is None else DotenvUse.FIRST
 
 
 def _without_last_break(text: str, edits: Sequence[Edit]) -> list[Edit]:

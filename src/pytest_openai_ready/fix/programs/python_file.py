@@ -270,7 +270,7 @@ def _way(
     if use is DotenvUse.NAMED and not done.loading:
         raise CannotReplaceError(line_of(text, starts[0]))
     is_first = use is DotenvUse.FIRST
-    is_apart = use is DotenvUse.KEYS and not (done.loading or loads.is_anywhere)
+    is_apart = use is DotenvUse.KEYS and not done.loading
     if not (done.apart or is_apart or is_first):
         return done, _loading
     first = prepared(program, text, before_its_code(program, text), loads)

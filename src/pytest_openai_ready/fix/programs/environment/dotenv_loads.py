@@ -82,11 +82,6 @@ class DotenvLoads:
     def _functions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
         return [each for each in self._nodes if isinstance(each, FUNCTIONS)]
 
-    @property
-    def is_anywhere(self) -> bool:
-        """Whether one of them is anywhere in the program."""
-        return any(map(self._is_load, self._nodes))
-
     def at_top_before(self, place: int) -> bool:
         """Whether the program's top level has loaded the file before a position."""
         return any(
