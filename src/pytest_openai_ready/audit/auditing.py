@@ -97,7 +97,7 @@ class _AuditRun:
         self._store = plan.store
         self._numbers = Numbers(plan.store.highest if plan.store else 0)
         self._places = {each: at for at, each in enumerate(plan.targets)}
-        self._rows = RowFile(len(plan.targets))
+        self._rows: RowFile[Row] = RowFile(len(plan.targets))
         self._done = 0
         self._states: dict[Target, str] = {}
         self._compared: set[Target] = set()  # whose stored rows have consistent numbers

@@ -7,10 +7,9 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from pytest_openai_ready.sandbox.answers import RecordedAnswer
-    from pytest_openai_ready.sandbox.endpoints.shelf import Shelf
 
 Json: TypeAlias = "dict[str, Any]"
 
@@ -47,24 +46,6 @@ class Reply(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
-
-
-class Inquiry(NamedTuple):
-    """A request to an endpoint that is served.
-
-    Attributes:
-        parameters: the fields of the JSON or the form; a file in a form is a ``File``.
-        name: the last part of the path: a model, a file, a batch or a response.
-        shelf: the objects that the sandbox stores.
-        host: that of the request.
-        serve: answers a request of a batch, given by its path and its body.
-    """
-
-    parameters: Json
-    name: str
-    shelf: Shelf
-    host: str
-    serve: Callable[[str, bytes], Reply]
 
 
 class ApiError(Exception):

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from pytest_openai_ready.sandbox.answers import Act, recorded_answers
 from pytest_openai_ready.sandbox.endpoints.chat import chat
 from pytest_openai_ready.sandbox.endpoints.embeddings import embeddings
+from pytest_openai_ready.sandbox.endpoints.inquiry import Inquiry, form_of
 from pytest_openai_ready.sandbox.endpoints.media import (
     PICTURE_PATH,
     images,
@@ -24,7 +25,6 @@ from pytest_openai_ready.sandbox.endpoints.media import (
     transcription,
 )
 from pytest_openai_ready.sandbox.endpoints.responses import responses
-from pytest_openai_ready.sandbox.endpoints.shelf import form_of
 from pytest_openai_ready.sandbox.endpoints.shelved import (
     batch,
     deleted,
@@ -35,7 +35,6 @@ from pytest_openai_ready.sandbox.endpoints.shelved import (
 )
 from pytest_openai_ready.sandbox.replies import (
     ApiError,
-    Inquiry,
     NotServedError,
     Request,
     error_reply,

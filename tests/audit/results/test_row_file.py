@@ -43,8 +43,8 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 MOST = 700  # bytes for each row more: its name, its place, what it is sorted by
 
 
-def filled(some: list[Row]) -> Rows:
-    file = RowFile(len(some))
+def filled(some: list[Row]) -> Rows[Row]:
+    file: RowFile[Row] = RowFile(len(some))
     for number in reversed(range(len(some))):
         file.put(number, AUDIT.rows[0])
         file.put(number, some[number])

@@ -10,20 +10,19 @@ import pickle
 from array import array
 from collections.abc import Sequence
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, overload
+from typing import IO, TYPE_CHECKING, Generic, TypeVar, overload
 from weakref import finalize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pytest_openai_ready.audit.results.rows import Row
-
+Row = TypeVar("Row")
 AT_HAND = 1 << 20  # bytes of rows that stay in memory, as they would be in the file
 AT_ONCE = 1 << 20  # bytes of the file that are kept in memory
 NOWHERE = -1
 
 
-class RowFile:
+class RowFile(Generic[Row]):
     """Stores rows by number, in any order."""
 
     def __init__(self, count: int) -> None:
@@ -65,12 +64,12 @@ class RowFile:
         row: Row = pickle.loads(self._file.read(size))  # noqa: S301 - written above
         return row
 
-    def rows(self) -> Rows:
+    def rows(self) -> Rows[Row]:
         """All rows, which must exist, in the order of their numbers."""
         return Rows(self.get, range(len(self._places)))
 
 
-class Rows(Sequence["Row"]):
+class Rows(Sequence[Row]):
     """Rows that are read from the file on each access."""
 
     def __init__(self, read: Callable[[int], Row], numbers: Sequence[int]) -> None:
@@ -82,9 +81,9 @@ class Rows(Sequence["Row"]):
     def __getitem__(self, at: int) -> Row: ...
 
     @overload
-    def __getitem__(self, at: slice) -> Rows: ...
+    def __getitem__(self, at: slice) -> Rows[Row]: ...
 
-    def __getitem__(self, at: int | slice) -> Row | Rows:
+    def __getitem__(self, at: int | slice) -> Row | Rows[Row]:
         if isinstance(at, slice):
             return Rows(self._read, self._numbers[at])
         return self._read(self._numbers[at])

@@ -21,8 +21,7 @@ from pytest_openai_ready.program_source import FUNCTIONS, SHOWING, last_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pytest_openai_ready.fix.settings_readers.loads import Load
-    from pytest_openai_ready.fix.settings_readers.readers import Reader
+    from pytest_openai_ready.fix.settings_readers.readers import Load, Reader
     from pytest_openai_ready.program_source import Function
     from pytest_openai_ready.tools.program_files.program_texts import (
         CodeText,

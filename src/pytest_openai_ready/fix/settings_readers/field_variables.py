@@ -12,7 +12,7 @@ from pytest_openai_ready.fix.settings_readers.loads import ReaderUnknownError
 from pytest_openai_ready.tools.project_programs.program_names import ALIASES, PREFIX
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.fix.settings_readers.loads import Load
+    from pytest_openai_ready.fix.settings_readers.readers import Load
     from pytest_openai_ready.fix.settings_readers.settings_text import Steps
 
 SOURCES = "settings_customise_sources"

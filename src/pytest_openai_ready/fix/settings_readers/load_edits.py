@@ -13,7 +13,7 @@ from pytest_openai_ready.fix.settings_readers.patch import Patch, Wanted
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-    from pytest_openai_ready.fix.settings_readers.loads import Load
+    from pytest_openai_ready.fix.settings_readers.readers import Load
     from pytest_openai_ready.fix.settings_readers.settings_text import (
         SettingsText,
         Steps,

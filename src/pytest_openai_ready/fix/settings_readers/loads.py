@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.fix.settings_readers.doubts import (
     NAMES_OF_FILES,
@@ -23,7 +23,7 @@ from pytest_openai_ready.fix.settings_readers.doubts import (
     reads_input,
     takes_text,
 )
-from pytest_openai_ready.fix.settings_readers.readers import READERS, suffix_of
+from pytest_openai_ready.fix.settings_readers.readers import READERS, Load, suffix_of
 from pytest_openai_ready.tools.program_files.given_names import Spot
 from pytest_openai_ready.tools.program_files.path_patterns import UNKNOWN
 from pytest_openai_ready.tools.program_files.started_in import Folders
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.fix.settings_readers.readers import Reader
     from pytest_openai_ready.program_source import Function
     from pytest_openai_ready.tools.program_files.program_texts import (
-        CodeText,
         PythonFile,
     )
 
@@ -48,24 +47,6 @@ RESOLVERS = frozenset(("to_container", "to_yaml"))
 
 class ReaderUnknownError(Exception):
     """No program is known to read a file, or one may do more with it than that."""
-
-
-class Load(NamedTuple):
-    """A call that loads a settings file in a program.
-
-    Attributes:
-        program: the program.
-        source: the program, or the cell in it.
-        call: the call that returns the file's contents, or declares that it is read.
-        reader: the library that reads it.
-        filled: the object that contains it afterwards; None: the call's result.
-    """
-
-    program: PythonFile
-    source: CodeText
-    call: ast.Call
-    reader: Reader
-    filled: ast.expr | None = None
 
 
 class Loads:

@@ -7,9 +7,17 @@ change.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.file_endings import INI, JSON, SETTINGS, TOML, YAML
+
+if TYPE_CHECKING:
+    import ast
+
+    from pytest_openai_ready.tools.program_files.program_texts import (
+        CodeText,
+        PythonFile,
+    )
 
 
 def suffix_of(path: str) -> str:
@@ -147,3 +155,21 @@ READERS = (
     *(RUAMEL, PYYAML, JSON_READER, TOMLLIB, TOML_READER, TOMLKIT, CONFIGPARSER),
     *(OMEGACONF, HYDRA, DYNACONF, PYDANTIC),
 )
+
+
+class Load(NamedTuple):
+    """A call that loads a settings file in a program.
+
+    Attributes:
+        program: the program.
+        source: the program, or the cell in it.
+        call: the call that returns the file's contents, or declares that it is read.
+        reader: the library that reads it.
+        filled: the object that contains it afterwards; None: the call's result.
+    """
+
+    program: PythonFile
+    source: CodeText
+    call: ast.Call
+    reader: Reader
+    filled: ast.expr | None = None

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.fix.programs.python_file import NameOf
-    from pytest_openai_ready.fix.settings_readers.loads import Load
     from pytest_openai_ready.fix.settings_readers.patch import Patch
+    from pytest_openai_ready.fix.settings_readers.readers import Load
     from pytest_openai_ready.repository import Repository
     from pytest_openai_ready.tools.program_files.program_texts import PythonFile
 

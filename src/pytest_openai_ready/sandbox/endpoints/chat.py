@@ -19,8 +19,9 @@ from pytest_openai_ready.sandbox.replies import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_openai_ready.sandbox.endpoints.inquiry import Inquiry
     from pytest_openai_ready.sandbox.endpoints.speech import Utterance
-    from pytest_openai_ready.sandbox.replies import Inquiry, Json, Reply
+    from pytest_openai_ready.sandbox.replies import Json, Reply
 
 MOST_CHOICES = 128  # https://platform.openai.com/docs/api-reference/chat/create
 MOST_LIKELY = 20  # tokens that may be requested for each position

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_openai_ready.sandbox.replies import ApiError, success
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.sandbox.replies import Inquiry, Json, Reply
+    from pytest_openai_ready.sandbox.endpoints.inquiry import Inquiry
+    from pytest_openai_ready.sandbox.replies import Json, Reply
 
 SIZES = {"text-embedding-3-large": 3072}
 USUAL_SIZE = 1536

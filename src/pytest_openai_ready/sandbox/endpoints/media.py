@@ -10,7 +10,7 @@ import zlib
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.sandbox.endpoints.shelf import File
+from pytest_openai_ready.sandbox.endpoints.inquiry import File
 from pytest_openai_ready.sandbox.endpoints.speech import SPEECH
 from pytest_openai_ready.sandbox.replies import (
     ApiError,
@@ -20,7 +20,8 @@ from pytest_openai_ready.sandbox.replies import (
 )
 
 if TYPE_CHECKING:
-    from pytest_openai_ready.sandbox.replies import Inquiry, Json, Reply
+    from pytest_openai_ready.sandbox.endpoints.inquiry import Inquiry
+    from pytest_openai_ready.sandbox.replies import Json, Reply
 
 PICTURE_PATH = "/pictures/{name}"
 SIZE = re.compile(r"([1-9]\d{0,3})x([1-9]\d{0,3})")

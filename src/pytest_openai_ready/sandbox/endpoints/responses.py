@@ -14,8 +14,9 @@ from pytest_openai_ready.sandbox.replies import ApiError, event_stream, success
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_openai_ready.sandbox.endpoints.inquiry import Inquiry
     from pytest_openai_ready.sandbox.endpoints.speech import Utterance
-    from pytest_openai_ready.sandbox.replies import Inquiry, Json, Reply
+    from pytest_openai_ready.sandbox.replies import Json, Reply
 
 RETURNED = ("function_call_output", "custom_tool_call_output")
 # By kind of tool: its item, the prefix of its id, its field, the name of its events.

@@ -1,11 +1,10 @@
-"""What a sandbox stores while it runs, such as files; and how it reads forms."""
+"""What a sandbox stores while it runs, such as files."""
 
 from __future__ import annotations
 
-import re
 from itertools import count
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.sandbox.replies import ApiError
 
@@ -14,17 +13,6 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 200  # of each kind; the oldest are deleted
 MOST_BYTES = 64 * 1024 * 1024  # of all files
-# https://www.rfc-editor.org/rfc/rfc7578
-BOUNDARY = re.compile(r'multipart/form-data;.*?boundary="?([^";,]+)', re.IGNORECASE)
-FIELD = re.compile(rb'[ ;]name="([^"]*)"')
-FILE_NAME = re.compile(rb'filename="([^"]*)"')
-
-
-class File(NamedTuple):
-    """A file that was sent in a form."""
-
-    name: str
-    content: bytes
 
 
 class Shelf:
@@ -91,29 +79,3 @@ class Shelf:
         with self._lock:
             self._kept[kind].pop(name, None)
             self._contents.pop(name, None)
-
-
-def form_of(content_type: str, body: bytes) -> Json:
-    """The fields of a form, texts and files.
-
-    Raises:
-        ApiError: it is not a form.
-    """
-    boundary = BOUNDARY.match(content_type)
-    if boundary is None:
-        raise ApiError(400, "Expected a form: multipart/form-data with a boundary.")
-    fields: Json = {}
-    for part in body.split(b"--" + boundary[1].encode("latin-1", "replace")):
-        head, blank, content = part.partition(b"\r\n\r\n")
-        name, file = FIELD.search(head), FILE_NAME.search(head)
-        if blank and name:
-            content = content.removesuffix(b"\r\n")
-            text = content.decode("utf-8", "replace")
-            given = File(_text(file[1]), content) if file else text
-            # The SDK's name for each item of a list; the last item is used.
-            fields[_text(name[1]).removesuffix("[]")] = given
-    return fields
-
-
-def _text(name: bytes) -> str:
-    return name.decode("utf-8", "replace")

@@ -6,7 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.sandbox.endpoints.shelf import File
+from pytest_openai_ready.sandbox.endpoints.inquiry import File
 from pytest_openai_ready.sandbox.replies import (
     ApiError,
     NotServedError,
@@ -17,8 +17,9 @@ from pytest_openai_ready.sandbox.replies import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pytest_openai_ready.sandbox.endpoints.inquiry import Inquiry
     from pytest_openai_ready.sandbox.endpoints.shelf import Shelf
-    from pytest_openai_ready.sandbox.replies import Inquiry, Json, Reply
+    from pytest_openai_ready.sandbox.replies import Json, Reply
 
 MOST_LINES = 1000  # of a batch
 SUCCESS = 200
