@@ -17,7 +17,7 @@ from said import openai_ready, said
 from systems import needs_fork
 
 from pytest_openai_ready.cli.main import commands
-from pytest_openai_ready.git.processes import process, run, spawn
+from pytest_openai_ready.git.processes import run, spawn
 from pytest_openai_ready.git.processes.allowance import ALLOWANCE, Allowance
 from pytest_openai_ready.hook import NOT_JUDGED
 from pytest_openai_ready.plugin.readiness import verdicts
@@ -126,7 +126,7 @@ def slow(
     repository.write(f"{'a' * 240}.py", "print()\n")
     repository.write(f"{'a' * 200}/.env", "OPENAI_API_KEY=\n")
     monkeypatch.setattr(run, "SECONDS", SECONDS)
-    for module in (run, process, spawn):
+    for module in (run, spawn):
         monkeypatch.setattr(module, "WARY", 0.3)
     monkeypatch.setattr(spawn, "SOON", 0.5)
     monkeypatch.setenv("OPENAI_API_KEY", key)

@@ -12,8 +12,10 @@ import pytest
 from said import openai_ready, said
 from systems import needs_pipes
 
-from pytest_openai_ready.git.processes import process, run
-from pytest_openai_ready.git.processes.guard import OPENED, awaited, endless
+from pytest_openai_ready.git.processes import run
+from pytest_openai_ready.git.processes.allowance import ALLOWANCE
+from pytest_openai_ready.git.processes.errors import EndlessFileError
+from pytest_openai_ready.git.processes.guard import OPENED, WARY, awaited, endless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,8 +67,7 @@ def test_a_pipe_that_git_would_open_is_named_at_once(repository: Repository) -> 
 def test_a_pipe_that_git_opens_for_a_few_questions_is_named_once_it_waits(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (run, process):
-        monkeypatch.setattr(module, "WARY", 0.3)
+    monkeypatch.setattr(run, "WARY", 0.3)
     repository.add("sub/deep/app.py", "print()\n")
     repository.commit()
     history = openai_ready("scan", "--history")
@@ -86,11 +87,27 @@ def test_a_pipe_that_git_opens_for_a_few_questions_is_named_once_it_waits(
     assert awaited() == ""
 
 
+def test_only_the_first_question_waits_long_for_a_pipe(
+    repository: Repository,
+) -> None:
+    repository.add("app.py", "print()\n")
+    repository.commit()
+    os.mkfifo(repository.folder / ".git/refs/heads/x")
+    for _ in range(2):  # commands
+        ALLOWANCE.renew()
+        waits = []
+        for _ in range(2):
+            started = monotonic()
+            with pytest.raises(EndlessFileError):
+                run.ask(repository.folder, "for-each-ref")
+            waits.append(monotonic() - started)
+        assert waits[0] >= WARY > waits[1] >= run.IMPATIENT
+
+
 def test_a_pipe_that_a_setting_of_git_names_is_named_once_it_waits(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (run, process):
-        monkeypatch.setattr(module, "WARY", 0.3)
+    monkeypatch.setattr(run, "WARY", 0.3)
     pipe = repository.folder.parent / "ignored"
     os.mkfifo(pipe)
     repository.git("config", "core.excludesFile", str(pipe))
@@ -104,8 +121,7 @@ def test_a_pipe_that_the_settings_of_git_include_is_named_once_it_waits(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """git reads its settings whatever it is asked, so each question waits once."""
-    for module in (run, process):
-        monkeypatch.setattr(module, "WARY", 0.3)
+    monkeypatch.setattr(run, "WARY", 0.3)
     repository.add("app.py", "print()\n")
     repository.commit()
     pipe, more = repository.folder / "pipe", repository.folder / "more"
@@ -132,8 +148,7 @@ def test_a_pipe_where_git_s_folder_lies_elsewhere_is_named_once_it_waits(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By a list of other objects, or by a file in the place of ``.git``."""
-    for module in (run, process):
-        monkeypatch.setattr(module, "WARY", 0.3)
+    monkeypatch.setattr(run, "WARY", 0.3)
     repository.add("app.py", "print()\n")
     repository.commit()
     top = repository.folder

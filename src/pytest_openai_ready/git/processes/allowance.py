@@ -23,9 +23,13 @@ class Allowance:
     While several threads wait, each second counts once, as it does for the user. For an
     answer that is read in pieces, only long silences count: a large history may take as
     long as it needs.
+
+    Attributes:
+        has_met_pipe: whether a question of the command waited for a file without end.
     """
 
     def __init__(self) -> None:
+        self.has_met_pipe = False
         self._spent = 0.0
         self._waiting = 0  # threads
         self._since = 0.0  # when the first of them began to wait
@@ -34,6 +38,7 @@ class Allowance:
 
     def renew(self) -> None:
         """A command begins, or the next repository of an audit: nothing is spent."""
+        self.has_met_pipe = False
         with self._lock:
             self._spent = 0.0
             self._since = self._counted = monotonic()

@@ -18,7 +18,6 @@ from pytest_openai_ready.git.processes.errors import (
     TooSlowError,
     failure,
 )
-from pytest_openai_ready.git.processes.guard import WARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,7 +59,7 @@ class Running:
 
     def _watch(self) -> None:
         """End git if it is silent for too long, or waits for a file without end."""
-        seen, searched, patience = -1, -1, min(float(WARY), run.SECONDS)
+        seen, searched, patience = -1, -1, min(run.patience(), run.SECONDS)
         while not self._over.wait(patience):
             if seen == self._waits and seen % 2:
                 ALLOWANCE.spend(patience)
@@ -138,7 +137,7 @@ class Running:
 
     def _status(self) -> int:
         """Its exit status; git is ended if that takes too long."""
-        for most in (float(WARY), run.SECONDS):
+        for most in (run.patience(), run.SECONDS):
             left = max(ALLOWANCE.left(run.SECONDS), run.LAST_WORDS)
             seconds = min(most, left)
             with suppress(TimeoutExpired), ALLOWANCE.spending():

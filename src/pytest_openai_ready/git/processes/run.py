@@ -47,6 +47,7 @@ PART_OF_MEMORY = 4  # a quarter
 # git looks at many files in 20 threads, and the stack of each counts as memory.
 # https://git-scm.com/docs/git-config#Documentation/git-config.txt-corepreloadIndex
 STACKS = 32
+IMPATIENT = 0.5  # seconds, instead of WARY
 LAST_WORDS = 1.0  # seconds to read the remaining output of an ended git
 PIPE, NOTHING = subprocess.PIPE, subprocess.DEVNULL
 
@@ -141,13 +142,21 @@ def _communicate(
         EndlessFileError: git waits for a file that has no end.
         TimeoutExpired: git did not answer in time.
     """
-    soon = min(WARY, seconds)
+    soon = min(patience(), seconds)
     try:
         return process.communicate(given, timeout=soon)
     except subprocess.TimeoutExpired:
         if path := waited_for(folder):
             raise EndlessFileError(path) from None
         return process.communicate(timeout=seconds - soon)
+
+
+def patience() -> float:
+    """After how many seconds of silence a file is searched that git may wait for.
+
+    One that was found for an earlier question probably keeps git waiting again.
+    """
+    return min(WARY, IMPATIENT) if ALLOWANCE.has_met_pipe else WARY
 
 
 # Settings that name a file that git reads. https://git-scm.com/docs/git-config
@@ -164,8 +173,12 @@ def waited_for(folder: Folder) -> str:
 
     It is in the repository around the folder, or git's settings name it.
     """
-    if path := awaited(folder):
-        return path
+    path = awaited(folder) or _named_in_settings(folder)
+    ALLOWANCE.has_met_pipe = ALLOWANCE.has_met_pipe or path != ""
+    return path
+
+
+def _named_in_settings(folder: Folder) -> str:
     answer = _said_of_settings(folder, "--get-regexp", NAME_FILES)
     if answer is None:
         return _included(folder)
