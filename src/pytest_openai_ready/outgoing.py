@@ -14,7 +14,12 @@ import re
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.masking import in_line, in_name, without_keys
+from pytest_openai_ready.keys.masking import (
+    in_line,
+    in_name,
+    may_be_parted,
+    without_keys,
+)
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.keys.variable_values import teach
 from pytest_openai_ready.late_patterns import late_pattern
@@ -107,7 +112,7 @@ def _line(
 ) -> str:
     parts = COLOUR.split(line) if colours else [line]
     said = "".join(
-        part if number % 2 or part.isprintable() else _spelled_out(part, hide)
+        _spelled_out(part, hide) if not number % 2 and may_be_parted(part) else part
         for number, part in enumerate(parts)
     )
     is_ours = commands and said.startswith("::")

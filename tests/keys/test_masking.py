@@ -74,12 +74,27 @@ def test_no_piece_of_a_key_that_is_parted_in_a_name_is_shown(shape: str) -> None
 
 def test_no_piece_of_a_key_that_is_parted_by_escapes_in_a_line_is_shown() -> None:
     key = make("project")
-    for parting in ESCAPED:
+    spelled = (
+        *map(ascii, ESCAPED),
+        *("'&nbsp;'", "'&#8203;'", "'&shy;'", "'&thinsp;'"),
+    )
+    for parting in (*ESCAPED, *(each[1:-1] for each in spelled)):
         parted = parting.join(parts(key, 7))
         shown = in_line(f"# see {parted}, or ask\n\tfor (one)")
         assert (parting, leaks(key, shown)) == (parting, "")
         assert (parting, shown.endswith(", or ask\n\tfor (one)")) == (parting, True)
-    for plain in ("a\xa0b = 'task-1'", "\u3000密钥 sk-...1234", "sk-learn\x1b[0m", ""):
+    for escape in ("&#%d;", "&#x%x;", "\\x%02x", "%%%02x"):
+        parted = "".join(
+            each if at % 8 else escape % ord(each) for at, each in enumerate(key)
+        )
+        assert (escape, leaks(key, in_line(f"({parted})"))) == (escape, "")
+    for plain in (
+        "a\xa0b = 'task-1'",
+        "\u3000密钥 sk-...1234",
+        "sk-learn\x1b[0m",
+        "",
+        "&lt;b&gt; \\n",
+    ):
         assert in_line(plain) == plain
 
 

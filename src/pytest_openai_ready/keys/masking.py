@@ -32,16 +32,16 @@ LEAST_ENTROPY = 3.0  # bits a character, of hexadecimal digits too
 # What may part a key in a name and is no part of it: line breaks, and what git writes
 # instead of escapes, with the rest of a colour or a link, and of a backspace.
 OF_ESCAPES = r"\?(?:\[[0-9;]*[A-Za-z]|\][^?]{0,512}\?\\?)?"
-# The same as programming languages write it.
-OF_LITERALS = (
-    r"\\+(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{3}|[abefnrtv0])"
-)
 PARTINGS = (
     late_pattern(r"[\r\n]+"),
     late_pattern(OF_ESCAPES),
     late_pattern(rf"{OF_ESCAPES}|.\?"),
-    late_pattern(OF_LITERALS),
 )
+# A character as programs spell it, and our output.
+SPELLED = late_pattern(
+    r"\\+(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{3}|[abefnrtv0])"
+)
+ESCAPE_SIGNS = ("\\", "&")
 # Whatever is no part of a key, except what separates folders or is before a key: in a
 # name, it parts one.
 OTHER = "[^A-Za-z0-9_/-]"
@@ -106,24 +106,45 @@ def in_name(name: str, hide: Callable[[str], str] = without_keys) -> str:
 def in_line(line: str, hide: Callable[[str], str] = without_keys) -> str:
     """A line in which keys are masked that are parted by what is shown as an escape.
 
-    Like ``in_name``, but everything else in it stays.
+    Like ``in_name``, but other characters in it are no gaps.
     """
     shown = hide(line)
-    bare = _without_escapes(line)
-    if bare == line:
-        return shown
-    masked_line = hide(bare)
-    return masked_line if len(masked_line) < len(_without_escapes(shown)) else shown
+    for plain, parted in zip(_read_out(line), _read_out(shown), strict=True):
+        masked_line = hide(plain) if plain != line else shown
+        if len(masked_line) < len(parted):
+            return masked_line
+    return shown
+
+
+def may_be_parted(line: str) -> bool:
+    """Whether ``in_line`` may find more in a line than a look at it as it is."""
+    return not line.isprintable() or any(each in line for each in ESCAPE_SIGNS)
 
 
 def _joined(name: str) -> Iterator[str]:
     """A name in each of the ways in which a reader would put a key in it together."""
     for each in PARTINGS:
         yield each.sub("", name)
-    yield _without_escapes(name)
+    yield from _read_out(name)
     plain = name if name.isascii() else _in_plain_letters(name)
     yield plain
     yield NOT_OF_KEYS.sub("", plain)
+
+
+def _read_out(text: str) -> Iterator[str]:
+    """A text without the characters that are escaped when it is shown, or already are.
+
+    They may be escaped as in a program, and as in a page.
+    """
+    bare = _without_escapes(text)
+    yield bare
+    yield SPELLED.sub("", bare)
+    if "&" not in bare:
+        yield bare
+        return
+    from html import unescape
+
+    yield _without_escapes(unescape(bare))
 
 
 def _without_escapes(text: str) -> str:

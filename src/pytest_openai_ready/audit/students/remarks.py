@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping  # noqa: TC003 - NamedTuple keeps it
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready.keys.masking import in_name
 from pytest_openai_ready.messages.printable import printable
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ class Remark(NamedTuple):
     facts: Mapping[str, str | int] = {}
 
     def said(self, language: Language) -> str:
-        """One sentence, with control characters in strangers' texts escaped."""
+        """One sentence, without keys, and with control characters escaped."""
         facts = {
-            name: printable(fact) if isinstance(fact, str) else fact
+            name: printable(in_name(fact)) if isinstance(fact, str) else fact
             for name, fact in self.facts.items()
         }
         return language.say(f"roster.{self.name}", **facts)

@@ -12,7 +12,7 @@ from pytest_openai_ready.changes.previews.old_secrets import without_old_secrets
 from pytest_openai_ready.dotenv.file_names import is_template, may_hold_values
 from pytest_openai_ready.dotenv.hidden import HIDDEN, without_values
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS, SCRIPTS, YAML
-from pytest_openai_ready.keys.masking import in_line, in_name
+from pytest_openai_ready.keys.masking import in_line, in_name, may_be_parted
 from pytest_openai_ready.keys.recognition.cut_keys import SPELLINGS
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.scan.texts.text import keys_of
@@ -193,7 +193,7 @@ def _in_pieces(lines: list[str]) -> list[str]:
 
 def _for_terminal(line: str) -> str:
     line, mark, _ = line.partition(NO_LINE_END)
-    line = in_line(line) if not line.isprintable() else line
+    line = in_line(line) if may_be_parted(line) else line
     if len(line) > LONGEST_LINE:
         half = LONGEST_LINE // 2
         line = f"{line[:half]} {HIDDEN} {line[-half:]}"
