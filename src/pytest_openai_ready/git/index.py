@@ -85,13 +85,18 @@ CLOSED = late_pattern(r"^warning: could not open directory '(.+?)/?': ", re.MULT
 
 
 def present(root: Folder) -> Present:
-    """The files that git tracks or would include, from a single git command.
+    """The files that git tracks or would include, from a single git command at most.
 
     https://git-scm.com/docs/git-ls-files#Documentation/git-ls-files.txt--v
 
     Raises:
         GitError: git could not answer.
     """
+    from pytest_openai_ready.git.plain_index import only_tracked
+
+    if (plain := only_tracked(root)) is not None:
+        paths = tuple(sorted(each.path for each in plain))
+        return Present(paths, (), tuple(Entry(*each) for each in plain), ())
     listing = ("ls-files", "-z", "-v", "--stage", "--cached", "--others", BY_GITIGNORE)
     tracked, others, left_out, assumed = [], [], [], []
     answer, warnings = ask_and_listen(root, *listing)
