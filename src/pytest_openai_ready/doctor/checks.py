@@ -162,9 +162,12 @@ NOT_ASKED = (
 def _of_program(finding: Finding, program: Program) -> Finding:
     """A finding about the key, worded for a program that uses another variable."""
     if finding.cause.name in run_place.MISSING:
+        path, line = program.path, program.line
         made = source_causes.key_missing_for_program(
-            variable=program.variable, path=program.path, line=program.line
+            variable=program.variable, path=path, line=line
         )
+        if program.is_key_written:
+            made = source_causes.key_written_in_program(path=path, line=line)
         finding = finding._replace(cause=made)
     if finding.cause.name in NOT_ASKED:
         return finding

@@ -253,6 +253,32 @@ def test_a_program_of_azure_s_is_not_sent_to_create_a_key_of_openai_s(
     )
 
 
+def test_a_program_with_its_key_in_the_code_is_told_to_read_it_from_a_file(
+    repository: Repository,
+) -> None:
+    """A word in place of a key, as for a server on this computer, is no key."""
+    repository.add(".gitignore", ".env\n")
+    theirs = make("siliconflow")
+    address = "https://api.siliconflow.cn/v1"
+    seen = {}
+    for written in (theirs, "sk-your-api-key", "EMPTY"):
+        repository.write(
+            "app.py", f"OpenAI(api_key='{written}', base_url='{address}')\n"
+        )
+        [missing] = key(examined({}))
+        assert missing.code.value == "key-missing"
+        seen[written] = words(missing, EN).cause
+    nothing = (
+        "There is no OPENAI_API_KEY, which app.py:1 reads, in the environment or in a "
+        ".env file."
+    )
+    assert list(seen.values()) == [
+        "app.py:1 has its key in the code, and no variable is read.",
+        nothing,
+        nothing,
+    ]
+
+
 def test_the_address_that_is_named_for_azure_is_asked(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,6 +46,7 @@ class Program(NamedTuple):
         is_open: whether code puts the address together, so that it is unknown.
         dotenv: the path of the ``.env`` that it, or what may import it, loads by its
             name, absolute; empty if that is the nearest one.
+        is_key_written: whether its key is in the code, for whatever host.
     """
 
     variable: str
@@ -60,6 +61,7 @@ class Program(NamedTuple):
     base_url_variable: str = ""
     is_open: bool = False
     dotenv: str = ""
+    is_key_written: bool = False
 
     def at(self, address: str) -> Program:
         """The program with the address that its variable has; unchanged if it is empty.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.codes import UNSET_KEY
+from pytest_openai_ready.messages.codes import FIX, UNSET_KEY
 from pytest_openai_ready.messages.declare import cause
 
 if TYPE_CHECKING:
@@ -118,6 +118,10 @@ def key_not_exported(*, path: str, line: int) -> None: ...
 
 @cause(Code.KEY_MISSING)
 def key_not_found(*, looked: tuple[str, ...]) -> None: ...
+
+
+@cause(Code.KEY_MISSING, commands=(FIX,))
+def key_written_in_program(*, path: str, line: int) -> None: ...
 
 
 @cause(Code.KEY_MISSING)

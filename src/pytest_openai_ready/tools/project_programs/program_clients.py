@@ -24,6 +24,8 @@ from pytest_openai_ready.account.wire.hosts import (
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS
 from pytest_openai_ready.git.processes.errors import GitError
+from pytest_openai_ready.keys.placeholder import is_placeholder
+from pytest_openai_ready.keys.recognition.grammar import find
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.program_source import last_name
 from pytest_openai_ready.providers.registry import (
@@ -203,7 +205,15 @@ def _chosen(client: Client) -> Program:
         provider=client.provider,
         base_url_variable=_other(client.base_url.variable),
         is_open=client.base_url.is_open,
+        is_key_written=_is_key(client.key.written),
     )
+
+
+def _is_key(written: str) -> bool:
+    """Whether a text in the code is a key, and no word in place of one."""
+    content = f'api_key="{written}"'.encode("utf-8", "replace")
+    is_found = any(True for _ in find(content, named=True))
+    return is_found and not is_placeholder(written)
 
 
 def _other(variable: str) -> str:
