@@ -1,13 +1,19 @@
-"""The ``.env`` that counts for a folder: the nearest one of its repository."""
+"""The ``.env`` that counts for a folder: the nearest one of its repository.
+
+It may be a named pipe, into which a program writes on demand, as 1Password does:
+https://developer.1password.com/docs/environments/local-env-file/
+"""
 
 from __future__ import annotations
 
 import os
+import stat
 import sys
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import UTF_16_MARKS, Unreadable, Why, seen_from
-from pytest_openai_ready.dotenv import pipe
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.dotenv.on_disk import LARGEST, content_of, top_of
 from pytest_openai_ready.dotenv.parse import (
@@ -24,6 +30,9 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.messages.declare import OfPath
 
+SECONDS = 5.0  # in which a person may have to allow a program to write into a pipe
+PAUSE_SECONDS = 0.02
+PIECE = 1 << 16  # bytes
 UNREAD = {
     Why.OUTSIDE: dotenv_file.dotenv_link_outside,
     Why.NO_FILE: dotenv_file.dotenv_not_a_file,
@@ -55,8 +64,33 @@ class Dotenv(NamedTuple):
 
 
 def read_pipe(path: str) -> bytes | None:
-    """The content written to a pipe, or None if nothing arrives in time."""
-    return pipe.read(path, LARGEST)
+    """The content written to a pipe, up to one byte more than ``LARGEST``.
+
+    None if it did not arrive completely within ``SECONDS``, or may not be read.
+    """
+    deadline = time.monotonic() + SECONDS
+    try:  # opening it would otherwise wait for a writer
+        number = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
+    content = b""
+    try:
+        while len(content) <= LARGEST:
+            try:
+                piece = os.read(number, PIECE)
+            except BlockingIOError:  # there is a writer that has not written yet
+                piece = None
+            if piece:
+                content += piece
+            elif piece is not None and content:
+                return content
+            elif time.monotonic() > deadline:
+                return None
+            else:
+                time.sleep(PAUSE_SECONDS)
+    finally:
+        os.close(number)
+    return content[: LARGEST + 1]
 
 
 def dotenv_of(
@@ -150,7 +184,14 @@ def _content(
         return UNREAD[content.why]
     if os.path.isdir(path):
         return dotenv_file.dotenv_directory
-    return _of_pipe(read(path)) if pipe.is_pipe(path) else UNREAD[content.why]
+    return _of_pipe(read(path)) if _is_pipe(path) else UNREAD[content.why]
+
+
+def _is_pipe(path: str) -> bool:
+    """Whether a path, or what it leads to, is a named pipe."""
+    with suppress(OSError):
+        return stat.S_ISFIFO(os.stat(path).st_mode)
+    return False
 
 
 def _of_pipe(content: bytes | None) -> bytes | OfPath:

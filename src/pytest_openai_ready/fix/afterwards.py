@@ -119,7 +119,7 @@ def given_to_containers(
             yield Note("image-by-hand", each.path, each.lines)
 
 
-def started(
+def notes_on_starts(
     repository: Repository,
     edited: Iterable[Change],
     read: DotenvNames,
@@ -137,7 +137,7 @@ def started(
     programs = {each.path for each in edited if _loads(each)}
     for dotenv, variables in read.items():
         inside = {each for paths in variables.values() for each in paths}
-        for recipe, start in containers.started(repository, programs & inside):
+        for recipe, start in containers.including(repository, programs & inside):
             command = (
                 start.with_file(dotenv)
                 if dotenv in plain
@@ -146,7 +146,7 @@ def started(
             yield Note("container-starts", recipe, (dotenv, command))
 
 
-def renamed(
+def notes_on_names(
     dotenvs: Collection[DotenvTarget], environ: Mapping[str, str]
 ) -> Iterator[Note]:
     """Note variables with another name or value than a program expected.

@@ -17,9 +17,9 @@ from pytest_openai_ready.fix import run_elsewhere
 from pytest_openai_ready.fix.afterwards import (
     given_to_containers,
     listing_dotenv,
+    notes_on_names,
+    notes_on_starts,
     of_changes,
-    renamed,
-    started,
 )
 from pytest_openai_ready.fix.env_file.dotenv_dependency import own_module
 from pytest_openai_ready.fix.env_file.dotenv_names import listed_names
@@ -190,11 +190,11 @@ class _Fixer:
             *given_to_containers(self._repository, read, edited),
             *uploads.changes(self._repository, [each.path for each in dotenvs]),
             *(each for each in needed if isinstance(each, Note)),
-            *started(self._repository, edited, read, plain),
+            *notes_on_starts(self._repository, edited, read, plain),
         ]
         by_hand = (each for each in given if isinstance(each, Note))
         notes = (
-            *renamed(targets, self._environ),
+            *notes_on_names(targets, self._environ),
             *of_changes(edited, lists, self._names_read),
             *run_elsewhere.notes(self._repository, edited, self._names_read),
             *by_hand,

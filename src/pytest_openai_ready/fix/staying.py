@@ -98,7 +98,7 @@ class Staying:
         except ChangeError:
             return named if named.variable else named._replace(variable=usual)
         if not named.variable:
-            self._naming.choose_usual(dotenv, given)
+            self._naming.choose_default(dotenv, given)
             named = named._replace(variable=dotenv.name_of(value))
         kept = dotenv.path if dotenv.holds(value) else ""
         return named._replace(known_from=named.known_from or kept)

@@ -86,7 +86,7 @@ class Hiding:
             if name in self._names:
                 self._redactor.learn([value], surely=True)
 
-    def hear(self, name: Any, value: Any) -> None:  # noqa: ANN401 - str, or bytes in environb
+    def learn_variable(self, name: Any, value: Any) -> None:  # noqa: ANN401 - str, or bytes in environb
         """Hide a variable's new value; pytest sets one three times per test."""
         if (
             self._credentials.get(name) is False
@@ -131,7 +131,7 @@ class ListenedEnvironment(ENVIRONMENT):  # type: ignore[misc]
         """Set a variable and report it."""
         super().__setitem__(name, value)
         for hiding in LISTENING:
-            hiding.hear(name, value)
+            hiding.learn_variable(name, value)
 
 
 def _listen() -> None:

@@ -15,7 +15,7 @@ from pytest_openai_ready.account.sources.found_settings import FoundSetting
 from pytest_openai_ready.account.sources.settings import read
 from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict.diagnose import source_findings
-from pytest_openai_ready.dotenv import pipe
+from pytest_openai_ready.dotenv import nearest
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.messages.causes import dotenv_file, source
 from pytest_openai_ready.report.renderers.plain_text import headline
@@ -228,7 +228,7 @@ def test_a_pipe_is_read_as_its_program_fills_it(tmp_path: Path) -> None:
 def test_a_pipe_that_nobody_fills_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipe, "SECONDS", 0.2)
+    monkeypatch.setattr(nearest, "SECONDS", 0.2)
     path = tmp_path / ".env"
     os.mkfifo(path)
     assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_pipe_silent)
@@ -243,7 +243,7 @@ def test_a_run_reads_a_pipe_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its writer may ask a person each time, and a dead one is waited for each time."""
-    monkeypatch.setattr(pipe, "SECONDS", 0.2)
+    monkeypatch.setattr(nearest, "SECONDS", 0.2)
     path, stores = tmp_path / ".env", Stores()
     os.mkfifo(path)
     writer = written_to(path, f"{NAME}={KEY}\n".encode())

@@ -15,7 +15,7 @@ from pytest_openai_ready.account.sources.stores import (
     NOTHING,
     Obtained,
     failed,
-    unheard,
+    silenced,
 )
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.causes import source
@@ -39,7 +39,7 @@ def key_in_keyring() -> Obtained:
     thread = threading.Thread(
         target=lambda: obtained.append(_ask(is_loaded)), daemon=True
     )
-    with unheard():
+    with silenced():
         thread.start()
         limit = SECONDS if is_loaded.wait(LOADING_SECONDS) else 0.0
         thread.join(limit)

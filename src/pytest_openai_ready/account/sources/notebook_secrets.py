@@ -19,7 +19,7 @@ from pytest_openai_ready.account.sources.stores import (
     NOTHING,
     Obtained,
     failed,
-    unheard,
+    silenced,
 )
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.causes import source
@@ -111,7 +111,7 @@ def key_among(here: NotebookService) -> Obtained:
         return NOTHING
     obtained: list[Obtained] = []
     thread = threading.Thread(target=lambda: obtained.append(_ask(here)), daemon=True)
-    with unheard():
+    with silenced():
         thread.start()
         thread.join(SECONDS)
     return obtained[0] if obtained else failed(source.secrets_silent(service=here.name))

@@ -24,7 +24,7 @@ API_KEY = "API_KEY"
 NONE_FOUND = (source.key_missing.name, source.key_not_found.name)
 
 
-def nowhere(environ: Mapping[str, str], dotenv: Dotenv, folder: Path | None) -> Finding:
+def no_key(environ: Mapping[str, str], dotenv: Dotenv, folder: Path | None) -> Finding:
     """The finding that no source has the usual key, and what there is instead."""
     if folder is None:
         return _only_for_azure(environ, dotenv) or Finding(source.key_missing())
@@ -32,7 +32,7 @@ def nowhere(environ: Mapping[str, str], dotenv: Dotenv, folder: Path | None) -> 
 
     if misplaced.is_for_new_terminals(KEY_VARIABLE):
         return Finding(source.key_in_new_terminals())
-    fault = not_read(dotenv, folder)
+    fault = unread_key(dotenv, folder)
     if fault.cause.name not in NONE_FOUND:
         return fault
     return (
@@ -43,7 +43,7 @@ def nowhere(environ: Mapping[str, str], dotenv: Dotenv, folder: Path | None) -> 
     )
 
 
-def not_read(dotenv: Dotenv, folder: Path | None) -> Finding:
+def unread_key(dotenv: Dotenv, folder: Path | None) -> Finding:
     """The finding that there is no key, or where there is a key that nobody reads."""
     if folder is None:
         return Finding(source.key_missing())

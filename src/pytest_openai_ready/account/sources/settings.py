@@ -42,7 +42,10 @@ from pytest_openai_ready.account.sources.found_settings import (
 )
 from pytest_openai_ready.account.sources.keyrings import key_in_keyring
 from pytest_openai_ready.account.sources.notebook_secrets import key_among, service
-from pytest_openai_ready.account.sources.nowhere import not_read, nowhere
+from pytest_openai_ready.account.sources.nowhere import (
+    no_key,
+    unread_key,
+)
 from pytest_openai_ready.account.sources.passed_over import conflicts, unread
 from pytest_openai_ready.account.sources.stores import NOTHING, Obtained, Stores
 from pytest_openai_ready.account.sources.streamlit import key_of_app
@@ -263,7 +266,7 @@ def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
         return COMMAND, NOT_RUN if is_offline else stores.once((COMMAND, command), ask)
     if in_dotenv is not None:
         obtained = _in_file(dotenv, in_dotenv)
-        if not in_dotenv.strip() and (found := not_read(dotenv, folder)).place:
+        if not in_dotenv.strip() and (found := unread_key(dotenv, folder)).place:
             obtained = Obtained(fault=found)
         return dotenv.path, obtained
     if dotenv.fault is not None:
@@ -273,7 +276,7 @@ def _first(  # noqa: PLR0913 - the ways in which a run differs, by name
         stored = _stored(environ, folder, stores, variable, is_offline=is_offline)
         if stored is not None:
             return stored
-    fault = nowhere(environ, dotenv, folder) if is_usual else not_read(dotenv, folder)
+    fault = no_key(environ, dotenv, folder) if is_usual else unread_key(dotenv, folder)
     return dotenv.path, Obtained(fault=fault)
 
 

@@ -57,7 +57,7 @@ def failed(cause: Cause) -> Obtained:
 
 
 @contextmanager
-def unheard() -> Iterator[None]:
+def silenced() -> Iterator[None]:
     """Leave out what a store prints, warns of or logs while it is asked for a key.
 
     Its back ends may be of anybody, and say what they return. Threads that were there

@@ -103,7 +103,7 @@ def ask(
             yield from _probed(account, client, model, wait, named)
 
     first = {None: EMBEDDING_MODEL, ANY_CHAT: CHAT_MODEL}.get(model) or str(model)
-    asked = _within(seconds, lambda: _guarded(requests, first))
+    asked = _in_time(seconds, lambda: _guarded(requests, first))
     if asked is None:
         # A thread that still waits in the client then fails.
         for client in clients:
@@ -218,7 +218,7 @@ def _guarded(requests: Callable[[], Iterator[Asked]], model: str) -> Iterator[As
         yield Asked(model, failure_of(error))
 
 
-def _within(seconds: float, call: Callable[[], Iterator[Asked]]) -> Asked | None:
+def _in_time(seconds: float, call: Callable[[], Iterator[Asked]]) -> Asked | None:
     """The last of its results, or None if there is none after ``seconds``.
 
     It uses a thread, since the timeouts of an HTTP library cover neither a name lookup

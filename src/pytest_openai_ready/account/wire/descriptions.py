@@ -62,7 +62,7 @@ def descriptions(body: object) -> tuple[Description, ...]:
     looked_into = _Looked()
     if isinstance(body, str):
         alone = _of_text(body)
-        inner = tuple(_within(body, 0, looked_into))
+        inner = tuple(_embedded_in(body, 0, looked_into))
         return (*_without(alone, inner), *inner)
     return tuple(_in(body, 0, looked_into))
 
@@ -82,7 +82,7 @@ def _in(value: object, depth: int, looked: _Looked) -> Iterator[Description]:
     if depth > DEEPEST or not looked.one_more():
         return
     if isinstance(value, str):
-        yield from _within(value, depth, looked)
+        yield from _embedded_in(value, depth, looked)
     elif isinstance(value, list):
         for each in value:
             yield from _in(each, depth + 1, looked)
@@ -135,7 +135,7 @@ def _of_text(text: str) -> Description:
     return Description(text[:LONGEST_TEXT])
 
 
-def _within(text: str, depth: int, looked: _Looked) -> Iterator[Description]:
+def _embedded_in(text: str, depth: int, looked: _Looked) -> Iterator[Description]:
     """The descriptions in another answer that a text quotes."""
     quoted = _quoted(text)
     if quoted is not None:

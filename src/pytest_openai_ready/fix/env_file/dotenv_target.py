@@ -62,7 +62,7 @@ class DotenvTarget:
         """Return the variables with which the file already has a value."""
         return [name for name, now in self._current.items() if now == value]
 
-    def says(self, name: str, value: str) -> bool:
+    def has_value(self, name: str, value: str) -> bool:
         """Whether the file already has a value under a name."""
         return self._current.get(name) == value
 

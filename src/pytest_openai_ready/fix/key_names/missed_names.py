@@ -128,7 +128,7 @@ class MissedNames:
                 may = frozenset(value for value, each in (*own, *pairs) if each == name)
                 self._tested[dotenv].setdefault((name, may), Reason(TESTED, path))
 
-    def against(self, dotenvs: Collection[str], value: str) -> dict[str, Reason]:
+    def forbidden(self, dotenvs: Collection[str], value: str) -> dict[str, Reason]:
         """Return the variables that a key may not have in some ``.env`` files."""
         found: dict[str, Reason] = {}
         for dotenv in dotenvs:

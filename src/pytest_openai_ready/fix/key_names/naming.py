@@ -192,7 +192,7 @@ class Naming:
         # What programs use comes before what only comments and texts contain.
         rest.sort(key=lambda each: each[1].key.reveal() not in self._used)
         for file, hit in rest:
-            self.choose_usual(self.dotenv(file), hit)
+            self.choose_default(self.dotenv(file), hit)
 
     def _holder(self, file: FileWithKeys, form: FileFormat) -> Holder:
         """Return a file's own names for keys; learn how else it uses them."""
@@ -246,7 +246,7 @@ class Naming:
         host = self._hosts.get(hit.key.reveal(), "")
         return variable_at(host) or variable_of(hit.key.provider)
 
-    def choose_usual(self, dotenv: DotenvTarget, hit: Hit) -> None:
+    def choose_default(self, dotenv: DotenvTarget, hit: Hit) -> None:
         """Choose the variable of a key for which no file has its own name."""
         value = hit.key.reveal()
         if dotenv.has_name(value):
@@ -296,11 +296,11 @@ class Naming:
         A name under which the ``.env`` has the key already is preferred.
         """
         known, along = (self._hosts.get(value), self._elsewhere()), self._along(dotenv)
-        taken = self._missed.against([each.path for each in along], value)
+        taken = self._missed.forbidden([each.path for each in along], value)
         case = Case(dotenv, along, value, *known, is_own, taken)
 
         def may(name: str) -> bool:
-            if dotenv.says(name, value):
+            if dotenv.has_value(name, value):
                 return not is_published(name, case)
             return not any(rule(name, case) for rule in RULES)
 

@@ -168,7 +168,7 @@ def preamble(  # noqa: PLR0913 - what the lines depend on
     environ: str,
     reads: bool,
     apart: str = "",
-    put: Sequence[str] = (),
+    following: Sequence[str] = (),
 ) -> list[Edit]:
     """Return the lines that a program needs before it reads the environment.
 
@@ -182,15 +182,15 @@ def preamble(  # noqa: PLR0913 - what the lines depend on
         reads: whether it uses that at all.
         apart: the name for the merged variables, if the ``.env`` should be kept
             separate from the environment.
-        put: lines to insert directly after these.
+        following: lines to insert directly after these.
     """
     first, last = _imports(program, source)
     end = "\r\n" if source[: source.find("\n") + 1].endswith("\r\n") else "\n"
     imported = [] if not reads or environ == found.environ else [_importing(environ)]
-    if found.loading or (found.apart and not put):
+    if found.loading or (found.apart and not following):
         return _inserted(first, imported, source, end)
     loading, call = _load(source, found, environ, apart)
-    calling = ["", *call, *put]
+    calling = ["", *call, *following]
     if first != last:
         return _inserted(first, imported, source, end) + _inserted(
             last, [*loading, *calling, *_blank(source, last)], source, end

@@ -240,10 +240,16 @@ def _kept_apart(
     looked_up = dict.fromkeys(
         name_of(value) for at in patches if not at.pieces for value in at.values
     )
-    put = [PUT.format(environ, name, variables) for name in looked_up]
-    needs = not done.apart or bool(put)
+    copies = [PUT.format(environ, name, variables) for name in looked_up]
+    needs = not done.apart or bool(copies)
     top = preamble(
-        program, text, done, environ=environ, reads=needs, apart=variables, put=put
+        program,
+        text,
+        done,
+        environ=environ,
+        reads=needs,
+        apart=variables,
+        following=copies,
     )
     return top, edits, Prepared(environ, done.importing, apart=variables)
 

@@ -154,9 +154,9 @@ class EventStream:
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             if line.startswith(b"data:") and b'"usage"' in line:
-                self._hear(line.removeprefix(b"data:"))
+                self._read_event(line.removeprefix(b"data:"))
 
-    def _hear(self, data: bytes) -> None:
+    def _read_event(self, data: bytes) -> None:
         with suppress(ValueError, RecursionError):
             event = json.loads(data)
             body = event.get("response", event) if isinstance(event, dict) else None

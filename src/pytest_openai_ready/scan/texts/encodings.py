@@ -58,7 +58,7 @@ class Encoding(NamedTuple):
         """The offset where a character's bytes begin."""
         return self.start + character * self.width
 
-    def within(self, offset: int) -> int:
+    def start_of_character(self, offset: int) -> int:
         """The offset of the character that ``character`` returns."""
         return self.offset(self.character(offset))
 

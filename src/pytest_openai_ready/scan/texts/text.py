@@ -100,7 +100,9 @@ def hits_in(
                     best[at] = max(best.get(at, []), list(group), key=_longest)
             # Lines have no meaning in data that is not known to be wide text.
             if encoding in read:
-                line.walk(block.content, block.offset, encoding.within(block.end))
+                line.walk(
+                    block.content, block.offset, encoding.start_of_character(block.end)
+                )
         hits = (each.hit for group in best.values() for each in group)
         yield from (each for each in hits if not (obeys and each.allowed))
 

@@ -149,7 +149,7 @@ def _gaps(builder: Builder, recipe: Recipe, dotenvs: Iterable[str]) -> Iterator[
             yield Gap(each.ignore_file, each.path, each.rule)
 
 
-def started(
+def including(
     repository: Repository, paths: Iterable[str]
 ) -> Iterator[tuple[str, ContainerStart]]:
     """Yield recipes whose images include one of some files, and how they start.

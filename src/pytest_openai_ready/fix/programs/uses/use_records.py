@@ -117,12 +117,12 @@ class KeyUses(NamedTuple):
         )
         names = {value: name_of(value) for value in values}
         found = chain(
-            *(self._against(each, names) for each in running),
+            *(self._changed_before(each, names) for each in running),
             *(self._changes(names, each.values) for each in replaced),
         )
         return next(found, None)
 
-    def _against(self, use: KeyUse, names: Mapping[str, str]) -> Iterator[int]:
+    def _changed_before(self, use: KeyUse, names: Mapping[str, str]) -> Iterator[int]:
         """Yield where its keys' variables may get another value before it runs.
 
         ``names`` are the variables of the keys.
