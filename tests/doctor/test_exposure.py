@@ -11,6 +11,8 @@ from pytest_openai_ready.bounded_files import LARGEST
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code, Finding
 from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.scan.places.git_index import index_findings
+from pytest_openai_ready.scan.scanner import ScanSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +25,19 @@ FLAG = "x = { dangerouslyAllowBrowser: true }\n"
 
 def said(*findings: Finding) -> list[str]:
     return [f"{each.place} {each.cause.name}" for each in findings]
+
+
+def test_an_image_is_made_of_the_files_on_the_disk(repository: Repository) -> None:
+    repository.add("Dockerfile", "FROM python\nCOPY . .\n")
+    repository.add("config.py", f'KEY = "{make("project")}"\n')
+
+    def found() -> list[str]:
+        keys = index_findings(Found(), ScanSettings.of(Found, {})).findings
+        return said(*published_findings(Found(), keys))
+
+    assert found() == ["Dockerfile:2 file-with-key-in-image"]
+    repository.write("config.py", 'KEY = os.environ["OPENAI_API_KEY"]\n')
+    assert found() == ["None nothing-else-published"]
 
 
 def test_nothing_is_published_by_nothing(repository: Repository) -> None:

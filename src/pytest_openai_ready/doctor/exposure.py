@@ -12,6 +12,7 @@ from pytest_openai_ready import file_endings
 from pytest_openai_ready.file_kinds import PACKAGE_JSON
 from pytest_openai_ready.findings import IN_FILE, Finding, Place
 from pytest_openai_ready.late_patterns import late_pattern
+from pytest_openai_ready.messages.causes import found as keys_found
 from pytest_openai_ready.messages.causes import published as causes
 from pytest_openai_ready.shared_files import shared_contents
 from pytest_openai_ready.tools import uploads
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.repository import Repository
 
+# Causes of keys that are no longer in the files on the disk.
+ONLY_STAGED = {
+    each.name
+    for each in (
+        *(keys_found.staged_only, keys_found.staged_unseen),
+        keys_found.example_staged_only,
+    )
+}
 SCRIPT = late_pattern(
     rb"""<script\b[^<>]{0,200}?\bsrc\s{0,9}=\s{0,9}["']([^"'<>?#\s]{1,200})["']"""
 )
@@ -41,11 +50,11 @@ def published_findings(
 
     Checked are the files that git tracks or would add, and each ``.env``, ignored or
     not. If git cannot answer, or a limit is reached, the last finding says so. ``keys``
-    are the keys that were found in files: an image or a page may include these files.
+    are the keys that were found in files: an image, which is made of the files on the
+    disk, or a page may include these files.
     """
     held = [each for each in keys if each.code in IN_FILE and each.place is not None]
-    with_keys = {each.place.path for each in held if each.place is not None}
-    found = up_to_error(lambda: _judged(repository, with_keys))
+    found = up_to_error(lambda: _judged(repository, held))
     if found:
         return found
     if held:
@@ -53,7 +62,9 @@ def published_findings(
     return (Finding(causes.nothing_published()),)
 
 
-def _judged(repository: Repository, with_keys: Collection[str]) -> Iterator[Finding]:
+def _judged(repository: Repository, held: Collection[Finding]) -> Iterator[Finding]:
+    with_keys = {each.place.path for each in held if each.place is not None}
+    staged = {e.place.path for e in held if e.place and e.cause.name in ONLY_STAGED}
     ignore_files = []
     built_in = contexts(repository)
     for path, content in shared_contents(repository, _is_wanted):
@@ -61,7 +72,7 @@ def _judged(repository: Repository, with_keys: Collection[str]) -> Iterator[Find
             ignore_files.append(path)
         if images.is_recipe(path):
             recipe = Recipe(path, content, repository, built_in)
-            found = images.findings(recipe, with_keys)
+            found = images.findings(recipe, with_keys - staged)
             yield from not_allowed(content, found)
         if is_workflow(path):
             yield from _of_workflow(path, content)
