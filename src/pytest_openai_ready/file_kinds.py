@@ -200,6 +200,39 @@ SPRING = FileKind(
 SERVERLESS = FileKind("serverless", _ends(r"serverless\.ya?ml"), "${{env:{}}}")
 # https://developer.hashicorp.com/terraform/language/values/variables#environment-variables
 TERRAFORM = FileKind("terraform", _ends(r"[^/]*\.tfvars(?:\.json)?"), is_moved=False)
+# https://developer.hashicorp.com/terraform/language/values/variables
+TERRAFORM_PROGRAM = FileKind(
+    "terraform-program", _ends(r"[^/]*\.tf"), "var.{}", is_moved=False
+)
+# https://docs.ansible.com/ansible/latest/collections/ansible/builtin/env_lookup.html
+ANSIBLE = FileKind(
+    "ansible",
+    _ends(
+        r"(?:group|host)_vars/(?:.*/)?[^/]+\.ya?ml"
+        r"|roles/[^/]+/(?:vars|defaults)/[^/]+\.ya?ml"
+    ),
+    "\"{{{{ lookup('env', '{}') }}}}\"",
+    is_moved=False,
+)
+# https://www.mkdocs.org/user-guide/configuration/#environment-variables
+MKDOCS = FileKind("mkdocs", _ends(r"mkdocs\.ya?ml"), "!ENV {}", is_moved=False)
+# https://opencode.ai/docs/config/#variables
+OPENCODE = FileKind(
+    "opencode", _ends(r"opencode\.jsonc?"), '"{{env:{}}}"', is_moved=False
+)
+# These read a `.env` if a line says so.
+# https://taskfile.dev/usage/#env-files
+TASKFILE = FileKind(
+    "taskfile", _ends(r"(?i:taskfile(?:\.dist)?\.ya?ml)"), is_moved=False
+)
+# https://just.systems/man/en/dotenv-settings.html
+JUSTFILE = FileKind("justfile", _ends(r"(?i:\.?justfile)"), is_moved=False)
+# https://docs.langchain.com/langsmith/cli#configuration-file
+LANGGRAPH = FileKind("langgraph", _ends(r"langgraph\.json"), is_moved=False)
+# https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html
+CONDA = FileKind("conda", _ends(r"environment\.ya?ml"), is_moved=False)
+# https://aider.chat/docs/config/dotenv.html
+AIDER = FileKind("aider", _ends(r"\.aider\.conf\.ya?ml"), is_moved=False)
 # These run wherever a person opens a terminal, so not where there is a `.env`.
 SHELL_PROFILE = FileKind(
     "shell-profile",
@@ -288,7 +321,9 @@ KINDS = (
     *(SHELL_PROFILE, POWERSHELL_PROFILE),
     *(DOCKERFILE, CONTAINERFILE, SHELL, FISH, POWERSHELL, BATCH),
     *(HOSTING, DEVCONTAINER, TOX, PYTEST_INI, APPSETTINGS, PACKAGE_JSON, ACTION, PAGE),
-    *(MAKEFILE, SYSTEMD, SPRING, SERVERLESS, TERRAFORM, STARTER, OF_ONE_PERSON),
+    *(MAKEFILE, SYSTEMD, SPRING, SERVERLESS, STARTER, OF_ONE_PERSON),
+    *(TERRAFORM, TERRAFORM_PROGRAM, ANSIBLE, MKDOCS, OPENCODE),
+    *(TASKFILE, JUSTFILE, LANGGRAPH, CONDA, AIDER),
     *(REQUESTS, POSTMAN, VSCODE_SETTINGS, RECORD),
     *(PROSE, SETTINGS_TEMPLATE, SETTINGS, FOREIGN_SETTINGS, AUTOGEN),
     *(R_PROGRAM, JAVASCRIPT_PROGRAM, OTHER_PROGRAM, OTHER),

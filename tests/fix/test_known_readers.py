@@ -38,6 +38,15 @@ class Case(NamedTuple):
 HOSTED = "Remove that line, and store the key as an environment variable of the service, named OPENAI_API_KEY."
 SERVED = "Remove the key from this file, and call the API from your own server, which reads OPENAI_API_KEY from its environment."
 TESTED = f"{MOVE}Remove that line, and call load_dotenv() in conftest.py."
+REFERRED = (
+    "Set OPENAI_API_KEY in the environment that {} is started in, and write {} in "
+    "place of the key and its quotes."
+)
+LOADED = (
+    f"{MOVE}Remove the line with the key, and write at the top level of the file: {{}}. "
+    "With that, {} reads .env."
+)
+ANSIBLE = "\"{{ lookup('env', 'OPENAI_API_KEY') }}\""
 CASES = {
     "vercel.json": Case('{"env": {"OPENAI_API_KEY": "<K>"}}', HOSTED, '{"env": {}}'),
     "web/netlify.toml": Case('[build.environment]\nK = "<K>"\n', HOSTED, "[build.environment]\n"),
@@ -76,6 +85,56 @@ CASES = {
         "inputs: {key: {}}\nruns: {using: composite, steps: [{run: a, env: {K: '${{ "
         "inputs.key }}'}}]}\n",
     ),
+    "infra/main.tf": Case(
+        'provider "openai" {\n  api_key = "<K>"\n}\n',
+        "Write var.openai_api_key in place of the key and its quotes, add "
+        'variable "openai_api_key" { sensitive = true }, and set TF_VAR_openai_api_key '
+        "in the environment that Terraform is started in.",
+        'variable "openai_api_key" { sensitive = true }\n'
+        'provider "openai" {\n  api_key = var.openai_api_key\n}\n',
+    ),
+    "group_vars/all/vars.yml": Case(
+        "k: '<K>'\n", REFERRED.format("Ansible", ANSIBLE), f"k: {ANSIBLE}\n"
+    ),
+    "roles/web/defaults/main.yaml": Case(
+        "k: '<K>'\n", REFERRED.format("Ansible", ANSIBLE), f"k: {ANSIBLE}\n"
+    ),
+    "mkdocs.yml": Case(
+        'extra:\n  k: "<K>"\n',
+        REFERRED.format("MkDocs", "!ENV OPENAI_API_KEY"),
+        "extra:\n  k: !ENV OPENAI_API_KEY\n",
+    ),
+    "opencode.json": Case(
+        '{"provider": {"openai": {"options": {"apiKey": "<K>"}}}}',
+        REFERRED.format("opencode", '"{env:OPENAI_API_KEY}"'),
+        '{"provider": {"openai": {"options": {"apiKey": "{env:OPENAI_API_KEY}"}}}}',
+    ),
+    "Taskfile.yml": Case(
+        "version: '3'\nenv:\n  A: 1\n  OPENAI_API_KEY: <K>\n",
+        LOADED.format("dotenv: ['.env']", "Task"),
+        "version: '3'\ndotenv: ['.env']\nenv:\n  A: 1\n",
+    ),
+    "justfile": Case(
+        'export OPENAI_API_KEY := "<K>"\n',
+        LOADED.format("set dotenv-load", "just"),
+        "set dotenv-load\n",
+    ),
+    "langgraph.json": Case(
+        '{"env": {"OPENAI_API_KEY": "<K>"}}',
+        LOADED.format('"env": ".env"', "LangGraph"),
+        '{"env": ".env"}',
+    ),
+    ".aider.conf.yml": Case(
+        "openai-api-key: <K>\nauto-commits: false\n",
+        f"{MOVE}Remove the line with the key: aider reads .env itself.",
+        "auto-commits: false\n",
+    ),
+    "environment.yml": Case(
+        "name: a\nvariables:\n  OPENAI_API_KEY: <K>\n",
+        f"{MOVE}Remove that line, and call load_dotenv() in the program: conda would "
+        "store the value in each environment.",
+        "name: a\n",
+    ),
     "a.R": Case(
         'Sys.setenv(OPENAI_API_KEY = "<K>")\n',
         'Move the key into an ignored .Renviron as OPENAI_API_KEY: R reads it where it is started. Then write Sys.getenv("OPENAI_API_KEY") here.',
@@ -103,6 +162,13 @@ def test_scan_and_fix_say_what_the_reader_needs(tmp_path: Path) -> None:
         assert (done.changes, len(done.left)) == ((), 1)
         target.write_text(case.done)
         assert planned(folder).left == ()
+
+
+def test_ansible_finds_the_variable_in_what_is_said() -> None:
+    said: Any = yaml(CASES["group_vars/all/vars.yml"].done)
+    found = {("env", "OPENAI_API_KEY"): KEY}
+    template = pytest.importorskip("jinja2").Template(said["k"])
+    assert template.render(lookup=lambda *names: found[names]) == KEY
 
 
 @needs_shell

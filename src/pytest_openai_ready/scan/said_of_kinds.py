@@ -40,6 +40,7 @@ OF_KIND: dict[kinds.FileKind, OfKey] = {
     kinds.MAKEFILE: readers.left_in_makefile,
     kinds.SYSTEMD: readers.left_in_systemd,
     kinds.TERRAFORM: readers.left_in_terraform,
+    kinds.CONDA: readers.left_in_conda,
     kinds.STARTER: readers.left_in_starter,
     kinds.ACTION: readers.left_in_action,
     kinds.PAGE: readers.left_in_page,
@@ -51,15 +52,32 @@ OF_KIND: dict[kinds.FileKind, OfKey] = {
 }
 
 
+# These replace a reference by a variable of the environment that they are started in.
+TOOLS = {kinds.ANSIBLE: "Ansible", kinds.MKDOCS: "MkDocs", kinds.OPENCODE: "opencode"}
+# These read a `.env` if a line of the file says so.
+LINES = {
+    kinds.TASKFILE: ("Task", "dotenv: ['.env']"),
+    kinds.JUSTFILE: ("just", "set dotenv-load"),
+    kinds.LANGGRAPH: ("LangGraph", '"env": ".env"'),
+}
+
+
 def cause_in(path: str, found: FoundKey) -> Cause:
     """The cause for a key in a current file."""
     kind = kinds.kind_of(path)
     variable = found.variable or variable_of(found.provider)
-    if kind.reference:
-        reference = kind.reference.format(variable)
-        return causes.key_has_reference(found=found, reference=reference)
     if kind in WITH_FACTS:
         return WITH_FACTS[kind](path, found, variable)
+    if kind in LINES:
+        tool, line = LINES[kind]
+        return readers.left_to_dotenv_line(found=found, tool=tool, line=line)
+    if kind.reference:
+        reference = kind.reference.format(variable)
+        if kind in TOOLS:
+            return readers.left_for_reference(
+                found=found, tool=TOOLS[kind], reference=reference
+            )
+        return causes.key_has_reference(found=found, reference=reference)
     usual = causes.key_in_file if kind.is_moved else causes.key_by_hand
     return OF_KIND.get(kind, usual)(found=found)
 
@@ -77,6 +95,18 @@ def _in_program(path: str, found: FoundKey, variable: str) -> Cause:
             found=found, language=name, reading=reading, needed=language.needed
         )
     return readers.left_in_program(found=found, language=name, reading=reading)
+
+
+def _in_terraform(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
+    name = variable.lower()
+    declaration = f'variable "{name}" {{ sensitive = true }}'
+    return readers.left_in_terraform_program(
+        found=found, name=name, declaration=declaration
+    )
+
+
+def _by_reader_of_dotenv(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
+    return readers.left_to_dotenv_reader(found=found, tool="aider")
 
 
 def _of_one_person(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
@@ -107,6 +137,8 @@ def _in_postman(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: AR
 
 WITH_FACTS: dict[kinds.FileKind, Callable[[str, FoundKey, str], Cause]] = {
     kinds.OTHER_PROGRAM: _in_program,
+    kinds.TERRAFORM_PROGRAM: _in_terraform,
+    kinds.AIDER: _by_reader_of_dotenv,
     kinds.OF_ONE_PERSON: _of_one_person,
     kinds.SHELL_PROFILE: _in_profile,
     kinds.POWERSHELL_PROFILE: _in_profile,

@@ -76,6 +76,28 @@ def left_in_terraform(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_in_terraform_program(
+    *, found: FoundKey, name: str, declaration: str
+) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_for_reference(*, found: FoundKey, tool: str, reference: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_to_dotenv_line(*, found: FoundKey, tool: str, line: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_to_dotenv_reader(*, found: FoundKey, tool: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_conda(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_starter(*, found: FoundKey) -> None: ...
 
 
