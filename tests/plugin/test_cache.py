@@ -45,7 +45,9 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(autouse=True)
-def _suite(pytester: pytest.Pytester) -> None:
+def _suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows would keep what is cached in another folder, which is the user's."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(pytester.path / ".cache"))
     pytester.makepyfile(test_it=SUITE)
 
 
