@@ -9,9 +9,11 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from languages import EN
 from makers import HEX, NAMED_SHAPES, SHAPES
 
 from pytest_openai_ready.cli import main as command_line
+from pytest_openai_ready.cli.speech import click_speaks
 from pytest_openai_ready.keys.recognition.kinds import prefix_of
 
 if TYPE_CHECKING:
@@ -57,7 +59,10 @@ def said(run: Callable[[], object]) -> str:
 
 
 def openai_ready(*arguments: str) -> Callable[[], object]:
-    """The command with these arguments, as its console script runs it."""
+    """The command with these arguments, as its console script runs it.
+
+    Afterwards, click speaks English again: the next test may ask it in this process.
+    """
 
     def run() -> None:
         before, sys.argv = sys.argv, ["openai-ready", *arguments]
@@ -65,6 +70,7 @@ def openai_ready(*arguments: str) -> Callable[[], object]:
             command_line.main()
         finally:
             sys.argv = before
+            click_speaks(EN)
 
     return run
 
