@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from makers import make, parts
@@ -203,3 +204,18 @@ def test_a_key_that_is_parted_by_what_is_spelled_out_is_masked() -> None:
             assert (parting, said.endswith(" is here\n")) == (parting, True)
         said = for_programs(json.dumps({"a": text}, ensure_ascii=False))
         assert (parting, leaks(KEY, said)) == (parting, "")
+
+
+def test_a_key_in_a_name_is_masked_in_base64_and_hexadecimal_too() -> None:
+    hide = masking()
+    for text in (f"a {KEY}", KEY, f"{KEY}\n"):
+        encoded = b64encode(text.encode()).decode().replace("/", "_")
+        for name in (encoded, text.encode().hex(), text.encode().hex(" ").upper()):
+            shown = hide(f"lib/{name}.py")
+            read = (name[at : at + 12] for at in range(40, len(name) - 24))
+            assert [each for each in read if each in shown] == []
+    for name in (
+        "lib/dGhpcyBpcyBub3QgYSBrZXksIG9ubHkgYSBzZW50ZW5jZSBvZiB0aGUgdGVzdA.py",
+        "assets/3f786850e387550fdab836ed7e6dc881de23001b3f786850e387550f.js",
+    ):
+        assert hide(name) == name

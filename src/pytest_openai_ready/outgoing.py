@@ -40,6 +40,8 @@ COMMAND = late_pattern(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
 IN_JSON = late_pattern(r"#(?=#(?:vso)?\[)")
 # Control characters that a terminal acts on or leaves out.
 ACTED_ON = late_pattern("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+ENCODED = ("base64", "hexadecimal")  # forms of keys
+SHORTEST_ENCODED = 24  # characters
 STRING = late_pattern(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
@@ -55,9 +57,25 @@ def all_masked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def masking() -> Callable[[str], str]:
     """A function that masks every secret in a name or a fact, whatever parts it.
 
-    The secrets are looked up once.
+    Keys in it may be in base64 or hexadecimal, too. The secrets are looked up once.
     """
-    return partial(in_name, hide=partial(_without, known=_values()))
+    hide = partial(_without, known=_values())
+    return lambda name: in_name(_without_encoded(name), hide)
+
+
+def _without_encoded(name: str) -> str:
+    """A name in which the keys are masked that only the scanner's decoders find."""
+    if len(name) < SHORTEST_ENCODED:
+        return name
+    from pytest_openai_ready.scan.texts.text import keys_of
+
+    content = name.encode("utf-8", "surrogateescape")
+    pieces, end = [], 0
+    for key in keys_of(content):
+        if key.form in ENCODED:
+            pieces += [content[end : key.start], key.key.masked.encode()]
+            end = key.end
+    return b"".join([*pieces, content[end:]]).decode("utf-8", "surrogateescape")
 
 
 def without_secrets(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
+from pytest_openai_ready.keys.masking import in_name
+
 NoteLine: TypeAlias = "str | tuple[str, ...]"
 
 
@@ -20,3 +22,11 @@ class Note(NamedTuple):
     name: str
     path: str
     lines: tuple[NoteLine, ...] = ()
+
+    def masked(self) -> Note:
+        """The note with every key in it masked, as it may be shown."""
+        lines = (
+            in_name(each) if isinstance(each, str) else tuple(map(in_name, each))
+            for each in self.lines
+        )
+        return self._replace(path=in_name(self.path), lines=tuple(lines))

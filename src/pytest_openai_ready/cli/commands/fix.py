@@ -211,7 +211,7 @@ def _keys(found: Fix, secrets: Sequence[str], language: Language) -> Iterator[st
 
 
 def _notes(found: Fix, language: Language) -> Iterator[str]:
-    return (words.fix_note(*each, language) for each in found.notes)
+    return (words.fix_note(*each.masked(), language) for each in found.notes)
 
 
 def _below(place: Path, root: Path) -> str:

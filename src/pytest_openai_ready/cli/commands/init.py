@@ -12,7 +12,7 @@ import click
 from pytest_openai_ready.account.sources import notebook_secrets
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.journal import UNDO_SETUP
-from pytest_openai_ready.changes.previews.preview import diff
+from pytest_openai_ready.changes.previews.preview import diff, name_of
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back
 from pytest_openai_ready.cli.guarded import guarded, show
@@ -166,12 +166,12 @@ def _set_up(wanted: SetupRequest, where: View, *, yes: bool, dry_run: bool) -> i
 def _done(root: str, found: SetupPlan, where: View, *, yes: bool, dry_run: bool) -> int:
     """Show the changes, make them if confirmed, and print the next steps."""
     language = where.language
-    notes = tuple(setup_note(*each, language) for each in found.notes)
+    notes = tuple(setup_note(*each.masked(), language) for each in found.notes)
     proposal = Proposal(diff(found.changes), notes)
     if not confirmed(proposal, where, yes=yes, dry_run=dry_run):
         return UNDONE
     undo.apply(Path(root), found.changes, UNDO_SETUP)
-    say(written([each.path for each in found.changes], language))
+    say(written([name_of(each.path) for each in found.changes], language))
     say(language.say("setup.undo"))
     say(next_steps([typed(each, {}) for each in found.commands], language))
     return 0
@@ -182,7 +182,7 @@ def _nothing_to_write(
 ) -> int:
     """Report that nothing is missing, and the open steps of an earlier run."""
     language = where.language
-    notes = [setup_note(*each, language) for each in found.notes]
+    notes = [setup_note(*each.masked(), language) for each in found.notes]
     steps = [*_open_steps(repository, parts)]
     text = "setup.nothing_to_write" if steps else "setup.nothing"
     say("\n\n".join((*notes, language.say(text))))
