@@ -145,7 +145,7 @@ def test_a_command_that_fails_leaves_all_or_nothing(
 
 def test_two_at_once_wait_for_each_other(template: Path, bench: Bench) -> None:
     states = states_of("fix", template, bench)
-    for _ in range(3):
+    for _ in range(2):
         bench.restore()
         pair = [
             subprocess.Popen(

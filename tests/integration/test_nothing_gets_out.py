@@ -572,7 +572,7 @@ BY_ENVIRONMENT = (
 @pytest.mark.parametrize(
     ("shapes", "every"),
     [
-        (("dotted",), 3),
+        (("dotted",), 5),
         pytest.param(("dotted",), 1, marks=pytest.mark.matrix),
         pytest.param(SOME_SHAPES, 1, marks=pytest.mark.cells),
     ],
