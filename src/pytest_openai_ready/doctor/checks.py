@@ -33,7 +33,6 @@ from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pytest_openai_ready.account.sources.found_settings import Program
     from pytest_openai_ready.doctor.check_context import CheckContext
 
 Findings: TypeAlias = "tuple[Finding, ...]"
@@ -126,7 +125,7 @@ def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:
     if program is None:
         found = tuple(run_place.explained(each, context.environ) for each in findings)
     else:
-        found = tuple(_of_program(each, program) for each in findings)
+        found = tuple(worded_for(each, program) for each in findings)
     missing = [each for each in found if each.cause.name in TO_PUT_INTO_DOTENV]
     if not missing or context.is_outside():
         return found
@@ -147,31 +146,6 @@ TO_PUT_INTO_DOTENV = (
     source_causes.key_missing_for_program.name,
     source_causes.key_missing_beside_another.name,
 )
-
-
-# Causes that are about OPENAI_API_KEY whatever a program reads.
-NOT_ASKED = (
-    source_causes.identity_not_tried.name,
-    source_causes.azure_not_asked.name,
-    source_causes.host_with_key_not_asked.name,
-    source_causes.other_library_not_asked.name,
-    source_causes.address_put_together.name,
-)
-
-
-def _of_program(finding: Finding, program: Program) -> Finding:
-    """A finding about the key, worded for a program that uses another variable."""
-    if finding.cause.name in run_place.MISSING:
-        path, line = program.path, program.line
-        made = source_causes.key_missing_for_program(
-            variable=program.variable, path=path, line=line
-        )
-        if program.is_key_written:
-            made = source_causes.key_written_in_program(path=path, line=line)
-        finding = finding._replace(cause=made)
-    if finding.cause.name in NOT_ASKED:
-        return finding
-    return worded_for(finding, program)
 
 
 def account(context: CheckContext) -> Findings:
@@ -198,7 +172,7 @@ def _in_context(finding: Finding, context: CheckContext) -> Finding:
     program = context.settings().program
     if program is None:
         return run_place.explained(finding, context.environ)
-    return _of_program(finding, program)
+    return worded_for(finding, program)
 
 
 def leaks(context: CheckContext, of_account: Callable[[], Findings]) -> Findings:

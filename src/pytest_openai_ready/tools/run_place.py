@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import ENVIRONMENT
 from pytest_openai_ready.account.sources.notebook_secrets import service
-from pytest_openai_ready.account.sources.nowhere import NONE_FOUND
+from pytest_openai_ready.account.sources.nowhere import MISSING, NONE_FOUND
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers.registry import OPENAI
@@ -26,7 +26,6 @@ DESK, CI, FORK = PLACES = ("desk", "ci", "fork")
 
 # The notes of services where every step gets the secrets as variables.
 PASSED = ("ci", "gitlab", "gitee")
-MISSING = (*NONE_FOUND, source.key_empty.name)
 # Others are about addresses, organizations and variables, which are no secrets.
 OF_KEY = frozenset(
     {Code.KEY_MISSING, Code.KEY_PLACEHOLDER, Code.KEY_MALFORMED, Code.KEY_WRONG_KIND}

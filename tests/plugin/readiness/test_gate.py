@@ -450,6 +450,10 @@ PROGRAMS = {
     "one": ({"app": DEEPSEEK_ONLY}, True),
     "alike": ({"app": DEEPSEEK_ONLY, "bot": DEEPSEEK_ONLY}, True),
     "none": ({}, False),
+    "a slash": (
+        {"app": DEEPSEEK_ONLY, "bot": DEEPSEEK_ONLY.replace(".com", ".com/")},
+        True,
+    ),
     "two hosts": (
         {"app": DEEPSEEK_ONLY, "bot": CLIENT.format("MOONSHOT", "moonshot")},
         False,
@@ -479,9 +483,26 @@ def test_the_fixtures_take_the_key_and_host_that_all_programs_name(
             hosts = {each.host for each in played.heard}
             assert (name, hosts) == (name, {"api.deepseek.com"} if is_one else set())
             result.assert_outcomes(passed=int(is_one), skipped=int(not is_one))
-        played.said = dict.fromkeys(AT_DEEPSEEK, Said(401, {}))
         pytester.makepyfile(app=DEEPSEEK_ONLY)
+        (pytester.path / ".env").write_text(
+            f"OPENAI_API_KEY=sk-your-key\n{values}", encoding="utf-8"
+        )
+        session(pytester, *options).assert_outcomes(passed=1)
+        (pytester.path / ".env").write_text("DEEPSEEK_API_KEY=your-key\n", "utf-8")
+        played.heard.clear()
+        unsent = session(pytester, *options)
+        assert played.heard == []
+        (pytester.path / ".env").write_text(values, encoding="utf-8")
+        played.said = dict.fromkeys(AT_DEEPSEEK, Said(401, {}))
         refused = session(pytester, *options)
+    unsent.stdout.fnmatch_lines(
+        [
+            (
+                "SKIPPED [[]1[]] openai-ready: OpenAI not ready [[]key-placeholder[]]: "
+                "DEEPSEEK_API_KEY in .env is a placeholder, not a key. *"
+            )
+        ]
+    )
     refused.stdout.fnmatch_lines(
         [
             (
@@ -492,6 +513,40 @@ def test_the_fixtures_take_the_key_and_host_that_all_programs_name(
             )
         ]
     )
+
+
+# Programs whose key nobody has set, and the variable that is said to be missing.
+LACKED = {
+    DEEPSEEK_ONLY: (
+        "There is no DEEPSEEK_API_KEY, which app.py:2 reads, in the environment or in a "
+        ".env file. Create a key at its provider, and put it into .env as "
+        "DEEPSEEK_API_KEY=<the key>. https://platform.deepseek.com/api_keys"
+    ),
+    # No key of this variable would be sent anywhere.
+    CLIENT.format("SCHOOL", "school"): (
+        "There is no OPENAI_API_KEY in the environment or in a .env file. Create a "
+        "project key and put it into .env as OPENAI_API_KEY=<the key>. "
+        "https://platform.openai.com/api-keys"
+    ),
+}
+
+
+def test_the_key_that_programs_lack_is_the_one_to_create(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DEEPSEEK_API_KEY"):
+        monkeypatch.delenv(variable, raising=False)
+    for program, said in LACKED.items():
+        pytester.makepyfile(
+            app=program, test_app="def test_a(openai_client):\n    pass\n"
+        )
+        result = session(pytester, "test_app.py", "-rs", "--openai-ready-no-cache")
+        result.assert_outcomes(skipped=1)
+        result.stdout.fnmatch_lines(
+            [
+                f"SKIPPED [[]1[]] openai-ready: OpenAI not ready [[]key-missing[]]: {said}"
+            ]
+        )
 
 
 @pytest.mark.parametrize("page", ["tests.md", "tests.zh-CN.md"])

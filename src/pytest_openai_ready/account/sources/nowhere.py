@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 API_KEY = "API_KEY"
 # The causes for no key; those for a misplaced one do not change.
 NONE_FOUND = (source.key_missing.name, source.key_not_found.name)
+MISSING = (*NONE_FOUND, source.key_empty.name)
 
 
 def no_key(environ: Mapping[str, str], dotenv: Dotenv, folder: Path | None) -> Finding:

@@ -6,9 +6,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
+from pytest_openai_ready.account.sources.nowhere import MISSING
 from pytest_openai_ready.account.verdict.diagnose import key_finding
 from pytest_openai_ready.account.wire.hosts import name_of
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers.registry import AZURE, BY_NAME
 
 if TYPE_CHECKING:
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
 MOST_PROGRAMS = 10  # distinct programs whose settings are looked up
 # Faults of a key only if it is sent to OpenAI.
 OF_ANOTHER = (Code.KEY_MALFORMED, Code.KEY_WRONG_KIND)
+# Causes that are about OPENAI_API_KEY whatever a program reads.
+NOT_ASKED = (
+    source.identity_not_tried.name,
+    source.azure_not_asked.name,
+    source.host_with_key_not_asked.name,
+    source.other_library_not_asked.name,
+    source.address_put_together.name,
+)
 
 
 def of_some_program(
@@ -58,12 +68,25 @@ def of_all_programs(
 ) -> Sources:
     """The settings of the programs, if all have the same ones, and the SDK's no key.
 
-    The arguments are those of ``of_some_program``.
+    If the programs find none either, they count only where a key would help. The
+    arguments are those of ``of_some_program``.
     """
     if not _may_be_of_program(found):
         return found
-    others = map(read_as, alike(programs()))
-    return next((each for each in others if each.key is not None), found)
+    first: Sources | None = None
+    for each in map(read_as, alike(programs())):
+        if each.key is not None:
+            return each
+        first = first or each
+    return first if first is not None and _may_get_key(first) else found
+
+
+def _may_get_key(found: Sources) -> bool:
+    """Whether a program lacks only the key, and its host may be asked with one."""
+    program, fault = found.program, found.fault
+    is_missing = fault is not None and fault.code is Code.KEY_MISSING
+    is_asked = program is not None and not (program.host or program.of_azure)
+    return is_missing and is_asked
 
 
 def alike(programs: Sequence[Program | None]) -> list[Program]:
@@ -72,13 +95,16 @@ def alike(programs: Sequence[Program | None]) -> list[Program]:
     They may load them from different files.
     """
     own = [each for each in programs if each is not None and not each.provider]
-    settings = {each._replace(path="", line=0, dotenv="") for each in own}
+    settings = {
+        each._replace(path="", line=0, dotenv="", base_url=each.base_url.rstrip("/"))
+        for each in own
+    }
     return own if len(settings) == 1 and None not in programs else []
 
 
 def _may_be_of_program(found: Sources) -> bool:
     """Whether a program may use another key, since the SDK's would not be usable."""
-    codes = (Code.NOT_JUDGED, Code.KEY_ASTRAY, *OF_ANOTHER)
+    codes = (Code.NOT_JUDGED, Code.KEY_ASTRAY, Code.KEY_PLACEHOLDER, *OF_ANOTHER)
     return key_finding(found).code in codes and (
         found.fault is None or found.fault.code is Code.KEY_MISSING
     )
@@ -91,6 +117,16 @@ def _reads_the_same(program: Program | None) -> bool:
 def worded_for(finding: Finding, program: Program | None) -> Finding:
     """The finding in words about the program's variable and host, if there is one."""
     if program is None:
+        return finding
+    if finding.cause.name in MISSING:
+        path, line = program.path, program.line
+        made = source.key_missing_for_program(
+            variable=program.variable, path=path, line=line
+        )
+        if program.is_key_written:
+            made = source.key_written_in_program(path=path, line=line)
+        finding = finding._replace(cause=made)
+    if finding.cause.name in NOT_ASKED:
         return finding
     notes: Notes = {**finding.notes, "key_variable": program.variable}
     host = name_of(program.base_url) or program.host
