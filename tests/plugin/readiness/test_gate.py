@@ -450,9 +450,13 @@ PROGRAMS = {
     "one": ({"app": DEEPSEEK_ONLY}, True),
     "alike": ({"app": DEEPSEEK_ONLY, "bot": DEEPSEEK_ONLY}, True),
     "none": ({}, False),
-    "a slash": (
-        {"app": DEEPSEEK_ONLY, "bot": DEEPSEEK_ONLY.replace(".com", ".com/")},
+    "its version": (
+        {"app": DEEPSEEK_ONLY, "bot": DEEPSEEK_ONLY.replace(".com", ".com/v1/")},
         True,
+    ),
+    "another path": (
+        {"app": DEEPSEEK_ONLY, "bot": DEEPSEEK_ONLY.replace(".com", ".com/beta")},
+        False,
     ),
     "two hosts": (
         {"app": DEEPSEEK_ONLY, "bot": CLIENT.format("MOONSHOT", "moonshot")},

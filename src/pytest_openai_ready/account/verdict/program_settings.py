@@ -81,6 +81,11 @@ def of_all_programs(
     return first if first is not None and _may_get_key(first) else found
 
 
+def _bare(base_url: str) -> str:
+    """An address without what some write at its end and others leave out."""
+    return base_url.rstrip("/").removesuffix("/v1")
+
+
 def _may_get_key(found: Sources) -> bool:
     """Whether a program lacks only the key, and its host may be asked with one."""
     program, fault = found.program, found.fault
@@ -96,7 +101,7 @@ def alike(programs: Sequence[Program | None]) -> list[Program]:
     """
     own = [each for each in programs if each is not None and not each.provider]
     settings = {
-        each._replace(path="", line=0, dotenv="", base_url=each.base_url.rstrip("/"))
+        each._replace(path="", line=0, dotenv="", base_url=_bare(each.base_url))
         for each in own
     }
     return own if len(settings) == 1 and None not in programs else []
