@@ -16,6 +16,7 @@ from pytest_openai_ready.setup.requirements import installation
 from pytest_openai_ready.tools.ci.pytest_runner import Runner, runner_in, runs_pytest
 from pytest_openai_ready.tools.ci.services import looks_for_keys
 from pytest_openai_ready.tools.ci.steps import add
+from pytest_openai_ready.tools.ci.workflow import given
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
@@ -209,6 +210,40 @@ def test_the_workflow_that_tests_changes_is_the_one(repository: Repository) -> N
     repository.write(".github/workflows/zzz.yml", PLAIN)
     (change,) = changes(Found(), INDEX, new=False)
     assert change.path == PATH
+
+
+DEEPSEEK = (
+    "OpenAI(api_key=os.environ['DEEPSEEK_API_KEY'], base_url='https://api.{}.com')\n"
+)
+# A program, and the variable from which tests that use the fixtures take the key.
+TAKEN = {
+    DEEPSEEK.format("deepseek"): "DEEPSEEK_API_KEY",
+    DEEPSEEK.format("school"): "OPENAI_API_KEY",  # no key is sent there
+    "OpenAI()\n": "OPENAI_API_KEY",
+}
+
+
+def test_the_key_is_in_the_variable_that_programs_and_tests_read(
+    repository: Repository,
+) -> None:
+    for program, variable in TAKEN.items():
+        repository.add("app.py", program)
+        repository.add(PATH, PLAIN)
+        [change] = changes(Found(), INDEX, new=False)
+        written = PLAIN_AFTER.replace("OPENAI_API_KEY", variable)
+        assert isinstance(change, Change)
+        assert (change.after or b"").decode() == written
+        assert given(change.after or b"") == [variable]
+        repository.add(PATH, PLAIN.replace("pytest", "ruff"))
+        [change] = changes(Found(), INDEX, new=True)
+        assert isinstance(change, Change)
+        assert given(change.after or b"") == [variable]
+    # Somebody has decided to use the SDK's own variables.
+    repository.add("app.py", DEEPSEEK.format("deepseek"))
+    repository.add(PATH, PLAIN_AFTER)
+    [kept] = changes(Found(), INDEX, new=False)
+    assert isinstance(kept, Change)
+    assert kept.after == kept.before
 
 
 @pytest.mark.parametrize("event", ["pull_request_target", "workflow_run"])

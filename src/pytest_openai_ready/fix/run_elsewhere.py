@@ -15,7 +15,7 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.dotenv.nearest import home_of
 from pytest_openai_ready.fix.env_file import dotenv_dependency
 from pytest_openai_ready.tools import started_elsewhere
-from pytest_openai_ready.tools.ci.workflow import SETTING
+from pytest_openai_ready.tools.ci.workflow import setting
 from pytest_openai_ready.tools.project_programs.installed_programs import Installers
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _started(start: Start, run: Sequence[str], names: Sequence[str]) -> Iterator
         yield Note("runs-for-strangers", start.path, words)
     else:
         key = start.service.key or "workflow"
-        lines = start.service.key_lines or ("env:", f"  {SETTING}")
+        lines = start.service.key_lines or ("env:", f"  {setting(KEY_VARIABLE)}")
         edit = _in_one_line(lines, names) if key in WITH_LINES else ""
         yield Note(f"runs-in-{key}", start.path, (*words, edit, start.service.place))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, NamedTuple
@@ -82,8 +83,8 @@ def _commands(repository: Repository, changes: Sequence[Change]) -> Iterator[Com
     """The commands that the user has to run after the changes."""
     contents = {each.path: each.after or b"" for each in changes}
     yield from _installing(repository, contents)
-    if any(_gets_key(each) for each in changes):
-        yield ("gh", "secret", "set", workflow.KEY)
+    for name in dict.fromkeys(chain(*map(_keys_given, changes))):
+        yield ("gh", "secret", "set", name)
     yield from adding(repository, {each.path: each.mode for each in changes})
 
 
@@ -120,9 +121,10 @@ def _installing(
             return
 
 
-def _gets_key(change: Change) -> bool:
-    setting = workflow.SETTING.encode()
-    return setting in (change.after or b"") and setting not in (change.before or b"")
+def _keys_given(change: Change) -> list[str]:
+    """The variables that a changed workflow now passes to tests."""
+    before = workflow.given(change.before or b"")
+    return [each for each in workflow.given(change.after or b"") if each not in before]
 
 
 def _found(repository: Repository, wanted: SetupRequest) -> Iterator[Change | Note]:

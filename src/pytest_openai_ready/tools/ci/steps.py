@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.changes.current import plain, to_edit
 from pytest_openai_ready.changes.editing import yaml_file
 from pytest_openai_ready.changes.editing.insertion import UnusualFormError
@@ -20,6 +21,7 @@ from pytest_openai_ready.tools.ci.services import SERVICES, looks_for_keys
 from pytest_openai_ready.tools.hook_managers import managers
 from pytest_openai_ready.tools.hook_managers.pre_commit import PRE_COMMIT
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
+from pytest_openai_ready.tools.project_programs.program_clients import key_variable
 from pytest_openai_ready.tools.shell import reached
 
 if TYPE_CHECKING:
@@ -70,10 +72,14 @@ def add(
             repository, path, files[path], commands, needs_scan=needs_scan
         )
     elif install and not _runs_tests(repository):
-        text = workflow.new(install(requirement), commands(None))
-        yield Change(workflow.NEW, None, text)
+        yield _new(repository, install(requirement), commands(None))
     elif needs_scan:
         yield from _elsewhere(repository, commands)
+
+
+def _new(repository: Repository, install: str, commands: Sequence[str]) -> Change:
+    text = workflow.new(install, commands, key_variable(repository))
+    return Change(workflow.NEW, None, text)
 
 
 def _for_strangers(
@@ -81,7 +87,7 @@ def _for_strangers(
 ) -> Iterator[Note]:
     """Note that a workflow that runs strangers' code is given no key."""
     for path, file in files.items():
-        if path not in trusted and workflow.KEY not in file.text:
+        if path not in trusted and KEY_VARIABLE not in file.text:
             yield Note("runs-for-strangers", path)
 
 
@@ -138,11 +144,14 @@ def _completed(
 ) -> Iterator[Change | Note]:
     before = file.content
     texts = (plain(repository, each) or b"" for _, each in _configured(repository))
-    if not any(workflow.KEY.encode() in each for each in texts):
+    variable = key_variable(repository)
+    names = (variable.encode(), KEY_VARIABLE.encode())
+    if not any(name in each for each in texts for name in names):
         try:
-            file = workflow.with_key(file)
+            file = workflow.with_key(file, variable)
         except UnusualFormError:
-            yield Note("by-hand", path, ("env:", f"  {workflow.SETTING}"))
+            setting = workflow.setting(variable)
+            yield Note("by-hand", path, ("env:", f"  {setting}"))
     if needs_scan:
         try:
             file = workflow.FORM.with_scan(file, commands)

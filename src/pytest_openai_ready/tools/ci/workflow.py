@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.editing import yaml_file
 from pytest_openai_ready.late_patterns import late_pattern
-from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.ci.form import JOB, Form
 
 if TYPE_CHECKING:
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.hook_managers.our_hooks import HookItem
 
 NEW = ".github/workflows/openai-ready.yml"
-KEY = OPENAI.variable
-SETTING = f"{KEY}: ${{{{ secrets.{KEY} }}}}"
+GIVEN = late_pattern(rb"(?m)^[ \t]*(\w{1,99}): \$\{\{ secrets\.\1 \}\}")
 STEP_NAME = "No API key in what is committed"
 # These run with the secrets of the repository, on what a stranger proposes.
 # https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
@@ -81,8 +79,18 @@ def _events(file: YamlFile) -> list[str]:
     return [yaml_file.scalar(on), *listed, *(name for name, _ in yaml_file.pairs(on))]
 
 
-def with_key(file: YamlFile) -> YamlFile:
-    """Return the workflow with the key in its pytest step only.
+def setting(variable: str) -> str:
+    """Return the line that passes a secret as the variable with its name."""
+    return f"{variable}: ${{{{ secrets.{variable} }}}}"
+
+
+def given(content: bytes) -> list[str]:
+    """Return the variables that such lines pass, in order."""
+    return [each.decode() for each in GIVEN.findall(content)]
+
+
+def with_key(file: YamlFile, variable: str) -> YamlFile:
+    """Return the workflow with the key in a variable of its pytest step only.
 
     Raises:
         UnusualFormError: no lines can be added to it.
@@ -90,8 +98,8 @@ def with_key(file: YamlFile) -> YamlFile:
     step = next(FORM.steps(file)).step
     env = yaml_file.find(step, "env")
     if env is None:
-        return yaml_file.with_lines(file, step, ["env:", f"  {SETTING}"])
-    return yaml_file.with_lines(file, env, [SETTING])
+        return yaml_file.with_lines(file, step, ["env:", f"  {setting(variable)}"])
+    return yaml_file.with_lines(file, env, [setting(variable)])
 
 
 def scan(commands: Sequence[str]) -> HookItem:
@@ -112,14 +120,14 @@ def _lines(steps: Sequence[HookItem], margin: str) -> list[str]:
     return [f"{margin}{line}".rstrip() for line in lines]
 
 
-def new(install: str, commands: Sequence[str]) -> bytes:
-    """Return a workflow for a repository without one."""
+def new(install: str, commands: Sequence[str], variable: str) -> bytes:
+    """Return a workflow for a repository without one; the key is in a variable."""
     steps: list[HookItem] = [
         CHECKOUT,
         PYTHON,
         [("run", install)],
         scan(commands),
-        [("run", "python -m pytest"), ("env", f"\n  {SETTING}")],
+        [("run", "python -m pytest"), ("env", f"\n  {setting(variable)}")],
     ]
     return (HEAD + "\n".join(_lines(steps, "      ")) + "\n").encode()
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.found_settings import Program
+from pytest_openai_ready.account.verdict.program_settings import alike
 from pytest_openai_ready.account.wire.hosts import (
     LOOPBACK,
     host_of,
@@ -84,6 +85,17 @@ def programs_of(repository: Repository) -> list[Program | None]:
         program = chosen._replace(path=read.path, line=read.line or client.line)
         found.setdefault(chosen, None if chosen == AS_THE_SDK else program)
     return list(found.values())
+
+
+def key_variable(repository: Repository) -> str:
+    """Return the variable from which the fixtures take the key, if it is set.
+
+    It is the SDK's own unless all programs name another, for a host that may be asked.
+    """
+    for each in alike(programs_of(repository)):
+        if not (each.host or each.of_azure or each.signs_in):
+            return each.variable
+    return KEY_VARIABLE
 
 
 def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
