@@ -172,7 +172,11 @@ def test_a_key_in_the_program_is_where_to_begin(repository: Repository) -> None:
     repository.add("app.py", f"client = OpenAI(api_key='{KEY}')\n")
     status, output = doctor("--offline", *NO_HOOKS, folder=repository.folder)
     assert status == 1
-    assert "✗ Source   There is no OPENAI_API_KEY, and git would add a .env." in output
+    assert (
+        "✗ Source   app.py:1 has its key in the code, and no variable is read.\n"
+        "           [key-missing]\n"
+        "           Move the key into .env, and read it from there.\n"
+    ) in output
     assert output.endswith("Not ready: begin with Files [key-in-file].\n")
     command = ["-c", SCRIPT, "fix", "--yes"]
     said = output_of(command, cwd=repository.folder, env=os.environ)
