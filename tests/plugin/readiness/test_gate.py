@@ -553,6 +553,29 @@ def test_the_key_that_programs_lack_is_the_one_to_create(
         )
 
 
+def test_programs_of_other_projects_in_the_repository_do_not_count(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DEEPSEEK_API_KEY"):
+        monkeypatch.delenv(variable, raising=False)
+    pytester.run("git", "init", "--quiet")
+    top, names = pytester.path, {}
+    for name, provider in {"hw1": "DEEPSEEK", "hw2": "MOONSHOT"}.items():
+        (top / name / "tests").mkdir(parents=True)
+        (top / name / "app.py").write_text(CLIENT.format(provider, provider.lower()))
+    (top / "hw1/tests/test_app.py").write_text("def test_a(openai_client): pass\n")
+    for folder in ("hw1", "hw1/tests", "."):
+        monkeypatch.chdir(top / folder)
+        result = session(pytester, "-rs", "--openai-ready-no-cache")
+        said = [each for each in result.outlines if each.startswith("SKIPPED")]
+        names[folder] = re.findall(r"There is no (\w+)", "".join(said))
+    assert names == {
+        "hw1": ["DEEPSEEK_API_KEY"],
+        "hw1/tests": ["OPENAI_API_KEY"],  # has no program, so all of them count
+        ".": ["OPENAI_API_KEY"],
+    }
+
+
 @pytest.mark.parametrize("page", ["tests.md", "tests.zh-CN.md"])
 def test_tests_of_another_host_are_set_up_as_the_page_says(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, page: str

@@ -18,6 +18,7 @@ from pytest_openai_ready.account.verdict.program_settings import (
     worded_for,
 )
 from pytest_openai_ready.asked_once import once
+from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.findings import Diagnosis
 from pytest_openai_ready.plugin import options, sinks
 from pytest_openai_ready.plugin.readiness import shared
@@ -133,14 +134,21 @@ def _stores(config: pytest.Config) -> Stores:
 
 
 def _programs(config: pytest.Config) -> ProgramList:
-    """The settings of this project's programs, which are read once in a session."""
+    """The settings of this project's programs, which are read once in a session.
+
+    In a repository of several projects, those of the others do not count, unless this
+    one has none: its folder may be that of the tests.
+    """
 
     def programs() -> list[Program | None]:
         from pytest_openai_ready.tools.project_programs.program_clients import (
             programs_of,
         )
 
-        return programs_of(_repository(config))
+        repository = _repository(config)
+        here = seen_from(repository.real_top, os.path.realpath(config.rootpath))
+        own = programs_of(repository, here) if here != os.curdir else []
+        return own or programs_of(repository)
 
     return config.stash.setdefault(PROGRAMS, once(programs))
 

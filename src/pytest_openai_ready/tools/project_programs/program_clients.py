@@ -69,14 +69,15 @@ SET_ADDRESS = re.compile(
 )
 
 
-def programs_of(repository: Repository) -> list[Program | None]:
+def programs_of(repository: Repository, below: str = "") -> list[Program | None]:
     """Return the settings of each client, in order; None for the SDK's defaults.
 
-    An address counts only if it belongs to a provider: a stranger may have written the
-    code and can name any host, including that of one of the provider's customers.
+    With ``below``, only programs in that folder count. An address counts only if it
+    belongs to a provider: a stranger may have written the code and can name any host,
+    including that of one of the provider's customers.
     """
     found: dict[Program, Program | None] = {}
-    contents = _contents(repository)
+    contents = _contents(repository, f"{below}/" if below else "")
     programs = Programs(contents)
     dotenvs = ProgramDotenvs(repository, contents, programs)
     for path, client in _clients(contents, programs, HINT):
@@ -241,12 +242,16 @@ def _clients(
         yield from ((path, each) for each in clients_of(programs, path))
 
 
-def _contents(repository: Repository) -> dict[str, bytes]:
-    """Return the first programs and notebooks by path; empty if git fails."""
+def _contents(repository: Repository, beginning: str = "") -> dict[str, bytes]:
+    """Return the first programs and notebooks by path; empty if git fails.
+
+    Their paths have the ``beginning``.
+    """
     found: dict[str, bytes] = {}
     with suppress(GitError, TooMuchError):
         endings = (*PROGRAMS, NOTEBOOK)
-        programs = (each for each in _paths(repository) if each.endswith(endings))
+        paths = (each for each in _paths(repository) if each.startswith(beginning))
+        programs = (each for each in paths if each.endswith(endings))
         found.update(islice(contents_on_disk(repository, programs), MOST_FILES))
     return {path: each for path, each in found.items() if len(each) <= LARGEST_TEXT}
 
