@@ -75,6 +75,15 @@ KEYS = (
         {"app.py": f'{DEEPSEEK}os.environ["OPENAI_API_KEY"]\n'},
         ["OPENAI_API_KEY", "DEEPSEEK_API_KEY"],
     ),
+    (
+        # No key is sent to a host that nobody knows.
+        {
+            "app.py": DEEPSEEK.replace("DEEPSEEK", "SCHOOL").replace(
+                "deepseek", "school"
+            )
+        },
+        ["OPENAI_API_KEY", "SCHOOL_API_KEY"],
+    ),
     ({"app.py": "print()\n"}, ["OPENAI_API_KEY"]),
 )
 

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.account.verdict.program_settings import alike
+from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.changes.current import plain, to_edit
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
@@ -27,8 +27,7 @@ from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS, SCRIPTS, TOML
 from pytest_openai_ready.keys.masking import without_keys
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.messages.language import ENGLISH
-from pytest_openai_ready.providers.registry import OPENAI
-from pytest_openai_ready.tools.project_programs.program_clients import programs_of
+from pytest_openai_ready.tools.project_programs.program_clients import key_variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 MOST_FILES = 10_000
-KEY = OPENAI.variable
 READ_IN = (*PROGRAMS, NOTEBOOK, *SCRIPTS, *TOML)  # files that read settings
 
 # A setting that a user provides, unlike one that a system sets (CI, HOME).
@@ -65,16 +63,13 @@ def changes(
     path = _template(repository)
     before = to_edit(repository, path)
     found = {**dict.fromkeys(_in_dotenv(repository), ""), **_in_code(repository)}
-    usual = found.pop(KEY, None) is not None or not _has_other_key(repository)
-    settings = {**({KEY: ""} if usual else {}), **dict(sorted(found.items()))}
+    is_read = KEY_VARIABLE in found or key_variable(repository) == KEY_VARIABLE
+    found.pop(KEY_VARIABLE, None)
+    usual = {KEY_VARIABLE: ""} if is_read else {}
+    settings = {**usual, **dict(sorted(found.items()))}
     after = completed(path, before, settings, language)
     if after != before:
         yield Change(path, before, after)
-
-
-def _has_other_key(repository: Repository) -> bool:
-    """Whether programs and tests have one key, in another variable."""
-    return any(each.variable != KEY for each in alike(programs_of(repository)))
 
 
 def _template(repository: Repository) -> str:
