@@ -444,10 +444,8 @@ def test_no_two_types_share_a_name() -> None:
 # Names that others gave, each of which stands in one module, so that nothing else knows
 # one name of a thing and misses another.
 NAMED_BY_OTHERS = {
-    ".gitignore": {
-        "git.names",
-        "hooks.check_dotenv_ignored",
-    },  # which says what it does
+    # The hook's help names the file.
+    ".gitignore": {"git.names", "hooks.check_dotenv_ignored"},
     ".husky": {"tools.hook_managers.git_hooks"},
     "package.json": {"file_kinds"},
     "requirements.txt": {"file_kinds"},

@@ -40,7 +40,6 @@ COMMAND = late_pattern(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
 IN_JSON = late_pattern(r"#(?=#(?:vso)?\[)")
 # Control characters that a terminal acts on or leaves out.
 ACTED_ON = late_pattern("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-ENCODED = ("base64", "hexadecimal")  # forms of keys
 SHORTEST_ENCODED = 24  # characters
 STRING = late_pattern(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
@@ -67,12 +66,13 @@ def _without_encoded(name: str) -> str:
     """A name in which the keys are masked that only the scanner's decoders find."""
     if len(name) < SHORTEST_ENCODED:
         return name
+    from pytest_openai_ready.scan.decoders import base64, hexadecimal
     from pytest_openai_ready.scan.texts.text import keys_of
 
     content = name.encode("utf-8", "surrogateescape")
     pieces, end = [], 0
     for key in keys_of(content):
-        if key.form in ENCODED:
+        if key.form in (base64.FORM, hexadecimal.FORM):
             pieces += [content[end : key.start], key.key.masked.encode()]
             end = key.end
     return b"".join([*pieces, content[end:]]).decode("utf-8", "surrogateescape")

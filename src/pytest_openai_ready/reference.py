@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.language import Language
 
 NAME = "options"
-VARIABLES = (*(POLICY_VARIABLE, LANGUAGE_VARIABLE, TRUST_VARIABLE, WARN_DAYS_VARIABLE),)
+VARIABLES = (POLICY_VARIABLE, LANGUAGE_VARIABLE, TRUST_VARIABLE, WARN_DAYS_VARIABLE)
 POLICY = ("openai_ready_policy", "openai_ready")  # names of the option and the setting
 
 

@@ -31,13 +31,11 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 # Causes of keys that are no longer in the files on the disk.
-ONLY_STAGED = {
-    each.name
-    for each in (
-        *(keys_found.staged_only, keys_found.staged_unseen),
-        keys_found.example_staged_only,
-    )
-}
+ONLY_STAGED = (
+    keys_found.staged_only.name,
+    keys_found.staged_unseen.name,
+    keys_found.example_staged_only.name,
+)
 SCRIPT = late_pattern(
     rb"""<script\b[^<>]{0,200}?\bsrc\s{0,9}=\s{0,9}["']([^"'<>?#\s]{1,200})["']"""
 )
@@ -64,7 +62,11 @@ def published_findings(
 
 def _judged(repository: Repository, held: Collection[Finding]) -> Iterator[Finding]:
     with_keys = {each.place.path for each in held if each.place is not None}
-    staged = {e.place.path for e in held if e.place and e.cause.name in ONLY_STAGED}
+    staged = {
+        each.place.path
+        for each in held
+        if each.place is not None and each.cause.name in ONLY_STAGED
+    }
     ignore_files = []
     built_in = contexts(repository)
     for path, content in shared_contents(repository, _is_wanted):

@@ -30,7 +30,8 @@ ENTRY = struct.Struct(">24xI12x20sH")
 EXTENSION = struct.Struct(">4sI")
 PLAIN = (b"DIRC", 2)
 MODES = {0o100644: "100644", 0o100755: "100755", 0o120000: "120000"}
-# Flags of a file in a conflict or whose changes do not count, or an unknown length.
+# The length of a name that is longer, so that it is unknown. Higher numbers have flags
+# above the length: of a conflict, or of a file whose changes do not count.
 LONG = 0xFFF
 DIGEST, BLOCK = 20, 8  # bytes; each entry has a multiple of a block
 # With these git reads another index or another work tree.

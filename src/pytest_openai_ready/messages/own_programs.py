@@ -58,7 +58,7 @@ def _is_active() -> bool:
 
 
 def folder_missing_on_path() -> str | None:
-    """The folder of the programs that pip installed for this Python and nobody finds.
+    """The folder with our programs, if pip installed them where no shell looks.
 
     None where ``PATH`` leads to them, and in an environment, which is to be activated.
     """

@@ -60,9 +60,9 @@ def failed(cause: Cause) -> Obtained:
 def silenced() -> Iterator[None]:
     """Leave out what a store prints, warns of or logs while it is asked for a key.
 
-    Its back ends may be of anybody, and say what they return. Threads that were there
-    before still print and log; of warnings, nothing is kept meanwhile. What is written
-    past Python's streams is not left out.
+    Anybody may have written it, and it may print the key that it returns. Threads that
+    were there before still print and log; of warnings, nothing is kept meanwhile. What
+    is written past Python's streams is not left out.
     """
     import logging
     import warnings

@@ -75,7 +75,7 @@ def names_in(
     for cell in cells_in(text_of(content)):
         try:
             found += python_file.names_in(python_of(cell), values, hosts, whole)
-        except (ValueError, CannotReplaceError):
+        except ValueError:
             continue
         found += [
             (each["value"], each["name"])
