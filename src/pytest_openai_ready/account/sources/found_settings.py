@@ -63,6 +63,11 @@ class Program(NamedTuple):
     dotenv: str = ""
     is_key_written: bool = False
 
+    @property
+    def takes_key(self) -> bool:
+        """Whether a key in its variable is sent to a host that may be asked."""
+        return not (self.host or self.of_azure or self.signs_in)
+
     def at(self, address: str) -> Program:
         """The program with the address that its variable has; unchanged if it is empty.
 

@@ -58,8 +58,7 @@ def of_some_program(
     with_key = next((each for each in others if each.key is not None), None)
     if not others or None in given:
         return found if is_other else with_key or found
-    fault = others[0].fault
-    is_missing = fault is not None and fault.code is Code.KEY_MISSING
+    is_missing = _is_key_missing(others[0])
     return with_key or (found if is_other and is_missing else others[0])
 
 
@@ -78,20 +77,9 @@ def of_all_programs(
         if each.key is not None:
             return each
         first = first or each
-    return first if first is not None and _may_get_key(first) else found
-
-
-def _bare(base_url: str) -> str:
-    """An address without what some write at its end and others leave out."""
-    return base_url.rstrip("/").removesuffix("/v1")
-
-
-def _may_get_key(found: Sources) -> bool:
-    """Whether a program lacks only the key, and its host may be asked with one."""
-    program, fault = found.program, found.fault
-    is_missing = fault is not None and fault.code is Code.KEY_MISSING
-    is_asked = program is not None and not (program.host or program.of_azure)
-    return is_missing and is_asked
+    if first is None or first.program is None or not _is_key_missing(first):
+        return found
+    return first if first.program.takes_key else found
 
 
 def alike(programs: Sequence[Program | None]) -> list[Program]:
@@ -107,12 +95,21 @@ def alike(programs: Sequence[Program | None]) -> list[Program]:
     return own if len(settings) == 1 and None not in programs else []
 
 
+def _bare(base_url: str) -> str:
+    """An address without what some write at its end and others leave out."""
+    return base_url.rstrip("/").removesuffix("/v1")
+
+
+def _is_key_missing(found: Sources) -> bool:
+    return found.fault is not None and found.fault.code is Code.KEY_MISSING
+
+
 def _may_be_of_program(found: Sources) -> bool:
     """Whether a program may use another key, since the SDK's would not be usable."""
+    if found.fault is not None and not _is_key_missing(found):
+        return False
     codes = (Code.NOT_JUDGED, Code.KEY_ASTRAY, Code.KEY_PLACEHOLDER, *OF_ANOTHER)
-    return key_finding(found).code in codes and (
-        found.fault is None or found.fault.code is Code.KEY_MISSING
-    )
+    return key_finding(found).code in codes
 
 
 def _reads_the_same(program: Program | None) -> bool:

@@ -94,7 +94,7 @@ def key_variable(repository: Repository) -> str:
     It is the SDK's own unless all programs name another, for a host that may be asked.
     """
     for each in alike(programs_of(repository)):
-        if not (each.host or each.of_azure or each.signs_in):
+        if each.takes_key:
             return each.variable
     return KEY_VARIABLE
 
