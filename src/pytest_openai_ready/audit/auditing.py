@@ -171,15 +171,17 @@ class _AuditRun:
 
     def _prepared(self) -> Examiner:
         """An examiner; what it needs is loaded and prepared for the first target."""
-        from pytest_openai_ready.audit.examining.alike import Alike
         from pytest_openai_ready.audit.examining.examine import Examiner
         from pytest_openai_ready.audit.examining.scratch import scratch_folder, sweep
+        from pytest_openai_ready.audit.examining.shared_answers import SharedAnswers
 
         sweep()
         scratch = self._scratch.enter_context(scratch_folder())
         salt = os.urandom(SALT_BYTES)
         roots = self._plan.roots
-        return Examiner(Circumstances(self._plan.bounds, roots, salt, Alike(), scratch))
+        return Examiner(
+            Circumstances(self._plan.bounds, roots, salt, SharedAnswers(), scratch)
+        )
 
     def _processes(
         self, examiner: Examiner, targets: Iterable[Target]

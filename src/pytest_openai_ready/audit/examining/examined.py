@@ -14,8 +14,8 @@ from pytest_openai_ready.scan.archives.unread_archives import is_allowed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pytest_openai_ready.audit.examining.alike import Alike
     from pytest_openai_ready.audit.examining.process_limits import Bounds
+    from pytest_openai_ready.audit.examining.shared_answers import SharedAnswers
     from pytest_openai_ready.audit.results.rows import AuditedKey
     from pytest_openai_ready.audit.targets.discovery import Target
     from pytest_openai_ready.repository import Repository
@@ -42,7 +42,7 @@ class Circumstances(NamedTuple):
         bounds: the limits for one repository.
         roots: the audited folders, without links in their paths.
         salt: the salt for the hashes of keys.
-        alike: what is known about all repositories.
+        shared: answers of git that several repositories share.
         scratch: where temporary folders are created; None for the system's default.
         layers: how many levels of nested archives are read.
         is_ours: whether this program created the examined files, and may change them.
@@ -51,7 +51,7 @@ class Circumstances(NamedTuple):
     bounds: Bounds
     roots: tuple[str, ...]
     salt: bytes
-    alike: Alike
+    shared: SharedAnswers
     scratch: str | None = None
     layers: int = 3
     is_ours: bool = False

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_openai_ready.audit.examining import facts, found_keys, scratch
-from pytest_openai_ready.audit.examining.alike import AlikeRepository
 from pytest_openai_ready.audit.examining.examined import (
     Examined,
     lost,
@@ -19,6 +18,7 @@ from pytest_openai_ready.audit.examining.examined import (
     why_unjudged,
     with_allowed,
 )
+from pytest_openai_ready.audit.examining.shared_answers import SharingRepository
 from pytest_openai_ready.audit.results.rows import (
     AuditedHooks,
     AuditedNotebooks,
@@ -108,7 +108,7 @@ class Questioning:
         return self._of_bare() if target.kind in BARE_KINDS else self._of_clone()
 
     def _of_clone(self) -> Examined:
-        repository = AlikeRepository(self._target.path, self._given.alike)
+        repository = SharingRepository(self._target.path, self._given.shared)
         if not self._asked(lambda: repository.root, default=""):
             return self._of_plain_files()
         names: Iterable[str] | None = self._asked(lambda: repository.paths, None)

@@ -8,8 +8,11 @@ import pytest
 from audit.classroom import CLEAN, clone, git, write
 from systems import needs_links
 
-from pytest_openai_ready.audit.examining import alike
-from pytest_openai_ready.audit.examining.alike import Alike, AlikeRepository
+from pytest_openai_ready.audit.examining import shared_answers
+from pytest_openai_ready.audit.examining.shared_answers import (
+    SharedAnswers,
+    SharingRepository,
+)
 from pytest_openai_ready.git.processes.run import OtherRepository
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.tools.hook_managers.git_hooks import SETTINGS
@@ -76,29 +79,29 @@ def test_all_answers_are_those_of_git(tmp_path: Path) -> None:
     for folder, change in zip(folders, CHANGES.values(), strict=True):
         change(folder)
     for ordered in (folders, folders[::-1]):
-        shared = Alike()
+        shared = SharedAnswers()
         for folder in ordered:
-            said = answers(AlikeRepository(str(folder), shared))
+            said = answers(SharingRepository(str(folder), shared))
             assert said == answers(Repository(OtherRepository(str(folder)))), folder
 
 
 @needs_links
 def test_rules_in_a_link_are_left_to_git(tmp_path: Path) -> None:
-    shared = Alike()
+    shared = SharedAnswers()
     one, two = (clone(tmp_path / name, CLEAN) for name in ("one", "two"))
     (two / ".gitignore").rename(two / "rules")
     (two / ".gitignore").symlink_to("rules")
     for folder in (one, two):
-        said = answers(AlikeRepository(str(folder), shared))
+        said = answers(SharingRepository(str(folder), shared))
         assert said == answers(Repository(OtherRepository(str(folder)))), folder
 
 
 def test_a_second_clone_asks_git_nothing(
     tmp_path: Path, asked: list[tuple[str, ...]]
 ) -> None:
-    shared = Alike()
+    shared = SharedAnswers()
     for name, count in (("one", 3), ("two", 0)):
-        repository = AlikeRepository(str(clone(tmp_path / name, CLEAN)), shared)
+        repository = SharingRepository(str(clone(tmp_path / name, CLEAN)), shared)
         for _ in range(2):
             repository.rules([".env"])
             repository.git_settings(SETTINGS)
@@ -120,13 +123,13 @@ def test_settings_of_the_user_that_depend_on_the_repository(
         ("[core]\n\thooksPath = of-all\n", True),
     ):
         write(isolated, {".gitconfig": text, "more": "[core]\n\thooksPath = b\n"})
-        shared = Alike()
+        shared = SharedAnswers()
         for name in ("one", "two"):
             folder = tmp_path / name
             if not folder.exists():
                 write(clone(folder, CLEAN), {"rules": f"*{name}*\n"})
             asked.clear()
-            said = answers(AlikeRepository(str(folder), shared))
+            said = answers(SharingRepository(str(folder), shared))
             is_asked = any("config" in each for each in asked)
             assert said == answers(Repository(OtherRepository(str(folder)))), text
         assert is_asked is not is_shared, text
@@ -135,10 +138,10 @@ def test_settings_of_the_user_that_depend_on_the_repository(
 def test_no_more_than_some_answers_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alike, "MOST_KEPT", 2)
-    shared = Alike()
+    monkeypatch.setattr(shared_answers, "MOST_KEPT", 2)
+    shared = SharedAnswers()
     folder = clone(tmp_path / "one", CLEAN)
     for rules in (".env\n", "!.env\n", "*\n", ".env\n"):
         write(folder, {".gitignore": rules})
-        said = answers(AlikeRepository(str(folder), shared))
+        said = answers(SharingRepository(str(folder), shared))
         assert said == answers(Repository(OtherRepository(str(folder)))), rules

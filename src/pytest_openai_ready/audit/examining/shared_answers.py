@@ -44,8 +44,8 @@ EXCLUDE = "info/exclude"
 LARGEST, MOST_KEPT = 1 << 14, 1000  # bytes of one file of rules; answers
 
 
-class Alike:
-    """What this process knows about all repositories of a class."""
+class SharedAnswers:
+    """The answers so far, each with all that git read for it."""
 
     def __init__(self) -> None:
         """Ask nothing yet."""
@@ -67,7 +67,7 @@ class Alike:
             )
         return self._is_dependent
 
-    def settings(self, repository: AlikeRepository) -> tuple[GitSetting, ...]:
+    def settings(self, repository: SharingRepository) -> tuple[GitSetting, ...]:
         """The settings of hooks in a repository whose own settings are usual.
 
         Raises:
@@ -78,7 +78,7 @@ class Alike:
         return self._settings
 
     def rules(
-        self, repository: AlikeRepository, paths: tuple[str, ...], *given: object
+        self, repository: SharingRepository, paths: tuple[str, ...], *given: object
     ) -> RulesOfPaths:
         """The rules for paths in a repository with given contents of ignore files.
 
@@ -93,13 +93,13 @@ class Alike:
         return self._rules[question]
 
 
-class AlikeRepository(Repository):
-    """A repository that is asked for nothing that a similar one has answered."""
+class SharingRepository(Repository):
+    """A repository for which git is not asked what it answered for a similar one."""
 
-    def __init__(self, root: str, alike: Alike) -> None:
-        """``alike`` is what is known about similar repositories."""
+    def __init__(self, root: str, shared: SharedAnswers) -> None:
+        """``shared`` are the answers of repositories before it."""
         super().__init__(OtherRepository(root))
-        self._alike = alike
+        self._shared = shared
 
     def git_settings(
         self, pattern: str, *, are_paths: bool = False
@@ -110,7 +110,7 @@ class AlikeRepository(Repository):
             GitError: git could not answer.
         """
         if pattern == SETTINGS and not are_paths and self._is_usual():
-            return self._alike.settings(self)
+            return self._shared.settings(self)
         return super().git_settings(pattern, are_paths=are_paths)
 
     def own_git_settings(self, pattern: str) -> tuple[GitSetting, ...]:
@@ -131,7 +131,7 @@ class AlikeRepository(Repository):
         given = self._rules_for(asked)
         if given is None:
             return super().rules(asked)
-        return {**self._alike.rules(self, asked, *given)}
+        return {**self._shared.rules(self, asked, *given)}
 
     def own_rules(self, paths: tuple[str, ...]) -> dict[str, IgnoreRule | None]:
         """The same, from git.
@@ -168,4 +168,4 @@ class AlikeRepository(Repository):
             return False
         content = bounded_files.read_below(folder, "config", LARGEST)
         is_usual = isinstance(content, bytes) and USUAL.fullmatch(content)
-        return bool(is_usual) and not self._alike.is_dependent(self._where)
+        return bool(is_usual) and not self._shared.is_dependent(self._where)
