@@ -22,7 +22,8 @@ from pytest_openai_ready.cli.speech import (
 from pytest_openai_ready.cli.terminal import say_misuse, terminal
 from pytest_openai_ready.git.processes.allowance import ALLOWANCE
 from pytest_openai_ready.git.processes.guard import search_path
-from pytest_openai_ready.messages.own_programs import own_commands
+from pytest_openai_ready.messages.own_programs import as_typed
+from pytest_openai_ready.messages.shells import this_shell
 
 PROGRAM = "openai-ready"
 COMPLETE = "_OPENAI_READY_COMPLETE"  # the variable with which a shell asks click
@@ -91,11 +92,11 @@ def end_process(status: int) -> NoReturn:
     sys.exit(status)
 
 
-def _as_typed() -> str:
+def _shown_name() -> str:
     """This program in a command that is printed; shells complete only its name."""
     if COMPLETE in os.environ:
         return PROGRAM
-    return dict(own_commands(os.environ.get("PATH")))[f"${PROGRAM}"]
+    return this_shell().typed(as_typed([PROGRAM]))
 
 
 def _run() -> int:
@@ -107,7 +108,7 @@ def _run() -> int:
         in_language(commands, PROGRAM, language)
         return (
             commands.main(
-                prog_name=_as_typed(),
+                prog_name=_shown_name(),
                 complete_var=COMPLETE,
                 standalone_mode=False,
                 obj=asked,

@@ -77,11 +77,9 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
     pattern = WORD if text.isascii() else PIECE
     parts = _commands(own_commands(os.environ.get("PATH"))).split(text)
     for number, part in enumerate(parts):
-        if is_command := number % 2 == 1:
-            yield part, is_command
-            continue
-        for piece in filter(None, pattern.findall(part)):
-            yield piece, is_command
+        is_command = number % 2 == 1
+        pieces = [part] if is_command else filter(None, pattern.findall(part))
+        yield from ((piece, is_command) for piece in pieces)
 
 
 @cache
