@@ -126,7 +126,7 @@ def why_not_read(
     path = file.path
     if not values or file_kinds.kind_of(path) is not file_kinds.PROGRAM:
         return None
-    if naming.use_of(file) is DotenvUse.NAMED and (
+    if naming.usual_use(file) is DotenvUse.NAMED and (
         conftest := _emptying(repository, naming, file)
     ):
         return partial(causes.left_without_environment, path=conftest)
@@ -142,7 +142,7 @@ def use_of(repository: Repository, naming: Naming, file: FileWithKeys) -> Dotenv
 
     It gets them first of all if pytest empties its environment later.
     """
-    use = naming.use_of(file)
+    use = naming.usual_use(file)
     if use is not DotenvUse.NAMED and _emptying(repository, naming, file):
         return DotenvUse.FIRST
     return use

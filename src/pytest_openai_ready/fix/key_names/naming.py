@@ -133,8 +133,8 @@ class Naming:
         root = Path(self._repository.top)
         return home_of(root, program, self._coming, beside=beside)
 
-    def use_of(self, program: FileWithKeys) -> DotenvUse:
-        """Return how a program should get its keys."""
+    def usual_use(self, program: FileWithKeys) -> DotenvUse:
+        """Return how a program should get its keys if no test empties its variables."""
         if self._named.of(program.path):
             return DotenvUse.NAMED
         others = self.dotenv(program).others
