@@ -252,6 +252,11 @@ def test_no_key_where_strangers_have_their_say(
 ) -> None:
     repository.write(PATH, PLAIN.replace("pull_request", event))
     assert list(changes(Found(), INDEX, new=True)) == [Note("runs-for-strangers", PATH)]
+    # It has the key that programs and tests read: nobody may say that it gets none.
+    repository.add("app.py", DEEPSEEK.format("deepseek"))
+    given_key = PLAIN_AFTER.replace("OPENAI_API_KEY", "DEEPSEEK_API_KEY")
+    repository.write(PATH, given_key.replace("pull_request", event))
+    assert list(changes(Found(), INDEX, new=True)) == []
 
 
 def test_a_form_that_is_not_edited_is_reported(repository: Repository) -> None:

@@ -65,7 +65,7 @@ def add(
     commands = scan_commands(repository, requirement)
     files = dict(_that_run_pytest(repository))
     trusted = [each for each in files if not workflow.is_dangerous(files[each])]
-    yield from _for_strangers(files, trusted)
+    yield from _for_strangers(repository, files, trusted)
     if trusted:
         path = min(trusted, key=lambda each: not workflow.runs_on_changes(files[each]))
         yield from _completed(
@@ -83,12 +83,18 @@ def _new(repository: Repository, install: str, commands: Sequence[str]) -> Chang
 
 
 def _for_strangers(
-    files: Mapping[str, YamlFile], trusted: Collection[str]
+    repository: Repository, files: Mapping[str, YamlFile], trusted: Collection[str]
 ) -> Iterator[Note]:
     """Note that a workflow that runs strangers' code is given no key."""
     for path, file in files.items():
-        if path not in trusted and KEY_VARIABLE not in file.text:
-            yield Note("runs-for-strangers", path)
+        if path in trusted or _names_key(file.content, key_variable(repository)):
+            continue
+        yield Note("runs-for-strangers", path)
+
+
+def _names_key(content: bytes, variable: str) -> bool:
+    """Whether a file names the variable with the tests' key, or the SDK's own."""
+    return any(each.encode() in content for each in (variable, KEY_VARIABLE))
 
 
 def would_fail(repository: Repository) -> bool:
@@ -145,8 +151,7 @@ def _completed(
     before = file.content
     texts = (plain(repository, each) or b"" for _, each in _configured(repository))
     variable = key_variable(repository)
-    names = (variable.encode(), KEY_VARIABLE.encode())
-    if not any(name in each for each in texts for name in names):
+    if not any(_names_key(each, variable) for each in texts):
         try:
             file = workflow.with_key(file, variable)
         except UnusualFormError:
