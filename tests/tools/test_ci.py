@@ -290,6 +290,8 @@ def test_of_two_things_the_one_that_can_be_done_is_done(repository: Repository) 
 
 
 INSTALL = "python -m pip install pre-commit pytest-openai-ready"
+AT_GITLAB = "(GitLab CI: Settings > CI/CD > Variables)"
+NAMING = ("gitlab", "gitee", "ci-step")  # notes that say how the key is named
 RUNS = [
     f"pre-commit run --all-files {each}"
     for each in ("block-openai-keys", "check-dotenv-ignored")
@@ -302,9 +304,23 @@ def test_where_nothing_can_be_added_the_lines_are_said(repository: Repository) -
     lines = tuple(f"- {each}" for each in (INSTALL, *RUNS))
     assert list(changes(Found(), INDEX, new=False)) == [
         Note("by-hand", ".gitlab-ci.yml", lines),
-        Note("gitlab", ".gitlab-ci.yml", ("GitLab CI: Settings > CI/CD > Variables",)),
+        Note("gitlab", ".gitlab-ci.yml", (f"OPENAI_API_KEY {AT_GITLAB}",)),
         Note("by-hand", ".workflow/main.yml", lines),
-        Note("gitee", ".workflow/main.yml", ("Gitee Go: 流水线 > 通用变量",)),
+        Note(
+            "gitee",
+            ".workflow/main.yml",
+            ("OPENAI_API_KEY (Gitee Go: 流水线 > 通用变量)",),
+        ),
+    ]
+    repository.add("app.py", DEEPSEEK.format("deepseek"))
+    repository.write("azure-pipelines.yml", "steps:\n- script: pytest\n")
+    notes = (
+        each for each in changes(Found(), INDEX, new=False) if isinstance(each, Note)
+    )
+    assert [(each.name, each.lines) for each in notes if each.name in NAMING] == [
+        ("gitlab", (f"DEEPSEEK_API_KEY {AT_GITLAB}",)),
+        ("gitee", ("DEEPSEEK_API_KEY (Gitee Go: 流水线 > 通用变量)",)),
+        ("ci-step", ("env:", "  DEEPSEEK_API_KEY: $(DEEPSEEK_API_KEY)")),
     ]
     repository.write(".gitlab-ci.yml", "test:\n  script: [openai-ready scan]\n")
     assert list(changes(Found(), INDEX, new=False)) == []

@@ -628,8 +628,8 @@ NOTES_EN = """\
   - pre-commit run --all-files block-openai-keys
   - pre-commit run --all-files check-dotenv-ignored
 
-pytest in .gitlab-ci.yml gets OPENAI_API_KEY once it is a masked variable:
-  GitLab CI: Settings > CI/CD > Variables
+pytest in .gitlab-ci.yml gets the key once this is a masked variable:
+  OPENAI_API_KEY (GitLab CI: Settings > CI/CD > Variables)
 
 """
 NOTES_ZH = """\
@@ -640,7 +640,7 @@ NOTES_ZH = """\
   - pre-commit run --all-files block-openai-keys
   - pre-commit run --all-files check-dotenv-ignored
 
-将 OPENAI_API_KEY 设为隐藏变量后，.gitlab-ci.yml 中的 pytest 即可使用它，设置位置：
-  GitLab CI: Settings > CI/CD > Variables
+将密钥以下列名称存为隐藏变量后，.gitlab-ci.yml 中的 pytest 即可使用它（括号内为设置位置）：
+  OPENAI_API_KEY (GitLab CI: Settings > CI/CD > Variables)
 
 """

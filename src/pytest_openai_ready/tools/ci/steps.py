@@ -180,7 +180,14 @@ def _elsewhere(
             lines = tuple(service.lines(commands(None)))
             yield change or Note("by-hand", path, lines)
             where = change.path if change else path
-            yield Note(service.key, where, service.key_lines or (service.place,))
+            yield Note(service.key, where, _lines_of_key(repository, service))
+
+
+def _lines_of_key(repository: Repository, service: Service) -> tuple[str, ...]:
+    """What to add to a file for the key; or its name, and where that is stored."""
+    variable = key_variable(repository)
+    lines = service.key_lines or (f"{KEY_VARIABLE} ({service.place})",)
+    return tuple(each.replace(KEY_VARIABLE, variable) for each in lines)
 
 
 def _with_scan(
