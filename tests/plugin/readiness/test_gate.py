@@ -449,6 +449,10 @@ AT_DEEPSEEK = {
 PROGRAMS = {
     "one": ({"app": DEEPSEEK_ONLY}, True),
     "alike": ({"app": DEEPSEEK_ONLY, "bot": DEEPSEEK_ONLY}, True),
+    "a stand-in in a test": (
+        {"app": DEEPSEEK_ONLY, "test_bot": 'client = OpenAI(api_key="test")\n'},
+        True,
+    ),
     "none": ({}, False),
     "its version": (
         {"app": DEEPSEEK_ONLY, "bot": DEEPSEEK_ONLY.replace(".com", ".com/v1/")},

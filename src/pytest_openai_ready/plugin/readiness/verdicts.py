@@ -147,8 +147,9 @@ def _programs(config: pytest.Config) -> ProgramList:
 
         repository = _repository(config)
         here = seen_from(repository.real_top, os.path.realpath(config.rootpath))
-        own = programs_of(repository, here) if here != os.curdir else []
-        return own or programs_of(repository)
+        programs_in = partial(programs_of, repository, with_tests=False)
+        own = programs_in(here) if here != os.curdir else []
+        return own or programs_in()
 
     return config.stash.setdefault(PROGRAMS, once(programs))
 

@@ -24,6 +24,7 @@ from pytest_openai_ready.account.wire.hosts import (
 )
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS
+from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.keys.placeholder import is_placeholder
 from pytest_openai_ready.keys.recognition.grammar import find
@@ -69,10 +70,13 @@ SET_ADDRESS = re.compile(
 )
 
 
-def programs_of(repository: Repository, below: str = "") -> list[Program | None]:
+def programs_of(
+    repository: Repository, below: str = "", *, with_tests: bool = True
+) -> list[Program | None]:
     """Return the settings of each client, in order; None for the SDK's defaults.
 
-    With ``below``, only programs in that folder count. An address counts only if it
+    With ``below``, only programs in that folder count; without tests, not those whose
+    clients may be stand-ins. An address counts only if it
     belongs to a provider: a stranger may have written the code and can name any host,
     including that of one of the provider's customers.
     """
@@ -81,6 +85,8 @@ def programs_of(repository: Repository, below: str = "") -> list[Program | None]
     programs = Programs(contents)
     dotenvs = ProgramDotenvs(repository, contents, programs)
     for path, client in _clients(contents, programs, HINT):
+        if is_test(path) and not with_tests:
+            continue
         read = client.key if client.key.path else client.key._replace(path=path)
         chosen = _chosen(client)._replace(dotenv=dotenvs.of(path))
         program = chosen._replace(path=read.path, line=read.line or client.line)
@@ -93,7 +99,7 @@ def key_variable(repository: Repository) -> str:
 
     It is the SDK's own unless all programs name another, for a host that may be asked.
     """
-    for each in alike(programs_of(repository)):
+    for each in alike(programs_of(repository, with_tests=False)):
         if each.takes_key:
             return each.variable
     return KEY_VARIABLE
