@@ -38,6 +38,10 @@ def test_an_image_is_made_of_the_files_on_the_disk(repository: Repository) -> No
     assert found() == ["Dockerfile:2 file-with-key-in-image"]
     repository.write("config.py", 'KEY = os.environ["OPENAI_API_KEY"]\n')
     assert found() == ["None nothing-else-published"]
+    other = f'OTHER = "{make("project", 1)}"\n'
+    repository.add("config.py", f'KEY = "{make("project")}"\n{other}')
+    repository.write("config.py", other)
+    assert found() == ["Dockerfile:2 file-with-key-in-image"]
 
 
 def test_nothing_is_published_by_nothing(repository: Repository) -> None:

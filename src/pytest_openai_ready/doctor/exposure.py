@@ -62,10 +62,10 @@ def published_findings(
 
 def _judged(repository: Repository, held: Collection[Finding]) -> Iterator[Finding]:
     with_keys = {each.place.path for each in held if each.place is not None}
-    staged = {
+    on_disk = {
         each.place.path
         for each in held
-        if each.place is not None and each.cause.name in ONLY_STAGED
+        if each.place is not None and each.cause.name not in ONLY_STAGED
     }
     ignore_files = []
     built_in = contexts(repository)
@@ -74,7 +74,7 @@ def _judged(repository: Repository, held: Collection[Finding]) -> Iterator[Findi
             ignore_files.append(path)
         if images.is_recipe(path):
             recipe = Recipe(path, content, repository, built_in)
-            found = images.findings(recipe, with_keys - staged)
+            found = images.findings(recipe, on_disk)
             yield from not_allowed(content, found)
         if is_workflow(path):
             yield from _of_workflow(path, content)

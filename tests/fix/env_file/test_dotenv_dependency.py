@@ -188,6 +188,8 @@ INSTALLED = {
     "!pip install --require-hashes -r a.txt": None,
     "!pip install -ra.txt": None,
     "!pip install -r requirements.txt": None,
+    "!pip install -qr requirements.txt": None,
+    "!pip install -qUr requirements.txt": None,
     "# !pip install openai": None,
     "print('pip install openai')": None,
 }

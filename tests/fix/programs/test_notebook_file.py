@@ -8,6 +8,8 @@ import pytest
 from fixing import notebook, sources_in
 from makers import make
 
+from pytest_openai_ready.fix.programs.edits import CannotReplaceError
+from pytest_openai_ready.fix.programs.environment.dotenv_loads import DotenvUse
 from pytest_openai_ready.fix.programs.notebook_file import names_in, without_keys
 
 KEY = make("project")
@@ -188,6 +190,13 @@ def test_a_notebook_gets_its_keys_before_it_changes_their_variables() -> None:
             )
             for each in expected
         ]
+
+
+def test_a_notebook_that_loads_another_file_keeps_a_key_that_it_may_lose() -> None:
+    cells = ("os.environ.clear()", f'client = OpenAI(api_key="{KEY}")')
+    content = notebook("import os", *cells).encode()
+    with pytest.raises(CannotReplaceError):
+        without_keys(content, [KEY], lambda _: "OPENAI_API_KEY", use=DotenvUse.NAMED)
 
 
 def test_a_name_of_the_environment_in_another_cell_counts() -> None:

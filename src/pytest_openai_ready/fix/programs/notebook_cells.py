@@ -17,7 +17,7 @@ from pytest_openai_ready.scan.texts.json_text import JsonNode, JsonString
 from pytest_openai_ready.scan.texts.notebooks import cells_of, without_magics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_openai_ready.scan.hits import Hit
 
@@ -57,8 +57,13 @@ def sources(content: bytes) -> list[str]:
     Raises:
         ValueError: the content is not a notebook.
     """
+    return sources_of(cells_in(text_of(content)))
+
+
+def sources_of(cells: Iterable[Cell]) -> list[str]:
+    """Return cells as plain Python; empty if one is for another program."""
     found = []
-    for cell in cells_in(text_of(content)):
+    for cell in cells:
         try:
             text = python_of(cell)
         except ValueError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
@@ -28,7 +29,7 @@ from pytest_openai_ready.fix.programs.notebook_cells import (
     between,
     cells_in,
     python_of,
-    sources,
+    sources_of,
     text_of,
 )
 from pytest_openai_ready.fix.programs.syntax import is_python, parse
@@ -71,8 +72,9 @@ def names_in(
         ValueError: the content is not a notebook.
     """
     found: list[tuple[str, str]] = []
-    whole = "\n".join(sources(content))
-    for cell in cells_in(text_of(content)):
+    cells = list(cells_in(text_of(content)))
+    whole = "\n".join(sources_of(cells))
+    for cell in cells:
         try:
             found += python_file.names_in(python_of(cell), values, hosts, whole)
         except ValueError:
@@ -107,8 +109,8 @@ def without_keys(
     edits: list[Edit] = []
     done = Prepared()
     cells = list(cells_in(text))
-    whole = "\n".join(sources(content))
-    use = _use_in(whole, values, name_of, use)
+    whole = "\n".join(sources_of(cells))
+    use = _use_in(whole, values, name_of, [*chain(*patches.values())], use)
     edits_of = partial(_edits, name_of=name_of, use=use, whole=whole)
     for number, cell in enumerate(cells):
         more = patches.get(number, ())
@@ -159,14 +161,26 @@ def _edits(  # noqa: PLR0913 - what a file depends on
 
 
 def _use_in(
-    text: str, values: Sequence[str], name_of: python_file.NameOf, use: DotenvUse
+    text: str,
+    values: Sequence[str],
+    name_of: python_file.NameOf,
+    patches: Sequence[Patch],
+    use: DotenvUse,
 ) -> DotenvUse:
-    """Return how the code of a notebook gets its keys, given how a program would."""
+    """Return how the code of a notebook gets its keys, given how a program would.
+
+    Raises:
+        CannotReplaceError: it loads another file, and may change a key's variable.
+    """
     try:
         found = uses(parse(text, values), text, values)
     except ValueError:
         return use
-    return use if found.changing(name_of) is None else DotenvUse.FIRST
+    if found.changing(name_of, patches) is None:
+        return use
+    if use is DotenvUse.NAMED:
+        raise CannotReplaceError
+    return DotenvUse.FIRST
 
 
 def _without_last_break(text: str, edits: Sequence[Edit]) -> list[Edit]:

@@ -36,7 +36,7 @@ INSTALLING = re.compile(
     """
 )
 # A file of requirements is a list of its own; with hashes, every package needs one.
-OWN_LISTS = re.compile(r"\s(?:-r|--requirement|--require-hashes)")
+OWN_LISTS = re.compile(r"\s(?:-[qvUI]*r|--requirement|--require-hashes)")
 
 
 def with_installed(content: bytes) -> bytes | None:
