@@ -36,7 +36,10 @@ def test_what_a_terminal_acts_upon_is_spelled_out() -> None:
         "\x7f\x85\x9b1m": r"\x7f\x85\x9b1m",
         "\u202egpj.exe\u2066\u200b\ufeff\u00ad": r"\u202egpj.exe\u2066\u200b\ufeff\xad",
         "\u2028\u2029\u3164\u034f\U000e0100": r"\u2028\u2029\u3164\u034f\U000e0100",
+        "\u3164": r"\u3164",
+        "a\u034f b": r"a\u034f b",
         "\udcff": r"\udcff",
+        "密 \ud800": "密 \ufffd",
     }.items():
         assert for_people(text) == shown
 

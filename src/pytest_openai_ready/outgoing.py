@@ -15,9 +15,11 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.masking import (
+    content_of,
     in_line,
     in_name,
     may_be_parted,
+    text_of,
     without_keys,
 )
 from pytest_openai_ready.keys.redactor import Redactor
@@ -69,13 +71,13 @@ def _without_encoded(name: str) -> str:
     from pytest_openai_ready.scan.decoders import base64, hexadecimal
     from pytest_openai_ready.scan.texts.text import keys_of
 
-    content = name.encode("utf-8", "surrogateescape")
+    content = content_of(name)
     pieces, end = [], 0
     for key in keys_of(content):
         if key.form in (base64.FORM, hexadecimal.FORM):
             pieces += [content[end : key.start], key.key.masked.encode()]
             end = key.end
-    return b"".join([*pieces, content[end:]]).decode("utf-8", "surrogateescape")
+    return text_of(b"".join([*pieces, content[end:]]))
 
 
 def without_secrets(text: str) -> str:
@@ -130,11 +132,16 @@ def _line(
 ) -> str:
     parts = COLOUR.split(line) if colours else [line]
     said = "".join(
-        _spelled_out(part, hide) if not number % 2 and may_be_parted(part) else part
+        part if number % 2 or _is_plain(part) else _spelled_out(part, hide)
         for number, part in enumerate(parts)
     )
     is_ours = commands and said.startswith("::")
     return said if is_ours else COMMAND.sub(_spelled, said)
+
+
+def _is_plain(part: str) -> bool:
+    """Whether a part of a line may be shown as it is."""
+    return not may_be_parted(part) and printable(part) == part
 
 
 def _spelled_out(part: str, hide: Callable[[str], str]) -> str:

@@ -219,6 +219,8 @@ DEEPSEEK = (
 TAKEN = {
     DEEPSEEK.format("deepseek"): "DEEPSEEK_API_KEY",
     DEEPSEEK.format("school"): "OPENAI_API_KEY",  # no key is sent there
+    "OpenAI(api_key=c.get('openai.api key'))\n": "OPENAI_API_KEY",  # no variable's name
+    "OpenAI(api_key=c.get('A: b\\n- run: evil\\n#'))\n": "OPENAI_API_KEY",
     "OpenAI()\n": "OPENAI_API_KEY",
 }
 

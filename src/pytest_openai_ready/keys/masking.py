@@ -47,6 +47,7 @@ ESCAPE_SIGNS = ("\\", "&")
 OTHER = "[^A-Za-z0-9_/-]"
 NOT_OF_KEYS = late_pattern(rf"{OTHER}+(?!{OTHER}|(?:sk|sess)-)")
 DASH, MINUS = "Pd", "\u2212"  # a category of Unicode; minus is not of it
+HALF = late_pattern("[\ud800-\udc7f\udd00-\udfff]")  # of a character, in UTF-16
 LEAST_SHARED = 6  # consecutive characters that a text and a key do not share by chance
 # Characters in a key that is split or escaped: see ``spelled``.
 CUTTERS = ("\\", "%", "&", "<", "\x1b", "\x7f")
@@ -72,7 +73,7 @@ def without_keys(text: str) -> str:
     from pytest_openai_ready.keys.recognition.cut_keys import spelled
     from pytest_openai_ready.keys.recognition.grammar import find
 
-    content = text.encode("utf-8", "surrogateescape")
+    content = content_of(text)
     found = [
         (each.start, each.end, each.plain[each.first : each.last])
         for each in spelled(content, named=True)
@@ -83,9 +84,9 @@ def without_keys(text: str) -> str:
     for start, stop, value in sorted(found, key=lambda each: (each[0], -each[1])):
         if start < end:
             continue
-        pieces += [content[end:start], mask(_text(value)).encode()]
+        pieces += [content[end:start], mask(text_of(value)).encode()]
         end = stop
-    return RUN.sub(_judged, _text(b"".join([*pieces, content[end:]])))
+    return RUN.sub(_judged, text_of(b"".join([*pieces, content[end:]])))
 
 
 def in_name(name: str, hide: Callable[[str], str] = without_keys) -> str:
@@ -179,7 +180,16 @@ def _judged(run: re.Match[str]) -> str:
     return mask(run[0]) if drawn else run[0]
 
 
-def _text(content: bytes) -> str:
+def content_of(text: str) -> bytes:
+    """A text as bytes, with those that were no text in it (``os.fsdecode``).
+
+    Half a character, as JSON may have it, becomes a replacement character.
+    """
+    return HALF.sub("\ufffd", text).encode("utf-8", "surrogateescape")
+
+
+def text_of(content: bytes) -> str:
+    """Bytes as text; those that are none stay in it."""
     return content.decode("utf-8", "surrogateescape")
 
 
@@ -191,4 +201,5 @@ def quotes(text: str, secret: str) -> bool:
     body = secret.removeprefix(prefix_of(secret)).lower().replace("_", "-")
     said = text.lower().replace("_", "-")
     shared = min(LEAST_SHARED, len(body))
-    return any(said[at : at + shared] in body for at in range(len(said) - shared + 1))
+    starts = range(len(said) - shared + 1) if body else ()
+    return any(said[at : at + shared] in body for at in starts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,8 @@ def _for_strangers(
 
 def _names_key(content: bytes, variable: str) -> bool:
     """Whether a file names the variable with the tests' key, or the SDK's own."""
-    return any(each.encode() in content for each in (variable, KEY_VARIABLE))
+    names = "|".join(map(re.escape, (variable, KEY_VARIABLE)))
+    return re.search(rf"(?<!\w)(?:{names})(?!\w)".encode(), content) is not None
 
 
 def would_fail(repository: Repository) -> bool:

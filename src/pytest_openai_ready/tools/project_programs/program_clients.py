@@ -59,6 +59,7 @@ NAMES = {re.escape(e.client_names[0]).encode() for e in PROVIDERS if e.variable}
 HINT = late_pattern(b"(?i)openai|api_key|completion|" + b"|".join(sorted(NAMES)))
 # An argument or attribute for its address, or a request that the program sends itself.
 HINT_OF_HOST = late_pattern(rb"(?:base_url|api_base|headers)\b")
+VARIABLE = late_pattern(r"(?a:[A-Za-z_]\w{0,98})")
 MOST_FILES = 500
 MOST_ASKING = 100  # searched for models while a host is waiting for its answer
 ADDRESS = re.compile(r"(?i)url|base|host|endpoint")
@@ -76,9 +77,9 @@ def programs_of(
     """Return the settings of each client, in order; None for the SDK's defaults.
 
     With ``below``, only programs in that folder count; without tests, not those whose
-    clients may be stand-ins. An address counts only if it
-    belongs to a provider: a stranger may have written the code and can name any host,
-    including that of one of the provider's customers.
+    clients may be stand-ins. An address counts only if it belongs to a provider: a
+    stranger may have written the code and can name any host, including that of one of
+    the provider's customers.
     """
     found: dict[Program, Program | None] = {}
     contents = _contents(repository, f"{below}/" if below else "")
@@ -97,10 +98,11 @@ def programs_of(
 def key_variable(repository: Repository) -> str:
     """Return the variable from which the fixtures take the key, if it is set.
 
-    It is the SDK's own unless all programs name another, for a host that may be asked.
+    It is the SDK's own unless all programs name another, for a host that may be asked;
+    what anybody may write into a file and a command has to be a name.
     """
     for each in alike(programs_of(repository, with_tests=False)):
-        if each.takes_key:
+        if each.takes_key and VARIABLE.fullmatch(each.variable):
             return each.variable
     return KEY_VARIABLE
 
