@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
+from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.changes.current import plain, to_edit
 from pytest_openai_ready.changes.editing import yaml_file
 from pytest_openai_ready.changes.editing.insertion import UnusualFormError
@@ -66,29 +68,31 @@ def add(
     commands = scan_commands(repository, requirement)
     files = dict(_that_run_pytest(repository))
     trusted = [each for each in files if not workflow.is_dangerous(files[each])]
-    yield from _for_strangers(repository, files, trusted)
+    variable = once(partial(key_variable, repository))
+    yield from _for_strangers(files, trusted, variable)
     if trusted:
         path = min(trusted, key=lambda each: not workflow.runs_on_changes(files[each]))
         yield from _completed(
-            repository, path, files[path], commands, needs_scan=needs_scan
+            repository, path, files[path], commands, variable, needs_scan=needs_scan
         )
     elif install and not _runs_tests(repository):
-        yield _new(repository, install(requirement), commands(None))
+        yield _new(install(requirement), commands(None), variable())
     elif needs_scan:
-        yield from _elsewhere(repository, commands)
+        yield from _elsewhere(repository, commands, variable)
 
 
-def _new(repository: Repository, install: str, commands: Sequence[str]) -> Change:
-    text = workflow.new(install, commands, key_variable(repository))
-    return Change(workflow.NEW, None, text)
+def _new(install: str, commands: Sequence[str], variable: str) -> Change:
+    return Change(workflow.NEW, None, workflow.new(install, commands, variable))
 
 
 def _for_strangers(
-    repository: Repository, files: Mapping[str, YamlFile], trusted: Collection[str]
+    files: Mapping[str, YamlFile],
+    trusted: Collection[str],
+    variable: Callable[[], str],
 ) -> Iterator[Note]:
     """Note that a workflow that runs strangers' code is given no key."""
     for path, file in files.items():
-        if path in trusted or _names_key(file.content, key_variable(repository)):
+        if path in trusted or _names_key(file.content, variable()):
             continue
         yield Note("runs-for-strangers", path)
 
@@ -142,22 +146,22 @@ def _read(
             yield path, file
 
 
-def _completed(
+def _completed(  # noqa: PLR0913 - the workflow, and what it gets
     repository: Repository,
     path: str,
     file: YamlFile,
     commands: Callable[[Runner | None], Sequence[str]],
+    variable: Callable[[], str],
     *,
     needs_scan: bool,
 ) -> Iterator[Change | Note]:
     before = file.content
     texts = (plain(repository, each) or b"" for _, each in _configured(repository))
-    variable = key_variable(repository)
-    if not any(_names_key(each, variable) for each in texts):
+    if not any(_names_key(each, variable()) for each in texts):
         try:
-            file = workflow.with_key(file, variable)
+            file = workflow.with_key(file, variable())
         except UnusualFormError:
-            setting = workflow.setting(variable)
+            setting = workflow.setting(variable())
             yield Note("by-hand", path, ("env:", f"  {setting}"))
     if needs_scan:
         try:
@@ -169,7 +173,9 @@ def _completed(
 
 
 def _elsewhere(
-    repository: Repository, commands: Callable[[Runner | None], Sequence[str]]
+    repository: Repository,
+    commands: Callable[[Runner | None], Sequence[str]],
+    variable: Callable[[], str],
 ) -> Iterator[Change | Note]:
     """Yield the first file of each other service that runs pytest, or notes.
 
@@ -182,12 +188,11 @@ def _elsewhere(
             lines = tuple(service.lines(commands(None)))
             yield change or Note("by-hand", path, lines)
             where = change.path if change else path
-            yield Note(service.key, where, _lines_of_key(repository, service))
+            yield Note(service.key, where, _lines_of_key(service, variable()))
 
 
-def _lines_of_key(repository: Repository, service: Service) -> tuple[str, ...]:
+def _lines_of_key(service: Service, variable: str) -> tuple[str, ...]:
     """What to add to a file for the key; or its name, and where that is stored."""
-    variable = key_variable(repository)
     lines = service.key_lines or (f"{KEY_VARIABLE} ({service.place})",)
     return tuple(each.replace(KEY_VARIABLE, variable) for each in lines)
 
