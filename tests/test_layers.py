@@ -197,10 +197,10 @@ def at_run_time(source: str) -> Iterator[ast.AST]:
 
 
 @cache
-def imports_of(source: str) -> tuple[str, ...]:
-    """What a program imports at run time, also inside functions."""
+def imports_of(source: str, *, types: bool = False) -> tuple[str, ...]:
+    """What a program imports at run time, or for types as well; also in functions."""
     found: list[str] = []
-    for node in at_run_time(source):
+    for node in ast.walk(parsed(source)) if types else at_run_time(source):
         if isinstance(node, ast.Import):
             found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -252,10 +252,10 @@ def starts_in(source: str) -> Iterator[str]:
                 yield f"{module}.{node.attr}"
 
 
-def each_import() -> Iterator[tuple[str, str]]:
-    """Each module of ours, and the names that it imports."""
+def each_import(*, types: bool = False) -> Iterator[tuple[str, str]]:
+    """Each module of ours, and the names that it imports, or only names as well."""
     for module in SOURCES:
-        for name in imports_of(text_of(module)):
+        for name in imports_of(text_of(module), types=types):
             yield module, name
 
 
@@ -282,9 +282,12 @@ def needs() -> dict[str, set[str]]:
 
 
 def cycles() -> set[frozenset[str]]:
-    """The modules of one component each of which leads to all others."""
+    """The modules of one component each of which leads to all others.
+
+    Imports for types count, too: neither of two such modules can be read alone.
+    """
     ways: dict[str, set[str]] = {module: set() for module in SOURCES}
-    for module, name in each_import():
+    for module, name in each_import(types=True):
         other = imported(name)
         if other and component_of(other) == component_of(module) and "." in module:
             ways[module].add(other)
@@ -317,7 +320,7 @@ def tables() -> str:
 
 
 def test_imports_point_to_earlier_layers() -> None:
-    for module, name in each_import():
+    for module, name in each_import(types=True):
         other, component = imported(name), component_of(module)
         if other and module != "__init__":
             there = component_of(other)

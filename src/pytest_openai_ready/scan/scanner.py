@@ -10,19 +10,18 @@ from __future__ import annotations
 import os
 import stat
 
-from pytest_openai_ready.scan.base64_looks import SMALL
 from pytest_openai_ready.scan.baseline import Baseline, LateRepository
 from pytest_openai_ready.scan.literals import LONGEST_STUB
 from pytest_openai_ready.scan.prefilter import OVERLAP, is_archive, suspicious
 
 TYPE_CHECKING = False  # `typing` would take most of the time of a clean run
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.keys.key import Key
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.scan.archives.streams import ByteStream, Source
+    from pytest_openai_ready.scan.archives.streams import ByteStream
     from pytest_openai_ready.scan.hits import Hit
     from pytest_openai_ready.scan.holes import WithoutHoles
     from pytest_openai_ready.scan.known_secrets import KnownSecret
@@ -124,6 +123,28 @@ class ScanSettings:
 
     def _is_listed(self, path: str, key: Key) -> bool:
         return self.baseline is not None and self.baseline.allows(path, key)
+
+    def unread(
+        self, path: str, result: ScanResult, place: str | None = None
+    ) -> tuple[Finding, ...]:
+        """The finding that a part of an archive was not read.
+
+        None if all of it was, or if the repository allows that. ``place`` is the file's
+        path for the repository if ``path`` is not relative to it.
+        """
+        if result.complete and result.readable:
+            return ()
+        from pytest_openai_ready.scan.archives.unread_archives import (
+            is_allowed_unread,
+            not_read,
+        )
+
+        name, repository = place or path, self.repository
+        if repository is not None:
+            name = repository.name_of(name).replace(os.sep, "/")
+            if self.obeys_baseline and is_allowed_unread(repository(), name):
+                return ()
+        return (not_read(path, name, readable=result.readable),)
 
     def obeying(self, *, comments: bool, baseline: bool) -> ScanSettings:
         """A copy that obeys or ignores comments and the baseline."""
@@ -228,82 +249,26 @@ def scan_stream(
     path: str, stream: ByteStream, settings: ScanSettings = DEFAULTS
 ) -> ScanResult:
     """The keys in a content of any size, which is read once, in little memory."""
-    from pytest_openai_ready.scan.archives.streams import Exhausted, Source
+    from pytest_openai_ready.scan.archives.streams import Budget, Exhausted, Source
     from pytest_openai_ready.scan.texts.text import hits_in
 
     source = Source(stream)
     if not is_archive(source.peek(LONGEST_STUB)):
         found = hits_in(path, source, settings.known, obeys=settings.obeys_comments)
         return ScanResult(tuple(found))
-    walk = _ArchiveWalk(settings)
+    from pytest_openai_ready.scan.archives.walk import ArchiveWalk
+
+    limits, known = settings.limits, settings.known
+    budget = Budget(limits.size, limits.members, limits.seconds)
+    walk = ArchiveWalk(budget, limits.depth, known, obeys=settings.obeys_comments)
     hits: list[Hit] = []
     try:
         hits.extend(walk.hits(path, source))
     except Exhausted:
         return ScanResult(tuple(hits), complete=False, readable=walk.readable)
     # The rest: everything after the position where an archive is broken.
-    hits.extend(hits_in(path, source, settings.known, obeys=settings.obeys_comments))
+    hits.extend(hits_in(path, source, known, obeys=settings.obeys_comments))
     return ScanResult(tuple(hits), complete=walk.complete, readable=walk.readable)
-
-
-class _ArchiveWalk:
-    """A walk through an archive and everything packed in it, within the limits.
-
-    Attributes:
-        complete: False once something nested too deeply was skipped.
-    """
-
-    def __init__(self, settings: ScanSettings) -> None:
-        from pytest_openai_ready.scan.archives.streams import Budget
-
-        limits = settings.limits
-        self.complete = True
-        self._known = settings.known
-        self._obeys = settings.obeys_comments
-        self._depth = limits.depth
-        self._repeated: list[str] = []
-        self._budget = Budget(limits.size, limits.members, limits.seconds)
-
-    @property
-    def readable(self) -> bool:
-        """See ``ScanResult``."""
-        return self._budget.readable
-
-    def hits(
-        self, path: str, source: Source, inside: str = "", layer: int = 1
-    ) -> Iterator[Hit]:
-        """The keys in the members of an archive; ``inside`` is put before their names.
-
-        Raises:
-            Exhausted: a limit was reached.
-        """
-        from pytest_openai_ready.scan.archives.members import members
-        from pytest_openai_ready.scan.archives.streams import Source
-        from pytest_openai_ready.scan.texts.text import hits_in
-
-        for member in members(path, source, self._budget):
-            content = Source(member.content)
-            head = content.peek(SMALL)
-            if len(head) < SMALL and not suspicious(head, self._known):
-                continue
-            name = f"{inside}{member.name}".removesuffix("/")
-            if is_archive(head):
-                deeper = inside if member.alone else f"{name}/"
-                if layer < self._depth:
-                    yield from self.hits(member.name, content, deeper, layer + 1)
-                else:
-                    self.complete = False
-            for hit in hits_in(member.name, content, self._known, obeys=self._obeys):
-                if not member.repeats or self._is_new(hit):
-                    yield hit._replace(inside=name)
-
-    def _is_new(self, hit: Hit) -> bool:
-        """Whether a key is new, and not the start of one that was found before."""
-        value = hit.key.reveal()
-        if any(each.startswith(value) for each in self._repeated):
-            return False
-        self._repeated.append(value)
-        return True
 
 
 def scan_file(path: str, settings: ScanSettings = DEFAULTS) -> ScanResult:
@@ -375,11 +340,7 @@ def findings_of(
         for hit in result.hits
         if not settings.allows(place or path, hit.key)
     )
-    if result.complete and result.readable:
-        return found
-    from pytest_openai_ready.scan.archives.unread_archives import unread_parts
-
-    return (*found, *unread_parts(path, result, settings, place))
+    return (*found, *settings.unread(path, result, place))
 
 
 def unreadable(path: str, error: OSError | MemoryError) -> Finding:

@@ -18,7 +18,6 @@ from pytest_openai_ready.audit.results.rows import (
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.objects.commits import REMOTES
 from pytest_openai_ready.messages.causes import search
-from pytest_openai_ready.scan.archives.unread_archives import unread_parts
 from pytest_openai_ready.scan.in_git.sightings import NOWHERE, hash_of
 from pytest_openai_ready.scan.in_names import keys_in_names
 from pytest_openai_ready.scan.scanner import scan_file, unreadable
@@ -108,7 +107,7 @@ def in_files(
             found.unjudged.append(Unjudged(unreadable(name, error), reached))
             continue
         reached = None if result.complete else Reached.SIZE
-        unread = unread_parts(name, result, settings)
+        unread = settings.unread(name, result)
         found.unjudged.extend(Unjudged(each, reached) for each in unread)
         for hit in result.hits:
             allowed = settings.allows_there(path, hit)

@@ -11,7 +11,6 @@ https://git-scm.com/docs/gitattributes
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
@@ -21,33 +20,20 @@ from pytest_openai_ready.messages.causes import search
 
 if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.scan.scanner import ScanResult, ScanSettings
 
 UNREAD = {each.name for each in (search.archive_damaged, search.archive_too_large)}
 ATTRIBUTE, ALLOWED = "openai-ready", "allow"
 NEEDS_QUOTES = re.compile(r'[\s"\x00-\x1f\x7f]')
 
 
-def unread_parts(
-    path: str,
-    result: ScanResult,
-    settings: ScanSettings,
-    place: str | None = None,
-) -> tuple[Finding, ...]:
-    """The finding that a part of an archive was not read.
+def not_read(path: str, name: str, *, readable: bool) -> Finding:
+    """The finding that a part of an archive was not read, with the rule that allows it.
 
-    None if all of it was, or if the repository allows that. ``place`` is the file's
-    path for the repository if ``path`` is not relative to it.
+    ``name`` is the path in the repository. ``readable`` is False if it is broken or
+    encrypted, and True if a limit was reached.
     """
-    if result.complete and result.readable:
-        return ()
-    name, repository = place or path, settings.repository
-    if repository is not None:
-        name = repository.name_of(name).replace(os.sep, "/")
-        if settings.obeys_baseline and is_allowed_unread(repository(), name):
-            return ()
-    cause = search.archive_too_large if result.readable else search.archive_damaged
-    return (Finding(cause(path=path, rule=rule_that_allows(name)), Place(path)),)
+    cause = search.archive_too_large if readable else search.archive_damaged
+    return Finding(cause(path=path, rule=rule_that_allows(name)), Place(path))
 
 
 def is_allowed(finding: Finding, repository: Repository) -> bool:

@@ -9,7 +9,6 @@ from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.objects.contents import Groups, contents
 from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.messages.causes.run import crashed
-from pytest_openai_ready.scan.archives.unread_archives import unread_parts
 from pytest_openai_ready.scan.in_git.sightings import Sightings
 from pytest_openai_ready.scan.in_git.versions import Versions
 from pytest_openai_ready.scan.places.blobs import (
@@ -135,7 +134,7 @@ class _Run:
 
     def _take(self, code: Code, item: Item, result: ScanResult) -> None:
         self.sightings.add(code, item, result.hits)
-        self.trouble += unread_parts(item.path, result, self._settings)
+        self.trouble += self._settings.unread(item.path, result)
 
     def _follow(self, item: Item, content: bytes) -> None:
         """Search the large file of a git-lfs pointer, if it is stored here."""
