@@ -23,7 +23,7 @@ from pytest_openai_ready.bounded_files import (
 from pytest_openai_ready.dotenv.file_names import announced, is_dotenv, is_template
 from pytest_openai_ready.git import ignoring, index, layout
 from pytest_openai_ready.git.config import git_settings
-from pytest_openai_ready.git.index import REGULAR
+from pytest_openai_ready.git.entries import REGULAR
 from pytest_openai_ready.git.names import SUBMODULE
 from pytest_openai_ready.git.objects import lineage
 from pytest_openai_ready.git.objects.contents import content_of
@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_openai_ready.git.config import GitSetting
+    from pytest_openai_ready.git.entries import Entry
     from pytest_openai_ready.git.ignoring import IgnoreRule, Untracked
-    from pytest_openai_ready.git.index import Entry, Present
+    from pytest_openai_ready.git.index import Present
     from pytest_openai_ready.git.layout import Layout
     from pytest_openai_ready.git.processes.run import Folder
 

@@ -10,14 +10,14 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.bounded_files import LARGEST
-from pytest_openai_ready.git.index import REGULAR
+from pytest_openai_ready.git.entries import REGULAR
 from pytest_openai_ready.git.objects.contents import Groups, contents
 from pytest_openai_ready.git.objects.listing import MISSING, sized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pytest_openai_ready.git.index import Entry
+    from pytest_openai_ready.git.entries import Entry
     from pytest_openai_ready.repository import Repository
 
 MOST = 64 << 20  # bytes of all files that one search reads

@@ -10,8 +10,8 @@ import pytest
 from systems import needs_names
 
 from pytest_openai_ready.git import ignoring, index
+from pytest_openai_ready.git.entries import Entry
 from pytest_openai_ready.git.ignoring import IgnoreRule
-from pytest_openai_ready.git.index import Entry
 from pytest_openai_ready.git.objects.contents import content_of
 
 if TYPE_CHECKING:

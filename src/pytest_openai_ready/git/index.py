@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.git.config import git_settings
+from pytest_openai_ready.git.entries import PLAIN, Entry, entry_of, raw_changes
 from pytest_openai_ready.git.names import (
     BY_GITIGNORE,
     SUBMODULE,
@@ -18,12 +19,10 @@ from pytest_openai_ready.git.processes.run import ask, ask_and_listen
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from pytest_openai_ready.git.processes.run import Folder
 
-PLAIN = "100644"
-REGULAR = (PLAIN, "100755")  # modes of files; others are of links and submodules
 HASHES = {
     40: "sha1",
     64: "sha256",
@@ -32,32 +31,13 @@ LEFT_OUT = "S"  # before mode, blob and stage; lowercase if git ignores changes
 UNTRACKED = "? "  # before a name; other names follow tag, mode, blob and stage
 
 
-class Entry(NamedTuple):
-    """A file in the index or in a commit.
-
-    ``mode`` is six octal digits, ``blob`` the name of its content, and ``stage`` 0
-    unless a merge left a conflict.
-    """
-
-    path: str
-    mode: str
-    blob: str
-    stage: int = 0
-
-
 def entries(root: Folder) -> list[Entry]:
     """Every file that git tracks, as it is in the index.
 
     Raises:
         GitError: git could not answer.
     """
-    return [_entry(field) for field in fields(ask(root, "ls-files", "-s", "-z"))]
-
-
-def _entry(field: str) -> Entry:
-    facts, _, path = field.partition("\t")
-    mode, blob, stage = facts.split(" ")[-3:]
-    return Entry(path, mode, blob, int(stage))
+    return [entry_of(field) for field in fields(ask(root, "ls-files", "-s", "-z"))]
 
 
 class Present(NamedTuple):
@@ -96,7 +76,7 @@ def present(root: Folder) -> Present:
 
     if (plain := only_tracked(root)) is not None:
         paths = tuple(sorted(each.path for each in plain))
-        return Present(paths, (), tuple(Entry(*each) for each in plain), ())
+        return Present(paths, (), tuple(plain), ())
     listing = ("ls-files", "-z", "-v", "--stage", "--cached", "--others", BY_GITIGNORE)
     tracked, others, left_out, assumed = [], [], [], []
     answer, warnings = ask_and_listen(root, *listing)
@@ -104,7 +84,7 @@ def present(root: Folder) -> Present:
         if field.startswith(UNTRACKED):
             others.append(field.removeprefix(UNTRACKED))
             continue
-        tracked.append(entry := _entry(field))
+        tracked.append(entry := entry_of(field))
         if entry.mode != SUBMODULE and field[0].upper() == LEFT_OUT:
             left_out.append(entry)
         elif field[0].islower():
@@ -134,22 +114,6 @@ def staged(root: Folder) -> list[Entry]:
         *("--diff-filter=ACMT", "--no-ext-diff", "--no-textconv", "--no-color"),
     )
     return [entry for _, entry in raw_changes(fields(answer))]
-
-
-def raw_changes(parts: Iterable[str]) -> Iterator[tuple[str, Entry]]:
-    """The commit of each change, and the file after it.
-
-    The parts are those of ``git diff --raw -z`` or ``git diff-tree --stdin -z``.
-    Without a commit in the output, it is empty.
-    https://git-scm.com/docs/git-diff#_raw_output_format
-    """
-    commit, rest = "", iter(parts)
-    for part in rest:
-        if not part.startswith(":"):
-            commit = part.split(" ")[0]
-            continue
-        _, mode, _, blob, _ = part.split(" ")
-        yield commit, Entry(next(rest), mode, blob)
 
 
 def new(root: Folder, path: str) -> list[str]:

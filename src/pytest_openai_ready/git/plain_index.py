@@ -12,10 +12,11 @@ import os
 import struct
 from contextlib import suppress
 from hashlib import sha1
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.bounded_files import GIT
+from pytest_openai_ready.git.entries import LINK, NAME, REGULAR, Entry, NotPlainError
 from pytest_openai_ready.git.names import decoded, encoded
 
 if TYPE_CHECKING:
@@ -26,36 +27,24 @@ if TYPE_CHECKING:
 LARGEST = 1 << 20  # bytes; for larger ones git is as fast
 HEADER = struct.Struct(">4sII")  # signature, version, number of entries
 # Of an entry: mode, object and flags; before them times, numbers and the size.
-ENTRY = struct.Struct(">24xI12x20sH")
+LISTED = struct.Struct(">24xI12x20sH")
 EXTENSION = struct.Struct(">4sI")
 PLAIN = (b"DIRC", 2)
-MODES = {0o100644: "100644", 0o100755: "100755", 0o120000: "120000"}
+MODES = {int(each, 8): each for each in (*REGULAR, LINK)}
 # The length of a name that is longer, so that it is unknown. Higher numbers have flags
 # above the length: of a conflict, or of a file whose changes do not count.
 LONG = 0xFFF
-DIGEST, BLOCK = 20, 8  # bytes; each entry has a multiple of a block
+BLOCK = 8  # bytes, a multiple of which each entry has
 # With these git reads another index or another work tree.
 ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR")
 
 
-class PlainEntry(NamedTuple):
-    """A tracked file: its path, its mode and its object as in ``index.Entry``."""
-
-    path: str
-    mode: str
-    blob: str
-
-
-class _NotPlainError(Exception):
-    """git has to be asked."""
-
-
-def only_tracked(root: Folder) -> list[PlainEntry] | None:
+def only_tracked(root: Folder) -> list[Entry] | None:
     """All files that git tracks, if the work tree has no others.
 
     ``root`` is the top of a work tree. None if git has to be asked.
     """
-    with suppress(_NotPlainError, OSError, struct.error, LookupError, ValueError):
+    with suppress(NotPlainError, OSError, struct.error, LookupError, ValueError):
         entries = _entries(_content(os.fspath(root)))
         if _has_only(os.fspath(root), {each.path for each in entries}):
             return entries
@@ -66,36 +55,36 @@ def _content(root: str) -> bytes:
     """The index without its digest."""
     git = os.path.join(os.path.realpath(root), GIT)
     if any(each in os.environ for each in ELSEWHERE) or os.path.islink(git):
-        raise _NotPlainError
+        raise NotPlainError
     content = bounded_files.read_below(git, "index", LARGEST)
     if not isinstance(content, bytes):
-        raise _NotPlainError
-    index = content[:-DIGEST]
-    if sha1(index, usedforsecurity=False).digest() != content[-DIGEST:]:
-        raise _NotPlainError
+        raise NotPlainError
+    index = content[:-NAME]
+    if sha1(index, usedforsecurity=False).digest() != content[-NAME:]:
+        raise NotPlainError
     return index
 
 
-def _entries(index: bytes) -> list[PlainEntry]:
+def _entries(index: bytes) -> list[Entry]:
     signature, version, count = HEADER.unpack_from(index)
     if (signature, version) != PLAIN:
-        raise _NotPlainError
+        raise NotPlainError
     entries, at = [], HEADER.size
     for _ in range(count):
-        mode, blob, length = ENTRY.unpack_from(index, at)
-        start = at + ENTRY.size
+        mode, blob, length = LISTED.unpack_from(index, at)
+        start = at + LISTED.size
         name = index[start : start + length]
         if length >= LONG or len(name) != length or b"\0" in name:
-            raise _NotPlainError
-        entries.append(PlainEntry(decoded(name), MODES[mode], blob.hex()))
-        at += (ENTRY.size + length) // BLOCK * BLOCK + BLOCK
+            raise NotPlainError
+        entries.append(Entry(decoded(name), MODES[mode], blob.hex()))
+        at += (LISTED.size + length) // BLOCK * BLOCK + BLOCK
     while at < len(index):
         name, length = EXTENSION.unpack_from(index, at)
         if not name[:1].isupper():  # it cannot be ignored
-            raise _NotPlainError
+            raise NotPlainError
         at += EXTENSION.size + length
     if at != len(index):
-        raise _NotPlainError
+        raise NotPlainError
     return entries
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_openai_ready.git.entries import NotPlainError
 from pytest_openai_ready.git.objects import connected
 from pytest_openai_ready.git.objects.commits import stashes
 from pytest_openai_ready.git.objects.connected import Connected
 from pytest_openai_ready.git.objects.listing import walked
-from pytest_openai_ready.git.objects.stored import NotPlainError, stored
+from pytest_openai_ready.git.objects.stored import stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable

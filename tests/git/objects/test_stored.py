@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.git.objects.stored import LARGEST, NotPlainError, stored
+from pytest_openai_ready.git.entries import NotPlainError
+from pytest_openai_ready.git.objects.stored import LARGEST, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable

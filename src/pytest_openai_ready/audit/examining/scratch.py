@@ -19,7 +19,7 @@ from pytest_openai_ready import bounded_files
 from pytest_openai_ready.audit.results.rows import Reached, Unjudged
 from pytest_openai_ready.audit.targets.archive_names import OF_MACOS
 from pytest_openai_ready.findings import Finding
-from pytest_openai_ready.git.index import REGULAR
+from pytest_openai_ready.git.entries import REGULAR
 from pytest_openai_ready.git.objects import lineage
 from pytest_openai_ready.git.objects.contents import Groups, contents
 from pytest_openai_ready.git.objects.listing import MISSING, sized

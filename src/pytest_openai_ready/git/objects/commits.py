@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.git.config import git_settings
-from pytest_openai_ready.git.index import raw_changes
+from pytest_openai_ready.git.entries import raw_changes
 from pytest_openai_ready.git.names import decoded, encoded, fields
 from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.git.processes.process import running
@@ -17,7 +17,7 @@ from pytest_openai_ready.git.processes.run import PIPE, ask
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from pytest_openai_ready.git.index import Entry
+    from pytest_openai_ready.git.entries import Entry
     from pytest_openai_ready.git.objects.listing import Selection
 
 REMOTES = "refs/remotes/"

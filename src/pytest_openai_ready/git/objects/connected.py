@@ -13,13 +13,13 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import bounded_files
-from pytest_openai_ready.git.names import decoded
+from pytest_openai_ready.git.entries import NAME, NotPlainError
+from pytest_openai_ready.git.names import SUBMODULE, decoded
 from pytest_openai_ready.git.objects.commits import (
     LARGEST_REFS,
     MOST_REFS,
     plain_folder,
 )
-from pytest_openai_ready.git.objects.stored import NotPlainError
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ MOST_KEPT = 16 << 20  # bytes of trees, commits and tags
 # If there is one of these in git's folder, more or fewer commits are reached.
 OTHERS = ("shallow", "worktrees")
 ENTRY = late_pattern(rb"(?s)[0-7]{5,6} [^\0]+\0.{20}")
-FOLDER, SUBMODULE = b"40000 ", b"160000 "
+FOLDER, OF_SUBMODULE = b"40000 ", f"{SUBMODULE} ".encode("ascii")
 COMMIT = late_pattern(rb"tree ([0-9a-f]{40})\n((?:parent [0-9a-f]{40}\n)*)author ")
 PARENT = late_pattern(rb"[0-9a-f]{40}")
 TAG = late_pattern(rb"object ([0-9a-f]{40})\ntype ([a-z]+)\n")
@@ -41,7 +41,6 @@ PACKED = late_pattern(
 TIP = late_pattern(rb"([0-9a-f]{40})\n?|ref: (refs/[^\n]+)\n?")
 # A part of a ref's name that git accepts, whatever its settings are.
 PLAIN_PART = late_pattern(r"(?!\.)(?!.*\.\.)(?!.*(?:\.lock|\.)$)[\w.+=%-]+")
-NAME = 20  # bytes of an object's name at the end of an entry
 
 
 class Refs(NamedTuple):
@@ -138,7 +137,7 @@ class Connected:
         for entry in entries:
             kind = "tree" if entry.startswith(FOLDER) else "blob"
             is_there = kinds.get(entry[-NAME:].hex()) == kind
-            if not is_there and not entry.startswith(SUBMODULE):
+            if not is_there and not entry.startswith(OF_SUBMODULE):
                 raise NotPlainError
 
     def _parents(self, commit: bytes) -> list[str]:

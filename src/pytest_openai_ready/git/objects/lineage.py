@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pytest_openai_ready.git.index import raw_changes
+from pytest_openai_ready.git.entries import raw_changes
 from pytest_openai_ready.git.names import decoded, fields
 from pytest_openai_ready.git.objects.commits import CHANGES, REMOTES, as_lines, stashes
 from pytest_openai_ready.git.processes.errors import GitError
@@ -13,7 +13,7 @@ from pytest_openai_ready.git.processes.run import ask
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from pytest_openai_ready.git.index import Entry
+    from pytest_openai_ready.git.entries import Entry
 
     # Parents by commit; each commit comes before its parents.
     Parents: TypeAlias = dict[str, tuple[str, ...]]

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready.git.entries import NAME, NotPlainError
 from pytest_openai_ready.git.names import decoded
 from pytest_openai_ready.git.objects.commits import (
     MOST_ASKED,
@@ -19,9 +20,8 @@ from pytest_openai_ready.git.objects.commits import (
     Described,
     remote_of,
 )
-from pytest_openai_ready.git.objects.connected import ENTRY, FOLDER, NAME, SUBMODULE
+from pytest_openai_ready.git.objects.connected import ENTRY, FOLDER, OF_SUBMODULE
 from pytest_openai_ready.git.objects.listing import Item
-from pytest_openai_ready.git.objects.stored import NotPlainError
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class LinearHistory(Commits):
             each
             for each in self._objects.entries
             if each.startswith(FOLDER)
-            or (each[-NAME:].hex() in names and not each.startswith(SUBMODULE))
+            or (each[-NAME:].hex() in names and not each.startswith(OF_SUBMODULE))
         }
 
     def _files(

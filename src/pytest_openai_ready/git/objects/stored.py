@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready import bounded_files
 from pytest_openai_ready.bounded_files import GIT
+from pytest_openai_ready.git.entries import NAME, NotPlainError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +59,7 @@ ELSEWHERE = ("commondir", "objects/info/alternates", "reftable")
 NOT_PLAIN = (b"extensions", b"include")  # sections of a configuration
 KINDS = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 OF_OFFSET = 6  # the kind of a delta that gives the distance back to its base
-NAME, DIGITS = 20, 40  # of an object's name: bytes, and hexadecimal digits
+DIGITS = 2 * NAME  # of an object's name
 AT_ONCE = 1 << 20  # bytes of contents that are returned together
 MAGIC, PACK = b"\xfftOc\0\0\0\2", b"PACK\0\0\0\2"
 FANOUT = 256 * 4
@@ -66,10 +67,6 @@ FAR = 1 << 31  # offsets from here on are in another table
 COPIES, CONTINUES = 0x80, 0x80
 GIVEN = [(code & 127).bit_count() for code in range(256)]  # bytes after a code
 WHOLE = 1 << 16  # bytes to copy if no size is given
-
-
-class NotPlainError(Exception):
-    """git has to be asked."""
 
 
 def stored(root: Folder) -> Iterator[list[Stored]]:

@@ -15,10 +15,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.findings import Finding
+from pytest_openai_ready.git.entries import NotPlainError
 from pytest_openai_ready.git.objects import commits, listing
 from pytest_openai_ready.git.objects.linear import LinearHistory
 from pytest_openai_ready.git.objects.listing import MISSING, Selection
-from pytest_openai_ready.git.objects.stored import NotPlainError
 from pytest_openai_ready.git.processes.errors import (
     GitError,
     GitMissingError,

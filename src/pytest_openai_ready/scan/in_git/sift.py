@@ -11,10 +11,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.file_names import DOTENV, STREAMLIT
+from pytest_openai_ready.git.entries import NotPlainError
 from pytest_openai_ready.git.objects.connected import Connected
 from pytest_openai_ready.git.objects.contents import UNFINISHED
 from pytest_openai_ready.git.objects.listing import EVERY, Item
-from pytest_openai_ready.git.objects.stored import NotPlainError, stored
+from pytest_openai_ready.git.objects.stored import stored
 from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.git.processes.process import running
 from pytest_openai_ready.scan.in_git.suspicious_among import suspicious_among

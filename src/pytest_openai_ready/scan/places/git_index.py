@@ -27,7 +27,7 @@ from pytest_openai_ready.scan.scanner import findings_in_file, findings_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pytest_openai_ready.git.index import Entry
+    from pytest_openai_ready.git.entries import Entry
     from pytest_openai_ready.git.objects.contents import Content
     from pytest_openai_ready.git.objects.listing import Item
     from pytest_openai_ready.repository import Repository

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from typing import TypeAlias
 
-    from pytest_openai_ready.git.index import Entry
+    from pytest_openai_ready.git.entries import Entry
 
     At: TypeAlias = Callable[[str], Repository]
 
