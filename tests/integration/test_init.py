@@ -175,7 +175,7 @@ def test_hooks_find_their_program_or_say_what_to_do(
     assert (status, "Executable" in said) == (1, False), said
     assert (
         "block-openai-keys is not found. "
-        "Activate the environment that has pytest-openai-ready."
+        "Install pytest-openai-ready in .venv, or activate the environment that has it."
     ) in said
     (repository.folder / ".venv").symlink_to(sys.prefix)
     assert git("commit", "--message=x")[0] == 0
@@ -238,7 +238,10 @@ def test_scripts_that_git_runs_itself(
     repository.add("c", LINE)
     status, said = git("commit", "--message=key")
     assert status != 0
-    assert "Activate the environment that has pytest-openai-ready." in said
+    assert (
+        "Install pytest-openai-ready in .venv, or activate the environment that has it."
+        in said
+    )
     (repository.folder / ".venv").symlink_to(sys.prefix)
     status, said = git("commit", "--message=key")
     assert (status, IN_FILE.replace("a:", "c:") in said) == (1, True), said

@@ -89,7 +89,7 @@ TYPED = (
     (
         ("git", "-C", "C:\\my work\\", "status"),
         "git -C 'C:\\my work\\' status",
-        "git -C 'C:\\my work\\' status",
+        "git -C 'C:\\my work\\\\' status",
         'git -C "C:\\my work\\\\" status',
     ),
     (
@@ -97,6 +97,12 @@ TYPED = (
         "unset OPENAI_API_KEY",
         "Remove-Item Env:OPENAI_API_KEY",
         "set OPENAI_API_KEY=",
+    ),
+    (  # a folder on another drive, in which brackets are no pattern
+        ("cd", "D:/作业/week [1]"),
+        "cd 'D:/作业/week [1]'",
+        'cd -LiteralPath "D:/作业/week [1]"',
+        'cd /d "D:/作业/week [1]"',
     ),
     (
         ("git", "mv", "--", "{}", "a dir/key", FOLDER, "a dir/[x] sk-*abcd"),
@@ -107,7 +113,7 @@ TYPED = (
     (
         ("move", "{}", "key.txt", FILE, "sk-*abcd.txt"),
         "mv -n -- sk-*abcd.txt key.txt",
-        'Move-Item (Resolve-Path -Relative "sk-*abcd.txt") key.txt',
+        'Move-Item -LiteralPath (Resolve-Path -Relative "sk-*abcd.txt") key.txt',
         'for %i in ("sk-*abcd.txt") do @move /-Y "%i" key.txt',
     ),
     (
@@ -177,7 +183,7 @@ def test_a_program_that_is_no_shell_opens_powershell() -> None:
 
 
 def test_the_shell_here_gives_a_program_the_words_that_were_meant() -> None:
-    plain = [each for each, *_ in TYPED if not {*FILLINGS, "unset"} & {*each}]
+    plain = [each for each, *_ in TYPED if not {*FILLINGS, "unset", "cd"} & {*each}]
     words = [*ALIKE, *(word for command in plain for word in command)]
     program = "import json, sys; print(json.dumps(sys.argv[1:]))"
     command = (sys.executable, "-c", program, *words)

@@ -48,14 +48,15 @@ class Shell(NamedTuple):
 
     ``assignment`` and ``removal`` contain a variable's name, and its value, in braces.
     ``fill`` makes a command from words with a place, the kind of what fills it
-    (``FILLINGS``), and the words for that. ``move`` renames a file without replacing
-    another. ``output`` precedes a command and sets a variable for it to the output of
+    (``FILLINGS``), and the words for that. ``enter`` changes the folder, and ``move``
+    renames a file without replacing another, whatever their names. ``output`` precedes a command and sets a variable for it to the output of
     another.
     """
 
     name: str
     join: Callable[[list[str]], str]
     fill: Callable[[list[str], str, list[str]], str]
+    enter: tuple[str, ...]
     move: tuple[str, ...]
     assignment: str
     removal: str
@@ -66,8 +67,9 @@ class Shell(NamedTuple):
         words = list(command)
         if words[:1] == ["unset"]:
             return self.removal.format(words[1])
-        if words[:1] == ["move"]:
-            words[:1] = self.move
+        for name, own in (("cd", self.enter), ("move", self.move)):
+            if words[:1] == [name]:
+                words[:1] = own
         for filling in FILLINGS:
             if filling in words:
                 at = words.index(filling)
@@ -139,6 +141,8 @@ def _word_in_powershell(word: str) -> str:
         return word
     if LITERAL_ON_WINDOWS.fullmatch(word):
         return f'"{word}"'
+    if re.search(r"\s", word):  # version 5 adds quotes to it when it starts a program
+        word = _before_quote(word)
     return "'{}'".format(QUOTES_OF_POWERSHELL.sub(r"\1\1", word))
 
 
@@ -156,25 +160,32 @@ def _word_in_cmd(word: str) -> str:
     r"""A word as programs read it, in which cmd itself interprets nothing.
 
     Between two percent signs cmd looks for a variable; no variable is called ``"x"``
-    with its quotes. A backslash before a quote would make the quote part of the word.
-    https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
+    with its quotes.
     """
     if BARE_IN_CMD.fullmatch(word) and BARE_IN_POWERSHELL.fullmatch(word):
         return word
-    parts = [re.sub(r"(\\+)$", r"\1\1", part) for part in word.split("%")]
-    return "%".join(f'"{part}"' for part in parts)
+    return "%".join(f'"{_before_quote(part)}"' for part in word.split("%"))
+
+
+def _before_quote(word: str) -> str:
+    """A word, so that a quote after it does not become part of it.
+
+    https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments
+    """
+    return re.sub(r"(\\+)$", r"\1\1", word)
 
 
 POSIX = Shell(
-    *("posix", shlex.join, _fill_in_posix, ("mv", "-n", "--")),
+    *("posix", shlex.join, _fill_in_posix, ("cd",), ("mv", "-n", "--")),
     *("export {}={}", "unset {}", '{name}="$({command})" '),
 )
 POWERSHELL = Shell(
-    *("powershell", _join_in_powershell, _fill_in_powershell, ("Move-Item",)),
+    *("powershell", _join_in_powershell, _fill_in_powershell),
+    *(("cd", "-LiteralPath"), ("Move-Item", "-LiteralPath")),
     *('$env:{} = "{}"', "Remove-Item Env:{}", "$env:{name} = {command}; "),
 )
 CMD = Shell(
-    *("cmd", _join_in_cmd, _fill_in_cmd, ("move", "/-Y")),
+    *("cmd", _join_in_cmd, _fill_in_cmd, ("cd", "/d"), ("move", "/-Y")),
     *("set {}={}", "set {}="),
     '(for /f "delims=" %i in (\'"{command}"\') do @set "{name}=%i") & ',
 )

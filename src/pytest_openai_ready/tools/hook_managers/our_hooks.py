@@ -27,9 +27,11 @@ PLAIN = late_pattern(r"https://[\w./~+-]+|v\d[\w.+-]*", re.ASCII)
 # Where a project's own environment keeps its programs; editors do not activate it.
 # Hooks run at the top of a repository.
 FIND = "PATH=$PATH:.venv/bin:.venv/Scripts:venv/bin:venv/Scripts"
-ACTIVATE = "Activate the environment that has pytest-openai-ready."
+MISSING = (
+    "Install pytest-openai-ready in .venv, or activate the environment that has it."
+)
 # The first lines of a script that runs programs from the environment.
-PREPARE = (FIND, f"command -v openai-ready >/dev/null || echo '{ACTIVATE}' >&2")
+PREPARE = (FIND, f"command -v openai-ready >/dev/null || echo '{MISSING}' >&2")
 FILES_FOLLOW: HookItem = [("args", "[--]")]
 RUNS_ALWAYS = ("always_run", "true")
 WITHOUT_FILES = ("pass_filenames", "false")
@@ -79,7 +81,7 @@ class OurHook(NamedTuple):
 
 def _found(name: str) -> str:
     """Return a command that runs a program in the environment, or says what to do."""
-    missing = f'{{ echo "$0 is not found. {ACTIVATE}"; exit 2; }}'
+    missing = f'{{ echo "$0 is not found. {MISSING}"; exit 2; }}'
     script = f'{FIND}; command -v $0 >/dev/null || {missing}; $0 "$@"'
     return f"sh -c '{script}' {name}"
 
