@@ -11,6 +11,7 @@ from systems import needs_names
 
 from pytest_openai_ready.git import index
 from pytest_openai_ready.git.objects import commits
+from pytest_openai_ready.git.objects.commits import Commits
 from pytest_openai_ready.git.objects.listing import Selection
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def test_commits_have_days(
     one = commit(repository, "one")
     monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-02-01T12:00:00+0000")
     two = commit(repository, "two")
-    found = commits.described(".", [two, one])
+    found = Commits(".").described([two, one])
     assert {name: each.day for name, each in found.items()} == {
         two: "2026-02-01",
         one: "2026-01-31",
@@ -42,8 +43,8 @@ def test_commits_have_authors(
 ) -> None:
     monkeypatch.setenv("GIT_AUTHOR_NAME", "王小明 \\0")
     one = commit(repository, "one")
-    assert commits.described(".", [one])[one].author == "王小明 \\0"
-    assert commits.described(".", []) == {}
+    assert Commits(".").described([one])[one].author == "王小明 \\0"
+    assert Commits(".").described([]) == {}
 
 
 def test_a_repository_without_remotes_is_known_by_its_files(
@@ -65,7 +66,7 @@ def test_the_first_commits_have_no_parent(repository: Repository) -> None:
     one, two = (commit(repository, name) for name in ("one", "two"))
     repository.git("checkout", "--quiet", "--orphan", "other")
     three = commit(repository, "three")
-    found = commits.described(".", [one, two, three])
+    found = Commits(".").described([one, two, three])
     assert {name for name, each in found.items() if each.is_root} == {one, three}
 
 
@@ -77,14 +78,14 @@ def test_a_remote_may_have_a_slash_in_its_name(repository: Repository) -> None:
     assert commits.remotes(".") == ["me", "origin"]
     repository.git("remote", "add", "me/fork", "../fork.git")
     assert commits.remotes(".") == ["me", "me/fork", "origin"]
-    assert commits.remotes_with(".", [one]) == {one: ["me", "me/fork", "origin"]}
+    assert Commits(".").remotes_with([one]) == {one: ["me", "me/fork", "origin"]}
 
 
 def test_remotes_have_some_commits(repository: Repository) -> None:
     one, two, three = (commit(repository, name) for name in ("one", "two", "three"))
     repository.git("update-ref", "refs/remotes/origin/main", two)
     repository.git("update-ref", "refs/remotes/fork/main", one)
-    assert commits.remotes_with(".", [one, two, three]) == {
+    assert Commits(".").remotes_with([one, two, three]) == {
         one: ["fork", "origin"],
         two: ["origin"],
         three: [],
@@ -102,7 +103,7 @@ def test_files_have_their_whole_names(repository: Repository, name: str) -> None
     repository.commit()
     (entry,) = index.entries(".")
     head = repository.git("rev-parse", "HEAD").strip()
-    assert commits.paths(".", [(head, entry.blob)]) == {(head, entry.blob): [name]}
+    assert Commits(".").paths([(head, entry.blob)]) == {(head, entry.blob): [name]}
 
 
 def test_a_merge_brings_in_what_one_side_lacks(repository: Repository) -> None:
@@ -114,17 +115,17 @@ def test_a_merge_brings_in_what_one_side_lacks(repository: Repository) -> None:
     repository.git("merge", "--quiet", "--no-commit", "side")
     head = commit(repository, "evil")
     blob = next(each.blob for each in index.entries(".") if each.path == "evil")
-    names = commits.paths(".", [(head, blob)])[head, blob]
+    names = Commits(".").paths([(head, blob)])[head, blob]
     assert set(names) == {"evil"}
 
 
 def test_the_files_of_the_last_commit(repository: Repository) -> None:
-    assert commits.in_head(".") == set()
+    assert Commits(".").in_head() == set()
     commit(repository, "one")
     commit(repository, "two")
     repository.git("rm", "--quiet", "one")
     repository.commit()
-    assert commits.in_head(".") == {each.blob for each in index.entries(".")}
+    assert Commits(".").in_head() == {each.blob for each in index.entries(".")}
 
 
 def test_every_stash_is_known(repository: Repository) -> None:
@@ -160,7 +161,7 @@ def test_many_remotes_are_asked_about_at_once(
     with (repository.folder / "refs").open() as given:
         subprocess.run(["git", "update-ref", "--stdin"], stdin=given, check=True)
     asked.clear()
-    found = commits.remotes_with(".", [names[2], names[5], names[1]])
+    found = Commits(".").remotes_with([names[2], names[5], names[1]])
     assert len(asked) == 3
     assert found[names[2]] == [f"r{number:05}" for number in range(2, 122, 6)]
     assert found[names[5]] == [f"r{number:05}" for number in range(5, 125, 6)]

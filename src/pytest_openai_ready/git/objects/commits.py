@@ -60,43 +60,6 @@ class Described(NamedTuple):
     is_root: bool
 
 
-def described(root: str, commits: Sequence[str]) -> dict[str, Described]:
-    """The description of each commit.
-
-    Raises:
-        GitError: a commit cannot be read.
-    """
-    if not commits:
-        return {}
-    question = ("rev-list", "--no-walk=unsorted", "--stdin", DESCRIPTION)
-    lines = iter(os.fsdecode(ask(root, *question, given=as_lines(commits))).split("\n"))
-    found = {}
-    for first, said in zip(lines, lines, strict=False):
-        day, parents, author = said.split("\0", 2)
-        found[first.removeprefix("commit ")] = Described(day, author, not parents)
-    return found
-
-
-def remotes_with(root: str, commits: Sequence[str]) -> dict[str, list[str]]:
-    """The remotes that had each commit when git last contacted them.
-
-    If there are many remotes, at most ``MOST_NAMED`` are named for each commit.
-
-    Raises:
-        GitError: a commit cannot be read.
-    """
-    found: dict[str, list[str]] = {commit: [] for commit in commits}
-    names = remotes(root)
-    if len(names) > MOST_ASKED:
-        return _all_at_once(root, names, found)
-    for remote in names:
-        without = _not_on(root, remote, commits)
-        for commit in commits:
-            if commit not in without:
-                found[commit].append(remote)
-    return found
-
-
 def remotes(root: str) -> list[str]:
     """The remotes that git has any refs of."""
     if not may_have_remotes(root):
@@ -198,25 +161,6 @@ def _not_on(root: str, remote: str, commits: Sequence[str]) -> set[str]:
     return found
 
 
-def paths(
-    root: str, wanted: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], list[str]]:
-    """The paths of blobs in the commits that add them.
-
-    ``wanted`` are pairs of a commit and a blob.
-
-    Raises:
-        GitError: a commit or a tree cannot be read.
-    """
-    names = dict.fromkeys(commit for commit, _ in wanted)
-    answer = ask(root, *CHANGES, "--no-renames", given=as_lines(names))
-    found: dict[tuple[str, str], list[str]] = {pair: [] for pair in wanted}
-    for commit, entry in raw_changes(fields(answer)):
-        if (commit, entry.blob) in found:
-            found[commit, entry.blob].append(entry.path)
-    return found
-
-
 def versions(
     root: str, patterns: Sequence[str], seconds: float
 ) -> list[tuple[str, Entry]]:
@@ -267,21 +211,6 @@ def exists(root: str, name: str) -> bool:
     return bool(ask(root, "rev-parse", "--verify", "-q", name, statuses=(0, 1)))
 
 
-def in_head(root: str) -> set[str]:
-    """The blobs of the checked-out commit; none before the first commit.
-
-    Raises:
-        GitError: a tree cannot be read.
-    """
-    try:
-        entries = fields(ask(root, "ls-tree", "-r", "-z", "--full-tree", "HEAD"))
-    except GitError:
-        if exists(root, "HEAD"):
-            raise
-        return set()
-    return {entry.partition("\t")[0].split(" ")[2] for entry in entries}
-
-
 class Commits:
     """What git says about commits, for what the searches of a history report."""
 
@@ -290,22 +219,73 @@ class Commits:
         self.root = root
 
     def described(self, commits: Sequence[str]) -> dict[str, Described]:
-        """The same as the function with this name."""
-        return described(self.root, commits)
+        """The description of each commit.
+
+        Raises:
+            GitError: a commit cannot be read.
+        """
+        if not commits:
+            return {}
+        question = ("rev-list", "--no-walk=unsorted", "--stdin", DESCRIPTION)
+        answer = os.fsdecode(ask(self.root, *question, given=as_lines(commits)))
+        lines = iter(answer.split("\n"))
+        found = {}
+        for first, said in zip(lines, lines, strict=False):
+            day, parents, author = said.split("\0", 2)
+            found[first.removeprefix("commit ")] = Described(day, author, not parents)
+        return found
 
     def remotes_with(self, commits: Sequence[str]) -> dict[str, list[str]]:
-        """The same as the function with this name."""
-        return remotes_with(self.root, commits)
+        """The remotes that had each commit when git last contacted them.
+
+        If there are many remotes, at most ``MOST_NAMED`` are named for each commit.
+
+        Raises:
+            GitError: a commit cannot be read.
+        """
+        found: dict[str, list[str]] = {commit: [] for commit in commits}
+        names = remotes(self.root)
+        if len(names) > MOST_ASKED:
+            return _all_at_once(self.root, names, found)
+        for remote in names:
+            without = _not_on(self.root, remote, commits)
+            for commit in commits:
+                if commit not in without:
+                    found[commit].append(remote)
+        return found
 
     def paths(
         self, wanted: Collection[tuple[str, str]]
     ) -> dict[tuple[str, str], list[str]]:
-        """The same as the function with this name."""
-        return paths(self.root, wanted)
+        """The paths of blobs in the commits that add them.
+
+        ``wanted`` are pairs of a commit and a blob.
+
+        Raises:
+            GitError: a commit or a tree cannot be read.
+        """
+        names = dict.fromkeys(commit for commit, _ in wanted)
+        answer = ask(self.root, *CHANGES, "--no-renames", given=as_lines(names))
+        found: dict[tuple[str, str], list[str]] = {pair: [] for pair in wanted}
+        for commit, entry in raw_changes(fields(answer)):
+            if (commit, entry.blob) in found:
+                found[commit, entry.blob].append(entry.path)
+        return found
 
     def in_head(self) -> set[str]:
-        """The same as the function with this name."""
-        return in_head(self.root)
+        """The blobs of the checked-out commit; none before the first commit.
+
+        Raises:
+            GitError: a tree cannot be read.
+        """
+        question = ("ls-tree", "-r", "-z", "--full-tree", "HEAD")
+        try:
+            entries = fields(ask(self.root, *question))
+        except GitError:
+            if exists(self.root, "HEAD"):
+                raise
+            return set()
+        return {entry.partition("\t")[0].split(" ")[2] for entry in entries}
 
 
 def is_shallow(root: str) -> bool:
