@@ -7,7 +7,7 @@ from time import process_time
 
 from pytest_openai_ready.fix.settings_readers.editable_programs import editable
 from pytest_openai_ready.fix.settings_readers.loads import Loads, ReaderUnknownError
-from pytest_openai_ready.tools.program_files.given_names import Spot
+from pytest_openai_ready.tools.program_files.given_names import GivenNames, Spot
 from pytest_openai_ready.tools.program_files.path_patterns import UNKNOWN, may_be
 from pytest_openai_ready.tools.program_files.traced_files import TracedFiles
 
@@ -205,3 +205,13 @@ def test_a_name_may_have_thousands_of_parts() -> None:
     assert program.dotted(call.func) == ".".join(parts)
     spot = Spot(program, program.sources[0], call)
     assert TracedFiles([program]).files(spot) == {UNKNOWN}
+
+
+def test_what_was_asked_about_a_name_assigns_nothing_to_it() -> None:
+    program = editable("a.py", b"x = answer.text\nself.body = x\n")
+    names = GivenNames([program])
+    table = {".text": False, "text": False, ".body": True, "x": True, "answer": False}
+    for _ in range(2):
+        assert {each: names.is_assigned(each) for each in table} == table
+        assert [names.of_attribute(program, each) for each in ("text", "y")] == [[], []]
+        assert names.of_name(program, "answer") == []

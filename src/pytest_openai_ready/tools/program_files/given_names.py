@@ -66,7 +66,7 @@ class _Learnt:
     """
 
     def __init__(self, programs: Sequence[PythonFile]) -> None:
-        self.given: dict[tuple[PythonFile, str], list[Given]] = defaultdict(list)
+        self.given: dict[tuple[PythonFile, str], list[Given]] = {}
         self.calls: dict[str, list[Spot]] = defaultdict(list)
         self.bases: dict[str, set[str]] = defaultdict(set)
         self.fields: dict[str, set[str]] = defaultdict(set)
@@ -100,7 +100,12 @@ class _Learnt:
             inside = next(iter(source.functions(node)), None)
             if inside is not None and name in self._outer_of(inside):
                 inside = None
-            self.given[program, name].append(Given(spot, inside, opened))
+            given = self.given.setdefault((program, name), [])
+            given.append(Given(spot, inside, opened))
+
+    def values(self, program: PythonFile, name: str) -> list[Given]:
+        """Return all values of a name in a program, in any scope."""
+        return self.given.get((program, name), [])
 
     def _outer_of(self, function: Function) -> set[str]:
         if function not in self._outer:
@@ -120,13 +125,13 @@ class GivenNames:
 
     def of_name(self, program: PythonFile, name: str) -> list[Given]:
         """Return all values of a name in a program, in any scope."""
-        return self._learnt.given[program, name]
+        return self._learnt.values(program, name)
 
     def of_attribute(self, program: PythonFile, name: str) -> list[Given]:
         """Return all values of an attribute in a program, or from its class."""
-        given = self._learnt.given[program, f".{name}"]
+        given = self._learnt.values(program, f".{name}")
         in_class = [
-            each for each in self._learnt.given[program, name] if not each.function
+            each for each in self._learnt.values(program, name) if not each.function
         ]
         return [*given, *in_class, *self._made_with(name)]
 
@@ -150,7 +155,7 @@ class GivenNames:
         if name in SELF or name in self._learnt.bases:
             return True
         is_name = isinstance(node, ast.Name)
-        given = self._learnt.given[program, name if is_name else f".{name}"]
+        given = self._learnt.values(program, name if is_name else f".{name}")
         made = [each.spot.node if each.spot else None for each in given]
         return bool(made) and all(
             isinstance(each, ast.Call) and _called(each) in self._learnt.bases
@@ -164,7 +169,7 @@ class GivenNames:
             each
             for other in self._programs
             if module and module_name(other.path) == module.rpartition(".")[2]
-            for each in self._learnt.given[other, name]
+            for each in self._learnt.values(other, name)
             if each.function is None
         ]
 
