@@ -60,6 +60,7 @@ AT: dict[str, str | None] = {
     "os.environ['OPENAI_API_KEY'] = '<K>'\nos.environ['OPENAI_BASE_URL'] = '<U>'": HOST,
     "os.environ['OPENAI_API_KEY'] = '<K>'\nOpenAI(base_url='<U>')": HOST,
     "ChatOpenAI(openai_api_key='<K>', openai_api_base='<U>')": HOST,
+    "o = {}\no['openai_api_base'] = '<U>'\nOpenAI(api_key='<K>', **o)": HOST,
     "c = {'model': 'x', 'api_key': '<K>', 'base_url': '<U>'}": HOST,
     "requests.post('<U>' + '/chat', headers={'Authorization': 'Bearer <K>'})": HOST,
     "u = '<U>/chat'\nh = {'Authorization': 'Bearer ' + '<K>'}\nrequests.post(u, headers=h)": HOST,

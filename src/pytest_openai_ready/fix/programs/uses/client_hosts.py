@@ -22,7 +22,11 @@ from pytest_openai_ready.fix.programs.known_names.known_texts import (
 )
 from pytest_openai_ready.program_source import last_name, parsed
 from pytest_openai_ready.providers.registry import ADDRESS_VARIABLES, OPENAI
-from pytest_openai_ready.tools.project_programs.client_calls import CLIENTS, GETTERS
+from pytest_openai_ready.tools.project_programs.client_calls import (
+    ADDRESS_ARGUMENTS,
+    CLIENTS,
+    GETTERS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,7 +48,7 @@ HTTP_CLIENTS = frozenset({"Client", "AsyncClient", "Session", "ClientSession"})
 SETTERS = frozenset({"setdefault", "putenv", "setenv"})
 # Paths of a model API, on any host.
 MODELS = re.compile(rf"/(?:v\d+|{'|'.join(MODEL_PATHS)})\b")
-USUAL = frozenset({"api_base", "base_url"}) | ADDRESS_VARIABLES
+USUAL = frozenset(ADDRESS_ARGUMENTS) | ADDRESS_VARIABLES
 ELSEWHERE = f"https://{UNKNOWN}"  # some host
 
 
