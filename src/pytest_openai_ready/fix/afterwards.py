@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.changes.notes import Note
@@ -51,18 +51,28 @@ NOTE_OF_KIND = {
 }
 
 
-def listing_dotenv(
-    repository: Repository, edited: Sequence[Change]
-) -> tuple[list[Change], list[Change | Note]]:
+class Requirements(NamedTuple):
+    """What changes so that python-dotenv is installed where a ``.env`` is now loaded.
+
+    Attributes:
+        edited: the edited files, with a longer list in programs that contain their own.
+        changes: the changes to other lists.
+        notes: what a person has to do with lists that are not changed.
+        needs_list: whether a program has no list of its own.
+    """
+
+    edited: list[Change]
+    changes: list[Change]
+    notes: list[Note]
+    needs_list: bool
+
+
+def listing_dotenv(repository: Repository, edited: Sequence[Change]) -> Requirements:
     """Add python-dotenv to the requirements of programs that now load a ``.env``.
 
     Args:
         repository: the repository before the changes.
         edited: the programs and other files that lose keys.
-
-    Returns:
-        The edited files, with a longer list in programs that contain their own; and the
-        changes or notes for other lists.
     """
     after: list[Change] = []
     needed: list[Change | Note] = []
@@ -79,7 +89,9 @@ def listing_dotenv(
         else:
             after[-1] = change._replace(after=listed)
     needed += dotenv_dependency.changes(repository, programs)
-    return after, needed
+    changes = [each for each in needed if isinstance(each, Change)]
+    notes = [each for each in needed if isinstance(each, Note)]
+    return Requirements(after, changes, notes, bool(programs))
 
 
 def _own_list(change: Change) -> bytes | Note | None:
@@ -167,18 +179,15 @@ def notes_on_names(
 
 
 def of_changes(
-    edited: Sequence[Change],
-    needed: Sequence[Change],
-    names_read: Callable[[str], Iterable[str]],
+    required: Requirements, names_read: Callable[[str], Iterable[str]]
 ) -> Iterator[Note]:
     """Yield notes on changed files.
 
     Args:
-        edited: the files that lose keys.
-        needed: changed files that list required packages.
+        required: the files that lose keys, and the lists of required packages.
         names_read: returns the variables that the file at a path refers to.
     """
-    for change in edited:
+    for change in required.edited:
         name = NOTE_OF_KIND.get(file_kinds.kind_of(change.path))
         service = service_of(change.path)
         if name is not None:
@@ -186,8 +195,9 @@ def of_changes(
             yield Note(name, change.path, (tuple(names_read(change.path)), *place))
         for name in _no_more_set(change):
             yield Note("shell-first", change.path, (name,))
-    if any(_loads(each) and _own_list(each) is None for each in edited):
-        yield Note("needs-dotenv", next((each.path for each in needed), ""))
+    if required.needs_list:
+        changed = next((each.path for each in required.changes), "")
+        yield Note("needs-dotenv", changed)
 
 
 def _no_more_set(change: Change) -> list[str]:

@@ -182,20 +182,20 @@ class _Fixer:
             self._repository, list(dict.fromkeys(wanted))
         )
         self._left += tracked
-        edited, needed = listing_dotenv(self._repository, edited)
-        lists = [each for each in needed if isinstance(each, Change)]
+        required = listing_dotenv(self._repository, edited)
+        edited, lists = required.edited, required.changes
         read = self._read()
         plain = {each.path for each in targets if each.is_plain}
         given = [
             *given_to_containers(self._repository, read, edited),
             *uploads.changes(self._repository, [each.path for each in dotenvs]),
-            *(each for each in needed if isinstance(each, Note)),
+            *required.notes,
             *notes_on_starts(self._repository, edited, read, plain),
         ]
         by_hand = (each for each in given if isinstance(each, Note))
         notes = (
             *notes_on_names(targets, self._environ),
-            *of_changes(edited, lists, self._names_read),
+            *of_changes(required, self._names_read),
             *run_elsewhere.notes(self._repository, edited, self._names_read),
             *by_hand,
         )
