@@ -47,10 +47,10 @@ class Folders:
             if kind_of(path) in PYTHON:
                 while path := posixpath.dirname(path):
                     self._started_in.add(path)
-        self._leaves = any(CHANGE_IN_CELL in each.content for each in programs)
+        self._leaves = any(map(_leaves_in_cell, programs))
         for program in programs:
             for source, node in program.nodes():
-                if isinstance(node, ast.Call) and _name(node) == CHANGE:
+                if isinstance(node, ast.Call) and last_name(node.func) == CHANGE:
                     given = node.args[0] if node.args else ast.Constant(None)
                     self._go_to(names.files(Spot(program, source, given)))
 
@@ -95,10 +95,9 @@ class Folders:
 
 
 def may_leave(program: PythonFile) -> bool:
-    """Whether a program may change its current folder: its text says how."""
-    return CHANGE.encode() in program.content or CHANGE_IN_CELL in program.content
+    """Whether a program may change its current folder, wherever it goes."""
+    return CHANGE.encode() in program.content or _leaves_in_cell(program)
 
 
-def _name(call: ast.Call) -> str:
-    function = call.func
-    return last_name(function)
+def _leaves_in_cell(program: PythonFile) -> bool:
+    return CHANGE_IN_CELL in program.content
