@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from pytest_openai_ready import DISTRIBUTION
 from pytest_openai_ready.messages.codes import EDITORS
-from pytest_openai_ready.tools.origin import PACKAGE
 
 ROOT = Path(__file__).parents[1]
 LIST = "PUBLISHING.md"
@@ -58,12 +58,12 @@ def test_no_file_has_pip_look_for_this_package_in_an_index() -> None:
     assert found == {}
 
 
-NAMED = re.compile(rf"(?<![/\w.-]){PACKAGE}(?![/\w-])", re.IGNORECASE)
+NAMED = re.compile(rf"(?<![/\w.-]){DISTRIBUTION}(?![/\w-])", re.IGNORECASE)
 # Where the name stands for a folder, or as a title.
 NO_REQUIREMENT = re.compile(r"git clone <[^<>]+> $|^\s*name: $|^author: The $|\./$")
 CODE = re.compile(r"(?ms)^ *```.*?^ *```$|`[^`\n]+`")
 ASKED_FOR = re.compile(
-    rf"(?i)(?:\b(?:install|update|upgrade|add)|(?<!没有)安装|升级|更新)\W*{PACKAGE}(?! @)"
+    rf"(?i)(?:\b(?:install|update|upgrade|add)|(?<!没有)安装|升级|更新)\W*{DISTRIBUTION}(?! @)"
 )
 
 
@@ -80,14 +80,17 @@ def bare_names(text: str) -> list[str]:
 
 def test_a_bare_name_is_seen_whatever_asks_for_it() -> None:
     for line in (
-        f"additional_dependencies: [{PACKAGE}]",
-        f"- {PACKAGE}[openai]>=1",
-        f"{PACKAGE}==1.0",
-        f'dev = ["{PACKAGE}"]',
-        f"Update {PACKAGE}, or an older one.",
+        f"additional_dependencies: [{DISTRIBUTION}]",
+        f"- {DISTRIBUTION}[openai]>=1",
+        f"{DISTRIBUTION}==1.0",
+        f'dev = ["{DISTRIBUTION}"]',
+        f"Update {DISTRIBUTION}, or an older one.",
     ):
         assert bare_names(line) == [line]
-    for line in (f"{PACKAGE}[openai] @ git+https://x", f"git clone <x> {PACKAGE}"):
+    for line in (
+        f"{DISTRIBUTION}[openai] @ git+https://x",
+        f"git clone <x> {DISTRIBUTION}",
+    ):
         assert bare_names(line) == []
 
 

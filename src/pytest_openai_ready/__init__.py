@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import pytest
     from IPython.core.interactiveshell import InteractiveShell
 
+DISTRIBUTION = "pytest-openai-ready"
+COMMAND = "openai-ready"  # what this program also calls itself
 PLUGIN = "openai_ready"  # as pytest knows it; also the name of its mark
 CLIENT_FIXTURES = ("openai_client", "async_openai_client")
 POLICY_VARIABLE = "OPENAI_READY"
@@ -43,5 +45,5 @@ def __getattr__(name: str) -> str:
     if name == "__version__":
         from importlib.metadata import version
 
-        return version("pytest-openai-ready")
+        return version(DISTRIBUTION)
     raise AttributeError(name)

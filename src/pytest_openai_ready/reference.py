@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from pytest_openai_ready import POLICY_VARIABLE
+from pytest_openai_ready import COMMAND, POLICY_VARIABLE
 from pytest_openai_ready.account.setting_names import TRUST_VARIABLE, WARN_DAYS_VARIABLE
-from pytest_openai_ready.cli.main import PROGRAM, commands
+from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.cli.speech import in_language
 from pytest_openai_ready.messages.language import LANGUAGE_VARIABLE
 from pytest_openai_ready.messages.pages import head, write
@@ -98,7 +98,7 @@ def _of_pytest(language: Language) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_command(command: click.Command, language: Language) -> Iterator[str]:
-    yield from ("", f"## {PROGRAM} {command.name}", "", _first(command.help or ""), "")
+    yield from ("", f"## {COMMAND} {command.name}", "", _first(command.help or ""), "")
     given = (each for each in command.params if isinstance(each, click.Option))
     rows = ((_written(each), each.help or "") for each in given)
     heads = ("option", "effect")

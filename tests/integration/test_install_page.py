@@ -17,8 +17,8 @@ from makers import make
 from systems import needs_shell
 from test_user_folders import CASES
 
+from pytest_openai_ready import user_folders
 from pytest_openai_ready.account.verdict import cache
-from pytest_openai_ready.changes import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,15 +108,14 @@ def test_nothing_is_left_after_the_lines_that_remove_it(
 
 
 def test_the_folders_of_every_system_are_named() -> None:
-    assert records.FOLDER == cache.FOLDER == "openai-ready"
     for name in ("linux", "macOS", "Windows"):
         case = CASES[name]
         for folder in (case.cache, case.state):
             shown = str(folder).replace("/home/a", "~")
             shown = shown.replace("/users/a/AppData/Local", "%LOCALAPPDATA%")
             mark = "\\" if "%" in shown else "/"
-            assert f"`{shown}{mark}openai-ready`" in text_of(EN), name
-            assert f"`{shown}{mark}openai-ready`" in text_of(ZH), name
+            assert f"`{shown}{mark}{user_folders.OWN}`" in text_of(EN), name
+            assert f"`{shown}{mark}{user_folders.OWN}`" in text_of(ZH), name
 
 
 @pytest.mark.matrix

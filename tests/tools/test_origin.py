@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from pytest_openai_ready import config_files
+from pytest_openai_ready import DISTRIBUTION, config_files
 from pytest_openai_ready.tools import origin
 from pytest_openai_ready.tools.hook_managers import pre_commit, prek
-from pytest_openai_ready.tools.origin import PACKAGE, Origin, of_installation
+from pytest_openai_ready.tools.origin import Origin, of_installation
 
 if TYPE_CHECKING:
     from typing import Any
@@ -20,18 +20,18 @@ URL, COMMIT = "https://example.org/a.git", "1af3a1c"
 WHEEL = "https://example.org/v0.1.0/pytest_openai_ready-0.1.0-py3-none-any.whl"
 # https://packaging.python.org/en/latest/specifications/direct-url/
 RECORDS: dict[str, tuple[Any, Origin, str | None]] = {
-    "the index": (None, Origin(version="0.1.0"), PACKAGE),
+    "the index": (None, Origin(version="0.1.0"), DISTRIBUTION),
     "a repository": (
         {"url": URL, "vcs_info": {"vcs": "git", "commit_id": COMMIT}},
         Origin(URL, COMMIT),
-        f"{PACKAGE} @ git+{URL}@{COMMIT}",
+        f"{DISTRIBUTION} @ git+{URL}@{COMMIT}",
     ),
     "a folder": ({"url": "file:///a", "dir_info": {"editable": True}}, Origin(), None),
     "a file": ({"url": "file:///a.whl", "archive_info": {}}, Origin(), None),
     "a wheel of a release": (
         {"url": WHEEL, "archive_info": {"hash": "sha256=a"}},
         Origin(archive=WHEEL),
-        f"{PACKAGE} @ {WHEEL}",
+        f"{DISTRIBUTION} @ {WHEEL}",
     ),
     "a wheel with a password": (
         {"url": WHEEL.replace("//", "//a:b@"), "archive_info": {}},
@@ -68,7 +68,7 @@ def test_the_copy_that_runs_came_from_somewhere(
             return None if record is None else json.dumps(record)
 
     monkeypatch.setattr(
-        origin, "distribution", lambda name: {PACKAGE: Installed()}[name]
+        origin, "distribution", lambda name: {DISTRIBUTION: Installed()}[name]
     )
     found = of_installation()
     assert found == expected
@@ -77,7 +77,7 @@ def test_the_copy_that_runs_came_from_somewhere(
 
 def test_of_a_repository_only_an_https_address_serves_pip() -> None:
     assert Origin("https://example.org/a", "v1").requirement == (
-        f"{PACKAGE} @ git+https://example.org/a@v1"
+        f"{DISTRIBUTION} @ git+https://example.org/a@v1"
     )
     assert Origin("git@example.org:a", "v1").requirement is None
 
@@ -85,8 +85,8 @@ def test_of_a_repository_only_an_https_address_serves_pip() -> None:
 @pytest.mark.parametrize(
     ("source", "requirement"),
     [
-        (Origin(version="0.1.0"), f"{PACKAGE}==0.1.0"),
-        (Origin(archive=WHEEL), f"{PACKAGE} @ {WHEEL}"),
+        (Origin(version="0.1.0"), f"{DISTRIBUTION}==0.1.0"),
+        (Origin(archive=WHEEL), f"{DISTRIBUTION} @ {WHEEL}"),
     ],
     ids=["index", "wheel"],
 )

@@ -32,7 +32,7 @@ from pytest_openai_ready.patience import patiently
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-FOLDER, LOCK, VERSION = "openai-ready", "lock", 1
+LOCK, VERSION = "lock", 1
 LARGEST = 256 << 20  # bytes of a record
 PATIENCE, PAUSE = 10.0, 0.02  # seconds: for another run, and between two attempts
 # Errors for a lock that another process holds; some disks do not support locks at all.
@@ -52,12 +52,12 @@ def folder_of(root: Path) -> Path:
         layout = None if is_named(root) else layout_of(root)
         if layout is not None and (elsewhere := written_elsewhere(layout)):
             raise ChangeError(causes.git_folder_elsewhere(path=elsewhere))
-        return Path(layout.own if layout else git_folder(root)) / FOLDER
+        return Path(layout.own if layout else git_folder(root)) / user_folders.OWN
     except (GitMissingError, NoRepositoryError):
         state = user_folders.state(os.environ)
         if state is None:
             raise ChangeError(causes.home_unknown()) from None
-        return state / FOLDER / sha256(os.fsencode(root)).hexdigest()[:16]
+        return state / user_folders.OWN / sha256(os.fsencode(root)).hexdigest()[:16]
 
 
 def opened(root: Path) -> Path:

@@ -12,6 +12,7 @@ import os
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.cleanup import recipes
 from pytest_openai_ready.cleanup.beside import (
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.scan.in_git.sightings import HeldKey
     from pytest_openai_ready.scan.scanner import ScanSettings
 
-IGNORE: Command = ("openai-ready", "init", "--only", "gitignore", "--yes")
+IGNORE: Command = (COMMAND, "init", "--only", "gitignore", "--yes")
 RENAME = "rename-first"
 NAME_BRANCH = CleanupStep("name-branch", (("git", "switch", "--create", "work"), FIX))
 # These steps change the situation, so no further steps can be given.

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import click
 
+from pytest_openai_ready import COMMAND, DISTRIBUTION
 from pytest_openai_ready.cli.speech import (
     asked_for,
     click_speaks,
@@ -25,7 +26,6 @@ from pytest_openai_ready.git.processes.guard import search_path
 from pytest_openai_ready.messages.own_programs import as_typed
 from pytest_openai_ready.messages.shells import this_shell
 
-PROGRAM = "openai-ready"
 COMPLETE = "_OPENAI_READY_COMPLETE"  # the variable with which a shell asks click
 INTERRUPTED = 130  # the status in a shell after Ctrl-C: 128 plus the signal's number
 
@@ -52,7 +52,7 @@ class LateGroup(click.Group):
 
 
 @click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="pytest-openai-ready", prog_name=PROGRAM)
+@click.version_option(package_name=DISTRIBUTION, prog_name=COMMAND)
 @with_language
 @click.pass_context
 def commands(context: click.Context, *, lang: str | None) -> None:
@@ -95,8 +95,8 @@ def end_process(status: int) -> NoReturn:
 def _shown_name() -> str:
     """This program in a command that is printed; shells complete only its name."""
     if COMPLETE in os.environ:
-        return PROGRAM
-    return this_shell().typed(as_typed([PROGRAM]))
+        return COMMAND
+    return this_shell().typed(as_typed([COMMAND]))
 
 
 def _run() -> int:
@@ -105,7 +105,7 @@ def _run() -> int:
     language = terminal(asked).language
     click_speaks(language)
     try:
-        in_language(commands, PROGRAM, language)
+        in_language(commands, COMMAND, language)
         return (
             commands.main(
                 prog_name=_shown_name(),
@@ -128,4 +128,4 @@ def _run() -> int:
     except Exception as error:  # noqa: BLE001 - a traceback may hold a key
         from pytest_openai_ready.cli.guarded import finding_of, show
 
-        return show([finding_of(error, PROGRAM)], terminal(asked))
+        return show([finding_of(error, COMMAND)], terminal(asked))

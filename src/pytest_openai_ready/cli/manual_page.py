@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_openai_ready import COMMAND, DISTRIBUTION
 from pytest_openai_ready.cli.main import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-NAME = "openai-ready"
 
 
 def roff(text: str) -> str:
@@ -33,12 +32,16 @@ def roff(text: str) -> str:
 
 def page() -> Iterator[str]:
     """The lines of the manual page: each command and its options."""
-    number = version("pytest-openai-ready")
-    yield f'.TH {NAME.upper()} 1 "" "{NAME} {number}" "{NAME}"'
-    yield from (".SH NAME", rf"{NAME} \- {roff(commands.help or '')}")
-    yield from (".SH SYNOPSIS", rf".B {roff(NAME)}", r"\fICOMMAND\fR [\fIARGS\fR]...")
+    number = version(DISTRIBUTION)
+    yield f'.TH {COMMAND.upper()} 1 "" "{COMMAND} {number}" "{COMMAND}"'
+    yield from (".SH NAME", rf"{COMMAND} \- {roff(commands.help or '')}")
+    yield from (
+        ".SH SYNOPSIS",
+        rf".B {roff(COMMAND)}",
+        r"\fICOMMAND\fR [\fIARGS\fR]...",
+    )
     yield ".SH COMMANDS"
-    with click.Context(commands, info_name=NAME) as context:
+    with click.Context(commands, info_name=COMMAND) as context:
         for name in commands.list_commands(context):
             command = commands.get_command(context, name)
             if command is not None:

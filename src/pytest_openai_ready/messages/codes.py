@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.shells import OUTPUT_OF
 from pytest_openai_ready.providers.registry import OPENAI
@@ -42,7 +43,7 @@ UPGRADE_BOTH: Command = (*UPGRADE_SDK, "{package}")
 REINSTALL_SDK: Command = (
     *("python", "-m", "pip", "install", "--upgrade", "--force-reinstall", "openai"),
 )
-DOCTOR_WITH: Command = ("openai-ready", "doctor", "{options:words}")
+DOCTOR_WITH: Command = (COMMAND, "doctor", "{options:words}")
 UNTRACK: Command = ("git", "rm", "--cached", "-f", "--", "{pathspec}")
 ADD_GITIGNORE: Command = ("git", "add", "--", "{gitignore}")
 ADD: Command = ("git", "add", "--", "{pathspec}")
@@ -59,11 +60,11 @@ UNSET_HOOKS_PATH: Command = (
     *("git", "config", "--{scope}", "--unset-all", "core.hooksPath"),
 )
 UNSET_WORK_TREE: Command = ("git", "config", "--unset", "core.worktree")
-SET_UP: Command = ("openai-ready", "init")
-FIX: Command = ("openai-ready", "fix")
-SET_UP_CI: Command = ("openai-ready", "init", "--ci")
-SEARCH: Command = ("openai-ready", "scan")
-SEARCH_HISTORY: Command = ("openai-ready", "scan", "--history")
+SET_UP: Command = (COMMAND, "init")
+FIX: Command = (COMMAND, "fix")
+SET_UP_CI: Command = (COMMAND, "init", "--ci")
+SEARCH: Command = (COMMAND, "scan")
+SEARCH_HISTORY: Command = (COMMAND, "scan", "--history")
 # A name that contains a key must not be printed: another command finds it by a pattern.
 # Git does not print it either, except in an error.
 MOVE_TRACKED: Command = ("git", "mv", "--", "{{}}", "{renamed}", "{sort}", "{pattern}")
@@ -179,5 +180,5 @@ CODES: dict[Code, About] = {
     Code.READY: About(ANY),
     Code.NOT_ASKED: About(ANY),
     Code.NOT_JUDGED: About(ANY),
-    Code.CHECK_CRASHED: About(ANY, commands=(("openai-ready", "--version"),)),
+    Code.CHECK_CRASHED: About(ANY, commands=((COMMAND, "--version"),)),
 }

@@ -13,6 +13,7 @@ from shutil import which
 from sysconfig import get_default_scheme, get_path, get_preferred_scheme
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.messages.shells import this_shell
 
 if TYPE_CHECKING:
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
 
     Commands: TypeAlias = "tuple[tuple[str, str], ...]"
 
-NAME = "openai-ready"
 # The modules with which ``python -m`` runs these programs.
-MODULES = {NAME: "pytest_openai_ready", "pre-commit": "pre_commit", "prek": "prek"}
+MODULES = {COMMAND: "pytest_openai_ready", "pre-commit": "pre_commit", "prek": "prek"}
 PYTHONS = ("python", "python3")
 # The placeholders for these programs in sentences.
-IN_SENTENCES = {f"${program}": program for program in (NAME, PYTHONS[0])}
+IN_SENTENCES = {f"${program}": program for program in (COMMAND, PYTHONS[0])}
 BY_NAME: Commands = tuple(IN_SENTENCES.items())
 
 
@@ -63,11 +63,11 @@ def folder_missing_on_path() -> str | None:
     None where ``PATH`` leads to them, and in an environment, which is to be activated.
     """
     is_environment = sys.prefix != sys.base_prefix or _is_of_conda()
-    if is_environment or which(NAME):
+    if is_environment or which(COMMAND):
         return None
     schemes = (get_default_scheme(), get_preferred_scheme("user"))
     folders = os.pathsep.join(get_path("scripts", each) for each in schemes)
-    found = which(NAME, path=folders)
+    found = which(COMMAND, path=folders)
     return os.path.dirname(found) if found else None
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.plugin import options, sinks
 from pytest_openai_ready.plugin.policy import DESELECT, STOP
 
@@ -199,7 +200,7 @@ def pytest_runtest_makereport(
 
         mark(item, report, call.excinfo.value if call.excinfo else None)
     except Exception as error:  # noqa: BLE001 - whatever fails here, the outcome stands
-        report.sections.append(("openai-ready", f"not judged: {type(error).__name__}"))
+        report.sections.append((COMMAND, f"not judged: {type(error).__name__}"))
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)

@@ -13,13 +13,14 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.dotenv.variable_names import ADDRESS, may_hold_credential
 from pytest_openai_ready.keys.redactor import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-WITHHELD = "openai-ready: withheld, since the keys in it could not be hidden ({}).\n"
+WITHHELD = f"{COMMAND}: withheld, since the keys in it could not be hidden ({{}}).\n"
 ENVIRONMENT: Any = type(os.environ)
 
 

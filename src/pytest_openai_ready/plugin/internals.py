@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
+from pytest_openai_ready import COMMAND
+
 if TYPE_CHECKING:
     import logging
     from collections.abc import Callable, Mapping, Sequence
 
 GONE = (
-    "openai-ready: pytest {version} has no {name}, without which keys cannot be hidden "
+    f"{COMMAND}: "
+    "pytest {version} has no {name}, without which keys cannot be hidden "
     "in {place}. Get a newer copy of this plugin from where you have it, or leave "
     "it out: -p no:openai_ready"
 )
 UNKNOWN_FIXTURE = (
-    "openai-ready: pytest {version} has no {name}, so every fixture named {fixture} is "
+    f"{COMMAND}: "
+    "pytest {version} has no {name}, so every fixture named {fixture} is "
     "taken for the plugin's own. Get a newer copy of this plugin from where you have "
     "it."
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready import POLICY_VARIABLE
+from pytest_openai_ready import COMMAND, POLICY_VARIABLE
 from pytest_openai_ready.plugin.policy import AUTO, POLICIES
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def add_options(parser: pytest.Parser) -> None:
 
     None of them is a key: a command line is visible to every process and in every log.
     """
-    group = parser.getgroup("openai-ready", "OpenAI readiness")
+    group = parser.getgroup(COMMAND, "OpenAI readiness")
     _add_policy(group)
     _add_ways(group)
     for name, help_text in HELP_OF_LIMITS.items():
@@ -129,7 +129,7 @@ def _add_ways(group: pytest.OptionGroup) -> None:
         dest="openai_ready_sandbox",
         metavar="STATE",
         help="Rehearse without a key: the built-in sandbox answers, in this state "
-        "(`openai-ready sandbox --list` has them all).",
+        f"(`{COMMAND} sandbox --list` has them all).",
     )
     group.addoption(
         "--openai-ready-model",
@@ -273,11 +273,11 @@ def prices_are_known() -> bool:
 def header(settings: Settings) -> str:
     """The line in the header of a session; it never shows part of a key."""
     if settings.sandbox is not None:
-        return f"openai-ready: sandbox {settings.sandbox}, policy {_policy(settings)}"
+        return f"{COMMAND}: sandbox {settings.sandbox}, policy {_policy(settings)}"
     # No .env is read before a test needs OpenAI; it may well contain the key.
     known = "is set" if os.environ.get(KEY_VARIABLE) else None
     present = known or "is not set in the environment"
-    return f"openai-ready: policy {_policy(settings)}, {KEY_VARIABLE} {present}"
+    return f"{COMMAND}: policy {_policy(settings)}, {KEY_VARIABLE} {present}"
 
 
 def _policy(settings: Settings) -> str:

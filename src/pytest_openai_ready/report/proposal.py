@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.messages.render import quoted, typed
 
@@ -83,7 +84,7 @@ def fix_note(
 
 def not_looked_into(repositories: Iterable[str], language: Language) -> str:
     """One line: the commands for nested repositories, which are fixed separately."""
-    typed = (quoted(("openai-ready", "fix", each)) for each in repositories)
+    typed = (quoted((COMMAND, "fix", each)) for each in repositories)
     return language.say("fix.inner", commands=language.listed(typed))
 
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pytest_openai_ready.messages.advice import Cleanup
     from pytest_openai_ready.messages.language import Language
 
-TOOL = "openai-ready"
 # Facts of a finding besides its place, by their names for programs.
 FACTS = ("kind", "provider", "form", "inside", "commit", "date", "remotes")
 FLAGS = ("pushed", "in_head")

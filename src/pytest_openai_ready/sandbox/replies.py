@@ -6,6 +6,8 @@ import json
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from pytest_openai_ready import DISTRIBUTION
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -62,7 +64,7 @@ class NotServedError(ApiError):
     """Something that the API serves, but not the sandbox; the message says so."""
 
     def __init__(self, what: str) -> None:
-        message = f"The sandbox of pytest-openai-ready does not serve {what}."
+        message = f"The sandbox of {DISTRIBUTION} does not serve {what}."
         super().__init__(NOT_IMPLEMENTED, message, code="not_served_by_the_sandbox")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pytest_openai_ready import DISTRIBUTION
 from pytest_openai_ready.changes.current import plain, to_edit
 from pytest_openai_ready.changes.editing import toml_file
 from pytest_openai_ready.changes.editing.insertion import UnusualFormError
@@ -15,7 +16,6 @@ from pytest_openai_ready.changes.editing.requirement_lists import (
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.file_kinds import PYPROJECT, REQUIREMENTS
-from pytest_openai_ready.tools.origin import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,11 +81,11 @@ def in_groups(content: bytes, line: str) -> bytes | None:
 
     def find(document: Any) -> Any:  # noqa: ANN401 - parts of a document of tomlkit
         groups = [document.get("dependency-groups", {})]
-        if line == PACKAGE:
+        if line == DISTRIBUTION:
             project = document.get("project", {})
             groups.append(project.get("optional-dependencies", {}))
         group = _group(groups)
-        return _poetry(document) if group is None and line == PACKAGE else group
+        return _poetry(document) if group is None and line == DISTRIBUTION else group
 
     return in_pyproject(content, line, find)
 
@@ -109,7 +109,7 @@ def installation(repository: Repository, requirement: str) -> str:
     listed = [name for name in (REQUIREMENTS, *FILES) if name.endswith(".txt")]
     files = [f"-r {name}" for name in listed if repository.has(name)]
     project = ["-e ."] if _is_package(repository) else []
-    own = requirement.replace(PACKAGE, f"{PACKAGE}[openai]", 1)
+    own = requirement.replace(DISTRIBUTION, f"{DISTRIBUTION}[openai]", 1)
     return " ".join(["python -m pip install", *files, *project, f"'{own}'"])
 
 

@@ -10,7 +10,8 @@ import re
 from importlib.metadata import PackageNotFoundError, distribution
 from typing import NamedTuple
 
-PACKAGE = "pytest-openai-ready"
+from pytest_openai_ready import DISTRIBUTION
+
 # An address from which pip can install:
 # https://pip.pypa.io/en/stable/topics/vcs-support/
 CLONED = re.compile(r"https://[\w./~+-]+", re.ASCII)
@@ -33,22 +34,22 @@ class Origin(NamedTuple):
     def requirement(self) -> str | None:
         """The requirement for pip; None if nobody else can install this copy."""
         if CLONED.fullmatch(self.repo):
-            return f"{PACKAGE} @ git+{self.repo}@{self.rev}"
+            return f"{DISTRIBUTION} @ git+{self.repo}@{self.rev}"
         if self.archive:
-            return f"{PACKAGE} @ {self.archive}"
-        return PACKAGE if self.version else None
+            return f"{DISTRIBUTION} @ {self.archive}"
+        return DISTRIBUTION if self.version else None
 
     @property
     def pinned(self) -> str | None:
         """The same requirement, pinned to this version if it comes from an index."""
         is_on_index = self.version and not self.archive
-        return f"{PACKAGE}=={self.version}" if is_on_index else self.requirement
+        return f"{DISTRIBUTION}=={self.version}" if is_on_index else self.requirement
 
 
 def of_installation() -> Origin:
     """Return where the running copy was installed from."""
     try:
-        installed = distribution(PACKAGE)
+        installed = distribution(DISTRIBUTION)
         said = json.loads(installed.read_text("direct_url.json") or "null")
     except (PackageNotFoundError, ValueError):
         return Origin()

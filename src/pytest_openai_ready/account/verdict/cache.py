@@ -48,7 +48,6 @@ OTHER_SECONDS = 60.0
 # The errors from reading an invalid entry.
 GARBAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
-FOLDER = "openai-ready"
 SALT, SALT_BYTES = "salt", 32
 NAME_LENGTH = 32  # hexadecimal digits
 LARGEST = 64 * 1024  # bytes; an entry has a few hundred
@@ -163,7 +162,7 @@ class Cache:
 def cache_of(environ: Mapping[str, str], *, live: bool = False) -> Cache | None:
     """The user's cache; None if no home folder is known."""
     parent = user_folders.cache(environ)
-    return None if parent is None else Cache(parent / FOLDER, live=live)
+    return None if parent is None else Cache(parent / user_folders.OWN, live=live)
 
 
 def _life(code: Code) -> float:

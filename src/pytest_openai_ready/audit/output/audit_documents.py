@@ -10,6 +10,7 @@ import json
 from textwrap import indent
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.audit.output.spreadsheet import csv_text
 from pytest_openai_ready.audit.results.key_findings import key_findings
 from pytest_openai_ready.audit.results.plain_rows import plain_row
@@ -22,7 +23,7 @@ from pytest_openai_ready.audit.results.rows import (
 )
 from pytest_openai_ready.findings import Diagnosis, Finding
 from pytest_openai_ready.report.renderers.sarif import sarif
-from pytest_openai_ready.report.scan_report import TOOL, ScanReport, version
+from pytest_openai_ready.report.scan_report import ScanReport, version
 
 if TYPE_CHECKING:
     from pytest_openai_ready.audit.results.rows import Audit, Row
@@ -44,7 +45,7 @@ def audit_json(audit: Audit, _: View) -> str:
     """One JSON object, followed by a line break; the same in every language."""
     document = {
         "schema_version": SCHEMA_VERSION,
-        "tool": {"name": TOOL, "version": version()},
+        "tool": {"name": COMMAND, "version": version()},
         "exit_code": audit.exit_code,
         "since": audit.since and audit.since.isoformat(),
         "until": audit.until and audit.until.isoformat(),

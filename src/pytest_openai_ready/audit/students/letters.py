@@ -15,11 +15,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.audit.output.spreadsheet import csv_text
 from pytest_openai_ready.audit.results.rows import Student
 from pytest_openai_ready.audit.students.letter_lines import LetterPart, lines_about
 from pytest_openai_ready.messages.language import Language
-from pytest_openai_ready.messages.own_programs import NAME
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.outgoing import for_spreadsheets
 from pytest_openai_ready.patience import patiently
@@ -106,7 +106,7 @@ def letter_about(
         language.say("letter.hello", name=name) if name else language.say("letter.hi")
     )
     lines = [hello, "", *lines_about(parts, language)]
-    if any(NAME in each for each in lines):
+    if any(COMMAND in each for each in lines):
         lines += [language.say("letter.program"), ""]
     lines += [language.say("letter.closing")]
     kind = "keys" if any(each.row.keys for each in parts) else "no_key"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pytest_openai_ready import user_folders
+from pytest_openai_ready import COMMAND, user_folders
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.commands.roster_and_letters import (
     check_letters,
@@ -23,7 +23,6 @@ from pytest_openai_ready.cli.delivery import deliver, with_format, with_output
 from pytest_openai_ready.cli.progress import progress
 from pytest_openai_ready.cli.speech import with_language, wrong
 from pytest_openai_ready.cli.terminal import say_aside, shown, terminal
-from pytest_openai_ready.messages.own_programs import NAME
 from pytest_openai_ready.messages.render import quoted
 from pytest_openai_ready.report.formats import FORMATS, late
 
@@ -232,7 +231,7 @@ def _usual_state(roots: tuple[str, ...]) -> str | None:
         return None
     named = "\0".join(sorted(roots)).encode("utf-8", "surrogateescape")
     name = hashlib.sha256(named).hexdigest()[:32]
-    return os.path.join(folder, "openai-ready", "audit", f"{name}.sqlite")
+    return os.path.join(folder, user_folders.OWN, "audit", f"{name}.sqlite")
 
 
 def _audited(plan: Plan, view: View) -> Audit:
@@ -255,7 +254,7 @@ def _audited(plan: Plan, view: View) -> Audit:
     if plan.store is not None:
         total = len(plan.targets)
         say_aside(view.language.say("audit.interrupted", done=done, total=total))
-        say_aside(f"  {quoted([NAME, *sys.argv[1:], *_resuming()])}")
+        say_aside(f"  {quoted([COMMAND, *sys.argv[1:], *_resuming()])}")
     raise click.Abort
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pytest_openai_ready import POLICY_VARIABLE
+from pytest_openai_ready import DISTRIBUTION, POLICY_VARIABLE
 from pytest_openai_ready.account.setting_names import (
     ADMIN_VARIABLE,
     COMMAND_VARIABLE,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 PACKAGES = (
-    *("pytest-openai-ready", "openai", "httpx", "httpx2", "pydantic", "pytest"),
+    *(DISTRIBUTION, "openai", "httpx", "httpx2", "pydantic", "pytest"),
     *("pytest-xdist", "pytest-recording", "python-dotenv", "pre-commit", "prek"),
 )
 OF_PYTHON = (

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import pytest
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.account.wire.bounds import CONTENT_ENCODING
 from pytest_openai_ready.account.wire.hosts import MODEL_PATHS, OTHER_PATHS
 from pytest_openai_ready.keys.call_names import KEY_HEADERS
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 GONE = (
-    "openai-ready: VCR.py {version} has no {name}, without which keys cannot be kept "
+    f"{COMMAND}: "
+    "VCR.py {version} has no {name}, without which keys cannot be kept "
     "out of a cassette. Get a newer copy of this plugin from where you have it."
 )
 
@@ -47,7 +49,7 @@ HEADERS = frozenset({*OF_KEYS, *OF_USERS})
 # Marks a request that was filtered, or read from a cassette. VCR.py filters some twice,
 # and what the user's settings put into a header would then look like what was sent.
 DONE = "openai_ready_done"
-LEFT_OUT = b"openai-ready: left out, since a key in it could not be hidden"
+LEFT_OUT = f"{COMMAND}: left out, since a key in it could not be hidden".encode()
 BASE_URL = re.compile(rf"(https?://.+?)/(?:{'|'.join((*MODEL_PATHS, *OTHER_PATHS))})\b")
 
 

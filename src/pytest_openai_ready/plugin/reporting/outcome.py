@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.plugin.policy import FAIL
 from pytest_openai_ready.plugin.readiness.marker import uses_openai
 from pytest_openai_ready.plugin.spending import ledger
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 # The location of our skips in the summary, so that they share a line; since pytest
 # 7.2.1 each would otherwise be listed at its own test.
-PLACE = "openai-ready"
+PLACE = COMMAND
 RAN, REPLAYED = "ready", "replayed"
 CODE = "openai_ready_code"  # attribute of an exception that ends a test
 

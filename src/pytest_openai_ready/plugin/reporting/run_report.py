@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.patience import patiently
 from pytest_openai_ready.plugin import options
 from pytest_openai_ready.plugin.reporting.outcome import RAN, REPLAYED, reason_of
@@ -99,7 +100,7 @@ class Reporter:
             with suppress(OSError):
                 os.remove(new)
             why = f"{self._path}: {error.strerror}"
-            sys.stderr.write(f"openai-ready: the report was not written, {why}\n")
+            sys.stderr.write(f"{COMMAND}: the report was not written, {why}\n")
             return False
         return True
 

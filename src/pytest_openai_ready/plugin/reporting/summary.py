@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.plugin.options import aged
 from pytest_openai_ready.plugin.reporting.outcome import REPLAYED, reason_of
 from pytest_openai_ready.plugin.spending import bill
@@ -35,14 +36,14 @@ def _tell_losses(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
         if hasattr(report, "openai_ready_lost_at")
     )
     for at, test in losses[:1]:
-        terminal.write_line(f"openai-ready: ready until {at}, in {test}.", yellow=True)
+        terminal.write_line(f"{COMMAND}: ready until {at}, in {test}.", yellow=True)
 
 
 def _tell_age(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
     """Print that the verdict is from an earlier run, and how old it is."""
     ages = [each.openai_ready_age for each in reports if hasattr(each, AGE)]
     if ages:
-        terminal.write_line(f"openai-ready: {aged(max(ages))}")
+        terminal.write_line(f"{COMMAND}: {aged(max(ages))}")
 
 
 def _tell_replays(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
@@ -50,7 +51,7 @@ def _tell_replays(terminal: pytest.TerminalReporter, reports: list[Any]) -> None
     count = sum(getattr(each, "openai_ready", None) == REPLAYED for each in reports)
     if count:
         tests = "1 test" if count == 1 else f"{count} tests"
-        terminal.write_line(f"openai-ready: {tests} replayed from cassettes.")
+        terminal.write_line(f"{COMMAND}: {tests} replayed from cassettes.")
 
 
 def _tell_skips(terminal: pytest.TerminalReporter) -> None:
@@ -63,6 +64,6 @@ def _tell_skips(terminal: pytest.TerminalReporter) -> None:
     for reason, count in Counter(skipped).items():
         said = f"{count} skipped. {reason}"
         if GITHUB.is_here(os.environ):
-            terminal.write_line(f"::warning title=openai-ready::{escaped(said)}")
+            terminal.write_line(f"::warning title={COMMAND}::{escaped(said)}")
         elif not terminal.hasopt("skipped"):
-            terminal.write_line(f"openai-ready: {said}", yellow=True)
+            terminal.write_line(f"{COMMAND}: {said}", yellow=True)

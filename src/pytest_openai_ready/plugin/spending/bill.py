@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.plugin import options
 from pytest_openai_ready.plugin.spending.usage import Call, Usage, by_model, dollars
 
@@ -28,7 +29,7 @@ def present(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
         return
     usage = Usage(calls)
     if terminal.verbosity < 0:
-        terminal.write_line(f"openai-ready: {_said(usage)}")
+        terminal.write_line(f"{COMMAND}: {_said(usage)}")
         return
     rehearsed = options.of(terminal.config).sandbox is not None
     terminal.write_sep("-", "OpenAI usage" + ", of a sandbox: $0" * rehearsed)

@@ -10,10 +10,11 @@ import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import commands, link, words
 from pytest_openai_ready.report.examination import by_family, evidence
-from pytest_openai_ready.report.scan_report import TOOL, as_text, facts_of, version
+from pytest_openai_ready.report.scan_report import as_text, facts_of, version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +69,7 @@ def scan_json(search: ScanReport, language: Language) -> str:
 def _document(language: Language, exit_code: int, contents: dict[str, object]) -> str:
     head = {
         "schema_version": SCHEMA_VERSION,
-        "tool": {"name": TOOL, "version": version()},
+        "tool": {"name": COMMAND, "version": version()},
         "language": language.value,
         "exit_code": exit_code,
     }

@@ -10,12 +10,12 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.messages.causes import found
 from pytest_openai_ready.messages.codes import CODES
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.scan_report import (
-    TOOL,
     as_text,
     facts_of,
     is_line_of_file,
@@ -71,7 +71,7 @@ def sarif(search: ScanReport, language: Language) -> str:
 
 def _driver(language: Language) -> Object:
     return {
-        "name": TOOL,
+        "name": COMMAND,
         "version": version(),
         "rules": [_rule(code, language) for code in SARIF_RULES],
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_openai_ready import DISTRIBUTION
 from pytest_openai_ready.sandbox.endpoints.schemas import value_for
 from pytest_openai_ready.sandbox.replies import ApiError, NotServedError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from pytest_openai_ready.sandbox.replies import Json
 
-SPEECH = "This is the sandbox of pytest-openai-ready: no model was called."
+SPEECH = f"This is the sandbox of {DISTRIBUTION}: no model was called."
 FREE = {"message": SPEECH}  # the output in JSON without a schema
 
 

@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready import file_endings, file_kinds
+from pytest_openai_ready import COMMAND, file_endings, file_kinds
 from pytest_openai_ready.bounded_files import read
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.providers.registry import OPENAI
@@ -317,7 +317,7 @@ def is_fork(environ: Mapping[str, str]) -> bool:
 ALL_HOOKS = late_pattern(
     r"\bpre-commit/action@|\bprek-action@|\bprek[ \t]+(?:-a|--all-files)\b"
 )
-SCAN = late_pattern(r"\bopenai-ready[ \t]+scan\b([^\n]*)")
+SCAN = late_pattern(rf"\b{COMMAND}[ \t]+scan\b([^\n]*)")
 NAMED = late_pattern(rf"(?<![\w-]){BLOCK}(?![\w-])([^\n]*)")
 # In CI nothing is staged, so such a command checks nothing.
 STAGED_ONLY = late_pattern(r"--staged\b|staged_files")

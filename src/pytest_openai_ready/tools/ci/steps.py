@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pytest_openai_ready import COMMAND
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.changes.current import plain, to_edit
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.tools.ci.services import Service
     from pytest_openai_ready.tools.origin import Origin
 
-SCAN = "openai-ready scan"
+SCAN = f"{COMMAND} scan"
 
 
 def add(

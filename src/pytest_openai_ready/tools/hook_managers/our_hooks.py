@@ -11,6 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pytest_openai_ready import COMMAND, DISTRIBUTION
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
@@ -27,11 +28,9 @@ PLAIN = late_pattern(r"https://[\w./~+-]+|v\d[\w.+-]*", re.ASCII)
 # Where a project's own environment keeps its programs; editors do not activate it.
 # Hooks run at the top of a repository.
 FIND = "PATH=$PATH:.venv/bin:.venv/Scripts:venv/bin:venv/Scripts"
-MISSING = (
-    "Install pytest-openai-ready in .venv, or activate the environment that has it."
-)
+MISSING = f"Install {DISTRIBUTION} in .venv, or activate the environment that has it."
 # The first lines of a script that runs programs from the environment.
-PREPARE = (FIND, f"command -v openai-ready >/dev/null || echo '{MISSING}' >&2")
+PREPARE = (FIND, f"command -v {COMMAND} >/dev/null || echo '{MISSING}' >&2")
 FILES_FOLLOW: HookItem = [("args", "[--]")]
 RUNS_ALWAYS = ("always_run", "true")
 WITHOUT_FILES = ("pass_filenames", "false")
