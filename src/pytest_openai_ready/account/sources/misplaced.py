@@ -1,10 +1,9 @@
-"""Finds a key that is in the wrong place: its file, its line, and the edit to fix it.
+"""Finds a key that is in the wrong place: its file and its line.
 
 It searches the ``.env`` that counts, files next to it with similar names, every
 ``.env`` in other folders of the repository, above it and in the home folder; then
-templates, scripts and editor settings. Of a line, only its number and the kind of text
-around the key are ever reported. On Windows, it also searches the variables of new
-terminals.
+templates, scripts and editor settings. On Windows, it also searches the variables of
+new terminals. What is wrong with a line is in ``key_lines``.
 """
 
 from __future__ import annotations
@@ -14,9 +13,20 @@ import re
 import sys
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
+from pytest_openai_ready.account.sources.key_lines import (
+    ANY_NAME,
+    COMMENTED,
+    NAMED,
+    PLAIN,
+    KeyLine,
+    OfLine,
+    cause_of,
+    cause_where_read,
+    key_in,
+)
 from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.dotenv.file_names import (
     DOTENV,
@@ -27,11 +37,7 @@ from pytest_openai_ready.dotenv.file_names import (
 from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
 from pytest_openai_ready.dotenv.parse import as_text
 from pytest_openai_ready.findings import Finding, Place
-from pytest_openai_ready.keys.key import Key
-from pytest_openai_ready.keys.placeholder import is_placeholder
-from pytest_openai_ready.keys.recognition.grammar import find
 from pytest_openai_ready.messages.causes import source
-from pytest_openai_ready.providers.registry import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +57,6 @@ OF_NEW_PROGRAMS = (
 )
 MOST_ENTRIES = 3000  # of a folder that are read
 DEEPEST = 3  # folders below the top
-NAME = "open_?ai_?api_?key"
 # Places for a key that no program reads by itself.
 FOLDERS_OF_PACKAGES = ("venv", ".venv", "env")
 FOLDERS_OF_EDITORS = (".vscode", ".idea")
@@ -80,72 +85,8 @@ UNEXPORTED = re.compile(rf"\s*{KEY_VARIABLE}=[\"']?")
 # Editors on Windows add these, and its Explorer does not show them.
 HIDDEN_BY_WINDOWS = re.compile(r".*\.(?:txt|rtf|docx?)", re.IGNORECASE)
 SCRIPT = re.compile(r".*\.(?:bat|cmd|ps1|sh)", re.IGNORECASE)
-QUOTES = "\"'"
 MOST_ABOVE = 10  # folders above the repository
 RICH_TEXT = "{\\rtf"
-# A line that is read, if its file is.
-PLAIN = re.compile(rf"\s*(?:export\s+)?{KEY_VARIABLE}\s*=\s*[\"']?")
-ANY_NAME = re.compile(rf"\s*(?:export\s+)?(?!{KEY_VARIABLE}\s*=)[^\s=#]+\s*=\s*[\"']?")
-EMPTY = re.compile(rf"\s*(?:export\s+)?{KEY_VARIABLE}\s*=\s*(?:\"\"|'')?\s*(?:#.*)?")
-
-
-class OfLine(Protocol):
-    """A function that makes a cause from a line of a file."""
-
-    def __call__(self, *, path: str, line: int) -> Cause:
-        """Make it."""
-        ...
-
-
-class KeyLine(NamedTuple):
-    """A key in a file, and the text around it on its line.
-
-    ``path`` is the file's path, ``shown`` the path as displayed.
-    """
-
-    path: str
-    shown: str
-    line: int
-    before: str
-    value: str
-    after: str
-
-
-class LineShape(NamedTuple):
-    """A pattern for the text before a key on its line, and the cause that it means."""
-
-    pattern: re.Pattern[str]
-    make: OfLine
-
-
-def _shape(pattern: str, make: OfLine) -> LineShape:
-    return LineShape(re.compile(pattern, re.IGNORECASE), make)
-
-
-COMMENTED = _shape(r"\s*(?:#|//|;|--|REM\b|<!--)", source.line_is_a_comment)
-# The first one that matches the text before the key is used.
-SHAPES = (
-    COMMENTED,
-    _shape(r".*[＝：]", source.line_has_full_width_sign),
-    _shape(r"\s*[{\[,]|\s*[\"'][\w ]+[\"']\s*:", source.line_is_json),
-    _shape(
-        r"\s*(?:(?:setx?|let|const|var|env|arg|declare|-e|--env)\s|\$env:|\$\w)",
-        source.line_is_for_a_shell,
-    ),
-    _shape(
-        r".*\b(?:os\.environ|getenv|openai\.api_key|(?-i:api_key)\s*=)",
-        source.line_is_code,
-    ),
-    _shape(rf"\s*(?:export\s+)?{NAME}\s*=\s*[\"'`“‘]", source.line_has_open_quote),
-    _shape(rf"\s*(?:export\s+)?{NAME}\s*:", source.line_has_colon),
-    _shape(rf"\s*(?:export\s+)?{NAME}\s+", source.line_has_no_sign),
-    _shape(r"[\s\"'`“‘*>-]*\Z", source.line_is_bare),
-    _shape(
-        r"\s*(?:export\s+)?(?:open[\s_-]*ai|chat[\s_-]*gpt|gpt|my|api|secret)?"
-        r"[\s_-]*(?:api)?[\s_-]*(?:secret)?[\s_-]*(?:key|token)\s*[=:]",
-        source.line_has_another_name,
-    ),
-)
 
 
 def misplaced(folder: Path, top: str, dotenv: str) -> Finding | None:
@@ -182,8 +123,8 @@ def _in_profile(profile: str) -> Finding | None:
     content = content_of(path, os.path.dirname(path))
     lines = as_text(content).splitlines() if isinstance(content, bytes) else []
     for number, line in enumerate(lines, 1):
-        found = _key_in(line)
-        if found is None or not re.search(NAME, found[0], re.IGNORECASE):
+        found = key_in(line)
+        if found is None or not re.search(NAMED, found[0], re.IGNORECASE):
             continue
         make: OfLine = source.key_in_profile
         if COMMENTED.pattern.match(found[0]):
@@ -292,14 +233,14 @@ def _in_file(path: str, folder: str, counted: str, within: str) -> Finding | Non
     text = as_text(content)
     lines = text.splitlines()
     for number, line in enumerate(lines, 1):
-        found = _key_in(line)
+        found = key_in(line)
         if found is None:
             continue
         if text.lstrip().startswith(RICH_TEXT):
             return Finding(source.file_is_rich_text(path=shown), Place(shown, number))
         spot = KeyLine(path, shown, number, *found)
         if path == counted:
-            made = _in_counted(spot, lines)
+            made = cause_where_read(spot, lines)
         else:
             made = _in_other(spot, counted, folder)
         if made is not None:
@@ -315,36 +256,15 @@ def _shown(path: str, folder: str) -> str:
     return seen_from(folder, path)
 
 
-def _in_counted(spot: KeyLine, lines: list[str]) -> Cause | None:
-    """Why a line of the file that is read does not set the key."""
-    path, line = spot.shown, spot.line
-    if PLAIN.fullmatch(spot.before):
-        quote = spot.before[-1]
-        if quote in QUOTES and spot.after[:1] == quote and spot.after[1:].strip():
-            return source.line_goes_on(path=path, line=line)
-        if quote not in QUOTES or quote in spot.after:
-            is_emptied = any(map(EMPTY.fullmatch, lines[line:]))
-            return (
-                source.key_emptied_later(path=path, line=line) if is_emptied else None
-            )
-    made = _cause_of(spot)
-    if made is None and _is_openai_s(spot.value):
-        is_named = ANY_NAME.fullmatch(spot.before)
-        make = source.line_has_another_name if is_named else source.line_not_a_setting
-        made = make(path=path, line=line)
-    return made
-
-
 def _in_other(spot: KeyLine, counted: str, folder: str) -> Cause | None:
     """The cause for a key in a file other than the one that is read."""
     path, line = spot.shown, spot.line
     name = os.path.basename(spot.path)
     if _is_like_dotenv(name) and (_is_dotenv(name) or _holds(spot.path, folder)):
-        is_named = ANY_NAME.fullmatch(spot.before) and _is_openai_s(spot.value)
-        is_one = PLAIN.fullmatch(spot.before) or _cause_of(spot) or is_named
+        is_named = ANY_NAME.fullmatch(spot.before) and spot.is_openai_s
+        is_one = PLAIN.fullmatch(spot.before) or cause_of(spot) or is_named
         return _elsewhere(spot, counted) if is_one else None
-    is_openai_s = _is_openai_s(spot.value)
-    if not re.search(NAME, spot.before, re.IGNORECASE) and not is_openai_s:
+    if not re.search(NAMED, spot.before, re.IGNORECASE) and not spot.is_openai_s:
         return None
     if is_template(name):
         return source.template_holds_key(path=path, line=line)
@@ -360,30 +280,6 @@ def _is_like_dotenv(name: str) -> bool:
 def _holds(path: str, folder: str) -> bool:
     """Whether a file is in a folder, or in one above it."""
     return f"{folder}{os.sep}".startswith(os.path.join(os.path.dirname(path), ""))
-
-
-def _is_openai_s(value: str) -> bool:
-    """Whether only OpenAI issues such a key, whatever its variable is called."""
-    return Key(value).kind in (Kind.PROJECT, Kind.SERVICE_ACCOUNT, Kind.LEGACY_USER)
-
-
-def _key_in(line: str) -> tuple[str, str, str] | None:
-    """The text before a key on a line, the key, and the text after it; or None."""
-    content = line.encode("utf-8", "surrogateescape")
-    for span in find(content, named=True):
-        value = content[slice(*span)].decode("utf-8", "replace")
-        if not is_placeholder(value):
-            before, after = content[: span.start], content[span.end :]
-            said = [each.decode("utf-8", "surrogateescape") for each in (before, after)]
-            return said[0], value, said[1]
-    return None
-
-
-def _cause_of(spot: KeyLine) -> Cause | None:
-    """Why a line is not read; None if it sets another variable."""
-    fitting = (each.make for each in SHAPES if each.pattern.match(spot.before))
-    make = next(fitting, None)
-    return None if make is None else make(path=spot.shown, line=spot.line)
 
 
 def _elsewhere(spot: KeyLine, counted: str) -> Cause:
