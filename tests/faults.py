@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from makers import make
+from systems import run_as
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,6 +104,8 @@ WITH_A_KEY = {
     if code not in HARMLESS and cause not in NO_KEY and name != "word"
 }
 
+COPY = "import sys; sys.stdout.buffer.write(open(sys.argv[1], 'rb').read())"
+
 
 def secret_of(value: str) -> str:
     """What must not be seen of a value: the key in it, or else all of it."""
@@ -115,7 +118,7 @@ def place(value: str, way: str, folder: Path) -> dict[str, str]:
         return {"OPENAI_API_KEY": value}
     if way == "command":
         (folder / "printed").write_bytes(value.encode())
-        return {"OPENAI_API_KEY_COMMAND": f"cat '{folder / 'printed'}'"}
+        return {"OPENAI_API_KEY_COMMAND": run_as(COPY, str(folder / "printed"))}
     quoted = value.replace("\\", "\\\\").replace('"', '\\"')
     (folder / ".env").write_bytes(f'OPENAI_API_KEY="{quoted}"\n'.encode())
     return {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import socket
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -86,6 +88,12 @@ def be_alike() -> None:
         (os, "symlink", _symlink_or_skip(os.symlink)),
     ):
         setattr(owner, name, alike)
+
+
+def run_as(program: str, *arguments: str) -> str:
+    """A command of this system that runs a program of Python, as a variable holds it."""
+    words = [sys.executable, "-c", program, *arguments]
+    return subprocess.list2cmdline(words) if WINDOWS else shlex.join(words)
 
 
 def installed_apart(kind: str, version: str) -> Path:

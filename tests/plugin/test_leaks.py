@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 from inner import bare_session
@@ -71,7 +72,8 @@ def test_no_mode_shows_the_key_and_none_changes_an_outcome(
 ) -> None:
     plain, expected = run(pytester, *mode, "-p", "no:openai_ready")
     assert len(pieces(key, plain)) > 3, "the channels let nothing out"
-    pytester.run("rm", "-rf", "out", ".pytest_cache")
+    for folder in ("out", ".pytest_cache"):
+        shutil.rmtree(pytester.path / folder)
     said, outcomes = run(pytester, *mode)
     assert pieces(key, said) == []
     assert outcomes == expected

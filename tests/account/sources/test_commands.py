@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import select
 import shlex
-import subprocess
 import sys
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
@@ -16,11 +15,11 @@ from hypothesis import strategies as st
 from languages import EN, LANGUAGES
 from makers import make
 from systems import (
-    WINDOWS,
     needs_pipes,
     needs_programs_of_unix,
     needs_shell,
     needs_windows,
+    run_as,
 )
 
 from pytest_openai_ready.account.sources import commands
@@ -49,13 +48,8 @@ def _a_busy_computer_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commands, "SECONDS", 60.0)
 
 
-def python(program: str) -> str:
-    words = [sys.executable, "-c", program]
-    return subprocess.list2cmdline(words) if WINDOWS else shlex.join(words)
-
-
 def key_or_fault(program: str) -> Finding | str:
-    obtained = key_from(python(program), os.environ)
+    obtained = key_from(run_as(program), os.environ)
     if obtained.key is not None:
         return obtained.key.reveal()
     assert obtained.fault is not None
@@ -264,7 +258,7 @@ def test_words_are_parted_as_the_system_does(
 
 def test_the_command_comes_before_a_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"{NAME}={OTHER}\n")
-    found = read({**os.environ, COMMAND: python(f"print('{KEY}')")}, tmp_path)
+    found = read({**os.environ, COMMAND: run_as(f"print('{KEY}')")}, tmp_path)
     assert found.key is not None
     assert (found.key.reveal(), found.where) == (KEY, "command")
     assert found.advice == (Finding(source.dotenv_passed_over(path=".env")),)
@@ -277,7 +271,7 @@ def test_the_command_comes_before_a_file(tmp_path: Path) -> None:
 
 
 def test_the_environment_comes_before_the_command() -> None:
-    found = read({NAME: KEY, COMMAND: python(f"print('{OTHER}')")}, None)
+    found = read({NAME: KEY, COMMAND: run_as(f"print('{OTHER}')")}, None)
     assert found.key is not None
     assert (found.key.reveal(), found.where) == (KEY, "environment")
     assert [headline(each, EN) for each in source_findings(found)] == [
@@ -322,7 +316,7 @@ def test_a_command_in_a_file_is_never_run(tmp_path: Path) -> None:
 def test_one_examination_asks_once(tmp_path: Path) -> None:
     count = tmp_path / "count"
     program = f"open({str(count)!r}, 'a').write('x'); print('{KEY}')"
-    environ = {**os.environ, COMMAND: python(program)}
+    environ = {**os.environ, COMMAND: run_as(program)}
     stores = Stores()
     found = [read(environ, None, stores=stores).key for _ in range(3)]
     assert [key and key.reveal() for key in found] == [KEY] * 3
