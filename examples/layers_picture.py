@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH, ROW, EDGE = 900, 62, 24  # pixels
 BOX, CELL, SIZE, PADDING = 30, 7.8, 13, 12  # of a box and its text
+BESIDE = BOX + 10  # from one line of a row to the next
 SWEEPS = 8  # passes that order each row's components by their neighbors' positions
 
 
@@ -83,6 +84,23 @@ def spread(row: Sequence[str]) -> list[float]:
     return [EDGE + share * (number + 0.5) for number in range(len(row))]
 
 
+def box_width(component: str) -> float:
+    """Return the width of a component's box."""
+    return len(component) * CELL + 2 * PADDING
+
+
+def lines_of(row: Sequence[str]) -> int:
+    """Return how many lines a row's boxes take by turns, so that none covers another."""
+    halves = [box_width(each) / 2 + 1 for each in row]
+    share, lines = (WIDTH - 2 * EDGE) / len(row), 1
+    while any(
+        one + other > share * lines
+        for one, other in zip(halves, halves[lines:], strict=False)
+    ):
+        lines += 1
+    return lines
+
+
 def drawn(
     rows: Sequence[Sequence[str]], ways: Mapping[str, set[str]], theme: str
 ) -> str:
@@ -90,13 +108,16 @@ def drawn(
     colours = THEMES[theme]
     ways = reduced(ways)
     places: dict[str, Place] = {}
-    for number, row in enumerate(reversed(ordered(rows, ways))):
-        y = EDGE + ROW * number + BOX / 2
-        for component, x in zip(row, spread(row), strict=True):
-            places[component] = Place(x, y, len(component) * CELL + 2 * PADDING)
-    height = 2 * EDGE + ROW * (len(rows) - 1) + BOX
+    y = EDGE + BOX / 2
+    for row in reversed(ordered(rows, ways)):
+        lines = lines_of(row)
+        for number, (component, x) in enumerate(zip(row, spread(row), strict=True)):
+            below = BESIDE * (number % lines)
+            places[component] = Place(x, y + below, box_width(component))
+        y += ROW + BESIDE * (lines - 1)
+    height = f"{y - ROW + BOX / 2 + EDGE:.0f}"
     size = f'width="{WIDTH}" height="{height}"'
-    lines = [
+    drawn_ways = [
         _line(places[component], places[end])
         for component in places
         for end in sorted(ways.get(component, ()))
@@ -106,7 +127,7 @@ def drawn(
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {height}">',
         f'<rect {size} rx="8" fill="{colours["page"]}" stroke="{colours["edge"]}"/>',
         f'<g fill="none" stroke="{colours["36"]}" stroke-width="1.2" opacity=".55">',
-        *lines,
+        *drawn_ways,
         "</g>",
         f'<g font-family="{FONTS}" font-size="{SIZE}" text-anchor="middle">',
         *boxes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
 import pytest
 from languages import EN, ZH
@@ -19,6 +20,24 @@ NO_PLACES = {"openai_client"}
 def test_the_picture_has_every_component() -> None:
     for picture in pictures().values():
         assert all(f">{component}</text>" in picture for component in RANKS)
+
+
+BOX = re.compile(r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="(\d+)"')
+PAGE = re.compile(r'<svg [^>]*width="(\d+)" height="(\d+)"')
+
+
+def test_no_box_covers_another_or_the_edge() -> None:
+    for picture in pictures().values():
+        width, height = map(int, PAGE.findall(picture)[0])
+        boxes = [tuple(map(float, each)) for each in BOX.findall(picture)]
+        assert len(boxes) == len(RANKS)
+        for x, y, wide, high in boxes:
+            assert 0 < x < x + wide < width
+            assert 0 < y < y + high < height
+        for one, other in combinations(boxes, 2):
+            is_beside = one[0] + one[2] < other[0] or other[0] + other[2] < one[0]
+            is_below = one[1] + one[3] < other[1] or other[1] + other[3] < one[1]
+            assert is_beside or is_below, (one, other)
 
 
 def test_ways_over_another_component_are_left_out() -> None:

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+import dotenv
 import pytest
 from integration.counterparts import release_program
 from languages import EN, LANGUAGES, ZH
@@ -116,6 +118,29 @@ def test_the_folders_of_every_system_are_named() -> None:
             mark = "\\" if "%" in shown else "/"
             assert f"`{shown}{mark}{user_folders.OWN}`" in text_of(EN), name
             assert f"`{shown}{mark}{user_folders.OWN}`" in text_of(ZH), name
+
+
+@pytest.mark.matrix
+def test_the_size_without_extras_is_given(tmp_path: Path) -> None:
+    """With what pip compiles."""
+    of_others = (Path(each.__path__[0]) for each in (click, dotenv))
+    installed = [ROOT / "src", ROOT / "hooks", *of_others]
+    compiled = [tmp_path.joinpath(*each.parts[1:]) for each in installed]
+    subprocess.run(
+        [sys.executable, "-m", "compileall", "-q", *map(str, installed)],
+        env={**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)},
+        check=True,
+    )
+    files = [
+        path
+        for folder in (*installed, *compiled)
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    megabytes = sum(path.stat().st_size for path in files) / 1e6
+    for language in LANGUAGES:
+        (said,) = re.findall(r"(\d+) MB", text_of(language))
+        assert abs(megabytes - int(said)) < 0.6, megabytes
 
 
 @pytest.mark.matrix
