@@ -235,7 +235,7 @@ ABROAD = (
             worded("Not found for account|reached its end of life", NO_MODEL),
             worded("404 page not found", NO_MODEL, only_here=True),
             worded("DEGRADED function", FAULT),
-            worded("(?-i:Authorization failed)", REJECTED),
+            worded(r"(?-i:\AAuthorization failed)\W*\Z", REJECTED),
         ),
     ),
     # https://inference-docs.cerebras.ai/support/error

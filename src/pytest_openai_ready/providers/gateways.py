@@ -105,6 +105,7 @@ LITELLM = Provider(
         worded("No api key passed in", NO_KEY),
         worded("Malformed API Key passed in|LiteLLM Virtual Key expected", REJECTED),
         worded("Invalid model name passed in model=", NO_MODEL),
+        worded("LLM Provider NOT provided", NO_MODEL),
         # If a provider refuses the proxy's own key, that is the proxy's fault.
         worded(r"\Alitellm\.(?:AuthenticationError|PermissionDeniedError)", FAULT),
         worded("OpenAIException - You have no credits remaining", NO_MONEY),
@@ -218,6 +219,7 @@ GATEWAYS = (
         "Kong",
         habits=(
             worded("You cannot consume this service", NO_SCOPE),
+            worded("No credentials found for given", REJECTED),
             worded("cannot use own model", NO_MODEL),
         ),
     ),

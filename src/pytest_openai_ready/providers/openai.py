@@ -121,6 +121,7 @@ AZURE = Provider(
         worded("Virtual Network(?:/Firewall| is configured)", ADDRESS),
         worded("Public access is disabled", ADDRESS),
         worded("query parameter: api-version", NO_API),
+        worded(r"\AInvalid URL \(", NO_PATH),
         worded("invalid subscription key or wrong API endpoint", REJECTED),
         worded("Principal does not have access to API", NO_SCOPE),
         # https://learn.microsoft.com/azure/ai-services/disable-local-auth

@@ -129,6 +129,11 @@ def test_a_certificate_that_nobody_vouches_for() -> None:
         assert cause_at(f"https://127.0.0.1:{port}/v1") == "tls-failed"
 
 
+def test_newer_openssl_names_no_reason_for_a_port_that_speaks_http() -> None:
+    said = ssl.SSLError(1, "[SSL] record layer failure (_ssl.c:1006)")
+    assert failure_of(said).cause == "tls-not-spoken"
+
+
 def test_an_error_of_tls_may_say_nothing_but_its_class() -> None:
     """The SDK asks Windows and macOS for certificates, and makes such errors itself."""
     for error in (ssl.SSLCertVerificationError, ssl.SSLError):

@@ -94,9 +94,14 @@ def _is(*classes: type[BaseException]) -> Callable[[BaseException], bool]:
 
 
 def _is_plain_http(link: BaseException) -> bool:
-    """Only errors of OpenSSL have a reason, not those that the SDK makes itself."""
-    reason = getattr(link, "reason", None)
-    return isinstance(link, ssl.SSLError) and reason == "WRONG_VERSION_NUMBER"
+    """Whether OpenSSL got no TLS; Python has no name for the reason of OpenSSL 3.2.
+
+    https://github.com/urllib3/urllib3/pull/3271
+    """
+    if not isinstance(link, ssl.SSLError):
+        return False
+    named = getattr(link, "reason", None) == "WRONG_VERSION_NUMBER"
+    return named or "record layer failure" in str(link)
 
 
 def _is_warning_of_block(link: BaseException) -> bool:

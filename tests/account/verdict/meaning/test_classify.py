@@ -29,7 +29,6 @@ OTHERWISE_BEHIND_A_RELAY = {
     "dashscope-token-limit-old": "balance-empty",
     "nvidia-page-not-found": "not-an-api",
     "perplexity-page": "not-an-api",
-    "ark-access-denied": "not-judged",
     "cloudflare-gateway-missing": "not-judged",
     "anthropic-not-allowed": "not-judged",
 }

@@ -15,6 +15,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.verdict.meaning.outcomes import code_of_failure
+from pytest_openai_ready.account.verdict.meaning.statements import (
+    is_not_permitted,
+    read,
+)
 from pytest_openai_ready.account.verdict.meaning.vocabulary import REFUSALS
 from pytest_openai_ready.account.verdict.meaning.wordings import CODES, WORDINGS
 from pytest_openai_ready.account.wire.answer import Answer, Failure
@@ -60,11 +64,6 @@ ERROR_STATUS = re.compile(r"[45]\d\d", re.ASCII)
 REGISTERED = frozenset(HTTPStatus)
 # https://www.rfc-editor.org/rfc/rfc6749#section-5.2, for the token in the request.
 OAUTH_REFUSALS = re.compile(r"invalid_(?:grant|client|token)")
-# Codes of a 403 that confirm the status, and that the key is valid.
-NOT_PERMITTED = re.compile(
-    r"permission[_-]?denied(?:_error)?|insufficient_(?:scope|permissions?)",
-    re.IGNORECASE,
-)
 # A relay's own error, which the relay may disguise as a success.
 RELAYS_TYPES = re.compile(r"(?:one_api|upstream)_error")
 
@@ -120,7 +119,8 @@ def meaning_of(answer: Answer, host: str = "") -> Meaning:
         if meaning is not None:
             return meaning
         habits = _habits_of(provider) + _habits_of("")
-    return _of_status(answer)
+    read_of = (read(each, status) for each in answer.descriptions)
+    return next(filter(None, read_of), None) or _of_status(answer)
 
 
 @cache
@@ -247,10 +247,8 @@ def _is_plain_refusal(answer: Answer) -> bool:
 
 def _is_not_permitted(answer: Answer) -> bool:
     """Whether a 403 says that the key is valid and lacks a permission."""
-    if _status_of(answer) != HTTPStatus.FORBIDDEN:
-        return False
-    said = chain.from_iterable((each.code, each.type) for each in answer.descriptions)
-    return any(map(NOT_PERMITTED.fullmatch, said))
+    forbidden = _status_of(answer) == HTTPStatus.FORBIDDEN
+    return forbidden and any(map(is_not_permitted, answer.descriptions))
 
 
 def _of_success(answer: Answer) -> Meaning:

@@ -93,3 +93,51 @@ TOO_MANY = (
     "|zu viele anfragen|trop de requêtes|quá nhiều yêu cầu|troppe richieste"
     "|çok fazla istek|terlalu banyak permintaan|zbyt wiele żądań"
 )
+
+# Single words for a fault, of whatever thing; ``words`` has the English and Chinese.
+INVALID = (
+    r"ungültig|\bfalsch|\binvalid[eoa]s?\b|inválid|no (?:es )?válid|non (?:è )?valid"
+    "|недейств|неверн|недійсн|無効|間違|유효하지|잘못|không (?:hợp lệ|đúng)|geçersiz"
+    "|tidak valid|nieprawidłow|ongeldig|غير صالح"
+)
+ENDED = (
+    r"abgelaufen|expirée?s?\b|caducad|vencid|expirad|expirou|scadut|ист[её]к|期限切れ"
+    "|期限が切れ|만료|hết hạn|süresi dol|kedaluwarsa|wygas|verlopen|منتهي"
+)
+OFF = (
+    "gesperrt|deaktiviert|widerrufen|désactivé|suspendu|bloqué|révoqué|desactivad"
+    "|suspendid|bloquead|revocad|desativad|revogad|заблокир|отключ|отозван|凍結|無効化"
+    "|取り消|停止され|정지|차단|비활성|취소|bị (?:khóa|cấm)|vô hiệu|askıya|devre dışı"
+    "|diblokir|dinonaktifkan|zablokowan|zawieszon|geblokkeerd|bloccat|sospes|revocat"
+)
+EMPTY = (
+    "aufgebraucht|erschöpft|nicht (?:aus|genug)|épuisée?|insuffisant|agotad|insuficient"
+    "|esgotad|esaurit|sufficiente|недостат|недостаточ|закончи|исчерп|不足|使い果た|부족|소진"
+    "|không đủ|đã hết|yetersiz|tükendi|habis|tidak (?:cukup|mencukupi)|niewystarcz"
+    "|wyczerp|onvoldoende|غير كاف"
+)
+DENIED = (
+    r"verweigert|nicht (?:berechtigt|erlaubt|zugelassen)|refusé|interdit|denegad"
+    r"|\bnegad|no (?:tiene|está) (?:permiso|autoriz)|sem permiss"
+    "|não (?:tem permiss|autoriz)|запрещ|нет (?:доступа|прав)|не разреш|拒否|許可され"
+    "|권한이 없|거부|từ chối"
+    "|không (?:có quyền|được phép)|reddedildi|yetkiniz yok|ditolak|tidak (?:diizinkan"
+    "|memiliki izin)|odmow|geweigerd|niet toegestaan|negato|non (?:autorizz|consentit)"
+)
+ABSENT = (
+    "nicht (?:gefunden|verfügbar|unterstützt|vorhanden)|existiert nicht|introuvable"
+    "|n'existe pas|non (?:disponible|trouvée?|prise? en charge|trovat|esiste)"
+    "|no (?:se encontr|existe|disponible|encontrad|está disponible|es compatible)"
+    "|não (?:encontrad|existe|está dispon|é suport)"
+    "|не (?:найден|существ|поддерж|доступ)|недоступ|見つかり|存在しま|利用でき"
+    "|対応していません|찾을 수 없|존재하지|지원하지|지원되지"
+    "|사용할 수 없|không (?:tồn tại|tìm thấy|hỗ trợ|khả dụng)|bulunamadı|desteklenm"
+    "|tidak (?:ditemukan|tersedia|didukung)|nie (?:znalez|istnieje|jest obsług)"
+    "|niet (?:gevonden|beschikbaar|ondersteund)"
+)
+LACKING = (
+    r"\bfehlt|manquant|\bfalta\b|ausente|não (?:foi )?fornecid|no (?:se )?proporcion"
+    "|отсутств|не (?:указан|предоставлен|передан)|提供されていません|指定されていません"
+    r"|제공되지|없습니다|\bthiếu|chưa cung cấp|eksik|tidak (?:ada|disertakan)|\bbrak\b"
+    "|mancante|ontbreekt"
+)

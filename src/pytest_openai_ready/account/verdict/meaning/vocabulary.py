@@ -28,9 +28,9 @@ FAULTS = (
 KEY = (
     "(?:(?:api|secret|subscription)[ _-]?key"
     "|(?:api|access|auth(?:entication|orization)?|bearer)[ _-]?token|credentials?"
-    "|api ?キー|api ?키|(?:api-?|zugangs)schlüssel|clé (?:d'|de l')?api"
+    "|api ?キー|api ?키|(?:api[ -]?|zugangs)schlüssel|clé (?:d'|de l')?api"
     "|clave de (?:la )?api|chave d[ea] api|api[ -]?ключ|密钥|密鑰|金鑰"
-    "|chiave api|api anahtarı|klucz api|api-?sleutel|مفتاح api"
+    "|chiave api|api anahtarı|token akses|klucz api|api[ -]?sleutel|مفتاح api"
     "|令牌(?!长度|長度|数|數|上限|总|總))"  # it can also be a token of a text
 )
 PAST = r"(?:has|have|had|is|was|were)(?: (?:already|now))?(?: been)?"

@@ -98,7 +98,8 @@ WORDINGS = (
         r"\b(?:country|region|territory|location)\b.{0,20}"
         r"\b(?:restricted|prohibited|blocked|not allowed)\b"
         r"|not available in your (?:country|region|territory|location)"
-        r"|(?:国家|地区|区域|國家|地區|區域).{0,20}不(?:受)?(?:支持|支援|可用)"
+        r"|(?:国家|地区|区域|國家|地區|區域)(?:(?!内容|网关|服务).){0,20}"
+        "不(?:受)?(?:支持|支援|可用)"
         rf"|{abroad.REGION_REFUSED}",
         REGION,
     ),
@@ -112,6 +113,7 @@ WORDINGS = (
         r"|no access to (?:the )?model"
         r"|(?:not|n't) have access to (?:the |this |that )?(?:requested )?model"
         r"|permission to (?:access|use) (?:the |this )?model"
+        r"|\bauthori[sz]ation failed for (?:the )?model\b"
         r"|access to (?:the |this )?model\b.{0,60}\b(?:denied|restricted)"
         r"|(?:\A|(?<!of )(?<!for )(?<!with )(?<!by )\b(?:the|this|requested) )model\b"
         r"(?: [`'\"]?[\w./:-]+[`'\"]?)? "
