@@ -123,6 +123,8 @@ CHINESE = (
             coded("resource_not_found_error", NO_MODEL),
             worded("Not found the model", NO_MODEL),
             worded(r"\AAccess terminated\b", DEACTIVATED),
+            worded("monthly usage limit|limit for this billing cycle", SPEND_LIMIT),
+            worded("reached your .{1,12} usage limit", TOO_MANY),
             coded("access_terminated_error", WRONG_KIND),
         ),
     ),

@@ -106,6 +106,8 @@ LITELLM = Provider(
         worded("Malformed API Key passed in|LiteLLM Virtual Key expected", REJECTED),
         worded("Invalid model name passed in model=", NO_MODEL),
         worded("LLM Provider NOT provided", NO_MODEL),
+        # All of them rest for a few seconds after errors.
+        worded("No deployments available for selected model", TOO_MANY),
         # If a provider refuses the proxy's own key, that is the proxy's fault.
         worded(r"\Alitellm\.(?:AuthenticationError|PermissionDeniedError)", FAULT),
         worded("OpenAIException - You have no credits remaining", NO_MONEY),
@@ -198,7 +200,10 @@ GATEWAYS = (
     # https://docs.openwebui.com
     Provider(
         "Open WebUI",
-        habits=(worded(r"\AUse of API key is not enabled", NO_SCOPE),),
+        habits=(
+            worded(r"\AUse of API key is not enabled", NO_SCOPE),
+            worded("Open WebUI: Server Connection Error", FAULT),
+        ),
     ),
     # https://docs.anythingllm.com
     Provider(

@@ -6,8 +6,13 @@ faults were read in any order and any language.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pytest_openai_ready.account.verdict.meaning.classify import classify
 from pytest_openai_ready.account.wire.answer import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RELAY = "relay.example.net"
 
@@ -355,5 +360,5 @@ def test_a_fault_of_a_request_is_none_of_the_account() -> None:
     assert {each: code for each, code in seen.items() if code != "not-judged"} == {}
 
 
-def _code(status: int, error: dict[str, object]) -> str:
-    return classify(Answer(status, {}, {"error": error}), RELAY).value
+def _code(status: int, error: Mapping[str, object]) -> str:
+    return str(classify(Answer(status, {}, {"error": error}), RELAY).value)

@@ -112,7 +112,9 @@ READINGS = (
     Reading(say.PASS, say.LACKING, NO_KEY, NOT_ALLOWED),
     Reading(say.KEY, say.INVALID, REJECTED, REFUSALS),
     Reading(say.PASS, say.INVALID, REJECTED, NOT_ALLOWED),
+    Reading(say.AUTHENTICATION, say.INVALID, REJECTED, NOT_ALLOWED),
     Reading(say.ANYONE, say.DENIED, NO_SCOPE, (HTTPStatus.FORBIDDEN,)),
+    Reading(say.ANYTHING, say.ONLY_FOR, NO_SCOPE, (HTTPStatus.FORBIDDEN,)),
     Reading(say.PATH, say.ABSENT, NO_API, ABSENCES),
 )
 

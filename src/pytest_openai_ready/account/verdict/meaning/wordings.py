@@ -208,7 +208,7 @@ WORDINGS = (
         rf"\W+(?:\w+\W+)?{KEY}|{KEY}(?! is valid).{{0,60}}{BAD}"
         rf"|(?:无效|無效|错误|錯誤|無効)[的な].{{0,8}}{KEY}|유효하지 않은 {KEY}"
         r"|\A(?:invalid|incorrect) (?:key|token)\.?(?: \(.{0,60}\))?\Z"
-        r"|\Aauthentication (?:error|failed|failure)\b"
+        r"|\Aauthentication (?:error|failed|failure)\b(?!.{0,40}\bMCP\b)"
         r"|\Ainvalid auth(?:entication|orization)(?: header)?\W*\Z"
         rf"|(?:bad|invalid) or missing {KEY}|missing or (?:bad|invalid) {KEY}"
         rf"|{KEY}.{{0,30}}\bcould not be (?:validated|verified)"

@@ -24,6 +24,7 @@ PASS = (
     rf"{KEY}|(?:\A\W*(?:(?:an?|the|this|your) )?(?:(?!no|invalid|expired|missing)\w+ )?"
     rf"{_FAULTY})(?:keys?|token|session|signature|jwt|login|client)\b"
 )
+AUTHENTICATION = r"\bauthentication\b"
 ACCOUNT = (
     r"\b(?:accounts?|users?|teams?|organi[sz]ations?|org|workspaces?|tenants?|company"
     r"|consumer|cuenta|conta|compte|konto|hesap|akun)\b"
@@ -153,6 +154,7 @@ RUSH = (
     r"\bthrottl\w+|\btoo many (?:\w+ )?(?:requests|calls|connections)\b|\brate (?:limit"
     r"(?:ed|ing)?|exceeded)\b|\bslow down\b|请求过快|请求频繁"
 )
+ONLY_FOR = r"\bonly available (?:on|to|for|in|with|through)\b|仅限|僅限"
 # A sentence whose subject was cut out, because it was the key.
 CUT = r"\A\W*has (?:been )?"
 
@@ -171,9 +173,9 @@ ADVICE = (
 # own credentials, which are not the user's.
 NOT_OF_ACCOUNT = (
     r"\b(?:param(?:eter)?s?|fields?|arguments?|schemas?|propert(?:y|ies)|messages?\b\W+is"
-    r"|messages|prompts?|inputs?|outputs?|images?|files?|audio|videos?|tools?|functions?"
-    r"|json|response[ _]format|max[ _]?tokens|context|contents?|temperature|batch|mcp"
-    r"|index|search|candidates|thinking|stream\w*|values?|payload|body|length|vision"
+    r"|messages|prompts?|inputs?|outputs?|images?(?! generation)|files?|audio|videos?"
+    r"|tools?|functions?|json|response[ _]format|max[ _]?tokens|context|contents?"
+    r"|temperature|batch|mcp|index|search|candidates|thinking|stream\w*|values?|payload|body|length|vision"
     r"|policy|moderation|grounding|cache|domains?|conversation|previous response"
     r"|columns?|rows?|tables?|citations?|listed|number of|data point|sequences?"
     r"|strings?|integers?|arrays?|booleans?|dimensions?|instructions?|modalit(?:y|ies)|internet"
