@@ -227,6 +227,10 @@ WAYS = {
     f'import os\nx = os.environ.setdefault("OPENAI_API_KEY", "{KEY}")\n': (
         f"import os\n{LOADED}x = {READ}\n"
     ),
+    f'import os\n{SET}: str = "{KEY}"\nf()\n': f"import os\n{LOADED}f()\n",
+    f'import os\nos.environ["A"]: str = "{KEY}"\n': (
+        f'import os\n{LOADED}os.environ["A"]: str = {READ}\n'
+    ),
     # Only where it is the environment, and the variable's own name.
     f'import os\nos.environ.update({{"A": "{KEY}"}})\n': (
         f'import os\n{LOADED}os.environ.update({{"A": {READ}}})\n'
@@ -328,6 +332,23 @@ CHANGES = (
     'os.environ.update(A="1", **a)',
     "os.environ |= a",
     "for n in a:\n    os.environ[n] = f(n)",
+    f"{SET}, y = a",
+    f"y, [*z, {SET}] = a",
+    f"*{SET}, y = a",
+    f'{SET}, y = "EMPTY", <K>',
+    f'y = {SET} = "EMPTY"',
+    f'{SET} += "EMPTY"',
+    f'{SET}: str = "EMPTY"',
+    f"for y, {SET} in a:\n    f()",
+    f"[0 for {SET} in a]",
+    f"with a() as {SET}, b() as y:\n    f()",
+    f"with a() as (y, {SET}):\n    f()",
+    f"del y, {SET}",
+    f"del (y, [{SET}])",
+    'for n in ["OPENAI_API_KEY"]:\n    del os.environ[n]',
+    "os.environ.popitem()",
+    "os.environ = a",
+    "y, os.environ = a",
     f"def g():\n    {SET} = y",
     "def g():\n    os.environ.update(a)",
 )
@@ -398,7 +419,16 @@ def test_what_a_program_loads_itself_stays() -> None:
 
 
 def test_a_variable_that_the_program_gives_the_key_is_read() -> None:
-    for line in (f"{SET} = x", 'os.environ.pop("OTHER")', f'{SET} = "{KEY}"'):
+    for line in (
+        f"{SET} = x",
+        f'{SET} = "{KEY}"',
+        f'y = {SET} = "{KEY}"',
+        f'y, {SET} = "EMPTY", "{KEY}"',
+        f'{SET}: str = "{KEY}"',
+        'os.environ.pop("OTHER")',
+        'os.environ["OTHER"], y = a',
+        'del os.environ["OTHER"], y',
+    ):
         assert READ in fixed(f'import os\nx = "{KEY}"\n{line}\n')
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -10,18 +11,20 @@ from pytest_openai_ready.fix.programs.known_names.scopes import ENVIRON, GETENV
 from pytest_openai_ready.program_source import unwarned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_openai_ready.fix.programs.known_names.scopes import NamesOfOs
 
 GET = "get"
 SETTERS = ("setdefault",)
 # They remove one variable or all: methods of the environment, and other functions.
-REMOVERS, OTHER_REMOVERS = ("pop", "clear"), ("delenv", "unsetenv")
+REMOVERS = ("pop", "popitem", "clear")
+OTHER_REMOVERS = ("delenv", "unsetenv")
 # They replace the environment.
 REPLACERS, PATCH_DICT = ("patch", "object", "setattr"), "dict"
 PUTTERS = ("setenv", "putenv")
 ANY = "*"
+TOGETHER = (cst.Tuple, cst.List)
 # https://docs.python.org/3/library/argparse.html#default, https://typer.tiangolo.com
 DEFAULT, OPTIONS = "default", frozenset({"Option", "Argument"})
 
@@ -242,9 +245,39 @@ def is_environ(node: cst.BaseExpression, of_os: NamesOfOs) -> bool:
     return _is(ENVIRON, node, of_os)
 
 
-def is_variable(node: cst.BaseExpression, of_os: NamesOfOs) -> bool:
-    """Whether a node is ``os.environ[...]``, with any name."""
-    return isinstance(node, cst.Subscript) and is_environ(node.value, of_os)
+def written(
+    target: cst.BaseExpression, of_os: NamesOfOs, value: cst.CSTNode | None = None
+) -> Iterator[tuple[str, cst.CSTNode | None]]:
+    """Yield the variables that a target of any statement changes, with their values.
+
+    Args:
+        target: what is assigned to, or deleted; also several in brackets.
+        of_os: the names of the module and its members there.
+        value: what the target gets, if one expression says it.
+
+    A variable is empty if only the running program knows which one it is, or if it may
+    be any; a value is None if nothing says it.
+    """
+    if isinstance(target, TOGETHER):
+        values: Sequence[cst.CSTNode | None] = [None] * len(target.elements)
+        if isinstance(value, TOGETHER) and len(value.elements) == len(values):
+            values = [] if _is_starred(target, value) else _parts(value)
+        for part, of_part in zip_longest(_parts(target), values):
+            yield from written(part, of_os, of_part)
+    elif isinstance(target, cst.Subscript) and is_environ(target.value, of_os):
+        yield subscript(target, of_os) or "", value
+    elif is_environ(target, of_os) and not isinstance(target, cst.Name):
+        yield "", None
+
+
+def _parts(node: cst.Tuple | cst.List) -> list[cst.BaseExpression]:
+    return [each.value for each in node.elements]
+
+
+def _is_starred(*nodes: cst.Tuple | cst.List) -> bool:
+    return any(
+        isinstance(each, cst.StarredElement) for node in nodes for each in node.elements
+    )
 
 
 def _is(member: str, node: cst.BaseExpression, of_os: NamesOfOs) -> bool:

@@ -22,7 +22,7 @@ from pytest_openai_ready.fix.programs.expressions import (
     ANY,
     default,
     given,
-    is_variable,
+    is_environ,
     may_be_replaced,
     quote_of,
     read,
@@ -32,11 +32,12 @@ from pytest_openai_ready.fix.programs.expressions import (
     subscript,
 )
 from pytest_openai_ready.fix.programs.known_names.scopes import (
-    names_of_os,
     texts_with_names,
-    variables_named,
 )
 from pytest_openai_ready.fix.programs.syntax import parse
+from pytest_openai_ready.fix.programs.uses.environment_writes import (
+    EnvironmentWrites,
+)
 from pytest_openai_ready.fix.programs.uses.use_records import (
     KeyUse,
     KeyUses,
@@ -88,28 +89,16 @@ def _visited(program: SyntaxTree, source: str, values: Sequence[str]) -> _Visito
     return visitor
 
 
-class _Visitor(cst.CSTVisitor):
+class _Visitor(EnvironmentWrites):
     """Visits expressions from the outside in; the first one with a key counts."""
 
     def __init__(self, program: SyntaxTree, source: str, values: Sequence[str]) -> None:
-        super().__init__()
+        super().__init__(program, source, values)
         self.uses: list[KeyUse] = []
         self.by_name: list[KeyUse] = []  # statements that set a variable to a name
-        self._program = program
-        self._source = source
-        self._values = values
-        self._of_os = names_of_os(program.whole)
         self._texts = texts_with_names(source, values)
         self._examples = lines_of_examples(source)
-        self.writes: list[Write] = []
-        self._done: set[cst.CSTNode] = set()
         self._gone: Counter[cst.CSTNode] = Counter()  # removed statements per block
-        self._around: list[cst.CSTNode] = []  # the last one is the node being visited
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        """Record a node's parents: LibCST would have to compute those of all nodes."""
-        self._around.append(node)
-        return node not in self._done and super().on_visit(node)
 
     def _update(self, node: cst.Expr | cst.AugAssign) -> None:
         """Record the keys among the variables that a statement sets."""
@@ -144,10 +133,6 @@ class _Visitor(cst.CSTVisitor):
         use = KeyUse(*span, kind, (str(text),), name, quote=quote, call=call)
         self._use(use._replace(update=update))
 
-    def on_leave(self, original_node: cst.CSTNode) -> None:
-        super().on_leave(original_node)
-        self._around.pop()
-
     def _use(self, use: KeyUse) -> None:
         once = not any(isinstance(each, AGAIN) for each in self._around)
         self.uses.append(use._replace(once=once))
@@ -166,17 +151,14 @@ class _Visitor(cst.CSTVisitor):
 
     def visit_AugAssign(self, node: cst.AugAssign) -> None:  # noqa: N802 - LibCST's
         self._update(node)
+        if not is_environ(node.target, self._of_os):
+            self._write(node, node.target)
 
     def visit_Assign(self, node: cst.Assign) -> bool:  # noqa: N802 - LibCST's
-        target = node.targets[0].target
-        name = subscript(target, self._of_os) if len(node.targets) == 1 else None
-        if not name and any(is_variable(at.target, self._of_os) for at in node.targets):
-            self.writes.append(Write(self._program.span(node)[0], ANY))
-        return not (name and self._set(node, name, node.value))
+        return self._assign(node, [each.target for each in node.targets])
 
-    def visit_Del(self, node: cst.Del) -> None:  # noqa: N802 - LibCST's
-        if name := subscript(node.target, self._of_os):
-            self._remove(node, name)
+    def visit_AnnAssign(self, node: cst.AnnAssign) -> bool:  # noqa: N802 - LibCST's
+        return node.value is None or self._assign(node, [node.target])
 
     def visit_Call(self, node: cst.Call) -> bool:  # noqa: N802 - LibCST's
         name = removed(node, self._of_os)
@@ -263,22 +245,18 @@ class _Visitor(cst.CSTVisitor):
                     self._add(start, end, UseKind.INSIDE, values, quote=node.start)
         return True
 
-    def _remove(self, node: cst.CSTNode, name: str) -> None:
-        """Record that a variable is removed; without a name, all that it may be.
-
-        A statement that replaces all variables by a key keeps that one.
-        """
-        start, end = self._program.span(node)
-        if any(each in self._source[start:end] for each in self._values):
-            return
-        within = self._function()
-        named = [name] if name else variables_named(self._source)
-        self.writes += [Write(start, each, gone=True, within=within) for each in named]
-
-    def _function(self) -> cst.FunctionDef | None:
-        """Return the outermost function around the node."""
-        around = (each for each in self._around if isinstance(each, cst.FunctionDef))
-        return next(around, None)
+    def _assign(
+        self,
+        node: cst.Assign | cst.AnnAssign,
+        targets: Sequence[cst.BaseExpression],
+    ) -> bool:
+        """Record what an assignment changes; return whether to look into it."""
+        name = subscript(targets[0], self._of_os) if len(targets) == 1 else None
+        if name and node.value:
+            return not self._set(node, name, node.value)
+        for each in targets:
+            self._write(node, each, node.value)
+        return True
 
     def _prose(self, node: cst.CSTNode) -> None:
         begin, end = self._program.span(node)
@@ -289,7 +267,10 @@ class _Visitor(cst.CSTVisitor):
                 self._add(start, stop, UseKind.PROSE, [value])
 
     def _set(
-        self, node: cst.Expr | cst.Assign, name: str, value: cst.BaseExpression
+        self,
+        node: cst.Expr | cst.Assign | cst.AnnAssign,
+        name: str,
+        value: cst.BaseExpression,
     ) -> bool:
         content = static(value)
         start, end = self._program.span(node)
