@@ -24,6 +24,11 @@ TOP = (
     "import os\n{}from dotenv import dotenv_values\n\n"
     "env_variables = {{**dotenv_values(), **os.environ}}\n"
 )
+MERGED = (
+    "import os\nfrom openai import OpenAI\n"
+    "from dotenv import dotenv_values, load_dotenv\n\n"
+    "env_variables = {**dotenv_values(), **os.environ}\n"
+)
 USE = 'OpenAI({}).ask("hi")\nprint(os.getenv("DATABASE_URL", "sqlite"))\n'
 LOADER = "from dotenv import load_dotenv\n"
 ORG = 'print(os.getenv("OPENAI_ORG_ID"))\n'
@@ -79,7 +84,7 @@ BESIDE = {
         "OPENAI_ORG_ID=org-x\n",
         (f'import os\n{SDK}{LOADER}{ORG}'
         f'OpenAI("{KEY}").ask("hi")\nload_dotenv()\n{ORG}'),
-        (f"{TOP.format(SDK + LOADER)}\n{ORG}"
+        (f"{MERGED}\n{ORG}"
         f'OpenAI(env_variables["OPENAI_API_KEY"]).ask("hi")\nload_dotenv()\n{ORG}'),
     ),
     "it loads the file in a function": (
@@ -87,7 +92,7 @@ BESIDE = {
         (f'import os\n{SDK}{LOADER}{ORG}'
         f'def f():\n    OpenAI("{KEY}").ask("hi")\ndef main():\n    load_dotenv()\n'
         f"    f()\nmain()\n{ORG}"),
-        (f"{TOP.format(SDK + LOADER)}\n{ORG}"
+        (f"{MERGED}\n{ORG}"
         'def f():\n    OpenAI(env_variables["OPENAI_API_KEY"]).ask("hi")\n'
         f"def main():\n    load_dotenv()\n    f()\nmain()\n{ORG}"),
     ),

@@ -64,6 +64,7 @@ CHINESE = (
         ),
         variable="DASHSCOPE_API_KEY",
         names=("dashscope", "bailian", "tongyi", "qwen"),
+        clients=("Tongyi",),
         words=(r"maas\.aliyuncs\.com", "百炼", "通义"),
         is_named_beside=True,
         domains=("aliyuncs.com",),

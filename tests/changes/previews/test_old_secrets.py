@@ -42,6 +42,13 @@ IN_CODE = {
     "password = ['swordfish']": "password = ['...']",
     "password = f['a', 'swordfish']": "password = f['...', '...']",
     "password = getpass('Password: ')": "password = getpass('Password: ')",
+    "k = getpass('The key: ')\nf('b', 'c')": "k = getpass('The key: ')\nf('b', 'c')",
+    '"k = f(\\"The key: \\")\\n",\n"b"\n"c(\\"d\\")"': (
+        '"k = f(\\"The key: \\")\\n",\n"b"\n"c(\\"d\\")"'
+    ),
+    "k = f('key: '), f('b')": "k = f('key: '), f('b')",
+    "k = \"it's\"; key = 'swordfish'": "k = \"it's\"; key = '...'",
+    "secret = `one\n  two`": "secret = `...\n  ...`",
     'if not token: raise ValueError("none")': 'if not token: raise ValueError("none")',
     "if token: password = 'swordfish'": "if token: password = '...'",
     f"token = conf['{DRAWN}']": "token = conf['...']",
@@ -154,6 +161,22 @@ def test_a_diff_of_settings_shows_all_but_keys() -> None:
         "+import os",
         ' key = conf["openai"]["api_key"]',
     ]
+
+
+def test_a_diff_of_a_document_shows_the_words_after_a_key() -> None:
+    key, other = make("project"), make("deepseek").removeprefix("sk-")
+    for line, shown in {
+        "The API key: <K> for tests, never print it.": "The API key: <M> for tests, never print it.",
+        "- **Key**: `<K>` (mine), password: swordfish": "- **Key**: `<M>` (mine), password: ...",
+        "密钥 api_key: <K>，只用于测试": "密钥 api_key: <M>，只用于测试",
+        "key: <K>": "key: <M>",
+        f"key: <K> or <K>, or {other}": "key: <M> or <M>, or ...",
+        "key <K>, token: swordfish for tests": "key <M>, token: ...",
+    }.items():
+        before = f"{line}\n".replace("<K>", key)
+        after = before.replace(key, "sk-proj-...")
+        changed = [Change("CLAUDE.md", before.encode(), after.encode())]
+        assert diff(changed).splitlines()[3] == "-" + shown.replace("<M>", mask(key))
 
 
 def test_a_line_that_is_too_long_is_shown_by_its_entries() -> None:

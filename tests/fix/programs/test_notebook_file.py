@@ -130,7 +130,11 @@ LATER = {
     ),
     "loaded in a function only": (
         ["import os\nimport dotenv\ndef f():\n    dotenv.load_dotenv()", "x = '<K>'"],
-        f"{LOADS}x = <R>",
+        "dotenv.load_dotenv()\n\nx = <R>",
+    ),
+    "only imported": (
+        ["import os\nfrom dotenv import load_dotenv\nload_dotenv('')", "x = '<K>'"],
+        "load_dotenv()\n\nx = <R>",
     ),
     "loaded in another language": (
         ["import os", "%%script p\nload_dotenv()", "x = '<K>'"],

@@ -35,10 +35,13 @@ NAMED = re.compile(
 )
 LITERAL = re.compile(
     r"[A-Za-z]{0,2}(?:(?P<long>\"\"\"|''')(?P<lines>.*?)(?:(?P=long)|\Z)"
-    r"|(?P<escaped>\\+[\"'])(?P<inner>.*?)(?P=escaped)"
-    r"|(?P<quote>[\"'`])(?P<text>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote))",
+    r"|(?P<escaped>\\+[\"'])(?P<inner>[^\n]*?)(?P=escaped)"
+    r"|(?P<quote>[\"']|(?P<template>`))"
+    r"(?P<text>(?:\\.|(?!(?P=quote))(?:[^\\\n]|(?(template)\n|(?!))))*)(?P=quote))",
     re.DOTALL,
 )
+# It ends a text that began before it, as `"Your key: "`.
+CLOSING = re.compile(r"(?P<quote>\\*[\"'])(?=[)\],}:;+%. \t\r\n\\]|\Z)")
 NEXT_ARGUMENT = re.compile(r",\s*\w+[ \t]*=(?!=)")
 BRACKETS = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 BLANKS = re.compile(r"[ \t]*")
@@ -83,6 +86,8 @@ FIELD = re.compile(r"[A-Z][A-Z0-9_]*|[a-z]+(?:_[a-z]+)+")
 # A variable that is set for one command, which follows it.
 SET_FOR = re.compile(r"(?:-[ \t]+)?(?:run|script|command|cmd|entrypoint):[^\n]*\Z|\Z")
 WORD_OF_SHELL = re.compile(r"[^\s\"'`$|;&]+(?=[ \t]+\S)")
+# A value, without the marks of prose around it.
+WORD = re.compile(r"[*_(\[<\"'`]*(?P<word>[\w.-]*[\w-])", re.ASCII)
 LONGEST_NAME = 40
 ENTRY = re.compile(r"[\w .:?-]{1,40}")
 HEADING = re.compile(r"[ \t]*(?:if|elif|while|for|with|case|except)\b")
@@ -115,7 +120,8 @@ def without_old_secrets(
         A text with as many line breaks.
     """
     pieces, end = [], 0
-    for start, stop in sorted(_spans(text, is_code=is_code, is_yaml=is_yaml)):
+    spans = _spans(text, shown, is_code=is_code, is_yaml=is_yaml)
+    for start, stop in sorted(spans):
         value = text[max(start, end) : stop]
         if not value or value in shown or value not in before:
             continue
@@ -124,7 +130,9 @@ def without_old_secrets(
     return "".join([*pieces, text[end:]])
 
 
-def _spans(text: str, *, is_code: bool, is_yaml: bool) -> Iterator[tuple[int, int]]:
+def _spans(
+    text: str, shown: Container[str], *, is_code: bool, is_yaml: bool
+) -> Iterator[tuple[int, int]]:
     """The start and end of each possible secret, in any order."""
     yield from (each.span(each.lastgroup or 0) for each in MARKED.finditer(text))
     for drawn in DRAWN.finditer(text):
@@ -135,7 +143,11 @@ def _spans(text: str, *, is_code: bool, is_yaml: bool) -> Iterator[tuple[int, in
         spans: list[tuple[int, int]] = []
         end = named.end()
         if is_credential_name(named["name"]) and not ABOUT.fullmatch(named["name"]):
-            spans, end = _values(text, named, is_code=is_code, is_yaml=is_yaml)
+            word = WORD.match(text, end)
+            if word and word["word"] in shown:
+                end = word.end()  # what follows a key is no part of it
+            else:
+                spans, end = _values(text, named, is_code=is_code, is_yaml=is_yaml)
         for start, stop in spans:
             value = text[start:stop].strip()
             if not (NO_SECRET.fullmatch(value) or is_reference(value)):
@@ -156,6 +168,10 @@ def _values(
 ) -> tuple[list[tuple[int, int]], int]:
     """The start and end of each value of a name, and where to continue."""
     start = named.end()
+    if is_code and (closing := CLOSING.match(text, start)):
+        before = text[_line_start(text, start) : start]
+        if len(re.findall(rf"(?<!\\){re.escape(closing['quote'])}", before)) % 2:
+            return [], closing.end()
     literal = LITERAL.match(text, start)
     if literal:
         return [literal.span(_content(literal))], literal.end()

@@ -63,6 +63,19 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[end:]])
 
 
+def without_lines(text: str, start: int, end: int) -> Edit:
+    """Return the edit that removes the lines of a statement, comments included.
+
+    Of two blank lines around them, one goes, too.
+    """
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end) + 1 or len(text)
+    above = text[:first].rpartition("\n")[0].rpartition("\n")[2]
+    below, line_break, _ = text[last:].partition("\n")
+    is_apart = first > 0 and not above.strip() and not below.strip()
+    return Edit(first, last + len(below + line_break) if is_apart else last, "")
+
+
 def stand_in(value: str) -> str:
     """Return the mask for a key in text that nobody runs: only its kind's prefix."""
     return prefix_of(value) + ELLIPSIS

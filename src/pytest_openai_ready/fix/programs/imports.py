@@ -17,6 +17,10 @@ from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
     STAND_IN_FOR,
     called,
 )
+from pytest_openai_ready.fix.programs.environment.late_loads import (
+    NO_LOADS,
+    LateLoads,
+)
 from pytest_openai_ready.fix.programs.known_names.scopes import ENVIRON, OS, is_bound
 from pytest_openai_ready.tools.program_files.dotenv_calls import (
     LIBRARY,
@@ -25,7 +29,7 @@ from pytest_openai_ready.tools.program_files.dotenv_calls import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import TypeGuard
 
     from pytest_openai_ready.fix.programs.environment.dotenv_loads import DotenvLoads
@@ -33,10 +37,12 @@ if TYPE_CHECKING:
 
 VARIABLES = "env_variables"
 TEXTS = (cst.SimpleString, cst.ConcatenatedString)
+IMPORTING = f"from {LIBRARY} import "
 MAGICS = (cst.Integer,)  # in place of a magic line of a notebook
 # A program may use these names for something else.
 STAND_IN = "_os"
 # python-dotenv's manual calls it a configuration
+NOTHING_GONE: Mapping[int, int] = {}
 TOGETHER = "{{**{}(), **{}}}"
 
 
@@ -45,14 +51,14 @@ class Prepared(NamedTuple):
 
     Attributes:
         environ: its expression for the environment; empty if it has none.
-        importing: whether it has imported ``load_dotenv``.
+        loader: its expression for ``load_dotenv``; empty if it has not imported it.
         loading: whether it has loaded the ``.env``.
         apart: its name for the merged variables of the ``.env`` and the environment, if
             it keeps them separate from the environment; else empty.
     """
 
     environ: str = ""
-    importing: bool = False
+    loader: str = ""
     loading: bool = False
     apart: str = ""
 
@@ -107,7 +113,9 @@ def _learned(
             return found._replace(apart=target.value)
     for module, name, bound in _imported(statement):
         if (module, name, bound) == (LIBRARY, LOADER, loader):
-            found = found._replace(importing=True)
+            found = found._replace(loader=loader)
+        elif module == LIBRARY and not name and not found.loader:
+            found = found._replace(loader=f"{bound}.{LOADER}")
         elif not found.environ and module == OS and name in {"", ENVIRON}:
             found = found._replace(environ=bound if name else f"{bound}.{ENVIRON}")
     return found
@@ -166,9 +174,10 @@ def preamble(  # noqa: PLR0913 - what the lines depend on
     found: Prepared,
     *,
     environ: str,
-    reads: bool,
     apart: str = "",
     following: Sequence[str] = (),
+    late: LateLoads = NO_LOADS,
+    gone: Mapping[int, int] = NOTHING_GONE,
 ) -> list[Edit]:
     """Return the lines that a program needs before it reads the environment.
 
@@ -178,41 +187,75 @@ def preamble(  # noqa: PLR0913 - what the lines depend on
         program: the program before the changes.
         source: its text.
         found: what it has done before it uses a key.
-        environ: the expression that it should use for the environment.
-        reads: whether it uses that at all.
-        apart: the name for the merged variables, if the ``.env`` should be kept
-            separate from the environment.
+        environ: its expression for the environment; empty if it needs none.
+        apart: the name for the merged variables, if those are kept separate.
         following: lines to insert directly after these.
+        late: its own calls that load a ``.env``, which move here.
+        gone: where the removed texts begin and end.
     """
     first, last = _imports(program, source)
     end = "\r\n" if source[: source.find("\n") + 1].endswith("\r\n") else "\n"
-    imported = [] if not reads or environ == found.environ else [_importing(environ)]
+    imported = [] if environ in {"", found.environ} else [_importing(environ)]
+    blank = _blank(source, gone.get(last, last))
     if found.loading or (found.apart and not following):
-        return _inserted(first, imported, source, end)
-    loading, call = _load(source, found, environ, apart)
-    calling = ["", *call, *following]
-    if first != last:
-        return _inserted(first, imported, source, end) + _inserted(
-            last, [*loading, *calling, *_blank(source, last)], source, end
-        )
-    parted = [""] if imported and loading else []
-    lines = [*imported, *parted, *loading, *calling, *_blank(source, last)]
-    return _inserted(first, lines, source, end)
+        rest = blank if imported and first == last else []
+        return _inserted(first, imported + rest, source, end)
+    loading, call = _load(source, found, environ, apart, late)
+    beside = _beside(program, loading, last)
+    groups = [imported, [] if beside else loading, [*call, *following]]
+    above = [] if first == last else _inserted(first, groups.pop(0), source, end)
+    lead = [""] if first != last and not groups[0] else []
+    lines = lead + _parted(groups) + blank
+    return [*above, *beside, *_inserted(last, lines, source, end)]
+
+
+def _parted(groups: Iterable[Sequence[str]]) -> list[str]:
+    """Return the lines of groups, with a blank one between two of them."""
+    return [line for each in groups if each for line in ("", *each)][1:]
 
 
 def _load(
-    source: str, found: Prepared, environ: str, apart: str
+    source: str, found: Prepared, environ: str, apart: str, late: LateLoads
 ) -> tuple[list[str], list[str]]:
-    """Return the import that can load a ``.env``, and the line that calls it."""
+    """Return the import that can load a ``.env``, and the lines that call it."""
     function = READER if apart else LOADER
     own = called(source, function)
     imported = function if own == function else f"{function} as {own}"
-    is_known = found.apart if apart else found.importing
-    importing = [] if is_known else [f"from {LIBRARY} import {imported}"]
+    is_known = found.apart if apart else found.loader
+    importing = [] if is_known else [f"{IMPORTING}{imported}"]
     if not apart:
-        return importing, [f"{own}()"]
+        return importing, [*late.comments, f"{found.loader or own}({late.arguments})"]
     together = f"{apart} = {TOGETHER.format(own, environ)}"
     return importing, [] if found.apart else [together]
+
+
+def _beside(program: SyntaxTree, importing: Sequence[str], end: int) -> list[Edit]:
+    """Return the edit that adds a name to the first imports of python-dotenv."""
+    lines = (
+        each
+        for each in program.module.body
+        if isinstance(each, cst.SimpleStatementLine)
+    )
+    for each in (part for line in lines for part in line.body if importing):
+        names = each.names if isinstance(each, cst.ImportFrom) else ()
+        is_of_dotenv = any(module == LIBRARY for module, _, _ in _imported(each))
+        if isinstance(names, cst.ImportStar) or not (names and is_of_dotenv):
+            continue
+        if program.span(names[-1])[1] <= end:
+            return [_added(program, names, importing[0].removeprefix(IMPORTING))]
+    return []
+
+
+def _added(program: SyntaxTree, names: Sequence[cst.ImportAlias], name: str) -> Edit:
+    """Return the edit that adds a name to others, in their order."""
+    if name in (each.evaluated_name for each in names):
+        return Edit(0, 0, "")
+    for each in names:
+        start, _ = program.span(each)
+        if name < each.evaluated_name:
+            return Edit(start, start, f"{name}, ")
+    _, end = program.span(names[-1].asname or names[-1].name)
+    return Edit(end, end, f", {name}")
 
 
 def _importing(environ: str) -> str:

@@ -147,7 +147,7 @@ def _edits(  # noqa: PLR0913 - what a file depends on
         lines = _putting(magic["name"], name_of(magic["value"]), apart=apart)
         indented = "\n".join(magic["indent"] + line for line in lines)
         edits.append(Edit(*magic.span(), indented))
-        after = after if apart else after._replace(importing=True, loading=True)
+        after = after if apart else after._replace(loader=LOADER, loading=True)
     shell = list(_in_shell(cell.text, values, name_of))
     top = cell.text.find("\n") + 1 if cell.text.startswith("%%") else 0
     if shell and apart:
@@ -156,7 +156,7 @@ def _edits(  # noqa: PLR0913 - what a file depends on
         edits.append(Edit(top, top, "".join(f"{line}\n" for line in lines)))
     elif shell and not after.loading:
         edits.append(Edit(top, top, f"{LOADING}\n"))
-        after = after._replace(importing=True, loading=True)
+        after = after._replace(loader=LOADER, loading=True)
     return [*edits, *shell], after
 
 

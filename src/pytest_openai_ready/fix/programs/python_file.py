@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_openai_ready.fix.programs.doctests import line_of
@@ -18,9 +17,12 @@ from pytest_openai_ready.fix.programs.edits import (
 from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
     DotenvLoads,
     DotenvUse,
+    called,
 )
-from pytest_openai_ready.fix.programs.environment.environment_updates import (
-    without_entries,
+from pytest_openai_ready.fix.programs.environment.late_loads import (
+    NO_LOADS,
+    LateLoads,
+    late_loads,
 )
 from pytest_openai_ready.fix.programs.imports import (
     Prepared,
@@ -33,28 +35,25 @@ from pytest_openai_ready.fix.programs.imports import (
 from pytest_openai_ready.fix.programs.known_names.scopes import ENVIRON, GETENV
 from pytest_openai_ready.fix.programs.replacements import (
     EnvironmentRead,
-    formatted,
-    rebuilt,
-    replaced,
-    whole,
 )
 from pytest_openai_ready.fix.programs.syntax import is_python, parse
 from pytest_openai_ready.fix.programs.uses.key_uses import uses
+from pytest_openai_ready.fix.programs.uses.use_edits import (
+    SETTER,
+    edit_of,
+    without_updates,
+)
 from pytest_openai_ready.fix.programs.uses.use_records import KeyUse, UseKind
 from pytest_openai_ready.providers.registry import OPENAI
+from pytest_openai_ready.tools.program_files.dotenv_calls import LOADER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
 
-    from pytest_openai_ready.fix.programs.environment.environment_updates import (
-        Updating,
-    )
     from pytest_openai_ready.fix.programs.syntax import SyntaxTree
     from pytest_openai_ready.fix.programs.uses.use_records import KeyUses
     from pytest_openai_ready.fix.settings_readers.patch import Patch
 
-SETTER = ".setdefault"
-AS_A_WHOLE = (UseKind.ALTERNATIVE, UseKind.TAKEN)  # change with what is around them
 PUT = '{0}["{1}"] = {2}["{1}"]'
 
 NameOf: TypeAlias = "Callable[[str], str]"
@@ -186,7 +185,7 @@ def edits_of(  # noqa: PLR0913 - what a program depends on
         done = prepared(program, text, len(text), DotenvLoads(text, use))
         return [*_masked(text, used.found)], _either(before, done)
     done, way = _way(program, text, starts, before, use)
-    top, edits, after = way(program, text, done, (used.running, patches), name_of)
+    top, edits, after = way(program, text, done, (used, patches), name_of)
     if any(edit.start > starts[0] for edit in top):
         raise CannotReplaceError(line_of(text, starts[0]))
     return [*_masked(text, used.found), *top, *edits], after
@@ -204,37 +203,56 @@ def _loading(
     program: SyntaxTree,
     text: str,
     done: Prepared,
-    given: tuple[Sequence[KeyUse], Sequence[Patch]],
+    given: tuple[KeyUses, Sequence[Patch]],
     name_of: NameOf,
 ) -> tuple[list[Edit], list[Edit], Prepared]:
     """Return first lines and edits that load the whole ``.env``."""
-    running, patches = given
+    used, patches = given
+    running = used.running
     starts = [use.start for use in running] + [at.start for at in patches]
+    late = _late(program, text, done, used, min(starts))
+    done = done._replace(loading=done.loading or late.is_in_time)
     lines = {line_of(text, start) for start in starts}
     environ = environ_of(program, text, done, lines)
     reading = EnvironmentRead(environ, name_of)
-    edits = [*_without_updates(text, running, reading)]
-    edits += [_edit(text, use, reading, loading=done.loading) for use in running]
-    edits += [each.edit(reading) for each in patches]
+    edits = [*without_updates(text, running, reading)]
+    edits += [edit_of(text, use, reading, loading=done.loading) for use in running]
+    edits += [each.edit(reading) for each in patches] + [*late.edits]
     reads = any(environ in edit.text for edit in edits)
-    top = preamble(program, text, done, environ=environ, reads=reads)
+    gone = {each.start: each.end for each in edits if not each.text}
+    top = preamble(
+        program, text, done, environ=environ if reads else "", late=late, gone=gone
+    )
     read = environ if reads else done.environ
-    return top, edits, Prepared(read, importing=True, loading=True)
+    return top, edits, Prepared(read, done.loader or called(text, LOADER), loading=True)
+
+
+def _late(
+    program: SyntaxTree, text: str, done: Prepared, used: KeyUses, first: int
+) -> LateLoads:
+    """Return what becomes of later calls that load the ``.env``.
+
+    They stay if what the program does in between may matter for them.
+    """
+    keys = {value for each in used.running for value in each.values}
+    if done.loading or any(each.value not in keys for each in used.writes):
+        return NO_LOADS
+    return late_loads(text, before_its_code(program, text), first, called(text, LOADER))
 
 
 def _kept_apart(
     program: SyntaxTree,
     text: str,
     done: Prepared,
-    given: tuple[Sequence[KeyUse], Sequence[Patch]],
+    given: tuple[KeyUses, Sequence[Patch]],
     name_of: NameOf,
 ) -> tuple[list[Edit], list[Edit], Prepared]:
     """Return first lines and edits that use only the keys in the ``.env``."""
-    running, patches = given
+    running, patches = given[0].running, given[1]
     environ = environ_of(program, text, done, ())
     variables = variables_of(text, done)
     reading = EnvironmentRead(variables, name_of)
-    edits = [_edit(text, use, reading, apart=True) for use in running]
+    edits = [edit_of(text, use, reading, apart=True) for use in running]
     edits += [each.edit(reading) for each in patches]
     # A program's settings reader looks in the environment itself.
     looked_up = dict.fromkeys(
@@ -246,12 +264,11 @@ def _kept_apart(
         program,
         text,
         done,
-        environ=environ,
-        reads=needs,
+        environ=environ if needs else "",
         apart=variables,
         following=copies,
     )
-    return top, edits, Prepared(environ, done.importing, apart=variables)
+    return top, edits, Prepared(environ, done.loader, apart=variables)
 
 
 def _masked(text: str, found: Sequence[KeyUse]) -> Iterator[Edit]:
@@ -289,107 +306,7 @@ def _either(before: Prepared | None, found: Prepared) -> Prepared:
         return found
     return Prepared(
         found.environ or before.environ,
-        found.importing or before.importing,
+        found.loader or before.loader,
         found.loading or before.loading,
         found.apart or before.apart,
     )
-
-
-def _edit(
-    text: str,
-    use: KeyUse,
-    reading: EnvironmentRead,
-    *,
-    loading: bool = False,
-    apart: bool = False,
-) -> Edit:
-    start, end, kind, values, name, content, quote, alone, *_ = use
-    written = text[start:end]
-    is_own = not apart and reading.name_of(values[0]) == name
-    if is_own and kind in AS_A_WHOLE:
-        new = (
-            "" if kind is UseKind.ALTERNATIVE else reading.expression(values[0], quote)
-        )
-        return Edit(*use.call, new)
-    is_other = kind in {UseKind.SET, UseKind.DEFAULT}
-    if is_other and not is_own:
-        return _renamed(text, use, reading, stays=loading or apart)
-    if kind is UseKind.SET:
-        return _removed(text, start, end) if alone else Edit(start, end, "pass")
-    if kind is UseKind.DEFAULT:
-        return Edit(start, end, "")
-    if kind in {UseKind.ENTRY, UseKind.TAKEN}:
-        new = reading.expression(values[0], quote)
-    elif kind is UseKind.INSIDE:
-        new = _inside(reading, values, written, quote)
-    elif kind is UseKind.BUILT:
-        new = rebuilt(reading, values, content, quote)
-    elif kind is UseKind.OPTIONAL and alone:
-        new = reading.optional(values[0], quote)
-    elif alone and (content == values[0] or isinstance(content, bytes)):
-        new = whole(reading, values[0], written)
-    else:
-        new = replaced(reading, values, written)
-    return Edit(start, end, _apart(text[:start]) + new)
-
-
-def _without_updates(
-    text: str, running: Sequence[KeyUse], reading: EnvironmentRead
-) -> Iterator[Edit]:
-    """Yield the edits that remove what would set a variable to itself."""
-    gone: defaultdict[Updating, list[tuple[int, int]]] = defaultdict(list)
-    for use in running:
-        if use.update and reading.name_of(use.values[0]) == use.name:
-            gone[use.update].append(use.call)
-    for update, entries in gone.items():
-        if len(entries) < len(update.entries):
-            yield from without_entries(text, update, entries)
-        elif update.alone:
-            yield _removed(text, *update.span)
-        else:
-            yield Edit(*update.span, "pass")
-
-
-def _apart(before: str) -> str:
-    """Return a space if words would run together, as in ``return"..."``."""
-    last = before[-1:]
-    return " " if last.isalnum() or last == "_" else ""
-
-
-def _renamed(text: str, use: KeyUse, reading: EnvironmentRead, *, stays: bool) -> Edit:
-    """Read a value that has another name than in the program, or is elsewhere.
-
-    The program's name has another value in the ``.env``. A program that did not load it
-    would now get that value, unless its environment stays unchanged: so a default is
-    replaced.
-    """
-    written = text[use.start : use.end]
-    if not use.quote:
-        return Edit(use.start, use.end, written)  # a name that has the key
-    new = reading.expression(use.values[0], use.quote)
-    if use.kind is UseKind.DEFAULT:
-        if not stays:
-            return Edit(*use.call, new)
-        keyword = "default=" if written[1:].lstrip().startswith("default") else ""
-        return Edit(use.start, use.end, f", {keyword}{new}")
-    environ, setter, _ = written.partition(SETTER)
-    name = f"{use.quote}{use.name}{use.quote}"
-    if setter and stays:
-        return Edit(use.start, use.end, f"{environ}{setter}({name}, {new})")
-    target = f"{environ}[{name}]" if setter else written.partition("=")[0].rstrip()
-    return Edit(use.start, use.end, f"{target} = {new}")
-
-
-def _inside(
-    reading: EnvironmentRead, values: Sequence[str], body: str, start: str
-) -> str:
-    quote = start.lstrip("fFrR")
-    raw = "r" in start.lower()
-    return formatted(reading, values, body, quote, raw=raw, braces=False)
-
-
-def _removed(text: str, start: int, end: int) -> Edit:
-    """Remove a statement with its line, comment and line break."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end) + 1 or len(text)
-    return Edit(first, last, "")

@@ -201,7 +201,7 @@ def _provider(
         written = setting_of(programs, module, given["model"]).written
         return _provider_by_prefix(written.partition("/")[0]) if "/" in written else ""
     library = origin.removesuffix(f".{name}").lower()
-    found = _provider_by_client(name) if library else ""
+    found = provider_by_client(name) if library else ""
     is_theirs = found and _word(BY_NAME[found]) in library
     return found if is_theirs or FRAMEWORK_S.match(name) else ""
 
@@ -222,8 +222,11 @@ def _provider_by_prefix(prefix: str) -> str:
 
 
 @lru_cache
-def _provider_by_client(name: str) -> str:
-    """Return the provider whose own client has this name; empty if none is known."""
+def provider_by_client(name: str) -> str:
+    """Return the provider whose own client has this name; empty if none is known.
+
+    Never OpenAI, whose clients many others use, too.
+    """
     for provider in PROVIDERS:
         words = "|".join(map(re.escape, provider.client_names))
         fits = re.fullmatch(rf"(?:Async)?(?:Chat)?(?i:{words}){CLIENT_ENDS}", name)

@@ -125,3 +125,73 @@ def test_a_dotenv_that_is_loaded_already_is_not_loaded_again(name: str) -> None:
     more = added - set(read)
     assert ("load_dotenv()" in more) == (name in TWICE)
     assert "import os" in more
+
+
+IMPORT = "from dotenv import load_dotenv\n"
+LATE = {
+    "after the key": (
+        f"import os\n{IMPORT}\nx = {{}}\n\n# Settings\nload_dotenv()  # of mine\n\nf(x)\n",
+        f"import os\n{IMPORT}\n# Settings\nload_dotenv()\n\nx = {{}}\n\nf(x)\n",
+    ),
+    "imported there": (
+        f"import os\nx = {{}}\n{IMPORT}load_dotenv()\nf(x)\n",
+        f"import os\n{IMPORT}\nload_dotenv()\n\nx = {{}}\nf(x)\n",
+    ),
+    "of the module": (
+        "import os, dotenv\nx = {}\ndotenv.load_dotenv(override=True)\n",
+        "import os, dotenv\n\ndotenv.load_dotenv(override=True)\n\nx = {}\n",
+    ),
+    "several": (
+        f"import os\n{IMPORT}x = {{}}\nload_dotenv()\nf(x)\nload_dotenv()\n",
+        f"import os\n{IMPORT}\nload_dotenv()\n\nx = {{}}\nf(x)\n",
+    ),
+    "of the usual file": (
+        f"import os\n{IMPORT}x = {{}}\nload_dotenv(dotenv_path='.env', verbose=True)\n",
+        f"import os\n{IMPORT}\nload_dotenv(verbose=True)\n\nx = {{}}\n",
+    ),
+    "of the usual file, in time": (
+        f"import os\n{IMPORT}load_dotenv(dotenv_path='.env')\nx = {{}}\n",
+        f"import os\n{IMPORT}load_dotenv()\nx = {{}}\n",
+    ),
+    "beside another function": (
+        "import os\nfrom dotenv import (\n    find_dotenv,\n)\nx = {}\n",
+        (
+            "import os\nfrom dotenv import (\n    find_dotenv, load_dotenv,\n)\n\n"
+            "load_dotenv()\n\nx = {}\n"
+        ),
+    ),
+    "with the import alone": (
+        f"x = 1\n{IMPORT}load_dotenv()\ny = {{}}\n",
+        f"import os\n\nx = 1\n{IMPORT}load_dotenv()\ny = {{}}\n",
+    ),
+    "where a line goes": (
+        f"import os\n{READ} = {{}}\n\nf()\n\n{READ} = {{}}\n\ng()\n",
+        f"import os\n{IMPORT}\nload_dotenv()\n\nf()\n\ng()\n",
+    ),
+    # These are not the same, or may do something else there.
+    "of another file": (
+        f"import os\n{IMPORT}x = {{}}\nload_dotenv('a')\n",
+        f"import os\n{IMPORT}\nload_dotenv()\n\nx = {{}}\nload_dotenv('a')\n",
+    ),
+    "after another change": (
+        f"import os\n{IMPORT}x = {{}}\ndel os.environ['A']\nload_dotenv()\n",
+        (
+            f"import os\n{IMPORT}\nload_dotenv()\n\nx = {{}}\ndel os.environ['A']\n"
+            "load_dotenv()\n"
+        ),
+    ),
+    "with what is only known then": (
+        f"import os\n{IMPORT}x = {{}}\nload_dotenv(override=x)\n",
+        f"import os\n{IMPORT}\nload_dotenv()\n\nx = {{}}\nload_dotenv(override=x)\n",
+    ),
+}
+
+
+def test_a_call_that_loads_too_late_moves() -> None:
+    for name, (before, after) in LATE.items():
+        source = before.format(*[f'"{KEY}"'] * 2).encode()
+        fixed = without_keys(source, [KEY], lambda _: "OPENAI_API_KEY").decode()
+        assert fixed == after.format(READ), name
+        windows = source.replace(b"\n", b"\r\n")
+        fixed = without_keys(windows, [KEY], lambda _: "OPENAI_API_KEY").decode()
+        assert fixed == after.format(READ).replace("\n", "\r\n"), name

@@ -28,6 +28,7 @@ KEY, OTHER = make("early-48"), make("project")
 HOST = "api.chatanywhere.tech"
 URL = f"https://{HOST}/v1"
 NAME = "CHATANYWHERE_API_KEY"
+DASHSCOPE = "dashscope.aliyuncs.com"
 IGNORED = ".env\n"
 
 VARIABLES = {
@@ -95,6 +96,18 @@ AT: dict[str, str | None] = {
     "o = {}\no['base_url'] = f()\nOpenAI(api_key='<K>', **o)": "",
     "ChatOpenAI(api_key='<K>', base_url=f())": "",
     "OpenAI(api_key=s.key, base_url='<U>')\nx = '<K>'": HOST,
+    # A provider's own client or argument.
+    "k = '<K>'\nllm = Tongyi(model='qwen-turbo', dashscope_api_key=k)": DASHSCOPE,
+    "k = '<K>'\nllm = ChatTongyi(api_key=k)": DASHSCOPE,
+    "k = '<K>'\nllm = f(dashscope_api_key=k)": DASHSCOPE,
+    "class C:\n    k = '<K>'\nllm = ChatDeepSeek(api_key=C.k)": "api.deepseek.com",
+    "k = '<K>'\nllm = ChatDeepSeek(api_key=k, base_url='<U>')": HOST,
+    "k = '<K>'\nllm = ChatDeepSeek(api_key=k, api_base='https://api.deepseek.com')": "api.deepseek.com",
+    "k = '<K>'\nf(k)\nllm = ChatDeepSeek(api_key=other)": None,
+    "k = '<K>'\nllm = f(openai_api_key=k)": None,
+    # The address of a picture is no API's.
+    "c = f(url='<U>', api_key='<K>')\nurl = 'https://site.example/a/b.PNG?x=1'\nget(url)": HOST,
+    "api_key = '<K>'\nurl = 'https://site.example/a.pdf'\nOpenAI(api_key=api_key)": None,
     # OpenAI's, as far as is known.
     "OpenAI(api_key='<K>')": None,
     "OpenAI(api_key='<K>', base_url='https://api.openai.com/v1')": None,

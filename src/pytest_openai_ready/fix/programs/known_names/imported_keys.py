@@ -37,7 +37,7 @@ def hosts_of_imported(
     held: Collection[str],
     values: Sequence[str],
 ) -> Iterator[dict[str, str]]:
-    """Yield the result of ``hosts_in`` for each program that imports from others.
+    """Yield what ``hosts_in`` finds in each program that imports from others.
 
     Args:
         contents: the programs and notebooks, by path.
@@ -51,7 +51,8 @@ def hosts_of_imported(
         names = [*_texts(programs, path)] if HINT.search(source) else []
         if any(value in text for value in values for _, text in names):
             known = (f"{name} = {text!r}\n" for name, text in names)
-            yield hosts_in(f"{source}\n{''.join(known)}", values)
+            if found := hosts_in(f"{source}\n{''.join(known)}", values):
+                yield found
 
 
 def _source(path: str, content: bytes) -> str:

@@ -21,11 +21,18 @@ from pytest_openai_ready.fix.programs.known_names.known_texts import (
     given,
 )
 from pytest_openai_ready.program_source import last_name, parsed
-from pytest_openai_ready.providers.registry import ADDRESS_VARIABLES, OPENAI
+from pytest_openai_ready.providers.registry import (
+    ADDRESS_VARIABLES,
+    AZURE,
+    BY_NAME,
+    OPENAI,
+    provider_with,
+)
 from pytest_openai_ready.tools.project_programs.client_calls import (
     ADDRESS_ARGUMENTS,
     CLIENTS,
     GETTERS,
+    provider_by_client,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +44,14 @@ URL_NAME = re.compile(
 )
 URL = re.compile(r"https?://", re.IGNORECASE)
 # A program without such a word names no host.
-HINT = re.compile(r"(?i)https?://|url|api_base|endpoint|host|headers|connection")
+HINT = re.compile(
+    r"(?i)https?://|url|api_base|endpoint|host|headers|connection|api_?key[ \t]*="
+)
+# An address that ends so is no API's.
+OF_FILE = re.compile(
+    r"(?i)https?://[^/]+/[^?#]*\."
+    r"(?:png|jpe?g|gif|webp|svg|pdf|html?|txt|csv|jsonl?|md|mp[34]|wav|zip)(?:[?#]|$)"
+)
 # The part of an address that contains the host.
 AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 REQUESTS = frozenset({"post", "get", "put", "request", "Request", "stream"})
@@ -110,6 +124,7 @@ def beside(
         for each in settings
         if (found := URL_NAME.fullmatch(each.name))
         and (URL.match(each.text) or (unknown and UNKNOWN in each.text))
+        and not OF_FILE.match(each.text)
     ]
     alone = len(keys) == len(urls) == 1
     for of, key in keys:
@@ -142,6 +157,7 @@ class _Uses:
         for node in self._known.nodes:
             if isinstance(node, ast.Call):
                 yield from self._of_call(node)
+                yield from self._of_provider(node)
             if isinstance(node, (ast.Call, ast.Tuple, ast.List)):
                 yield from self._side_by_side(node)
             for group in _groups(node):
@@ -195,6 +211,24 @@ class _Uses:
         for each in keys:
             for value in self._values_of(each, addresses):
                 yield from ((value, address) for address in addresses)
+
+    def _of_provider(self, node: ast.Call) -> Iterator[tuple[str, str]]:
+        """Yield the keys of calls whose client or argument has a provider's name."""
+        if any(URL_NAME.fullmatch(each.arg or "**") for each in node.keywords):
+            return
+        of_client = provider_by_client(last_name(node.func))
+        for each in node.keywords:
+            named = KEY_NAME.fullmatch(each.arg or "")
+            owner = provider_with((each.arg or "").upper()) if named else ""
+            found = BY_NAME.get(
+                owner or (of_client if named and not named["of"] else "")
+            )
+            hosts = (*found.api_hosts, *found.domains) if found else ()
+            if hosts and found not in (OPENAI, AZURE):
+                texts = [*self._known.texts(each.value)]
+                for value in self._values:
+                    if value in texts:
+                        yield value, f"https://{hosts[0]}"
 
     def _usual_keys(self) -> list[ast.expr]:
         named = self._known.named
