@@ -50,6 +50,20 @@ TARGETS = {
         "fix/programs/test_python_file.py",
         "fix/programs/test_notebook_file.py",
     ),
+    "account/verdict/program_settings.py": (
+        "tools/project_programs/test_program_clients.py",
+        "account/verdict/test_program_settings.py",
+    ),
+    "audit/examining/shared_answers.py": ("audit/examining/test_shared_answers.py",),
+    "fix/programs/notebook_cells.py": (
+        "fix/programs/test_notebook_file.py",
+        "fix/programs/test_cell_languages.py",
+    ),
+    "git/plain_index.py": ("git/test_plain_index.py",),
+    "keys/masking.py": ("keys/test_masking.py",),
+    "tools/program_files/loaded_dotenvs.py": (
+        "tools/project_programs/test_program_dotenvs.py",
+    ),
 }
 
 

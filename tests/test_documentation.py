@@ -47,7 +47,7 @@ PAIRS = [
 # Lines for a POSIX shell, or for a program that is not on every system. Where Windows has
 # something to type instead, it follows them.
 OF_POSIX = re.compile(
-    r"export |rm -rf |mkdir -p |man |make |sha256sum |for name in |OPENAI_READY=skip |"
+    r"export |\. |python3 |rm -rf |mkdir -p |man |make |sha256sum |for name in |OPENAI_READY=skip |"
     r"python -m pytest_openai_ready\.cli\.manual_page >"
 )
 FENCED = re.compile(r"(?ms)^```.*?^```$")

@@ -71,6 +71,14 @@ def test_both_pages_have_the_same_lines() -> None:
     assert chinese == english
 
 
+def test_an_environment_is_made_and_entered(tmp_path: Path) -> None:
+    for language in LANGUAGES:
+        make_it, enter = lines("(?:python3|\\.) ", language)
+        asked = f"{make_it} --without-pip; {enter}; python -c 'import sys; print(sys.prefix)'"
+        assert Path(typed(asked, tmp_path).strip()) == tmp_path / ".venv"
+        shutil.rmtree(tmp_path / ".venv")
+
+
 def test_man_finds_the_page(home: Path, tmp_path: Path) -> None:
     for line in (*lines("mkdir"), *lines("python -m pytest_openai_ready.cli")):
         typed(line, tmp_path)

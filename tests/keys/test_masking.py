@@ -6,7 +6,14 @@ from said import leaks
 
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.keys.key import mask
-from pytest_openai_ready.keys.masking import in_line, in_name, masked, without_keys
+from pytest_openai_ready.keys.masking import (
+    SHORTEST_BODY,
+    in_line,
+    in_name,
+    masked,
+    quotes,
+    without_keys,
+)
 from pytest_openai_ready.messages.causes import ignoring
 
 
@@ -26,6 +33,55 @@ def test_whatever_is_glued_to_a_key_hides_none_of_it() -> None:
         assert key[8:-4].lower() not in without_keys(host)
     dotted = f"sk-sp-D.abCD12.{make('early-48')[3:]}"
     assert without_keys(f"({dotted})") == f"(sk-sp-...{dotted[-4:]})"
+
+
+def test_a_key_is_masked_once_however_it_is_recognized() -> None:
+    """By its shape, by a name beside it, and put together from an escaped form."""
+    key = make("project")
+    for before in ("OPENAI_API_KEY=", "api_key = ", "# "):
+        for text in (key, f"{key}%20", f"{key}&amp;", f"{key}\\n"):
+            said = without_keys(before + text)
+            assert said == before + text.replace(key, mask(key))
+        for at in (12, 80, len(key) - 12):  # its first part is a key on its own
+            escaped = f"{key[:at]}%{ord(key[at]):02x}{key[at + 1 :]}"
+            assert without_keys(before + escaped) == before + mask(key)
+
+
+def test_a_key_with_an_invisible_character_in_its_beginning_is_masked() -> None:
+    for shape in ("project", "early-48", "deepseek"):
+        key = make(shape)
+        for cut in (1, 2, 3):
+            assert not leaks(key, without_keys(f"# {key[:cut]}\u200b{key[cut:]}"))
+
+
+def test_the_shortest_random_run_after_its_beginning_is_masked() -> None:
+    body = make("project")[12:]
+    for length, is_masked in ((SHORTEST_BODY - 1, False), (SHORTEST_BODY, True)):
+        run = f"sk-{body[:length]}"
+        assert (without_keys(run) != run) == is_masked, length
+
+
+# Texts, and whether they share enough with a key to be part of it.
+KEY = "sk-proj-AbCd_EfGh1234"
+QUOTING = {
+    KEY: True,
+    "see ABCD-EFGH": True,
+    "bcd-ef": True,
+    "h1234": False,
+    "sk-proj-": False,
+    "another sentence of some length": False,
+    "": False,
+}
+
+
+def test_a_text_quotes_a_key_if_it_shares_six_characters_with_it() -> None:
+    assert {text: quotes(text, KEY) for text in QUOTING} == QUOTING
+    assert [quotes(text, "sk-abc") for text in ("my ABC", "my ab", "")] == [
+        True,
+        False,
+        False,
+    ]
+    assert not quotes("anything", "sk-")
 
 
 def test_a_text_without_one_stays() -> None:

@@ -27,6 +27,11 @@ LOADED = (
     (('load_dotenv("own.env")', "", ""), ("app/own.env", "app/own.env", "app/own.env")),
     (('load_dotenv("both.env")', "", ""), ("", "", "")),
     (('load_dotenv(find_dotenv("both.env"))', "", ""), ("app/both.env",) * 3),
+    (
+        ('load_dotenv(find_dotenv("both.env", raise_error_if_not_found=True))', "", ""),
+        ("app/both.env",) * 3,
+    ),
+    (('load_dotenv(find_dotenv("both.env", usecwd=True))', "", ""), ("", "", "")),
     (('load_dotenv(find_dotenv("b.env"))', "", ""), ("b.env", "b.env", "b.env")),
     (('load_dotenv(find_dotenv("conf/.env"))', "", ""), ("conf/.env",) * 3),
     (('from dotenv import load_dotenv as ld\nld("b.env")', "", ""), ("b.env",) * 3),
