@@ -99,7 +99,9 @@ def _one_of(suffixes: Iterable[str]) -> str:
 
 
 PRIVATE = FileKind("private", is_dotenv, is_moved=False)  # a `.env` or a similar file
-EXAMPLE = FileKind("example", is_example)
+# Also those of a file that a program or container is started with, as ``app.env``.
+_of_env_file = _ends(rf"(?i:[^/]+\.env[._-]{_one_of(EXAMPLES)})")
+EXAMPLE = FileKind("example", lambda path: is_example(path) or _of_env_file(path))
 ENCRYPTED = FileKind("encrypted", is_template, is_moved=False)
 BYTECODE = FileKind("bytecode", _ends(r"[^/]*\.py[co]"), is_moved=False)
 PROGRAM = FileKind("program", _ends(f"[^/]*{_one_of(file_endings.PROGRAMS)}"))
@@ -214,6 +216,27 @@ ANSIBLE = FileKind(
     "\"{{{{ lookup('env', '{}') }}}}\"",
     is_moved=False,
 )
+# https://helm.sh/docs/chart_template_guide/values_files/
+HELM = FileKind(
+    "helm", _ends(r"(?:charts?|helm)/(?:.*/)?values[\w.-]*\.ya?ml"), is_moved=False
+)
+# https://www.pulumi.com/docs/iac/concepts/secrets/
+PULUMI = FileKind("pulumi", _ends(r"Pulumi\.[\w.-]+\.ya?ml"), is_moved=False)
+# https://mise.jdx.dev/environments/#env-file
+MISE = FileKind(
+    "mise",
+    _ends(
+        r"\.?mise(?:\.[\w-]+)*\.toml|(?:\.config/|\.)?mise/config(?:\.[\w-]+)*\.toml"
+    ),
+    is_moved=False,
+)
+# https://www.promptfoo.dev/docs/configuration/guide/#environment-variables
+PROMPTFOO = FileKind(
+    "promptfoo",
+    _ends(r"promptfooconfig(?:\.[\w-]+)*\.ya?ml"),
+    '"{{{{env.{}}}}}"',
+    is_moved=False,
+)
 # https://www.mkdocs.org/user-guide/configuration/#environment-variables
 MKDOCS = FileKind("mkdocs", _ends(r"mkdocs\.ya?ml"), "!ENV {}", is_moved=False)
 # https://opencode.ai/docs/config/#variables
@@ -280,6 +303,7 @@ OF_ONE_PERSON = FileKind(
         r"\.Renviron(?:\.[\w.-]*)?|[._]netrc|\.pypirc|\.git-credentials"
         r"|claude_desktop_config\.json|\.idea/(?:.*/)?\w[\w.-]*\.xml|local\.properties"
         r"|(?i:(?:\w+[_-])?(?:api_?)?keys?\.txt)|\w[\w.-]*\.tfstate(?:\.backup)?"
+        r"|\w[\w.-]*\.env|local\.settings\.json"
     ),
     is_moved=False,
 )
@@ -323,6 +347,7 @@ KINDS = (
     *(HOSTING, DEVCONTAINER, TOX, PYTEST_INI, APPSETTINGS, PACKAGE_JSON, ACTION, PAGE),
     *(MAKEFILE, SYSTEMD, SPRING, SERVERLESS, STARTER, OF_ONE_PERSON),
     *(TERRAFORM, TERRAFORM_PROGRAM, ANSIBLE, MKDOCS, OPENCODE),
+    *(HELM, PULUMI, MISE, PROMPTFOO),
     *(TASKFILE, JUSTFILE, LANGGRAPH, CONDA, AIDER),
     *(REQUESTS, POSTMAN, VSCODE_SETTINGS, RECORD),
     *(PROSE, SETTINGS_TEMPLATE, SETTINGS, FOREIGN_SETTINGS, AUTOGEN),

@@ -46,6 +46,7 @@ LOADED = (
     f"{MOVE}Remove the line with the key, and write at the top level of the file: {{}}. "
     "With that, {} reads .env."
 )
+STORED = "'{{resolve:secretsmanager:OPENAI_API_KEY}}'"
 ANSIBLE = "\"{{ lookup('env', 'OPENAI_API_KEY') }}\""
 CASES = {
     "vercel.json": Case('{"env": {"OPENAI_API_KEY": "<K>"}}', HOSTED, '{"env": {}}'),
@@ -98,6 +99,31 @@ CASES = {
     ),
     "roles/web/defaults/main.yaml": Case(
         "k: '<K>'\n", REFERRED.format("Ansible", ANSIBLE), f"k: {ANSIBLE}\n"
+    ),
+    "charts/bot/values-prod.yaml": Case(
+        "openai:\n  apiKey: <K>\n",
+        "Empty the value here, write it with the names above it into "
+        "values-prod.secret.yaml, and that name into .gitignore and .helmignore. End "
+        "your helm command with -f values-prod.secret.yaml",
+        'openai:\n  apiKey: ""\n',
+    ),
+    "Pulumi.dev.yaml": Case(
+        "config:\n  bot:key: <K>\n",
+        "Remove that line, and type: pulumi config set --secret, followed by the name "
+        "before the key. Pulumi asks for the value, and writes it here encrypted.",
+        "config:\n  bot:key:\n    secure: AAABAMbCVTxsDKGaQ==\n",
+    ),
+    ".mise.toml": Case(
+        '[env]\nOPENAI_API_KEY = "<K>"\n',
+        f"{MOVE}Remove the line with the key, and write in its section [env]: "
+        '_.file = ".env". With that, mise reads .env.',
+        '[env]\n_.file = ".env"\n',
+    ),
+    "evals/promptfooconfig.yaml": Case(
+        'providers:\n  - id: openai:gpt-4o\n    config:\n      apiKey: "<K>"\n',
+        REFERRED.format("promptfoo", '"{{env.OPENAI_API_KEY}}"'),
+        "providers:\n  - id: openai:gpt-4o\n    config:\n"
+        '      apiKey: "{{env.OPENAI_API_KEY}}"\n',
     ),
     "mkdocs.yml": Case(
         'extra:\n  k: "<K>"\n',
@@ -211,6 +237,30 @@ CREWAI = """writer:
   backstory: Writes
   api_key: {}
 """
+PLAYBOOK = """\
+- name: Bot
+  hosts: web
+  vars:
+    key: {}
+"""
+PLAY = """\
+---
+- hosts: all
+  tasks:
+    - command: run
+      environment: {{K: {}}}
+"""
+SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Bot:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment:
+        Variables:
+          OPENAI_API_KEY: '{}'
+"""
+STACK = '{{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {{"A": "{}"}}}}'
 LIST = '[{{"model": "a", "tags": ["x"]}}, {{"model": "b"{}}}]'
 SERVERS = '{{"mcpServers": {{"a": {{"command": "b", "env": {{"K": "{}"}}}}}}}}'
 USUAL = "in settings of an unknown reader"
@@ -221,6 +271,12 @@ OF_FRAMEWORKS = {
     "clients of MCP servers": ("mcp.json", SERVERS, "in a file for one computer"),
     "servers in a file of an odd name": ("my [mcp] $a.json", SERVERS, USUAL),
     "servers in an option": ("-m.json", SERVERS, USUAL),
+    "Ansible": ("site.yml", PLAYBOOK, "in a file of Ansible"),
+    "Ansible, without names": ("a/run.yaml", PLAY, "in a file of Ansible"),
+    "AWS SAM": ("template.yaml", SAM, "in a CloudFormation or SAM template"),
+    "CloudFormation": ("a.json", STACK, "in a CloudFormation or SAM template"),
+    "Helm": ("deploy/values.dev.yml", "a: {}\n", "in a chart's values"),
+    "dynaconf": (".secrets.toml", 'a = "{}"\n', "in a file for one computer"),
     "AutoGen": ("OAI_CONFIG_LIST", LIST, "in a list of models for AutoGen"),
     "AutoGen in JSON": ("a/OAI_CONFIG_LIST.json", LIST, "in a list of models for AutoGen"),
     "another": ("config.yaml", "model_list: []\napi_key: {}\n", USUAL),
@@ -240,6 +296,28 @@ def test_settings_of_a_framework_are_known(
     target.write_text(text.format(given))
     (left,) = planned(tmp_path).left
     assert words(left, EN).cause == f"OpenAI project key {left.key}, {whose}"
+
+
+@pytest.mark.usefixtures("isolated")
+def test_a_playbook_and_a_template_refer_to_the_key(tmp_path: Path) -> None:
+    for path, text, key, remedy in (
+        ("site.yml", PLAYBOOK, "{}", REFERRED.format("Ansible", ANSIBLE)),
+        (
+            "template.yaml", SAM, "'{}'",
+            ("Store the key in AWS Secrets Manager, as the plain text of a secret named "
+            f"OPENAI_API_KEY, and write {STORED} in place of the key and its quotes."),
+        ),
+    ):  # fmt: skip
+        (tmp_path / path).write_text(text.format(KEY))
+        (left,) = planned(tmp_path).left
+        assert words(left, EN).remedy == remedy
+        reference = ANSIBLE if path == "site.yml" else STORED
+        assert reference in words(left, ZH).remedy
+        after = text.replace(key, "{}").format(reference)
+        (tmp_path / path).write_text(after)
+        assert planned(tmp_path).left == ()
+        assert reference[1:-1] in str(yaml(after))
+        (tmp_path / path).unlink()
 
 
 @pytest.mark.usefixtures("isolated")
@@ -313,7 +391,10 @@ def test_a_list_of_models_gets_its_key_from_the_program(tmp_path: Path) -> None:
 @needs_shell
 def test_a_file_of_one_computer_may_stay_but_not_in_git(repository: Repository) -> None:
     """R, git and programs read these as they are."""
-    for path in (".Renviron", "data/my api/.Renviron.dev", "openai_key.txt"):
+    for path in (
+        ".Renviron", "data/my api/.Renviron.dev", "openai_key.txt", "bot.env",
+        "api/local.settings.json",
+    ):  # fmt: skip
         name = path.rpartition("/")[2]
         repository.add(path, f"OPENAI_API_KEY={KEY}\n")
         (left,) = planned(repository.folder).left

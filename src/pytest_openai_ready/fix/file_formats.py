@@ -11,11 +11,9 @@ from pytest_openai_ready import config_files
 from pytest_openai_ready import file_kinds as kinds
 from pytest_openai_ready.changes.editing import json_file
 from pytest_openai_ready.changes.editing.insertion import UnusualFormError
-from pytest_openai_ready.dotenv.file_names import name_of
 from pytest_openai_ready.fix import prose
 from pytest_openai_ready.fix.programs.doctests import lines_of_examples
 from pytest_openai_ready.messages.causes import found as causes
-from pytest_openai_ready.messages.causes import known_readers
 from pytest_openai_ready.program_languages import BY_NAME, PYTHON
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.tools.images.compose import start_of
@@ -60,27 +58,6 @@ def always(why: OfKey) -> Stays:
 
 
 _by_hand = always(causes.key_by_hand)
-
-# Typical contents of settings for some readers, in files with any name.
-# https://kubernetes.io/docs/concepts/overview/working-with-objects/#required-fields
-# https://docs.litellm.ai/docs/proxy/configs
-# https://docs.crewai.com/en/concepts/agents#yaml-configuration-recommended
-READERS: tuple[tuple[tuple[bytes, ...], OfKey], ...] = (
-    (
-        (rb"(?m)^apiVersion[ \t]*:", rb"(?m)^kind[ \t]*:"),
-        known_readers.left_in_kubernetes,
-    ),
-    ((rb"(?m)^[ \t-]*litellm_params[ \t]*:",), known_readers.left_in_litellm),
-    (
-        (rb"(?m)^[ \t]+role[ \t]*:", rb"(?m)^[ \t]+backstory[ \t]*:"),
-        known_readers.left_in_crewai,
-    ),
-)
-# A name that is its own pattern for git, and one word for every shell.
-PLAIN_NAME = re.compile(r"[\w.][\w.-]*")
-# What a client of MCP servers reads, in files with any name; not every client replaces
-# references. https://modelcontextprotocol.io/docs/develop/connect-local-servers
-SERVERS = re.compile(rb'"mcpServers"[ \t]*:')
 
 
 def _none(content: bytes, values: Sequence[str]) -> Named:  # noqa: ARG001 - as others
@@ -228,18 +205,6 @@ def of_settings(moved: MovedSettings) -> FileFormat:
     why = causes.left_in_settings
     without = moved.without_keys
     return FileFormat(named, without, why, always(why), hosts_in=hosts_in)
-
-
-def left_in_settings(path: str, content: bytes) -> OfKey:
-    """Return the cause for a key in settings without a known reader here."""
-    if kinds.AUTOGEN.fits(path):
-        return known_readers.left_in_autogen
-    if SERVERS.search(content) and PLAIN_NAME.fullmatch(name_of(path)):
-        return partial(known_readers.left_to_one_person, name=name_of(path))
-    for said, why in READERS:
-        if all(re.search(each, content) for each in said):
-            return why
-    return causes.left_in_settings
 
 
 def _prose() -> FileFormat:

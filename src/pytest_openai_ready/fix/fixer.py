@@ -24,15 +24,12 @@ from pytest_openai_ready.fix.afterwards import (
 from pytest_openai_ready.fix.env_file.dotenv_dependency import own_module
 from pytest_openai_ready.fix.env_file.dotenv_names import listed_names
 from pytest_openai_ready.fix.env_file.dotenv_readers import DotenvReaders
-from pytest_openai_ready.fix.file_formats import (
-    format_of,
-    left_in_settings,
-    of_settings,
-)
+from pytest_openai_ready.fix.file_formats import format_of, of_settings
 from pytest_openai_ready.fix.fix_result import FileWithKeys, Fix, FixedKey, is_waiting
 from pytest_openai_ready.fix.held_keys import held_keys
 from pytest_openai_ready.fix.key_names.naming import Naming
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
+from pytest_openai_ready.fix.settings_readers.known_settings import left_in_settings
 from pytest_openai_ready.fix.settings_readers.moved import NOTHING, SettingsFile
 from pytest_openai_ready.fix.staying import Staying, use_of, why_not_read
 from pytest_openai_ready.messages.causes import found as causes

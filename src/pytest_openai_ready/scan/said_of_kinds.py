@@ -41,6 +41,8 @@ OF_KIND: dict[kinds.FileKind, OfKey] = {
     kinds.SYSTEMD: readers.left_in_systemd,
     kinds.TERRAFORM: readers.left_in_terraform,
     kinds.CONDA: readers.left_in_conda,
+    kinds.PULUMI: readers.left_in_pulumi,
+    kinds.MISE: readers.left_in_mise,
     kinds.STARTER: readers.left_in_starter,
     kinds.ACTION: readers.left_in_action,
     kinds.PAGE: readers.left_in_page,
@@ -53,7 +55,12 @@ OF_KIND: dict[kinds.FileKind, OfKey] = {
 
 
 # These replace a reference by a variable of the environment that they are started in.
-TOOLS = {kinds.ANSIBLE: "Ansible", kinds.MKDOCS: "MkDocs", kinds.OPENCODE: "opencode"}
+TOOLS = {
+    kinds.ANSIBLE: "Ansible",
+    kinds.MKDOCS: "MkDocs",
+    kinds.OPENCODE: "opencode",
+    kinds.PROMPTFOO: "promptfoo",
+}
 # These read a `.env` if a line of the file says so.
 LINES = {
     kinds.TASKFILE: ("Task", "dotenv: ['.env']"),
@@ -64,7 +71,11 @@ LINES = {
 
 def cause_in(path: str, found: FoundKey) -> Cause:
     """The cause for a key in a current file."""
-    kind = kinds.kind_of(path)
+    return cause_of(kinds.kind_of(path), path, found=found)
+
+
+def cause_of(kind: kinds.FileKind, path: str, *, found: FoundKey) -> Cause:
+    """The cause for a key in a current file of a kind, whatever its name."""
     variable = found.variable or variable_of(found.provider)
     if kind in WITH_FACTS:
         return WITH_FACTS[kind](path, found, variable)
@@ -119,6 +130,11 @@ def _in_profile(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: AR
     return readers.left_in_profile(found=found, file=file)
 
 
+def _in_helm(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
+    stem, mark, suffix = name_of(path).rpartition(".")
+    return readers.left_in_helm(found=found, secrets=f"{stem}.secret{mark}{suffix}")
+
+
 def _in_devcontainer(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
     reference = f"${{localEnv:{variable}}}"
     return readers.left_in_devcontainer(found=found, reference=reference)
@@ -143,6 +159,7 @@ WITH_FACTS: dict[kinds.FileKind, Callable[[str, FoundKey, str], Cause]] = {
     kinds.SHELL_PROFILE: _in_profile,
     kinds.POWERSHELL_PROFILE: _in_profile,
     kinds.DEVCONTAINER: _in_devcontainer,
+    kinds.HELM: _in_helm,
     kinds.REQUESTS: _in_requests,
     kinds.POSTMAN: _in_postman,
 }

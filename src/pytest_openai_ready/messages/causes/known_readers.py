@@ -48,6 +48,22 @@ def left_in_kubernetes(*, found: FoundKey) -> None: ...
 
 
 @cause(Code.KEY_IN_FILE)
+def left_in_helm(*, found: FoundKey, secrets: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_cloudformation(*, found: FoundKey, reference: str) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_pulumi(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
+def left_in_mise(*, found: FoundKey) -> None: ...
+
+
+@cause(Code.KEY_IN_FILE)
 def left_in_litellm(*, found: FoundKey) -> None: ...
 
 
