@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONGEST = 10_000  # characters of a text that is put together
+MOST_PARTS = 12  # of a dotted name
 AT_ONCE = 4  # programs whose parsed form is cached
 # Python's errors for a text that is not a program, or that is nested too deeply.
 NO_PROGRAM = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -143,6 +144,18 @@ def last_name(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def dotted(node: ast.AST) -> list[str]:
+    """The parts of a dotted name; an empty one if it is not a name or too long.
+
+    A stranger's file may contain thousands of parts.
+    """
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute) and len(parts) < MOST_PARTS:
+        parts.append(node.attr)
+        node = node.value
+    return [node.id, *reversed(parts)] if isinstance(node, ast.Name) else [""]
 
 
 def text_in(node: ast.AST) -> str:

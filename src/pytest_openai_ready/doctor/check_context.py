@@ -16,7 +16,7 @@ from pytest_openai_ready.scan.places.git_index import FileFindings, index_findin
 from pytest_openai_ready.scan.scanner import ScanSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pytest_openai_ready.account.sources.found_settings import Program, Sources
@@ -81,7 +81,7 @@ class CheckContext:
             found, self._programs, lambda program: ask(program=program)
         )
 
-    def _programs(self) -> list[Program | None]:
+    def _programs(self) -> Iterator[Program | None]:
         from pytest_openai_ready.tools.project_programs.program_clients import (
             programs_of,
         )

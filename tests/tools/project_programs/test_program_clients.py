@@ -14,7 +14,9 @@ from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.doctor.checks import account, key, source
 from pytest_openai_ready.messages.render import link, words
 from pytest_openai_ready.repository import Repository as Found
+from pytest_openai_ready.tools.project_programs import program_names
 from pytest_openai_ready.tools.project_programs.program_clients import (
+    key_variable,
     models_named,
     programs_of,
 )
@@ -120,7 +122,7 @@ def test_doctor_judges_by_what_the_program_reads(repository: Repository) -> None
 def test_an_address_of_a_stranger_counts_for_nothing(repository: Repository) -> None:
     for host in ("http://127.0.0.1:1/v1", "nonsense"):
         repository.write("app.py", f'OpenAI(base_url="{host}")\n')
-        assert programs_of(Found()) == [None]
+        assert [*programs_of(Found())] == [None]
     repository.write("app.py", 'OpenAI(base_url="https://relay.example.com/v1")\n')
     [program] = programs_of(Found())
     assert program is not None
@@ -538,6 +540,35 @@ def test_the_models_that_programs_name_are_known(repository: Repository) -> None
     assert models_named(Found()) == ["two", "one"]
 
 
+def test_a_program_behind_a_thousand_others_is_found(repository: Repository) -> None:
+    for number in range(1100):
+        repository.write(f"a/part_{number}.py", "import openai\n")
+    repository.write("venv/lib/site.py", "OpenAI()\n")
+    repository.write("z.py", OF_DEEPSEEK)
+    [program] = programs_of(Found())
+    assert program is not None
+    assert (program.variable, program.path) == (USED, "z.py")
+
+
+def test_programs_are_parsed_until_two_clients_differ(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+    usual = program_names.Module.__init__
+
+    def counted(self: program_names.Module, path: str, content: bytes) -> None:
+        parsed.append(path)
+        usual(self, path, content)
+
+    monkeypatch.setattr(program_names.Module, "__init__", counted)
+    repository.write("a.py", OF_DEEPSEEK)
+    repository.write("b.py", "import openai\nTHEIRS = 'OpenAI'\n")
+    repository.write("c.py", "from openai import OpenAI\nOpenAI()\n")
+    repository.write("d.py", OF_DEEPSEEK)
+    assert key_variable(Found()) == "OPENAI_API_KEY"
+    assert parsed == ["a.py", "c.py"]
+
+
 def test_a_folder_without_git_is_judged_by_its_programs_too(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -553,4 +584,4 @@ def test_a_folder_without_git_is_judged_by_its_programs_too(
     context = CheckContext({}, folder, folder)
     assert words(source(context)[0], EN).cause == f"{USED} comes from .env."
     monkeypatch.setattr("pytest_openai_ready.scan.places.trees.MOST_OUTSIDE", 1)
-    assert programs_of(Found(str(folder))) == []
+    assert [*programs_of(Found(str(folder)))] == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
@@ -14,13 +14,13 @@ from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers.registry import AZURE, BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
     from pytest_openai_ready.account.sources.found_settings import Program, Sources
     from pytest_openai_ready.findings import Finding, Notes
 
     # The settings of each client that the programs here create; None for the SDK's.
-    ProgramList = Callable[[], Sequence[Program | None]]
+    ProgramList = Callable[[], Iterable[Program | None]]
 
 MOST_PROGRAMS = 10  # distinct programs whose settings are looked up
 # Faults of a key only if it is sent to OpenAI.
@@ -42,12 +42,12 @@ def of_some_program(
 
     Args:
         found: the settings that the SDK reads.
-        programs: called only if they are not usable, since it reads all programs.
+        programs: called only if they are not usable, since it reads programs.
         read_as: returns the settings that a program reads.
     """
     if not _may_be_of_program(found):
         return found
-    given = programs()[:MOST_PROGRAMS]
+    given = [*islice(programs(), MOST_PROGRAMS)]
     is_other = key_finding(found).code in OF_ANOTHER
     if is_other:
         given = [each for each in given if _reads_the_same(each)]
@@ -82,17 +82,24 @@ def of_all_programs(
     return first if first.program.takes_key else found
 
 
-def alike(programs: Sequence[Program | None]) -> list[Program]:
+def alike(programs: Iterable[Program | None]) -> list[Program]:
     """The programs that use the SDK, if all have the same settings; else none.
 
-    They may load them from different files.
+    They may load them from different files. No further ones are read once two differ.
     """
-    own = [each for each in programs if each is not None and not each.provider]
-    settings = {
-        each._replace(path="", line=0, dotenv="", base_url=_bare(each.base_url))
-        for each in own
-    }
-    return own if len(settings) == 1 and None not in programs else []
+    own: list[Program] = []
+    for each in programs:
+        if each is not None and each.provider:
+            continue
+        if each is None or (own and _settings(each) != _settings(own[0])):
+            return []
+        own.append(each)
+    return own
+
+
+def _settings(program: Program) -> Program:
+    bare = _bare(program.base_url)
+    return program._replace(path="", line=0, dotenv="", base_url=bare)
 
 
 def _bare(base_url: str) -> str:

@@ -16,7 +16,7 @@ from pytest_openai_ready.tools.program_files.dotenv_calls import (
     LOADER,
     READER,
 )
-from pytest_openai_ready.tools.project_programs.program_names import BY_SETTINGS
+from pytest_openai_ready.tools.project_programs.settings_fields import BY_SETTINGS
 from pytest_openai_ready.tools.started_elsewhere import hiding
 from pytest_openai_ready.tools.variables import is_key_name, is_provider
 

@@ -13,10 +13,8 @@ from pytest_openai_ready.fix.programs.environment.missing_variables import (
     MissingVariables,
 )
 from pytest_openai_ready.fix.programs.known_names.imported_names import definitions
-from pytest_openai_ready.tools.project_programs.program_names import (
-    BY_SETTINGS,
-    Programs,
-)
+from pytest_openai_ready.tools.project_programs.program_names import Programs
+from pytest_openai_ready.tools.project_programs.settings_fields import BY_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

@@ -9,7 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.fix.settings_readers.loads import ReaderUnknownError
-from pytest_openai_ready.tools.project_programs.program_names import ALIASES, PREFIX
+from pytest_openai_ready.tools.project_programs.settings_fields import ALIASES, PREFIX
 
 if TYPE_CHECKING:
     from pytest_openai_ready.fix.settings_readers.readers import Load

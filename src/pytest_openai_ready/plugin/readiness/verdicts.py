@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -14,6 +15,7 @@ from pytest_openai_ready.account.verdict import cache, loss
 from pytest_openai_ready.account.verdict.diagnose import account_of, diagnose
 from pytest_openai_ready.account.verdict.probe import ANY_CHAT, CHAT
 from pytest_openai_ready.account.verdict.program_settings import (
+    alike,
     of_all_programs,
     worded_for,
 )
@@ -134,13 +136,13 @@ def _stores(config: pytest.Config) -> Stores:
 
 
 def _programs(config: pytest.Config) -> ProgramList:
-    """The settings of this project's programs, which are read once in a session.
+    """The programs of this project, if all have the same settings; once in a session.
 
     In a repository of several projects, those of the others do not count, unless this
     one has none: its folder may be that of the tests.
     """
 
-    def programs() -> list[Program | None]:
+    def programs() -> list[Program]:
         from pytest_openai_ready.tools.project_programs.program_clients import (
             programs_of,
         )
@@ -148,8 +150,9 @@ def _programs(config: pytest.Config) -> ProgramList:
         repository = _repository(config)
         here = seen_from(repository.real_top, os.path.realpath(config.rootpath))
         programs_in = partial(programs_of, repository, with_tests=False)
-        own = programs_in(here) if here != os.curdir else []
-        return own or programs_in()
+        own = programs_in(here) if here != os.curdir else iter(())
+        first = [*islice(own, 1)]
+        return alike(chain(first, own) if first else programs_in())
 
     return config.stash.setdefault(PROGRAMS, once(programs))
 

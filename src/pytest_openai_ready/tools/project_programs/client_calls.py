@@ -14,6 +14,7 @@ from pytest_openai_ready.account.wire.hosts import MODEL_PATHS
 from pytest_openai_ready.keys.call_names import KEY_HEADERS
 from pytest_openai_ready.program_source import (
     assigned,
+    dotted,
     joined,
     last_name,
     parts_of,
@@ -32,7 +33,6 @@ from pytest_openai_ready.tools.project_programs.program_names import (
     Expression,
     Module,
     Programs,
-    dotted,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ KEY_ARGUMENTS = ("api_key", "openai_api_key", "openai_key")
 ADDRESS_ARGUMENTS = ("base_url", "openai_api_base", "api_base", "openai_base_url")
 # LiteLLM's functions, and classes that hand a model's name on to it. The name begins
 # with the provider's: https://docs.litellm.ai/docs/providers
-BY_MODEL = frozenset({"completion", "acompletion", "embedding", "aembedding", "LLM"})
+BY_MODEL = frozenset(
+    {"completion", "acompletion", "embedding", "aembedding", "LLM", "LM"}
+)
 OF_MODELS = ("litellm", "crewai", "dspy")
 PREFIX_ENDS = ("", "_ai", "_nim")
 # What the SDK appends to the address.
@@ -134,7 +136,7 @@ def _of_call(
         if key == Setting() and name not in BY_MODEL:  # LiteLLM has its own variables
             key = Setting(BY_NAME[provider].variable)
         return client._replace(key=key, provider=provider)
-    is_made = of_sdk or (of_family and name in module.imported)
+    is_made = of_sdk or provider or (of_family and name in module.imported)
     return client if is_made or key.variable else None
 
 
@@ -197,13 +199,21 @@ def _provider(
     """Return the provider that another library calls here; empty if none is known."""
     name, first = last_name(call.func), dotted(call.func)[0]
     origin = module.imported.get(first, "")
-    if name in BY_MODEL and origin.partition(".")[0] in OF_MODELS and "model" in given:
-        written = setting_of(programs, module, given["model"]).written
+    if _is_by_model(module, call):
+        model = given.get("model") or next(iter(call.args), None)
+        written = setting_of(programs, module, model).written
         return _provider_by_prefix(written.partition("/")[0]) if "/" in written else ""
     library = origin.removesuffix(f".{name}").lower()
     found = provider_by_client(name) if library else ""
     is_theirs = found and _word(BY_NAME[found]) in library
     return found if is_theirs or FRAMEWORK_S.match(name) else ""
+
+
+def _is_by_model(module: Module, call: ast.Call) -> bool:
+    """Whether it calls a function or class of a library that calls any provider."""
+    origin = module.imported.get(dotted(call.func)[0], "")
+    is_one = origin.partition(".")[0] in OF_MODELS
+    return is_one and last_name(call.func) in BY_MODEL
 
 
 def _word(provider: Provider) -> str:

@@ -18,11 +18,13 @@ from pytest_openai_ready.account.sources.found_settings import Program
 from pytest_openai_ready.account.verdict.program_settings import alike
 from pytest_openai_ready.account.wire.hosts import (
     LOOPBACK,
+    MODEL_PATHS,
     host_of,
     name_of,
     provider_of,
 )
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
+from pytest_openai_ready.dotenv.file_names import OF_PACKAGES
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS
 from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.git.processes.errors import GitError
@@ -40,6 +42,7 @@ from pytest_openai_ready.providers.registry import (
 from pytest_openai_ready.scan.places.trees import names_outside
 from pytest_openai_ready.shared_files import TooMuchError, contents_on_disk
 from pytest_openai_ready.tools.project_programs.client_calls import (
+    BY_MODEL,
     GETTERS,
     Client,
     clients_of,
@@ -49,18 +52,27 @@ from pytest_openai_ready.tools.project_programs.program_dotenvs import ProgramDo
 from pytest_openai_ready.tools.project_programs.program_names import Module, Programs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pytest_openai_ready.repository import Repository
 
 ANY_WORD = re.compile(rb"openai", re.IGNORECASE)
-# What a program with a client has: an argument, or the name of a library.
-NAMES = {re.escape(e.client_names[0]).encode() for e in PROVIDERS if e.variable}
-HINT = late_pattern(b"(?i)openai|api_key|completion|" + b"|".join(sorted(NAMES)))
+# What a program with a client has at least: the name of a library or function, called;
+# an argument or attribute; the address of a request. Each is searched in lowercase, and
+# its literal beginning first: a single pattern for all of them takes ten times as long.
+NAMES = {e.client_names[0].lower().encode() for e in PROVIDERS if e.variable}
+CALLED = sorted({b"openai", *NAMES, *(each.lower().encode() for each in BY_MODEL)})
+GIVEN = (b"base_url", b"api_base", b".api_key")
+FORMS = {
+    **{each: late_pattern(re.escape(each) + rb"\w*\s*\(") for each in CALLED},
+    **{each: late_pattern(re.escape(each) + rb"\s*=") for each in GIVEN},
+    **{each: late_pattern(b"/" + each) for each in map(str.encode, MODEL_PATHS)},
+}
 # An argument or attribute for its address, or a request that the program sends itself.
 HINT_OF_HOST = late_pattern(rb"(?:base_url|api_base|headers)\b")
 VARIABLE = late_pattern(r"(?a:[A-Za-z_]\w{0,98})")
-MOST_FILES = 500
+MOST_FILES = 500  # with a client, and as many of the others, which they may import
+PACKAGES = frozenset(OF_PACKAGES)
 MOST_ASKING = 100  # searched for models while a host is waiting for its answer
 ADDRESS = re.compile(r"(?i)url|base|host|endpoint")
 # Quotes are escaped in a notebook.
@@ -73,26 +85,33 @@ SET_ADDRESS = re.compile(
 
 def programs_of(
     repository: Repository, below: str = "", *, with_tests: bool = True
-) -> list[Program | None]:
-    """Return the settings of each client, in order; None for the SDK's defaults.
+) -> Iterator[Program | None]:
+    """Yield the settings of each client, in order; None for the SDK's defaults.
+
+    Programs are parsed as they are needed, and settings come only once.
 
     With ``below``, only programs in that folder count; without tests, not those whose
     clients may be stand-ins. An address counts only if it belongs to a provider: a
     stranger may have written the code and can name any host, including that of one of
     the provider's customers.
     """
-    found: dict[Program, Program | None] = {}
+    found: set[Program] = set()
     contents = _contents(repository, f"{below}/" if below else "")
     programs = Programs(contents)
     dotenvs = ProgramDotenvs(repository, contents, programs)
-    for path, client in _clients(contents, programs, HINT):
-        if is_test(path) and not with_tests:
-            continue
-        read = client.key if client.key.path else client.key._replace(path=path)
+    searched = {
+        path: content
+        for path, content in contents.items()
+        if (with_tests or not is_test(path)) and _may_call(content)
+    }
+    for path, client in _clients(searched, programs):
         chosen = _chosen(client)._replace(dotenv=dotenvs.of(path))
-        program = chosen._replace(path=read.path, line=read.line or client.line)
-        found.setdefault(chosen, None if chosen == AS_THE_SDK else program)
-    return list(found.values())
+        if chosen not in found:
+            found.add(chosen)
+            read = client.key if client.key.path else client.key._replace(path=path)
+            line = read.line or client.line
+            program = chosen._replace(path=read.path, line=line)
+            yield None if chosen == AS_THE_SDK else program
 
 
 def key_variable(repository: Repository) -> str:
@@ -118,7 +137,8 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
     programs = Programs(contents)
     found = dict.fromkeys(_set_for_all(contents), True)
     found |= dict.fromkeys(_handed_on(contents, programs), True)
-    for _, client in _clients(contents, programs, HINT_OF_HOST):
+    likely = filter(lambda each: HINT_OF_HOST.search(contents[each]), contents)
+    for _, client in _clients(likely, programs):
         host = name_of(client.base_url.written)
         key = client.key
         usual = key.variable == KEY_VARIABLE or not (key.variable or key.written)
@@ -242,11 +262,9 @@ def _other(variable: str) -> str:
     return "" if variable == OPENAI.base_url_variable else variable
 
 
-def _clients(
-    contents: Mapping[str, bytes], programs: Programs, hint: re.Pattern[bytes]
-) -> Iterator[tuple[str, Client]]:
-    """Yield the clients in the programs and notebooks that contain a hint."""
-    for path in filter(lambda each: hint.search(contents[each]), contents):
+def _clients(paths: Iterable[str], programs: Programs) -> Iterator[tuple[str, Client]]:
+    """Yield the clients in these programs and notebooks."""
+    for path in paths:
         yield from ((path, each) for each in clients_of(programs, path))
 
 
@@ -260,12 +278,36 @@ def _contents(repository: Repository, beginning: str = "") -> dict[str, bytes]:
         endings = (*PROGRAMS, NOTEBOOK)
         paths = (each for each in _paths(repository) if each.startswith(beginning))
         programs = (each for each in paths if each.endswith(endings))
-        found.update(islice(contents_on_disk(repository, programs), MOST_FILES))
-    return {path: each for path, each in found.items() if len(each) <= LARGEST_TEXT}
+        found.update(_first(contents_on_disk(repository, programs)))
+    return found
 
 
-def _paths(repository: Repository) -> Sequence[str]:
-    """Return the files that git tracks or would add; without git, the folder's."""
-    if repository.exists or repository.is_bare:
-        return repository.paths
-    return names_outside(repository.top) or ()
+def _first(contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Yield the first programs that may have a client, and the first of the others."""
+    left = {True: MOST_FILES, False: MOST_FILES}
+    for path, content in contents:
+        if len(content) <= LARGEST_TEXT:
+            likely = _may_call(content)
+            left[likely] -= 1
+            if left[likely] >= 0:
+                yield path, content
+
+
+def _may_call(content: bytes) -> bool:
+    """Whether a program may create a client."""
+    lower = content.lower()
+    return any(
+        word in lower and pattern.search(lower) for word, pattern in FORMS.items()
+    )
+
+
+def _paths(repository: Repository) -> Iterator[str]:
+    """Yield the files that git tracks or would add; without git, the folder's.
+
+    Installed packages are left out, also if somebody added them to git.
+    """
+    is_known = repository.exists or repository.is_bare
+    paths = repository.paths if is_known else names_outside(repository.top) or ()
+    for path in paths:
+        if PACKAGES.isdisjoint(path.split("/")):
+            yield path

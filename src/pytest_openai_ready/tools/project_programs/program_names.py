@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.file_endings import NOTEBOOK
@@ -18,20 +19,27 @@ from pytest_openai_ready.program_source import (
     SELF,
     Function,
     assigned,
+    dotted,
     parsed,
-    text_in,
 )
 from pytest_openai_ready.scan.texts.notebooks import code_of
+from pytest_openai_ready.tools.project_programs.parameters import (
+    Parameter,
+    parameters,
+)
+from pytest_openai_ready.tools.project_programs.settings_fields import (
+    is_of_settings,
+    read_by_field,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PACKAGE = "__init__"
 DEEPEST = 12  # names that refer to each other
+MOST_BASES = 10  # classes that a class inherits from
 MOST = 20_000  # names that are followed in total
-BY_SETTINGS = "BaseSettings"  # pydantic's, whose fields are variables
-ALIASES = ("validation_alias", "alias", "env")
-PREFIX = "env_prefix"
+SHOW = "get_secret_value"  # of a field of pydantic's
 
 
 class Expression(NamedTuple):
@@ -88,6 +96,11 @@ class Module:
         return {each.name: each for each in found}
 
     @cached_property
+    def parameters(self) -> dict[str, Parameter]:
+        """The parameters of its functions by name, except ambiguous ones."""
+        return parameters(self.nodes)
+
+    @cached_property
     def functions(self) -> dict[str, Function]:
         """Its functions by name, methods included."""
         found = (each for each in self.nodes if isinstance(each, FUNCTIONS))
@@ -131,6 +144,8 @@ class Programs:
             holder = self.value(Expression(module, node.value), depth + 1)
             return _entry(holder, node.slice.value)
         if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute) and node.func.attr == SHOW:
+                return Expression(module, node.func.value)
             return self._returned(module, node.func)
         return None
 
@@ -152,7 +167,18 @@ class Programs:
             found = None if other is None else self._named(other, name, depth + 1)
             if found is not None:
                 return found
-        return None
+        return self._by_default(module, name)
+
+    def _by_default(self, module: Module, name: str) -> Expression | None:
+        """Return the default of a parameter, if no call seems to give another value."""
+        found = module.parameters.get(name)
+        if found is None or found.default is None:
+            return None
+        called = re.compile(
+            rb"(?<!def )(?<!class )\b%b\(\s*[^\s)]" % re.escape(found.owner.encode())
+        )
+        is_given = any(map(called.search, self._contents.values()))
+        return None if is_given else Expression(module, found.default)
 
     def _attribute(
         self, spot: Expression, node: ast.Attribute, depth: int
@@ -167,7 +193,36 @@ class Programs:
             return None if own is None else Expression(module, own)
         holder = self.value(Expression(module, base), depth + 1)
         found = self._class(holder, depth)
-        return found and _member(*found, node.attr)
+        return found and self._member(*found, node.attr, depth)
+
+    def _member(
+        self, module: Module, class_: ast.ClassDef, name: str, depth: int
+    ) -> Expression | None:
+        """Return what a class assigns to an attribute, in its body or in a method."""
+        found = [*islice(self._with_bases(module, class_, depth), MOST_BASES)]
+        classes = [each for _, each in found]
+        by_settings = is_of_settings(classes)
+        for other, each in found:
+            fields = (e for e in each.body if isinstance(e, ast.AnnAssign))
+            field = next(
+                (e for e in fields if by_settings and _is(e.target, name)), None
+            )
+            if field is not None:
+                return Expression(other, read_by_field(classes, field, name))
+            given = _given_to(each, name)
+            if given is not None:
+                return Expression(other, given)
+        return None
+
+    def _with_bases(
+        self, module: Module, class_: ast.ClassDef, depth: int
+    ) -> Iterator[tuple[Module, ast.ClassDef]]:
+        """Yield a class and those of the programs that it inherits from."""
+        yield module, class_
+        for each in class_.bases if depth < DEEPEST else ():
+            found = self._class(Expression(module, each), depth + 1)
+            if found is not None and found[1] is not class_:
+                yield from self._with_bases(*found, depth + 1)
 
     def _as_module(self, module: Module, node: ast.expr) -> Module | None:
         """Return the module that a name, or an attribute of a package, refers to."""
@@ -186,7 +241,11 @@ class Programs:
             name = node.attr
         else:
             other, name = spot.module, node.id if isinstance(node, ast.Name) else ""
-        return self._class_named(other, name, depth) if other and name else None
+        found = self._class_named(other, name, depth) if other and name else None
+        declared = spot.module.parameters.get(name) if found is None else None
+        if declared is None or declared.kind is None or depth > DEEPEST:
+            return found
+        return self._class(Expression(spot.module, declared.kind), depth + 1)
 
     def _class_named(
         self, module: Module, name: str, depth: int
@@ -265,12 +324,8 @@ def _method(
     return (module, defined) if module and defined else None
 
 
-def _member(module: Module, class_: ast.ClassDef, name: str) -> Expression | None:
+def _given_to(class_: ast.ClassDef, name: str) -> ast.expr | None:
     """Return what a class assigns to an attribute, in its body or in a method."""
-    if any(_is_by_settings(each) for each in class_.bases):
-        for field in class_.body:
-            if isinstance(field, ast.AnnAssign) and _is(field.target, name):
-                return Expression(module, _read_by_field(class_, field, name))
     given = [each for node in ast.walk(class_) for each in assigned(node)]
     in_body = (value for target, value in given if _is(target, name))
     later = (
@@ -278,61 +333,11 @@ def _member(module: Module, class_: ast.ClassDef, name: str) -> Expression | Non
         for target, value in given
         if isinstance(target, ast.Attribute) and target.attr == name
     )
-    found = next(chain(in_body, later), None)
-    return None if found is None else Expression(module, found)
+    return next(chain(in_body, later), None)
 
 
 def _is(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
-
-
-def _is_by_settings(base: ast.expr) -> bool:
-    named = (dotted(each) for each in ast.walk(base))
-    return any(BY_SETTINGS in each for names in named for each in names)
-
-
-def dotted(node: ast.AST) -> list[str]:
-    """Return the parts of a dotted name; an empty one if it is not a name or too long.
-
-    A stranger's file may contain thousands of parts.
-    """
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute) and len(parts) < DEEPEST:
-        parts.append(node.attr)
-        node = node.value
-    return [node.id, *reversed(parts)] if isinstance(node, ast.Name) else [""]
-
-
-def _read_by_field(
-    class_: ast.ClassDef, field: ast.AnnAssign, field_name: str
-) -> ast.expr:
-    """Convert a field of settings to the call that reads its variable.
-
-    https://docs.pydantic.dev/latest/concepts/pydantic_settings/#environment-variable-names
-    """
-    arguments = getattr(field.value, "keywords", [])
-    alias = next((text_in(each.value) for each in arguments if each.arg in ALIASES), "")
-    prefixes = [
-        text_in(value)
-        for node in ast.walk(class_)
-        for name, value in _named_values(node)
-        if name == PREFIX
-    ]
-    name = f"{''.join(prefixes[:1])}{field_name}".upper()
-    given: list[ast.expr] = [ast.Constant(alias or name)]
-    if isinstance(field.value, ast.Constant):
-        given.append(field.value)
-    read = ast.Call(ast.Name("getenv"), given, [])
-    return ast.fix_missing_locations(ast.copy_location(read, field))
-
-
-def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """Yield the settings in ``SettingsConfigDict`` or in ``class Config``."""
-    if isinstance(node, ast.keyword) and node.arg:
-        yield node.arg, node.value
-    for target, value in assigned(node):
-        if isinstance(target, ast.Name):
-            yield target.id, value
 
 
 def _entry(holder: Expression, key: object) -> Expression | None:

@@ -205,7 +205,7 @@ def test_a_program_of_any_length_is_read_in_time(repository: Repository) -> None
         found = planned(repository.folder)
         name = "OPENAI_API_KEY_2" if "base_url" in long else NAME
         assert [each.name for each in found.keys] == [name]
-        programs = programs_of(Found(repository.folder))
+        programs = [*programs_of(Found(repository.folder))]
         assert all(each is None or each.is_open for each in programs)
         assert time.process_time() - started < MANY
 

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
 from pytest_openai_ready.fix.programs.uses.client_hosts import HINT, hosts_in
-from pytest_openai_ready.program_source import last_name, parsed
+from pytest_openai_ready.program_source import dotted, last_name, parsed
 from pytest_openai_ready.scan.texts.notebooks import code_of
 from pytest_openai_ready.tools.project_programs.client_calls import setting_of
 from pytest_openai_ready.tools.project_programs.program_names import (
     Expression,
     Programs,
-    dotted,
 )
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.fix.programs.known_names.scopes import OS
-from pytest_openai_ready.program_source import FUNCTIONS, last_name
-from pytest_openai_ready.tools.project_programs.program_names import Expression, dotted
+from pytest_openai_ready.program_source import FUNCTIONS, dotted, last_name
+from pytest_openai_ready.tools.project_programs.program_names import Expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
