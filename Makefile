@@ -20,7 +20,7 @@ test: $(READY) ## all that a contributor needs: real git, hook managers, newest 
 # What `make test` leaves out: older SDKs and pytests, other Pythons, graders, programs
 # that stand in for others, and other plugins of pytest.
 test-all: $(READY) $(VENV)/sdk/ready $(VENV)/pairs/ready $(VENV)/pytest/ready $(VENV)/counterparts/ready \
-		$(VENV)/django/ready \
+		$(VENV)/dask/ready $(VENV)/django/ready \
 		$(VENV)/graders/ready $(VENV)/company/ready $(VENV)/release/ready ## and what is older or another's
 	$(BIN)/python -m pytest --numprocesses=auto -m matrix
 	$(MAKE) test-pythons
@@ -52,7 +52,7 @@ ON_WINDOWS = TESTS_PART=$(if $(ALL)$(TESTS),1,24) $(BIN)/python tests/windows/ru
 test-windows: $(READY) ## the tests on Windows; make test-windows ALL=1 or TESTS=tests/git
 	$(ON_WINDOWS) $(TESTS) || $(ON_WINDOWS) --last-failed $(TESTS)
 
-check: $(READY) ## style, types, the project's own hooks on itself, layers, start-up
+check: $(VENV)/check/ready ## style, types, the project's own hooks on itself, layers, start-up
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -103,6 +103,16 @@ $(READY): pyproject.toml Makefile
 		|| { echo 'No virtual environment: install python3-venv (Debian) or pip.'; exit 1; }
 	$(PIP) install --no-compile --editable '.[dev]'  # what is imported is compiled then
 	@touch $@
+
+# What judges our own programs, which no test needs.
+$(VENV)/check/ready: $(READY)
+	$(PIP) install --no-compile --editable '.[check]'
+	@mkdir -p $(@D) && touch $@
+
+# A real scheduler, for `audit --scheduler`.
+$(VENV)/dask/ready: $(READY)
+	$(PIP) install --no-compile --editable '.[dask]'
+	@mkdir -p $(@D) && touch $@
 
 # Older generations of what the product works with, each in a folder of its own.
 # The oldest can make no client with httpx 0.28, as doctor says.

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-distributed = pytest.importorskip("distributed", reason="Dask is not installed")
 pytestmark = [
     pytest.mark.matrix,
     pytest.mark.integration,
@@ -35,6 +34,7 @@ COUNT = 5 * SHARE
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """The address of a scheduler, and its two workers, each with a nanny."""
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
     file = tmp_path / "scheduler.json"
     module = [sys.executable, "-m", "distributed.cli"]
     named = ["--scheduler-file", str(file)]

@@ -60,42 +60,45 @@ def tarred(members: dict[str, bytes], mode: str = "w", form: int = 0) -> bytes:
 
 
 MEMBERS = {"README": b"# hello\n" * 500, "docs/.env": DOTENV, "empty": b""}
-ARCHIVES = {
-    "zip": (zipped(MEMBERS), "docs/.env"),
-    "zip, stored": (zipped(MEMBERS, zipfile.ZIP_STORED), "docs/.env"),
-    "zip, bzip2": (zipped(MEMBERS, zipfile.ZIP_BZIP2), "docs/.env"),
-    "zip, lzma": (zipped(MEMBERS, zipfile.ZIP_LZMA), "docs/.env"),
-    "zip, streamed": (zipped(MEMBERS, to=OneWay()), "docs/.env"),
-    "zip, stored, streamed": (
-        zipped(MEMBERS, zipfile.ZIP_STORED, OneWay()),
-        "docs/.env",
-    ),
-    "zipapp": (b"#!/usr/bin/env python3\n" + zipped(MEMBERS), "docs/.env"),
-    "zip in zip": (zipped({"a": zipped(MEMBERS)}), "a/docs/.env"),
-    "zip in zip in zip": (
-        zipped({"b": zipped({"a": zipped(MEMBERS)})}),
-        "b/a/docs/.env",
-    ),
-    "tar": (tarred(MEMBERS), "docs/.env"),
-    "tar.gz": (tarred(MEMBERS, "w:gz"), "docs/.env"),
-    "tar.bz2": (tarred(MEMBERS, "w:bz2"), "docs/.env"),
-    "tar.xz": (tarred(MEMBERS, "w:xz"), "docs/.env"),
-    "tar of GNU": (tarred(MEMBERS, form=tarfile.GNU_FORMAT), "docs/.env"),
-    "tar of POSIX": (tarred(MEMBERS, form=tarfile.PAX_FORMAT), "docs/.env"),
-    "three tar.gz": (
-        tarred({"b": tarred({"a": tarred(MEMBERS, "w:gz")}, "w:gz")}, "w:gz"),
-        "b/a/docs/.env",
-    ),
-    "gz": (gzip.compress(DOTENV), "backup.sql"),
-    "gz and gz": (gzip.compress(b"x\n") + gzip.compress(DOTENV), None),
-    "bz2": (bz2.compress(DOTENV), "backup.sql"),
-    "xz": (lzma.compress(DOTENV), "backup.sql"),
-    "gz of zip": (gzip.compress(zipped(MEMBERS)), "docs/.env"),
-}
+
+
+def archives() -> dict[str, tuple[bytes, str | None]]:
+    return {
+        "zip": (zipped(MEMBERS), "docs/.env"),
+        "zip, stored": (zipped(MEMBERS, zipfile.ZIP_STORED), "docs/.env"),
+        "zip, bzip2": (zipped(MEMBERS, zipfile.ZIP_BZIP2), "docs/.env"),
+        "zip, lzma": (zipped(MEMBERS, zipfile.ZIP_LZMA), "docs/.env"),
+        "zip, streamed": (zipped(MEMBERS, to=OneWay()), "docs/.env"),
+        "zip, stored, streamed": (
+            zipped(MEMBERS, zipfile.ZIP_STORED, OneWay()),
+            "docs/.env",
+        ),
+        "zipapp": (b"#!/usr/bin/env python3\n" + zipped(MEMBERS), "docs/.env"),
+        "zip in zip": (zipped({"a": zipped(MEMBERS)}), "a/docs/.env"),
+        "zip in zip in zip": (
+            zipped({"b": zipped({"a": zipped(MEMBERS)})}),
+            "b/a/docs/.env",
+        ),
+        "tar": (tarred(MEMBERS), "docs/.env"),
+        "tar.gz": (tarred(MEMBERS, "w:gz"), "docs/.env"),
+        "tar.bz2": (tarred(MEMBERS, "w:bz2"), "docs/.env"),
+        "tar.xz": (tarred(MEMBERS, "w:xz"), "docs/.env"),
+        "tar of GNU": (tarred(MEMBERS, form=tarfile.GNU_FORMAT), "docs/.env"),
+        "tar of POSIX": (tarred(MEMBERS, form=tarfile.PAX_FORMAT), "docs/.env"),
+        "three tar.gz": (
+            tarred({"b": tarred({"a": tarred(MEMBERS, "w:gz")}, "w:gz")}, "w:gz"),
+            "b/a/docs/.env",
+        ),
+        "gz": (gzip.compress(DOTENV), "backup.sql"),
+        "gz and gz": (gzip.compress(b"x\n") + gzip.compress(DOTENV), None),
+        "bz2": (bz2.compress(DOTENV), "backup.sql"),
+        "xz": (lzma.compress(DOTENV), "backup.sql"),
+        "gz of zip": (gzip.compress(zipped(MEMBERS)), "docs/.env"),
+    }
 
 
 def test_a_key_is_found_inside() -> None:
-    for content, inside in ARCHIVES.values():
+    for content, inside in archives().values():
         expected = "3:16 KEY backup.sql" if inside is None else f"{PLACE} {inside}"
         assert hits(content, "backup.sql.gz") == [expected], (content, inside)
 
@@ -149,60 +152,71 @@ def tar_with_size(size: bytes) -> bytes:
 RANDOM = random.Random(1).randbytes(200_000)  # noqa: S311 - not a secret
 LARGE = {"pad": RANDOM, ".env": DOTENV}
 STORED = zipped(LARGE, zipfile.ZIP_STORED)
-CUTTABLE = {
-    "zip": zipped(LARGE),
-    "zip, stored": STORED,
-    "zip, stored and streamed": zipped(LARGE, zipfile.ZIP_STORED, OneWay()),
-    "zip, bzip2": zipped(LARGE, zipfile.ZIP_BZIP2),
-    "zip, lzma": zipped(LARGE, zipfile.ZIP_LZMA),
-    "zip of a stored zip": zipped({"a.zip": STORED}, zipfile.ZIP_STORED),
-    "tar": tarred(LARGE),
-    "tar.gz": tarred(LARGE, "w:gz"),
-    "tar.bz2": tarred(LARGE, "w:bz2"),
-    "tar.xz": tarred(LARGE, "w:xz"),
-    "gz": gzip.compress(RANDOM + DOTENV),
-    "bz2": bz2.compress(RANDOM + DOTENV),
-    "xz": lzma.compress(RANDOM + DOTENV),
-}
+
+
+def cuttable() -> dict[str, bytes]:
+    return {
+        "zip": zipped(LARGE),
+        "zip, stored": STORED,
+        "zip, stored and streamed": zipped(LARGE, zipfile.ZIP_STORED, OneWay()),
+        "zip, bzip2": zipped(LARGE, zipfile.ZIP_BZIP2),
+        "zip, lzma": zipped(LARGE, zipfile.ZIP_LZMA),
+        "zip of a stored zip": zipped({"a.zip": STORED}, zipfile.ZIP_STORED),
+        "tar": tarred(LARGE),
+        "tar.gz": tarred(LARGE, "w:gz"),
+        "tar.bz2": tarred(LARGE, "w:bz2"),
+        "tar.xz": tarred(LARGE, "w:xz"),
+        "gz": gzip.compress(RANDOM + DOTENV),
+        "bz2": bz2.compress(RANDOM + DOTENV),
+        "xz": lzma.compress(RANDOM + DOTENV),
+    }
+
+
 TWO = zipped({"a": b"hello" * 30, ".env": DOTENV})
 SECOND = TWO.rindex(b"PK\3\4")
 MIXED = hand_made("a", zipfile.ZIP_STORED, b"hello") + TWO[SECOND:]
-DAMAGED = {
-    **{f"{name}, cut": content[:120_000] for name, content in CUTTABLE.items()},
-    **{
-        f"{name}, cut, in a zip": zipped({"a": b"", "x": content[:120_000]})
-        for name, content in CUTTABLE.items()
-    },
-    "a directory is missing": TWO[: TWO.index(b"PK\1\2")],
-    "a directory breaks off": TWO[:-30],
-    "encrypted": with_bytes(TWO, SECOND + 6, b"\1"),
-    "encrypted, streamed": with_bytes(
-        zipped({".env": DOTENV}, to=OneWay()), 6, b"\x09"
-    ),
-    **{
-        f"method {method}": zipped({"a": b""}) + hand_made(".env", method, b"..")
-        for method in (1, 9, 93, 98, 99)
-    },
-    "a member covers half of the next": with_bytes(MIXED, 18, struct.pack("<L", 60)),
-    "a member covers the next": with_bytes(MIXED, 18, struct.pack("<L", 1 << 30)),
-    "a directory names another method": with_bytes(TWO, SECOND + 8, b"\0"),
-    "a version that does not exist": with_bytes(TWO, SECOND + 4, b"\xff\xff"),
-    "a name longer than the file": with_bytes(TWO, SECOND + 26, b"\xff\xff"),
-    "an extra field that covers content": with_bytes(TWO, SECOND + 28, b"\x40"),
-    "a tar's second header": with_bytes(
-        tarred({"a": b"hello", "b.gz": gzip.compress(DOTENV)}), 1024, b"\xff"
-    ),
-    **{
-        f"a tar's size {size!r}": tar_with_size(size)
-        for size in (b"00000000000\0", b"77777777777\0", b"zzzzzzzzzzz\0")
-    },
-}
+
+
+def damaged() -> dict[str, bytes]:
+    return {
+        **{f"{name}, cut": content[:120_000] for name, content in cuttable().items()},
+        **{
+            f"{name}, cut, in a zip": zipped({"a": b"", "x": content[:120_000]})
+            for name, content in cuttable().items()
+        },
+        "a directory is missing": TWO[: TWO.index(b"PK\1\2")],
+        "a directory breaks off": TWO[:-30],
+        "encrypted": with_bytes(TWO, SECOND + 6, b"\1"),
+        "encrypted, streamed": with_bytes(
+            zipped({".env": DOTENV}, to=OneWay()), 6, b"\x09"
+        ),
+        **{
+            f"method {method}": zipped({"a": b""}) + hand_made(".env", method, b"..")
+            for method in (1, 9, 93, 98, 99)
+        },
+        "a member covers half of the next": with_bytes(
+            MIXED, 18, struct.pack("<L", 60)
+        ),
+        "a member covers the next": with_bytes(MIXED, 18, struct.pack("<L", 1 << 30)),
+        "a directory names another method": with_bytes(TWO, SECOND + 8, b"\0"),
+        "a version that does not exist": with_bytes(TWO, SECOND + 4, b"\xff\xff"),
+        "a name longer than the file": with_bytes(TWO, SECOND + 26, b"\xff\xff"),
+        "an extra field that covers content": with_bytes(TWO, SECOND + 28, b"\x40"),
+        "a tar's second header": with_bytes(
+            tarred({"a": b"hello", "b.gz": gzip.compress(DOTENV)}), 1024, b"\xff"
+        ),
+        **{
+            f"a tar's size {size!r}": tar_with_size(size)
+            for size in (b"00000000000\0", b"77777777777\0", b"zzzzzzzzzzz\0")
+        },
+    }
 
 
 def test_what_cannot_be_read_is_not_called_clean() -> None:
-    wrong = [name for name, each in DAMAGED.items() if scan_bytes("f", each).readable]
+    broken = damaged()
+    wrong = [name for name, each in broken.items() if scan_bytes("f", each).readable]
     assert wrong == []
-    (said,) = findings_in("a.zip", DAMAGED["encrypted"])
+    (said,) = findings_in("a.zip", broken["encrypted"])
     assert said.cause.name == "archive-damaged"
 
 
@@ -234,29 +248,31 @@ def signatures(width: int) -> bytes:
     return b"".join(each.ljust(width, b"\0") for each in begun)
 
 
-WHOLE = {
-    **{name: content for name, (content, _) in ARCHIVES.items()},
-    "gz, then a text": gzip.compress(b"x") + DOTENV,
-    "gz, zeros, gz": gzip.compress(b"x") + bytes(100) + gzip.compress(DOTENV),
-    "gz, then a zip": gzip.compress(b"x") + zipped(MEMBERS),
-    "gz, then bz2": gzip.compress(b"x") + bz2.compress(DOTENV),
-    "xz, with the largest dictionary": lzma.compress(DOTENV, preset=9),
-    "xz, padding, xz": lzma.compress(b"x") + bytes(8) + lzma.compress(DOTENV),
-    "tar, zeros, tar": tarred({"a": b"1"}) + tarred({"b.gz": gzip.compress(DOTENV)}),
-    "tar, then a text": tarred({"a": b"1"}) + DOTENV,
-    "tar, sparse": sparse(),
-    "tar, signed": signed(),
-    "an empty zip, then a zip": zipped({}) + zipped(MEMBERS),
-    "zip of several disks, on one": b"PK00" + zipped(MEMBERS),
-    "a browser's extension": b"Cr24" + RANDOM[:600] + zipped(MEMBERS),
-    "picture and zip": b"\x89PNG\r\n\x1a\n" + RANDOM[:3000] + zipped(MEMBERS),
-    "zip after a byte order mark": b"\xef\xbb\xbf" + zipped(MEMBERS),
-    **{f"signatures of {size} bytes": signatures(size) + DOTENV for size in WIDTHS},
-}
+def whole() -> dict[str, bytes]:
+    return {
+        **{name: content for name, (content, _) in archives().items()},
+        "gz, then a text": gzip.compress(b"x") + DOTENV,
+        "gz, zeros, gz": gzip.compress(b"x") + bytes(100) + gzip.compress(DOTENV),
+        "gz, then a zip": gzip.compress(b"x") + zipped(MEMBERS),
+        "gz, then bz2": gzip.compress(b"x") + bz2.compress(DOTENV),
+        "xz, with the largest dictionary": lzma.compress(DOTENV, preset=9),
+        "xz, padding, xz": lzma.compress(b"x") + bytes(8) + lzma.compress(DOTENV),
+        "tar, zeros, tar": tarred({"a": b"1"})
+        + tarred({"b.gz": gzip.compress(DOTENV)}),
+        "tar, then a text": tarred({"a": b"1"}) + DOTENV,
+        "tar, sparse": sparse(),
+        "tar, signed": signed(),
+        "an empty zip, then a zip": zipped({}) + zipped(MEMBERS),
+        "zip of several disks, on one": b"PK00" + zipped(MEMBERS),
+        "a browser's extension": b"Cr24" + RANDOM[:600] + zipped(MEMBERS),
+        "picture and zip": b"\x89PNG\r\n\x1a\n" + RANDOM[:3000] + zipped(MEMBERS),
+        "zip after a byte order mark": b"\xef\xbb\xbf" + zipped(MEMBERS),
+        **{f"signatures of {size} bytes": signatures(size) + DOTENV for size in WIDTHS},
+    }
 
 
 def test_what_is_whole_is_read_to_its_end() -> None:
-    results = {name: scan_bytes("f", each) for name, each in WHOLE.items()}
+    results = {name: scan_bytes("f", each) for name, each in whole().items()}
     wrong = [
         name for name, each in results.items() if not (each.readable and each.hits)
     ]
