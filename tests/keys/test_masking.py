@@ -37,14 +37,16 @@ def test_whatever_is_glued_to_a_key_hides_none_of_it() -> None:
 
 def test_a_key_is_masked_once_however_it_is_recognized() -> None:
     """By its shape, by a name beside it, and put together from an escaped form."""
-    key = make("project")
+    key, named = make("project"), make("deepseek")[3:]
     for before in ("OPENAI_API_KEY=", "api_key = ", "# "):
         for text in (key, f"{key}%20", f"{key}&amp;", f"{key}\\n"):
             said = without_keys(before + text)
             assert said == before + text.replace(key, mask(key))
         for at in (12, 80, len(key) - 12):  # its first part is a key on its own
             escaped = f"{key[:at]}%{ord(key[at]):02x}{key[at + 1 :]}"
-            assert without_keys(before + escaped) == before + mask(key)
+            said = without_keys(f"{before}{escaped}, AZURE_OPENAI_API_KEY={named}")
+            shown = f"{before}{mask(key)}, AZURE_OPENAI_API_KEY={mask(named)}"
+            assert said == shown
 
 
 def test_a_key_with_an_invisible_character_in_its_beginning_is_masked() -> None:

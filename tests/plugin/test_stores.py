@@ -8,7 +8,6 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from systems import needs_shell
 
 from pytest_openai_ready.sandbox.answers import state_named
 from pytest_openai_ready.sandbox.server import Sandbox
@@ -16,7 +15,6 @@ from pytest_openai_ready.sandbox.server import Sandbox
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = needs_shell
 
 SUITE = """
 import pytest
