@@ -301,7 +301,9 @@ BESIDE = {
     "a key of its own": {
         "more.py": b"def missing():\n    print('see ./config.yaml')\n"
         b"    click.secho('see ./config.yaml')\n"
-        b"    raise ValueError('Set a key in ' './config.yaml')\n"
+        b"    raise ValueError('Set a key in ' './config.yaml')\n",
+        # So does a form for reports, which nobody runs.
+        ".github/ISSUE_TEMPLATE/bug.yml": b"body:\n  - label: Is there a key in config.yaml?\n",
     },
     "Hydra": {
         "conf/config.yaml": b"defaults:\n  - llm: gpt\n  - override hydra/job_logging: disabled\n"

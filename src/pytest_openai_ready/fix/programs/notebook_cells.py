@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
@@ -12,6 +13,7 @@ from pytest_openai_ready.fix.programs.cell_languages import (
 from pytest_openai_ready.fix.programs.edits import Edit
 from pytest_openai_ready.fix.programs.syntax import is_python
 from pytest_openai_ready.program_languages import PYTHON
+from pytest_openai_ready.program_source import AT_ONCE
 from pytest_openai_ready.scan.texts import json_text
 from pytest_openai_ready.scan.texts.json_text import JsonNode, JsonString
 from pytest_openai_ready.scan.texts.notebooks import cells_of, without_magics
@@ -57,7 +59,12 @@ def sources(content: bytes) -> list[str]:
     Raises:
         ValueError: the content is not a notebook.
     """
-    return sources_of(cells_in(text_of(content)))
+    return [*_sources(text_of(content))]
+
+
+@lru_cache(AT_ONCE)
+def _sources(text: str) -> tuple[str, ...]:
+    return tuple(sources_of(cells_in(text)))
 
 
 def sources_of(cells: Iterable[Cell]) -> list[str]:
@@ -109,6 +116,15 @@ def cells_in(text: str) -> Iterator[Cell]:
     Raises:
         ValueError: the text is not JSON.
     """
+    yield from _cells(text)
+
+
+@lru_cache(AT_ONCE)
+def _cells(text: str) -> tuple[Cell, ...]:
+    return tuple(_cells_of(text))
+
+
+def _cells_of(text: str) -> Iterator[Cell]:
     mark = len(text) - len(text.removeprefix(BYTE_ORDER_MARK))
     body = text[mark:]
     notebook = json_text.parsed(body)

@@ -32,6 +32,7 @@ from pytest_openai_ready.fix.programs.notebook_cells import (
     sources_of,
     text_of,
 )
+from pytest_openai_ready.fix.programs.short_programs import matters
 from pytest_openai_ready.fix.programs.syntax import is_python, parse
 from pytest_openai_ready.fix.programs.uses.key_uses import uses
 from pytest_openai_ready.providers.registry import OPENAI
@@ -75,6 +76,8 @@ def names_in(
     cells = list(cells_in(text_of(content)))
     whole = "\n".join(sources_of(cells))
     for cell in cells:
+        if not matters(cell.text, values):
+            continue
         try:
             found += python_file.names_in(python_of(cell), values, hosts, whole)
         except ValueError:
@@ -98,8 +101,7 @@ def without_keys(
     """Return a notebook that reads the environment wherever its code had a value.
 
     A cell that is not Python stays as it is. ``patches`` change, by cell number, where
-    the notebook gets the contents of settings files. ``use`` is how it gets the keys,
-    unless it loads a ``.env``.
+    it gets the contents of settings files. ``use`` is how it gets the keys.
 
     Raises:
         ValueError: the content is not a notebook.
@@ -114,6 +116,8 @@ def without_keys(
     edits_of = partial(_edits, name_of=name_of, use=use, whole=whole)
     for number, cell in enumerate(cells):
         more = patches.get(number, ())
+        if not (use is DotenvUse.FIRST or more or matters(cell.text, values)):
+            continue
         try:
             found, done = edits_of(cell, values, done=done, patches=more)
         except (ValueError, CannotReplaceError):

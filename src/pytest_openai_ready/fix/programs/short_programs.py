@@ -12,9 +12,13 @@ from bisect import bisect_left
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.fix.programs.known_names.scopes import MEMBERS
+from pytest_openai_ready.fix.programs.known_names.scopes import MEMBERS, OS
 from pytest_openai_ready.program_source import Positions
-from pytest_openai_ready.tools.program_files.dotenv_calls import LOADER, READER
+from pytest_openai_ready.tools.program_files.dotenv_calls import (
+    LIBRARY,
+    LOADER,
+    READER,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +31,8 @@ WORDS = re.compile(
     rf"\b(?:environ\b|_?{LOADER}|_?{READER}|(?:get|put|set|un\w*set|del)env)"
     r"|\\[xuUN0-7]"
 )
+# Imports of what reads the environment or a `.env`.
+IMPORTED = re.compile(rf"\b(?:{OS}|{LIBRARY})\b")
 NOTHING = "pass"
 LITERAL = ('not"""', '"""')
 LEAST = sum(map(len, LITERAL))
@@ -57,6 +63,15 @@ def shortened(
         if not is_import:
             short.take(run)
     return short.text()
+
+
+def matters(text: str, values: Iterable[str]) -> bool:
+    """Whether a part of a program has to do with a key, or with how it gets one."""
+    return bool(WORDS.search(text) or IMPORTED.search(text)) or any(
+        value[start : start + WINDOW] in text
+        for value in values
+        for start in range(len(value) - WINDOW + 1)
+    )
 
 
 def _places(source: str, values: Iterable[str], of_os: NamesOfOs) -> set[int]:

@@ -36,6 +36,8 @@ WORDS = {
     **dict.fromkeys(INI, b"configparser|ConfigParser|dynaconf"),
 }
 DOCUMENTATION = (".md", ".rst", ".txt")
+# Forms for issues, templates and settings of a forge, unlike its workflows and actions.
+OF_FORGE = re.compile(r"\.(?:github|gitee|gitlab)/(?!workflows/|actions/)")
 IGNORE_FILES = re.compile(r"\.\w*ignore|\.gitattributes|exclude")
 # With these, PyYAML creates the usual objects.
 LOADERS = frozenset(
@@ -89,7 +91,7 @@ def base_of(path: str) -> re.Pattern[bytes]:
 
 def is_other(path: str) -> bool:
     """Whether a file is neither a Python program nor documentation."""
-    documentation = path.lower().endswith(DOCUMENTATION)
+    documentation = path.lower().endswith(DOCUMENTATION) or OF_FORGE.match(path)
     ignore = IGNORE_FILES.fullmatch(posixpath.basename(path)) is not None
     return kind_of(path) not in PYTHON and not documentation and not ignore
 

@@ -67,10 +67,11 @@ def missing_variables(source: str, values: Sequence[str]) -> MissingVariables:
         return MissingVariables()
     nodes = nodes_of(source)
     reads = EnvironmentReads(nodes, names_of_os(source))
-    literals = _holding(nodes, partial(_literal, values=values))
-    named = _holding(nodes, partial(_by_name, constants=reads.constants(values)))
+    above = {each: node for node in nodes for each in ast.iter_child_nodes(node)}
+    literals = _holding(above, partial(_literal, values=values))
+    named = _holding(above, partial(_by_name, constants=reads.constants(values)))
     fallbacks: dict[tuple[str, str], None] = {}
-    inner = _holding(nodes, partial(_values_without, reads=reads, literals=literals))
+    inner = _holding(above, partial(_values_without, reads=reads, literals=literals))
     indirect: dict[tuple[str, str], None] = {}
     tested: set[str] = set()
     for node in nodes:
@@ -208,20 +209,17 @@ def _after_and(
 
 
 def _holding(
-    nodes: Iterable[ast.AST], values_in: Callable[[ast.AST, ast.AST], Iterable[str]]
+    above: Mapping[ast.AST, ast.AST],
+    values_in: Callable[[ast.AST, ast.AST], Iterable[str]],
 ) -> dict[str, set[ast.AST]]:
-    """Return the nodes around each value, which nodes have below what is above them."""
-    above: dict[ast.AST, ast.AST] = {}
-    places: list[tuple[str, ast.AST]] = []
-    for node in nodes:
-        above.update(dict.fromkeys(ast.iter_child_nodes(node), node))
-        places += [(each, node) for each in values_in(node, above.get(node, node))]
+    """Return the nodes around each value, given what is above each node."""
     found: dict[str, set[ast.AST]] = {}
-    for value, place in places:
-        node, around = place, found.setdefault(value, set())
-        while node not in around:
-            around.add(node)
-            node = above.get(node, node)
+    for node, parent in above.items():
+        for value in values_in(node, parent):
+            place, around = node, found.setdefault(value, set())
+            while place not in around:
+                around.add(place)
+                place = above.get(place, place)
     return found
 
 
