@@ -8,7 +8,7 @@ import os
 import time
 from collections import OrderedDict
 from random import Random
-from string import ascii_letters, ascii_lowercase, digits
+from string import ascii_letters, ascii_lowercase, digits, punctuation
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -42,6 +42,10 @@ KINDS: dict[str, Callable[[], str]] = {
     "digits": lambda: drawn(digits, 24),
     "hexadecimal": lambda: drawn("0123456789abcdef", 24),
     "signs": lambda: drawn("!#%&*+,-.=?@^_|~" + ascii_letters, 20),
+    # As password managers draw them; `${` would refer to another variable.
+    "all signs": lambda: (
+        "x" + drawn(ascii_letters + digits + punctuation.replace("$", ""), 40)
+    ),
     "passphrase": lambda: " ".join(DRAWN.sample(WORDS, 5)),
     "slug": lambda: "-".join(DRAWN.sample(WORDS, 5)),
     "base64": lambda: base64.b64encode(DRAWN.randbytes(24)).decode(),

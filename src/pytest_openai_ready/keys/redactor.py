@@ -123,6 +123,8 @@ class Redactor:
 
         prefix = prefix_of(value)
         written = _spellings(value)
+        # What may part a secret is left out where one is searched for.
+        written |= {SEEN_IN_PARTS.sub("", each) for each in written}
         if self._in_sentences:
             written |= {each.translate(SMALL) for each in written}
         for spelling in written:

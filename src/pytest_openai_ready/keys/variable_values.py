@@ -38,14 +38,15 @@ ADDRESS = late_pattern(
     r"(?<![\w+.-])[a-z][a-z0-9+.-]*://[^\s/?#,;]*([^\s,;\"']*)", re.IGNORECASE
 )
 IN_ADDRESS = late_pattern(r"[^/?#&=]+")
-PATH = late_pattern(r"(?:~|\.{1,2})?/|[A-Za-z]:[\\/]")
+# A path from the root leads into a folder, or to a file with an ending.
+PATH = late_pattern(r"(?:~|\.{1,2})/|/(?=.*[/.])|[A-Za-z]:[\\/]")
 JSON = late_pattern(r'(?s)[{\[]\s*["{\[].*[]}]')
 HEADER = late_pattern(r"[A-Za-z][\w-]*: ")
 BLOCK = "-----BEGIN "  # https://www.rfc-editor.org/rfc/rfc7468
 # A name and its value, as in connection strings, headers, cookies and JSON, and a
 # password as in ``.netrc``.
 PAIR = late_pattern(
-    r"""(?<![\w.-])["']?(?P<name>[A-Za-z][\w.-]*(?:\ Id)?)["']?\s*[=:]\s*"""
+    r"""(?<![^\s;,&{])["']?(?P<name>[A-Za-z][\w.-]*(?:\ Id)?)["']?\s*[=:]\s*"""
     r"""(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"';{[][^;\n]*))"""
 )
 WORD_PAIR = late_pattern(r"(?P<name>password|account)\s+(?P<bare>\S+)(?P<quoted>)")
@@ -127,16 +128,17 @@ def _is_password(value: str) -> bool:
 def _named(name: str, value: str, depth: int = 0) -> Iterator[str]:
     """The secrets in a value whose name may be a credential's.
 
-    Inside a value, a credential's name is enough: ``AccountKey=...``.
+    Inside a value, a credential's name is enough: ``AccountKey=...``. A random value
+    with a few ``=`` in it is no list.
     """
     if is_reference(value):
         return
     whole = depth > 0 or is_all_secret(name)
     pairs = _pairs(value) if depth < DEEPEST else []
-    if _is_list(value, pairs):
-        for inner, held in pairs:
-            if may_hold_credential(inner):
-                yield from _named(inner, held, depth + 1)
+    inside = [each for each in pairs if may_hold_credential(each[0])]
+    if _is_list(value, pairs) and (inside or not is_secret(value.encode())):
+        for inner, held in inside:
+            yield from _named(inner, held, depth + 1)
     elif "://" in value:
         yield from _in_addresses(value, whole=whole)
     elif whole and BLOCK not in value and not PATH.match(value):
