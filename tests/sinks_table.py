@@ -222,6 +222,7 @@ TESTS = table("""
     property of the suite  request.getfixturevalue("record_testsuite_property")("key", KEY)
     attribute of a case  request.getfixturevalue("record_xml_attribute")("key", KEY)
     property of a test  request.node.user_properties.append(("key", KEY))
+    subtest  failing_subtest(request, KEY)
     section  request.node.add_report_section("call", "mine", KEY)
     section's name  request.node.add_report_section("call", KEY, "mine")
     cache  request.config.cache.set("mine/key", KEY)
@@ -642,6 +643,11 @@ def gone(monkeypatch, key):
     with monkeypatch.context() as patch:
         patch.setenv("GONE_API_KEY", key)
     print(key)
+
+def failing_subtest(request, key):
+    with request.getfixturevalue("subtests").test(key, at=[key]):
+        print(key)
+        raise ValueError(key)
 
 def replaced_and_set(monkeypatch, key):
     monkeypatch.setattr(os, "environ", dict(os.environ))

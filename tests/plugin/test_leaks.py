@@ -163,3 +163,54 @@ def test_what_another_plugin_adds_to_a_report_stays_as_it_is(
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["E*assert 1 == 2"])
     assert pieces(key, str(result.stdout)) == []
+
+
+SUBTESTS = """
+import os, unittest
+
+KEY = os.environ["OPENAI_API_KEY"]
+
+def test_parts(subtests):
+    with subtests.test("part", key=KEY):
+        assert KEY == 1
+
+class TestParts(unittest.TestCase):
+    def test_parts(self):
+        with self.subTest("part", key=KEY):
+            self.assertEqual(KEY, 2)
+"""
+
+
+@pytest.mark.skipif(pytest.version_tuple < (9,), reason="pytest 9 has subtests")
+def test_of_a_failed_subtest_everything_but_the_key_is_shown(
+    pytester: pytest.Pytester, key: str
+) -> None:
+    pytester.makepyfile(SUBTESTS)
+    report = "--junitxml=/dev/stdout"  # which is not read again at the end
+    result = bare_session(pytester, "-vv", report)
+    mask = f"sk-proj-...{key[-4:]}"
+    result.stdout.fnmatch_lines(
+        [
+            *(f"*__ test_parts [[]part[]] (key='{mask}') __*", "*assert KEY == 1"),
+            *(f"E*assert '{mask}' == 1", "*TestParts.test_parts [[]part[]] (key=*"),
+            *("*self.assertEqual(KEY, 2)", "E*AssertionError: * != 2"),
+        ]
+    )
+    assert pieces(key, str(result.stdout)) == []
+
+
+def test_a_mistake_in_a_test_s_parameters_is_told_as_pytest_does(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("unknown", [1])
+        def test_a():
+            pass
+        """
+    )
+    result = bare_session(pytester, "-q")
+    result.stdout.fnmatch_lines(["*function uses no argument 'unknown'"])
+    assert "openai_ready" not in str(result.stdout)

@@ -136,6 +136,10 @@ IN_THE_SUITE = Sink(
     'request.getfixturevalue("record_testsuite_property")("a", KEY)',
     DEVICES,
 )
+OF_A_TEST = Sink(
+    "property of a test as bytes",
+    'request.node.user_properties.append(("a", [{"b": KEY.encode()}]))',
+)
 DUMPED = Sink(
     "dump of the stack",
     'import time; name = "f_" + KEY; held = {"time": time}; '
@@ -316,7 +320,8 @@ ENDINGS = {
 FORMS = {
     **dict.fromkeys(itertools.chain(*ENDINGS.values()), as_it_is),
     **dict.fromkeys(
-        [*BODIES, *SHAPED, AT_EXIT, IN_A_THREAD, IN_THE_SUITE, DUMPED], function
+        [*BODIES, *SHAPED, AT_EXIT, IN_A_THREAD, IN_THE_SUITE, OF_A_TEST, DUMPED],
+        function,
     ),
     **dict.fromkeys(MODULE, assigned),
     **dict.fromkeys(FIXTURES, fixture),
@@ -408,7 +413,8 @@ def test_no_option_shows_anything(
 def test_what_comes_too_late_or_goes_to_a_device_is_listed(tmp_path: Path) -> None:
     sessions = Sessions(tmp_path)
     sessions.add("it", (AT_EXIT, IN_A_THREAD))
-    sessions.add("device", (IN_THE_SUITE,), options=("--junitxml=/dev/stdout",))
+    device = ("--junitxml=/dev/stdout",)
+    sessions.add("device", (IN_THE_SUITE, OF_A_TEST), options=device)
     sessions.add("dump", (DUMPED,), settings="faulthandler_timeout = 0.2\n")
     assert sessions.leaks() == {
         "it": {AT_EXIT.name, IN_A_THREAD.name},

@@ -15,6 +15,7 @@ import logging
 import sys
 import time
 from importlib.machinery import PathFinder
+from itertools import chain
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
@@ -155,8 +156,8 @@ class Sinks:
 
     def _hidden(self, said: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a report holds
         """The value with its texts redacted; pytest's objects change in place."""
-        if isinstance(said, str):
-            return self.hiding.text(said)
+        if isinstance(said, (str, bytes)):
+            return self._without_keys(said)
         if depth > DEEPEST:
             raise RecursionError
         if isinstance(said, list):
@@ -166,8 +167,9 @@ class Sinks:
         if isinstance(said, dict):
             return {name: self._hidden(each, depth + 1) for name, each in said.items()}
         if type(said).__module__.startswith(("_pytest.", "pytest_subtests")):
-            for name, each in list(vars(said).items()):
-                object.__setattr__(said, name, self._hidden(each, depth + 1))
+            for name in _attributes(said):
+                hidden = self._hidden(getattr(said, name), depth + 1)
+                object.__setattr__(said, name, hidden)
         return said
 
     def _copied(self, said: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a plugin adds
@@ -215,7 +217,7 @@ class Sinks:
     def pytest_pycollect_makeitem(self) -> Generator[None, Any, None]:
         """Hide secrets in ids before any other plugin reads them."""
         result = yield
-        made = result.get_result()
+        made = None if result.excinfo else result.get_result()
         for item in made if isinstance(made, list) else ():
             if isinstance(item, pytest.Item):
                 self.pytest_itemcollected(item)
@@ -247,6 +249,13 @@ class Sinks:
             self.hiding.end()
             for guard in self._guards:
                 guard.finish()
+
+
+def _attributes(said: object) -> list[str]:
+    """The names of an object's attributes; since pytest 9, a subtest's are in slots."""
+    slots = [getattr(kind, "__slots__", ()) for kind in type(said).__mro__]
+    names = (*getattr(said, "__dict__", ()), *chain.from_iterable(slots))
+    return [name for name in names if hasattr(said, name)]
 
 
 def _made_of(parts: list[Any], like: Any) -> Any:  # noqa: ANN401 - see `Sinks._copied`
