@@ -214,3 +214,37 @@ def test_a_mistake_in_a_test_s_parameters_is_told_as_pytest_does(
     result = bare_session(pytester, "-q")
     result.stdout.fnmatch_lines(["*function uses no argument 'unknown'"])
     assert "openai_ready" not in str(result.stdout)
+
+
+# As allure-pytest and pytest-benchmark do, in each process.
+KEEPING = """
+    def pytest_addoption(parser):
+        parser.addoption("--alluredir", dest="allure_report_dir")
+        parser.addoption("--benchmark-storage", default="file://./.benchmarks")
+"""
+KEPT = """
+    import os, pathlib
+
+    def test_keeps(monkeypatch, request):
+        key = os.environ["GIVEN"][::-1]
+        monkeypatch.setenv("SET_IN_A_TEST_API_KEY", key)
+        for name in ("allure", ".benchmarks/here"):
+            folder = pathlib.Path(name)
+            folder.mkdir(parents=True)
+            folder.joinpath("it.json").write_text(key)
+        request.config.cache.set("mine/key", key)
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("-n1",)], ids=["alone", "worker"])
+def test_what_a_test_sets_is_hidden_in_the_files_that_plugins_keep(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("GIVEN", make("one-api")[::-1])
+    pytester.makeconftest(KEEPING)
+    pytester.makepyfile(KEPT)
+    bare_session(pytester, "--alluredir=allure", *options).assert_outcomes(passed=1)
+    mask = f"...{make('one-api')[-4:]}"
+    kept = ("allure/it.json", ".benchmarks/here/it.json", ".pytest_cache/v/mine/key")
+    said = [pytester.path.joinpath(name).read_text().strip('"') for name in kept]
+    assert said == [f"sk-{mask}"] * 3

@@ -240,8 +240,7 @@ class Sinks:
         """Check the written files; if an error follows, the streams stay guarded."""
         from pytest_openai_ready.plugin.written_files import hide_in_files
 
-        if not hasattr(config, "workerinput"):
-            hide_in_files(config, self._since, self.hiding.text)
+        hide_in_files(config, self._since, self.hiding.text)
         self._on_vcr.end()
         for undo in self._undo:
             undo()

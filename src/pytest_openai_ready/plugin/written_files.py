@@ -28,10 +28,13 @@ NOT_WRITTEN = frozenset((
     *("rootdir", "dir", "plugins"),
 ))  # fmt: skip
 SOURCES = (".py", ".toml", ".ini", ".cfg", ".env")
-# Folders of files that plugins write: pytest-html's next to its page, allure-pytest's.
+# Folders of files that plugins write: pytest-html's next to its page, allure-pytest's,
+# pytest-benchmark's.
 # https://pytest-html.readthedocs.io/en/latest/user_guide.html#creating-a-self-contained-report
+# https://pytest-benchmark.readthedocs.io/en/latest/usage.html#commandline-options
 ASSETS = "assets"
-FOLDERS = ("allure_report_dir",)
+FOLDERS = ("allure_report_dir", "benchmark_storage")
+OF_FILES = "file://"  # what the latter may begin with
 MOST_FILES = 10_000
 
 
@@ -39,6 +42,9 @@ def hide_in_files(
     config: pytest.Config, since: float, text: Callable[[str], str]
 ) -> None:
     """Hide secrets in each file that pytest or a plugin wrote in this session.
+
+    A worker of pytest-xdist knows what its tests set, and only looks at folders of many
+    files: the other files have the output of all workers.
 
     Args:
         config: its options name the files.
@@ -52,13 +58,17 @@ def hide_in_files(
 
 
 def _paths(config: pytest.Config) -> Iterator[str]:
+    is_worker = hasattr(config, "workerinput")
     for name, value in vars(config.option).items():
         if name in NOT_WRITTEN or not isinstance(value, (str, os.PathLike)):
             continue
-        path = os.path.expanduser(os.path.expandvars(os.fspath(value)))
+        named = os.fspath(value).removeprefix(OF_FILES)
+        path = os.path.expanduser(os.path.expandvars(named))
         path = os.path.join(config.invocation_params.dir, path)
         if name in FOLDERS:
             yield from _files_in(path)
+        elif is_worker:
+            continue
         elif not (holds_assignments(path) or path.endswith(SOURCES)):
             yield path
         if name == "htmlpath":
