@@ -29,7 +29,7 @@ from benchmarks.tables import table
 from pytest_openai_ready.changes import transaction, undo
 from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.repository import Repository
-from pytest_openai_ready.scan.places.trees import settings_of, trees
+from pytest_openai_ready.scan.places.trees import scan_settings_of, trees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -108,7 +108,7 @@ def _examined(folder: Path, keys: Mapping[str, list[str]]) -> Outcome:
     calls = {name: run(folder, name) for name in programs}
     _restored(folder, before)
     done = fixed(folder)
-    undo.apply(folder, done.changes)
+    undo.apply_for_undo(folder, done.changes)
     after = files_in(folder)
     faults = dict(_faults(before, after))
     now = {name: run(folder, name) for name in programs}
@@ -163,7 +163,7 @@ def _restored(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def fixed(folder: Path) -> Fix:
     (found,) = trees([str(folder)])
-    return fix_of(Repository(found.folder), found.names, settings_of(found), {})
+    return fix_of(Repository(found.folder), found.names, scan_settings_of(found), {})
 
 
 def run(folder: Path, name: str) -> list[str]:

@@ -40,9 +40,9 @@ def _examine(arguments: list[str]) -> list[Finding]:
     findings = [each for file in sorted(files) for each in findings_in(file)]
     if staged or not files:
         from pytest_openai_ready.repository import Repository
-        from pytest_openai_ready.tools.bundlers.staged import staged_findings
+        from pytest_openai_ready.tools.bundlers.staged import staged_exposures
 
-        findings += staged_findings(Repository())
+        findings += staged_exposures(Repository())
     return findings
 
 

@@ -12,7 +12,7 @@ from students import run, write
 from pytest_openai_ready.changes import transaction, undo
 from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.scan.places.trees import settings_of, trees
+from pytest_openai_ready.scan.places.trees import scan_settings_of, trees
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +50,7 @@ def outcome(given: Project, folder: Path, client: Path) -> Outcome:
     write(given, folder)
     before = run(given, folder, client)
     done = planned(folder)
-    undo.apply(folder, done.changes)
+    undo.apply_for_undo(folder, done.changes)
     after, files = run(given, folder, client), files_in(folder)
     found = len(worktree_findings([str(folder)]).findings) + len(done.left)
     found += sum(
@@ -73,7 +73,7 @@ def outcome(given: Project, folder: Path, client: Path) -> Outcome:
 def planned(folder: Path) -> Fix:
     """The changes to a project, whatever this computer's environment holds."""
     (found,) = trees([str(folder)])
-    return fix_of(Found(found.folder), found.names, settings_of(found), {})
+    return fix_of(Found(found.folder), found.names, scan_settings_of(found), {})
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

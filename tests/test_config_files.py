@@ -102,8 +102,8 @@ def test_such_a_text_is_refused_at_once() -> None:
 
 def test_init_refuses_it_at_once() -> None:
     readers: tuple[tuple[Callable[[str, bytes], object], dict[str, str]], ...] = (
-        (yaml_file.read, BAD_YAML),
-        (toml_file.parsed, {**BAD_TOML, **BAD_TO_EDIT}),
+        (yaml_file.read_yaml, BAD_YAML),
+        (toml_file.toml_document, {**BAD_TOML, **BAD_TO_EDIT}),
     )
     for read, texts in readers:
         for name, text in texts.items():

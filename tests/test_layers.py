@@ -444,6 +444,22 @@ def test_no_two_types_share_a_name() -> None:
     assert {name: there for name, there in homes.items() if len(there) > 1} == {}
 
 
+# Functions of one name that do one thing, each for what its module is about.
+FOR_EACH = {
+    "changes": "the files that are changed, for `init` or `fix`",
+    "completed": "the content of such a file with what it lacks",
+    "findings": "what is wrong, for the doctor or a hook",
+    "is_recipe": "whether a file is a recipe of such images",
+    "lines": "what a person adds to such a file",
+    "main": "runs the program",
+    "matches": "the keys in such a form",
+    "names_in": "the variables in which such a file keeps keys",
+    "openai_ready": "a fixture, and a command of IPython's",
+    "page": "a page of the documentation",
+    "pytest_addoption": "pytest calls it",
+    "without_keys": "such a file, which reads the environment instead",
+}
+
 # Names that others gave, each of which stands in one module, so that nothing else knows
 # one name of a thing and misses another.
 NAMED_BY_OTHERS = {
@@ -501,6 +517,19 @@ def with_literal(name: str) -> set[str]:
         if any(isinstance(each, str) and whole.search(each) for each in texts):
             found.add(module)
     return found
+
+
+def test_no_two_functions_of_different_meaning_share_a_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for module in SOURCES:
+        of_others = (
+            module.startswith(SPEAK_OF_OTHERS) or component_of(module) == "hooks"
+        )
+        for node in [] if of_others else parsed(text_of(module)).body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                homes.setdefault(node.name, []).append(module)
+    shared = {name for name, there in homes.items() if len(there) > 1}
+    assert {each for each in shared if not each.startswith("_")} == FOR_EACH.keys()
 
 
 def test_each_meaning_of_a_name_stands_in_one_module() -> None:

@@ -18,7 +18,7 @@ from pytest_openai_ready.outgoing import (
     for_people,
     for_programs,
     for_spreadsheets,
-    masking,
+    masker,
     without_secrets,
 )
 
@@ -126,7 +126,7 @@ def test_a_key_in_a_name_is_hidden_whatever_parts_it() -> None:
             for shown in (masked.place.path, masked.facts["reason"]):
                 assert leaks(KEY, re.sub(r"[^\w-]", "", shown)) == "", (key, shown)
                 assert "..." in shown
-    hide = masking()
+    hide = masker()
     for text in (
         "a\nb\r\nc?",
         "김치 é 密钥？\n",
@@ -210,7 +210,7 @@ def test_a_key_that_is_parted_by_what_is_spelled_out_is_masked() -> None:
 
 
 def test_a_key_in_a_name_is_masked_in_base64_and_hexadecimal_too() -> None:
-    hide = masking()
+    hide = masker()
     for text in (f"a {KEY}", KEY, f"{KEY}\n"):
         encoded = b64encode(text.encode()).decode().replace("/", "_")
         for name in (encoded, text.encode().hex(), text.encode().hex(" ").upper()):

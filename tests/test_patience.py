@@ -123,11 +123,11 @@ def test_nothing_is_left_of_a_change_that_a_scanner_looks_at(
     (root / "a.txt").write_bytes(b"1")
     changes = [Change("a.txt", b"1", b"2"), Change("b.txt", None, b"3")]
     for end, files, kept in (
-        (lambda: undo.apply(root, changes), ["a.txt", "b.txt"], ["undo.json"]),
+        (lambda: undo.apply_for_undo(root, changes), ["a.txt", "b.txt"], ["undo.json"]),
         (lambda: undo.take_back(root), ["a.txt"], []),
-        (lambda: journal.apply(root, changes), ["a.txt", "b.txt"], []),
+        (lambda: journal.apply_with_ending(root, changes), ["a.txt", "b.txt"], []),
         (
-            lambda: undo.apply(root, [Change("b.txt", b"3", None)]),
+            lambda: undo.apply_for_undo(root, [Change("b.txt", b"3", None)]),
             ["a.txt"],
             ["undo.json"],
         ),

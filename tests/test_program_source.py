@@ -10,7 +10,9 @@ from fixing import planned
 from makers import make
 
 from pytest_openai_ready.account.wire.descriptions import descriptions
-from pytest_openai_ready.audit.examining.notebooks_and_tests import tests as audited
+from pytest_openai_ready.audit.examining.notebooks_and_tests import (
+    tests_of_openai as audited,
+)
 from pytest_openai_ready.doctor.exposure import published_findings
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.fix.programs.known_names.scopes import is_bound

@@ -44,7 +44,7 @@ registry.BY_NAME["Newcomer"] = registry.PROVIDERS[-1]
 
 import random
 
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict import destination, funds, questions
 from pytest_openai_ready.account.wire import client
 from pytest_openai_ready.account.wire.answer import Answer
@@ -67,7 +67,7 @@ print(own, own.provider)
 print([content[slice(*span)] == own.reveal().encode() for span in find(content)])
 print(Key(plain, f"newcomer_key = {plain}".encode()).provider)
 print(is_key_name(b"NEWCOMER_API_KEY"), fault_of(own.reveal(), openai_host=True).name)
-print(read({"OPENAI_API_KEY": plain, "NEWCOMER_API_KEY": plain}, None).provider)
+print(read_settings({"OPENAI_API_KEY": plain, "NEWCOMER_API_KEY": plain}, None).provider)
 print(destination.destination_finding(own, "https://api.openai.com/v1", "", "").cause.name)
 print([each.url for each in questions.questions(Code.READY, answer, account)])
 left = funds.funds_of({"newcomer-balance": answer}, "api.newcomer.example")

@@ -13,7 +13,7 @@ from pytest_openai_ready.dotenv.variable_names import (
     may_hold_credential,
 )
 from pytest_openai_ready.setup.example import is_setting
-from pytest_openai_ready.tools.bundlers.exposed import PUBLIC, findings_of
+from pytest_openai_ready.tools.bundlers.exposed import PUBLIC, exposures_in
 from pytest_openai_ready.tools.variables import is_key_name
 
 KEYS = [
@@ -98,7 +98,7 @@ def test_all_judge_a_name_alike(name: str) -> None:
 @pytest.mark.parametrize("name", KEYS)
 def test_each_name_of_a_key_is_seen_in_what_is_published(name: str) -> None:
     text = f"VITE_{name}=\n".encode()
-    found = findings_of("app/.env.production", text, served=False)
+    found = exposures_in("app/.env.production", text, served=False)
     assert [each.code.value for each in found] == ["key-client-side"]
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.windows_names import fitting, is_plain, plain
+from pytest_openai_ready.windows_names import fitting, is_plain, plain_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,8 +53,8 @@ def test_on_windows_each_name_is_taken_as_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
-    assert {name: plain(name) for name in PLAIN} == {name: name for name in PLAIN}
-    assert {name: plain(name) for name in OTHERS} == OTHERS
+    assert {name: plain_name(name) for name in PLAIN} == {name: name for name in PLAIN}
+    assert {name: plain_name(name) for name in OTHERS} == OTHERS
     assert all(is_plain(name) for name in (*PLAIN, *OTHERS.values()))
     assert not any(is_plain(name) for name in OTHERS)
 
@@ -78,11 +78,11 @@ def test_a_path_that_is_too_long_for_windows_is_shortened_to_its_end(
 
 def test_elsewhere_all_names_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    assert [plain(name) for name in OTHERS] == [*OTHERS]
+    assert [plain_name(name) for name in OTHERS] == [*OTHERS]
 
 
 def test_a_file_of_each_name_is_found_by_it(tmp_path: Path) -> None:
-    names = {plain(name) for name in (*PLAIN, *OTHERS.values())}
+    names = {plain_name(name) for name in (*PLAIN, *OTHERS.values())}
     for name in names:
         (tmp_path / name).write_text(name)
     assert {*os.listdir(tmp_path)} == names

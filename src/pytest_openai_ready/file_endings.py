@@ -29,6 +29,6 @@ def is_recipe_of(path: str, kind: str) -> bool:
     return named and not name.endswith(NO_RECIPES)
 
 
-def is_recipe(path: str) -> bool:
+def is_container_recipe(path: str) -> bool:
     """Whether a file is a recipe of either kind."""
     return is_recipe_of(path, DOCKERFILE) or is_recipe_of(path, CONTAINERFILE)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from pytest_openai_ready.typed_facts import (
     FoundKey,
+    fact_text,
     flat,
     plain_fact,
-    text_of,
     typed_fact,
     with_texts,
 )
@@ -232,7 +232,7 @@ class Finding(NamedTuple):
     def facts(self) -> dict[str, str]:
         """All facts, as text for programs: days in ISO 8601, yes and no."""
         named = flat({**self.cause.facts, **self.notes})
-        return {name: text_of(fact) for name, fact in named.items()}
+        return {name: fact_text(fact) for name, fact in named.items()}
 
 
 def plain(finding: Finding) -> list[object]:

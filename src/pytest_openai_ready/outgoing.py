@@ -15,12 +15,12 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.keys.masking import (
-    content_of,
+    bytes_of,
     in_line,
     in_name,
+    keys_masked,
     may_be_parted,
     text_of,
-    without_keys,
 )
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.keys.variable_values import teach
@@ -51,11 +51,11 @@ def all_masked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     said = tuple(findings)
     if not said:
         return ()
-    hide = masking()
+    hide = masker()
     return tuple(each.with_texts(hide) for each in said)
 
 
-def masking() -> Callable[[str], str]:
+def masker() -> Callable[[str], str]:
     """A function that masks every secret in a name or a fact, whatever parts it.
 
     Keys in it may be in base64 or hexadecimal, too. The secrets are looked up once.
@@ -71,7 +71,7 @@ def _without_encoded(name: str) -> str:
     from pytest_openai_ready.scan.decoders import base64, hexadecimal
     from pytest_openai_ready.scan.texts.text import keys_of
 
-    content = content_of(name)
+    content = bytes_of(name)
     pieces, end = [], 0
     for key in keys_of(content):
         if key.form in (base64.FORM, hexadecimal.FORM):
@@ -88,7 +88,7 @@ def without_secrets(text: str) -> str:
 def _without(text: str, known: Redactor) -> str:
     """Masked; first what parts a key without being shown, since a part is no key."""
     whole = known.text(text) if ACTED_ON.search(text) else text
-    return known.text(without_keys(whole))
+    return known.text(keys_masked(whole))
 
 
 def for_people(text: str, *, colours: bool = False, commands: bool = False) -> str:
@@ -110,7 +110,7 @@ def for_programs(document: str) -> str:
     They are masked within each string, never across two: the secrets of a stranger's
     file may be any text, and the document must stay valid.
     """
-    hide = cache(partial(_masked, hide=masking()))  # most occur many times
+    hide = cache(partial(_masked, hide=masker()))  # most occur many times
     masked = STRING.sub(lambda string: hide(string[0]), document)
     hidden = IN_JSON.sub(r"\\u0023", masked)
     if hidden.isascii() and "\x7f" not in hidden:

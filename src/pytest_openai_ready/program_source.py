@@ -164,7 +164,7 @@ def text_in(node: ast.AST) -> str:
     return value if isinstance(value, str) else ""
 
 
-def joined(texts: Iterable[str]) -> str:
+def joined_texts(texts: Iterable[str]) -> str:
     """Return texts as one; empty if that has more than ``LONGEST`` characters.
 
     A few thousand bytes of a program can stand for gigabytes.

@@ -15,7 +15,7 @@ from pytest_openai_ready.account.setting_names import TRUST_VARIABLE, WARN_DAYS_
 from pytest_openai_ready.cli.main import commands
 from pytest_openai_ready.cli.speech import in_language
 from pytest_openai_ready.messages.language import LANGUAGE_VARIABLE
-from pytest_openai_ready.messages.pages import head, write
+from pytest_openai_ready.messages.pages import head, write_page
 from pytest_openai_ready.plugin import options
 
 if TYPE_CHECKING:
@@ -126,4 +126,4 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
 
 
 if __name__ == "__main__":
-    write(sys.argv[1], NAME, page)
+    write_page(sys.argv[1], NAME, page)

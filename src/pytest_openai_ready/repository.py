@@ -26,7 +26,7 @@ from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.entries import REGULAR
 from pytest_openai_ready.git.names import SUBMODULE
 from pytest_openai_ready.git.objects import lineage
-from pytest_openai_ready.git.objects.contents import content_of
+from pytest_openai_ready.git.objects.contents import blob_content
 from pytest_openai_ready.git.processes.errors import (
     GitError,
     NoRepositoryError,
@@ -239,7 +239,7 @@ class Repository(WorkTree):
             if content is not None and entry.mode in REGULAR:
                 return content
             try:
-                return content_of(self._where, entry.blob, largest)
+                return blob_content(self._where, entry.blob, largest)
             except TooLargeError:
                 return Unreadable(Why.TOO_LARGE)
 
@@ -335,7 +335,7 @@ class Repository(WorkTree):
 
     def _ask_checked_out(self) -> bool:
         head = "" if self.index else lineage.commit_of(self.root, "HEAD")
-        return not head or not lineage.files(self.root, head)
+        return not head or not lineage.files_in(self.root, head)
 
     def _ask_covered(self, ignore_file: str) -> set[str]:
         if not self.is_plain(ignore_file):

@@ -106,7 +106,7 @@ def flat(facts: Mapping[str, Any]) -> dict[str, Any]:
     return named
 
 
-def text_of(fact: Fact, between: str = ", ") -> str:
+def fact_text(fact: Fact, between: str = ", ") -> str:
     """A fact as text: yes or no, a day in ISO 8601, a list joined with ``between``."""
     if isinstance(fact, bool):
         return "yes" if fact else "no"

@@ -28,7 +28,7 @@ def cache(environ: Mapping[str, str]) -> Path | None:
     ``XDG_CACHE_HOME`` counts on every system, if it is absolute:
     https://specifications.freedesktop.org/basedir-spec/latest/
     """
-    chosen = named(environ, "XDG_CACHE_HOME")
+    chosen = folder_in(environ, "XDG_CACHE_HOME")
     if chosen is None and sys.platform == "win32":
         return _local(environ)
     usual = "Library/Caches" if sys.platform == "darwin" else ".cache"
@@ -39,14 +39,14 @@ def state(environ: Mapping[str, str]) -> Path | None:
     """The folder for what is kept from run to run; None without a known home."""
     if sys.platform == "win32":
         return _local(environ)
-    return named(environ, "XDG_STATE_HOME") or _below_home(environ, ".local/state")
+    return folder_in(environ, "XDG_STATE_HOME") or _below_home(environ, ".local/state")
 
 
 def data(environ: Mapping[str, str]) -> Path | None:
     """The folder for what programs create for their user; None without a known home."""
     if sys.platform == "win32":
         return _local(environ)
-    return named(environ, "XDG_DATA_HOME") or _below_home(environ, ".local/share")
+    return folder_in(environ, "XDG_DATA_HOME") or _below_home(environ, ".local/share")
 
 
 def settings(environ: Mapping[str, str]) -> Path | None:
@@ -55,20 +55,20 @@ def settings(environ: Mapping[str, str]) -> Path | None:
     None without a known home.
     """
     if sys.platform == "win32":
-        return named(environ, "APPDATA") or _below_home(environ, "AppData/Roaming")
+        return folder_in(environ, "APPDATA") or _below_home(environ, "AppData/Roaming")
     if sys.platform == "darwin":
         return _below_home(environ, "Library/Application Support")
-    return named(environ, "XDG_CONFIG_HOME") or _below_home(environ, ".config")
+    return folder_in(environ, "XDG_CONFIG_HOME") or _below_home(environ, ".config")
 
 
-def named(environ: Mapping[str, str], variable: str) -> Path | None:
+def folder_in(environ: Mapping[str, str], variable: str) -> Path | None:
     """The folder in a variable; None if it is not an absolute path."""
     value = environ.get(variable, "")
     return Path(value) if os.path.isabs(value) else None
 
 
 def _local(environ: Mapping[str, str]) -> Path | None:
-    return named(environ, "LOCALAPPDATA") or _below_home(environ, "AppData/Local")
+    return folder_in(environ, "LOCALAPPDATA") or _below_home(environ, "AppData/Local")
 
 
 def _below_home(environ: Mapping[str, str], path: str) -> Path | None:
@@ -79,8 +79,8 @@ def _below_home(environ: Mapping[str, str], path: str) -> Path | None:
 def home(environ: Mapping[str, str]) -> Path | None:
     """The home in the variables, or else the one that the system knows."""
     if sys.platform == "win32":
-        return named(environ, "USERPROFILE")
-    return named(environ, "HOME") or _home_by_id()
+        return folder_in(environ, "USERPROFILE")
+    return folder_in(environ, "HOME") or _home_by_id()
 
 
 def _home_by_id() -> Path | None:

@@ -26,7 +26,7 @@ LONGEST_PATH = 247
 SHORTEST = 20  # of a name, below however long a path
 
 
-def plain(part: str) -> str:
+def plain_name(part: str) -> str:
     """A name as one that Windows takes as it is; elsewhere every name is one.
 
     ``part`` is a single name, without folders; several may lead to the same result.
@@ -47,9 +47,9 @@ def fitting(folder: str, path: str) -> str:
     most = max(LONGEST_PATH - len(folder) - 1, SHORTEST)
     if sys.platform != "win32" or len(path) <= most:
         return path
-    return plain(path.replace("/", " - ")[-most:].lstrip(DROPPED_AT_THE_END))
+    return plain_name(path.replace("/", " - ")[-most:].lstrip(DROPPED_AT_THE_END))
 
 
 def is_plain(part: str) -> bool:
     """Whether this system takes a single name as it is written."""
-    return plain(part) == part
+    return plain_name(part) == part

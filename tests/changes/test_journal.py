@@ -37,8 +37,8 @@ def folder(root: Path) -> Path:
 
 def begin(folder: Path, ending: Ending = Ending(), *changes: Change) -> None:  # noqa: B008 - it is never changed
     """A journal, as a run leaves it that is killed right afterwards."""
-    said = {"changes": records.plain(changes or (A, B)), **ending._asdict()}
-    records.write(folder, journal.JOURNAL, said)
+    said = {"changes": records.changes_as_json(changes or (A, B)), **ending._asdict()}
+    records.write_record(folder, journal.JOURNAL, said)
 
 
 def files(root: Path) -> dict[str, str]:
@@ -72,7 +72,7 @@ def test_what_somebody_changed_since_stays_as_it_is(root: Path, folder: Path) ->
 
 
 def test_an_interrupted_undo_is_completed(root: Path, folder: Path) -> None:
-    undo.apply(root, [A, B])
+    undo.apply_for_undo(root, [A, B])
     begin(folder, Ending(forgets=True), *undo.recorded(root))
     (root / "b.txt").unlink()
     found = journal.recover(root)
@@ -82,14 +82,14 @@ def test_an_interrupted_undo_is_completed(root: Path, folder: Path) -> None:
 
 
 def test_each_command_takes_back_its_own_changes(root: Path) -> None:
-    undo.apply(root, [A], journal.UNDO_SETUP)
-    undo.apply(root, [B])
+    undo.apply_for_undo(root, [A], journal.UNDO_SETUP)
+    undo.apply_for_undo(root, [B])
     assert [each.path for each in undo.take_back(root, journal.UNDO_SETUP)] == ["a.txt"]
     assert files(root) == {"a.txt": "one\n", "b.txt": "2\n"}
     assert undo.take_back(root, journal.UNDO_SETUP) == ()
     assert [each.path for each in undo.take_back(root)] == ["b.txt"]
     assert files(root) == BEFORE
-    undo.apply(root, [A], journal.UNDO_SETUP)
+    undo.apply_for_undo(root, [A], journal.UNDO_SETUP)
     assert [undo.forget(root), undo.forget(root)] == [True, False]
     assert undo.recorded(root, journal.UNDO_SETUP) == ()
 
@@ -140,7 +140,7 @@ def test_a_failure_at_the_very_end_takes_all_back(
 ) -> None:
     (root / ".git/index.lock").touch()
     with pytest.raises(Exception, match=r"index\.lock"):
-        journal.apply(root, [A, B], Ending(staged=("b.txt",)))
+        journal.apply_with_ending(root, [A, B], Ending(staged=("b.txt",)))
     assert files(root) == BEFORE
 
     replace = os.replace
@@ -152,7 +152,7 @@ def test_a_failure_at_the_very_end_takes_all_back(
 
     monkeypatch.setattr(os, "replace", failing)
     with pytest.raises(ChangeError, match="disk-full"):
-        undo.apply(root, [A, B])
+        undo.apply_for_undo(root, [A, B])
     assert (files(root), os.listdir(folder)) == (BEFORE, ["lock"])
 
 
@@ -189,12 +189,12 @@ def test_records_are_not_kept_behind_a_link(root: Path, tmp_path: Path) -> None:
         (root / ".git/openai-ready").unlink(missing_ok=True)
         (root / ".git/openai-ready").symlink_to(place)
         with pytest.raises(ChangeError, match=cause):
-            undo.apply(root, [A, B])
+            undo.apply_for_undo(root, [A, B])
     assert (files(root), os.listdir(elsewhere)) == (BEFORE, [])
     (root / ".git/openai-ready").unlink()
     (root / ".git/openai-ready").write_text("")
     with pytest.raises(ChangeError, match="no-plain-file"):
-        undo.apply(root, [A, B])
+        undo.apply_for_undo(root, [A, B])
 
 
 HOLD = """
@@ -217,7 +217,7 @@ def test_one_run_waits_for_another_but_not_for_ever(
         assert other.stdout is not None
         other.stdout.readline()
         with pytest.raises(ChangeError, match="another-run"):
-            undo.apply(root, [A, B])
+            undo.apply_for_undo(root, [A, B])
         other.kill()
-    undo.apply(root, [A, B])
+    undo.apply_for_undo(root, [A, B])
     assert files(root) == AFTER

@@ -15,7 +15,7 @@ from systems import needs_modes, needs_times_of_creation
 from pytest_openai_ready.changes import journal, undo
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.changes.undo import without
+from pytest_openai_ready.changes.undo import without_change
 from pytest_openai_ready.messages.render import words
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ SINCE = {
 def test_a_change_is_taken_out_of_what_there_is_now() -> None:
     for now, left in SINCE.items():
         expected = None if left is None else left.encode()
-        assert without(now.encode(), MADE.encode(), OLD.encode()) == expected, now
+        assert without_change(now.encode(), MADE.encode(), OLD.encode()) == expected, (
+            now
+        )
 
 
 def made(folder: Path, path: str, before: str | None, after: str | None) -> None:
@@ -52,7 +54,7 @@ def made(folder: Path, path: str, before: str | None, after: str | None) -> None
     if before is not None:
         (folder / path).write_text(before, encoding="utf-8", newline="")
     was, becomes = (text and text.encode() for text in (before, after))
-    undo.apply(folder, [Change(path, was, becomes)])  # type: ignore[arg-type]
+    undo.apply_for_undo(folder, [Change(path, was, becomes)])  # type: ignore[arg-type]
 
 
 # What a command made of what, what it became since, and what it is taken back to.
@@ -109,14 +111,16 @@ def test_permission_bits_come_back_unless_others_were_chosen_since(
     for since, back in ((None, 0o644), (0o640, 0o640)):
         file.write_text("A=1\n")
         file.chmod(0o644)
-        undo.apply(repository.folder, [Change(".env", b"A=1\n", b"K=2\n", 0o600)])
+        undo.apply_for_undo(
+            repository.folder, [Change(".env", b"A=1\n", b"K=2\n", 0o600)]
+        )
         assert file.stat().st_mode & 0o777 == 0o600
         if since is not None:
             file.chmod(since)
         undo.take_back(repository.folder)
         assert (file.read_text(), file.stat().st_mode & 0o777) == ("A=1\n", back)
     file.chmod(0o755)
-    undo.apply(repository.folder, [Change(".env", b"A=1\n", None)])
+    undo.apply_for_undo(repository.folder, [Change(".env", b"A=1\n", None)])
     undo.take_back(repository.folder)
     assert file.stat().st_mode & 0o777 == 0o755
 
@@ -129,7 +133,7 @@ def test_folders_that_were_made_go_if_nothing_else_is_in_them(
         for path in ("a/b/c.txt", "a/d.txt", "e/f.txt", "there/g.txt", "h.txt")
     ]
     (repository.folder / "there").mkdir()
-    undo.apply(repository.folder, wanted)
+    undo.apply_for_undo(repository.folder, wanted)
     (repository.folder / "e" / "mine.txt").write_text("")
     undo.take_back(repository.folder)
     left = {each.name for each in repository.folder.iterdir()} - {".git"}
@@ -143,7 +147,7 @@ def test_a_dotenv_that_has_more_by_now_keeps_its_rule(repository: Repository) ->
         Change(".gitignore", None, b".env\n"),
         Change("app.py", None, MADE.encode()),
     ]
-    undo.apply(repository.folder, wanted)
+    undo.apply_for_undo(repository.folder, wanted)
     repository.write(".env", "K=1\nMINE=2\n")
     undo.take_back(repository.folder)
     left = {
@@ -166,9 +170,9 @@ def test_a_dotenv_written_since_keeps_its_rule(
         dotenv = repository.folder / folder / ".env"
         if is_there:
             dotenv.write_text("K=1\n")
-        undo.apply(repository.folder, wanted, journal.UNDO_SETUP)
+        undo.apply_for_undo(repository.folder, wanted, journal.UNDO_SETUP)
         if not is_there:
-            undo.apply(
+            undo.apply_for_undo(
                 repository.folder, [Change(str(folder) + ".env", None, b"K=1\n")]
             )
         found = undo.take_back(repository.folder, journal.UNDO_SETUP)
@@ -190,7 +194,7 @@ def test_an_old_dotenv_that_is_put_there_since_keeps_its_rule(
         old.write_text("K=1\n")
         os.utime(old, (1, 1))
         rule = Change(".gitignore", None, b".env\n")
-        undo.apply(repository.folder, [rule], journal.UNDO_SETUP)
+        undo.apply_for_undo(repository.folder, [rule], journal.UNDO_SETUP)
         time.sleep(0.02)  # the clock of some disks
         put(old, repository.folder / ".env")
         assert undo.take_back(repository.folder, journal.UNDO_SETUP) == ()
@@ -205,10 +209,12 @@ def test_rules_to_which_another_command_added_stay(
     """It found them there, and wrote only what was missing besides."""
     rules = b"build/\n"
     repository.write(".gitignore", rules)
-    undo.apply(repository.folder, [Change(".gitignore", rules, rules + b".env\n")])
+    undo.apply_for_undo(
+        repository.folder, [Change(".gitignore", rules, rules + b".env\n")]
+    )
     if later:
         added = [Change(".gitignore", rules + b".env\n", rules + b".env\n" + later)]
-        undo.apply(repository.folder, added, journal.UNDO_SETUP)
+        undo.apply_for_undo(repository.folder, added, journal.UNDO_SETUP)
     undo.take_back(repository.folder)
     left = (repository.folder / ".gitignore").read_bytes()
     assert left == (rules + b".env\n" + later if later else rules)
@@ -224,7 +230,7 @@ def test_what_a_person_has_taken_back_does_not_stop_the_rest(
     for name in "ab":
         repository.write(name, OLD)
     wanted = [Change(name, OLD.encode(), MADE.encode()) for name in "ab"]
-    undo.apply(repository.folder, wanted)
+    undo.apply_for_undo(repository.folder, wanted)
     repository.write("a", OLD)
     undo.take_back(repository.folder)
     assert [(repository.folder / name).read_text() for name in "ab"] == [OLD, OLD]

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from faults import WITH_A_KEY, place, secret_of
 from leaking import pieces
 
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import diagnose
 from pytest_openai_ready.cli.main import commands
 
@@ -77,7 +77,7 @@ def test_doctor_shows_nothing_of_a_key_with_a_fault(
             monkeypatch.setenv(variable, setting)
         caplog.clear()
         printed = said("-v", *ABOUT_THE_KEY)
-        diagnosis, account = diagnose(read(os.environ, folder))
+        diagnosis, account = diagnose(read_settings(os.environ, folder))
         assert (name, account) == (name, None)
         shown = printed + repr(diagnosis) + caplog.text
         assert (name, pieces(secret_of(value), shown)) == (name, [])

@@ -22,7 +22,7 @@ from pytest_openai_ready.findings import Code, Diagnosis, Finding, Place
 from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.messages.causes.machine import sdk_missing, sdk_shadowed
 from pytest_openai_ready.messages.causes.run import not_judged
-from pytest_openai_ready.messages.render import commands, words
+from pytest_openai_ready.messages.render import shown_commands, words
 from pytest_openai_ready.report.examination import Examination
 from pytest_openai_ready.report.renderers.table import table
 
@@ -213,7 +213,7 @@ def test_a_check_that_is_not_done_in_time_is_a_row(
         "This was not done within 1 s, so it was not waited for.",
         "Give it more time.",
     )
-    assert commands(finding) == ("openai-ready doctor --timeout 60",)
+    assert shown_commands(finding) == ("openai-ready doctor --timeout 60",)
     assert "milliseconds" not in finding.facts
 
 
@@ -237,7 +237,7 @@ def test_a_check_that_is_not_done_in_the_longest_time_is_to_be_left_out(
         "This was not done within 1 s, the longest that doctor waits.",
         "Leave it out, and look for a slow disk or a very large repository.",
     )
-    assert commands(finding) == ("openai-ready doctor --timeout 1 --skip files",)
+    assert shown_commands(finding) == ("openai-ready doctor --timeout 1 --skip files",)
 
 
 def test_a_check_that_raises_is_a_row_without_its_words(
@@ -276,7 +276,7 @@ def test_settings_are_looked_up_once(
     monkeypatch: pytest.MonkeyPatch, repository: Repository
 ) -> None:
     looked = []
-    real = settings.read
+    real = settings.read_settings
 
     def counted(
         environ: Mapping[str, str],
@@ -288,7 +288,7 @@ def test_settings_are_looked_up_once(
         looked.append(folder)
         return real(environ, folder, is_offline=is_offline, stores=stores)
 
-    monkeypatch.setattr(check_context, "read", counted)
+    monkeypatch.setattr(check_context, "read_settings", counted)
     examine(around(repository, {"OPENAI_API_KEY": KEY}, is_offline=True))
     assert looked == [repository.folder]
 
@@ -297,7 +297,7 @@ def test_the_secrets_to_mask_are_looked_up_once_for_all_findings(
     monkeypatch: pytest.MonkeyPatch, repository: Repository
 ) -> None:
     looked = []
-    real = outgoing.masking
+    real = outgoing.masker
 
     def counted() -> Callable[[str], str]:
         looked.append(KEY)
@@ -306,7 +306,7 @@ def test_the_secrets_to_mask_are_looked_up_once_for_all_findings(
     def reveals(_: CheckContext) -> Findings:
         return tuple(Finding(sdk_shadowed(path=f"{KEY}/{each}.py")) for each in "ab")
 
-    monkeypatch.setattr(outgoing, "masking", counted)
+    monkeypatch.setattr(outgoing, "masker", counted)
     monkeypatch.setitem(CHECKS, "sdk", CHECKS["sdk"]._replace(run=reveals))
     shown = examine(around(repository, {"OPENAI_API_KEY": KEY}, is_offline=True))
     assert KEY not in str(shown)

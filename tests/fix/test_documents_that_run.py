@@ -9,7 +9,7 @@ from fixing import planned
 from makers import make
 
 from pytest_openai_ready.messages.language import ENGLISH
-from pytest_openai_ready.messages.render import commands, words
+from pytest_openai_ready.messages.render import shown_commands, words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ def test_what_is_run_or_read_keeps_its_key_and_is_said(tmp_path: Path) -> None:
         (left,) = done.left
         by_hand = "left-in-the-way" if path == "a.py" else "key-by-hand"
         assert left.cause.name == by_hand, name
-        said = " ".join((words(left, ENGLISH).remedy, *commands(left)))
+        said = " ".join((words(left, ENGLISH).remedy, *shown_commands(left)))
         assert ("OPENAI_API_KEY" in said, "openai-ready" in said) == (True, False)
 
 

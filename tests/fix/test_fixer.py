@@ -16,7 +16,7 @@ from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.messages.language import ENGLISH
 from pytest_openai_ready.report.proposal import fix_note
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.scan.places.trees import settings_of, trees
+from pytest_openai_ready.scan.places.trees import scan_settings_of, trees
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,7 @@ def planned(repository: Repository, environ: Mapping[str, str] | None = None) ->
     (found,) = trees()
     folder = Path(found.folder)
     assert folder == repository.folder.resolve()
-    return fix_of(Found(folder), found.names, settings_of(found), environ or {})
+    return fix_of(Found(folder), found.names, scan_settings_of(found), environ or {})
 
 
 def after(repository: Repository) -> dict[str, str]:
@@ -313,7 +313,7 @@ def test_a_name_that_is_taken_gives_way_to_the_providers(tmp_path: Path) -> None
     )
     (tmp_path / "a.py").write_text(f"import os\n{program}")
     (found,) = trees([str(tmp_path)])
-    done = fix_of(Found(tmp_path), found.names, settings_of(found), {})
+    done = fix_of(Found(tmp_path), found.names, scan_settings_of(found), {})
     assert {each.name: each.key.reveal() for each in done.keys} == dict(
         zip(
             ("DEEPSEEK_API_KEY", "DEEPSEEK_API_KEY_2", "OPENAI_API_KEY_2"),
@@ -368,7 +368,7 @@ def test_the_progress_is_that_of_searching_then_that_of_changing(
     repository.write("c.py", "x = 1\n")
     (found,) = trees()
     seen: list[tuple[int, int]] = []
-    settings = settings_of(found)
+    settings = scan_settings_of(found)
     folder = Found(found.folder)
     fix_of(folder, found.names, settings, {}, lambda *now: seen.append(now))
     assert seen == [(0, 3), (1, 3), (2, 3), (0, 2), (1, 2)]

@@ -15,7 +15,7 @@ from scan.hits import findings_in
 from systems import needs_shell
 
 from pytest_openai_ready.config_files import yaml
-from pytest_openai_ready.messages.render import commands, words
+from pytest_openai_ready.messages.render import shown_commands, words
 from pytest_openai_ready.scan.places.trees import trees
 
 if TYPE_CHECKING:
@@ -183,7 +183,9 @@ def test_scan_and_fix_say_what_the_reader_needs(tmp_path: Path) -> None:
         (scanned,) = findings_in(path, target.read_bytes())
         for found in (scanned, *done.left):
             assert words(found, EN).remedy == case.remedy, path
-            said = " ".join((*words(found, EN), *words(found, ZH), *commands(found)))
+            said = " ".join(
+                (*words(found, EN), *words(found, ZH), *shown_commands(found))
+            )
             assert "openai-ready fix" not in said
         assert (done.changes, len(done.left)) == ((), 1)
         target.write_text(case.done)

@@ -12,7 +12,7 @@ from systems import needs_names
 from pytest_openai_ready.git import ignoring, index
 from pytest_openai_ready.git.entries import Entry
 from pytest_openai_ready.git.ignoring import IgnoreRule
-from pytest_openai_ready.git.objects.contents import content_of
+from pytest_openai_ready.git.objects.contents import blob_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,15 +118,15 @@ def test_a_content_is_staged_as_it_stands_and_a_file_untracked(
 ) -> None:
     repository.write(".gitattributes", "* text=auto eol=lf\n")
     repository.add("secret", "1")
-    assert index.new(".", "a") == []
+    assert index.untracked_file(".", "a") == []
     repository.write("a", "of the work tree")
-    assert index.new(".", "a") == ["a"]
+    assert index.untracked_file(".", "a") == ["a"]
     index.change(".", {"a": b"\r\n"}, ["secret", "none"])
     (entry,) = index.entries(".")
     assert entry == Entry("a", "100644", index.blob_of(".", b"\r\n"))
-    assert content_of(".", ":a", 9) == b"\r\n"
+    assert blob_content(".", ":a", 9) == b"\r\n"
     assert (repository.folder / "secret").read_text() == "1"
-    assert index.new(".", "a") == []
+    assert index.untracked_file(".", "a") == []
 
 
 def test_changes_are_those_since_the_last_commit(repository: Repository) -> None:

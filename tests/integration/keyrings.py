@@ -14,7 +14,7 @@ import keyring
 import secretstorage
 from languages import EN
 
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.report.renderers.plain_text import headline
 
@@ -23,9 +23,9 @@ if __name__ == "__main__":
     subprocess.run(daemon, input=b"password", check=True, stdout=subprocess.DEVNULL)
     here = Path.cwd()
     keyring.set_password("openai", "OPENAI_API_KEY", sys.argv[1])
-    found = read({}, here)
+    found = read_settings({}, here)
     secretstorage.get_default_collection(secretstorage.dbus_init()).lock()
-    (locked,) = source_findings(read({}, here))
+    (locked,) = source_findings(read_settings({}, here))
     said = {
         "backend": type(keyring.get_keyring()).__module__,
         "is_key": found.key is not None and found.key.reveal() == sys.argv[1],

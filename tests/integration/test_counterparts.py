@@ -21,7 +21,7 @@ import pytest
 from integration.counterparts import counterpart
 from makers import make
 
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import diagnose
 from pytest_openai_ready.sandbox.answers import states
 
@@ -138,7 +138,7 @@ def wait_for(url: str, process: subprocess.Popen[str]) -> None:
 
 def verdict(base_url: str, key: str, model: str | None = None) -> str:
     settings = {"OPENAI_API_KEY": key, "OPENAI_BASE_URL": base_url}
-    diagnosis, _ = diagnose(read(settings, None), model=model, seconds=60)
+    diagnosis, _ = diagnose(read_settings(settings, None), model=model, seconds=60)
     assert key[8:-4] not in repr(diagnosis)
     return str(diagnosis.findings[-1].code.value)
 

@@ -18,7 +18,7 @@ from makers import make
 from systems import needs_folders_of_unix
 
 from pytest_openai_ready.account.sources import commands
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.report.renderers.plain_text import headline
 
@@ -46,7 +46,7 @@ def needs(*programs: str) -> None:
 
 
 def key_or_fault(command: str, environ: Mapping[str, str]) -> str:
-    found = read({**environ, "OPENAI_API_KEY_COMMAND": command}, None)
+    found = read_settings({**environ, "OPENAI_API_KEY_COMMAND": command}, None)
     assert KEY[8:-4] not in repr(found)
     if found.key is not None:
         return found.key.reveal()

@@ -22,7 +22,7 @@ from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.git.layout import layout_of
 from pytest_openai_ready.messages.causes.source import key_hidden_by_empty
 from pytest_openai_ready.messages.codes import UNSET_KEY
-from pytest_openai_ready.messages.render import commands
+from pytest_openai_ready.messages.render import shown_commands
 from pytest_openai_ready.messages.shells import CMD, POSIX
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def test_what_is_left_is_removed_by_the_lines_for_cmd(
 
 @pytest.mark.usefixtures("work")
 def test_an_empty_variable_is_taken_away_as_the_shell_does() -> None:
-    (typed,) = commands(Finding(key_hidden_by_empty(path=".env")))
+    (typed,) = shown_commands(Finding(key_hidden_by_empty(path=".env")))
     assert typed == "unset OPENAI_API_KEY"  # as in the bash of Git for Windows
     asked = [sys.executable, "-m", "pytest_openai_ready", "doctor", "--offline"]
     asked += ["--only", "source"]

@@ -23,7 +23,7 @@ from hosts import Said, world
 from makers import make
 
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import diagnose
 from pytest_openai_ready.account.wire.sdk import sdk_version
 from pytest_openai_ready.sandbox.answers import recorded_answers, states
@@ -70,7 +70,7 @@ def code_of(diagnosis: Diagnosis, key: str) -> str:
 def in_state(name: str) -> Row:
     with Sandbox(states()[name]) as sandbox:
         seconds = 1.0 if name == "hang" else TOTAL_SECONDS
-        diagnosis, _ = diagnose(read(sandbox.environ, None), seconds=seconds)
+        diagnosis, _ = diagnose(read_settings(sandbox.environ, None), seconds=seconds)
     return code_of(diagnosis, sandbox.key), len(sandbox.requests)
 
 
@@ -88,7 +88,7 @@ def in_world(
         "OPENAI_ADMIN_KEY": admin,
     }
     with patch.dict(os.environ, environ):
-        diagnosis, _ = diagnose(read(settings, None))
+        diagnosis, _ = diagnose(read_settings(settings, None))
     return code_of(diagnosis, key), len(played.heard)
 
 

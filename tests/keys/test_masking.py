@@ -10,9 +10,9 @@ from pytest_openai_ready.keys.masking import (
     SHORTEST_BODY,
     in_line,
     in_name,
+    keys_masked,
     masked,
     quotes,
-    without_keys,
 )
 from pytest_openai_ready.messages.causes import ignoring
 
@@ -21,18 +21,18 @@ def test_a_key_in_a_text_is_masked() -> None:
     for shape in (*SHAPES, *NAMED_SHAPES):
         key = make(shape)
         text = f"notes/{key}/.env, 密钥 {key}"
-        assert without_keys(text) == f"notes/{mask(key)}/.env, 密钥 {mask(key)}"
+        assert keys_masked(text) == f"notes/{mask(key)}/.env, 密钥 {mask(key)}"
 
 
 def test_whatever_is_glued_to_a_key_hides_none_of_it() -> None:
     for shape in ("project", "legacy-user", "early-48", "deepseek", "session"):
         key = make(shape)
         for text in (f"1{key}x", f"a_{key}_b", f"{key}.html", f"{key}{make(shape, 1)}"):
-            assert key[8:-4] not in without_keys(text)
+            assert key[8:-4] not in keys_masked(text)
         host = f"https://{key.lower()}.example.com"
-        assert key[8:-4].lower() not in without_keys(host)
+        assert key[8:-4].lower() not in keys_masked(host)
     dotted = f"sk-sp-D.abCD12.{make('early-48')[3:]}"
-    assert without_keys(f"({dotted})") == f"(sk-sp-...{dotted[-4:]})"
+    assert keys_masked(f"({dotted})") == f"(sk-sp-...{dotted[-4:]})"
 
 
 def test_a_key_is_masked_once_however_it_is_recognized() -> None:
@@ -40,11 +40,11 @@ def test_a_key_is_masked_once_however_it_is_recognized() -> None:
     key, named = make("project"), make("deepseek")[3:]
     for before in ("OPENAI_API_KEY=", "api_key = ", "# "):
         for text in (key, f"{key}%20", f"{key}&amp;", f"{key}\\n"):
-            said = without_keys(before + text)
+            said = keys_masked(before + text)
             assert said == before + text.replace(key, mask(key))
         for at in (12, 80, len(key) - 12):  # its first part is a key on its own
             escaped = f"{key[:at]}%{ord(key[at]):02x}{key[at + 1 :]}"
-            said = without_keys(f"{before}{escaped}, AZURE_OPENAI_API_KEY={named}")
+            said = keys_masked(f"{before}{escaped}, AZURE_OPENAI_API_KEY={named}")
             shown = f"{before}{mask(key)}, AZURE_OPENAI_API_KEY={mask(named)}"
             assert said == shown
 
@@ -53,14 +53,14 @@ def test_a_key_with_an_invisible_character_in_its_beginning_is_masked() -> None:
     for shape in ("project", "early-48", "deepseek"):
         key = make(shape)
         for cut in (1, 2, 3):
-            assert not leaks(key, without_keys(f"# {key[:cut]}\u200b{key[cut:]}"))
+            assert not leaks(key, keys_masked(f"# {key[:cut]}\u200b{key[cut:]}"))
 
 
 def test_the_shortest_random_run_after_its_beginning_is_masked() -> None:
     body = make("project")[12:]
     for length, is_masked in ((SHORTEST_BODY - 1, False), (SHORTEST_BODY, True)):
         run = f"sk-{body[:length]}"
-        assert (without_keys(run) != run) == is_masked, length
+        assert (keys_masked(run) != run) == is_masked, length
 
 
 # Texts, and whether they share enough with a key to be part of it.
@@ -92,7 +92,7 @@ def test_a_text_without_one_stays() -> None:
         *("task-2024-11-29-weekly-report.md", "desk-ListViewItemRenderer.test.ts"),
         *("disk-image-20240101-amd64.qcow2", "flask-sqlalchemy-3.1.1-py3-none-any"),
     ):
-        assert without_keys(text) == text
+        assert keys_masked(text) == text
 
 
 def test_place_and_facts_of_a_finding_are_masked() -> None:

@@ -9,7 +9,7 @@ from makers import SHAPES, make
 
 from pytest_openai_ready.dotenv.resolved import TOOLS
 from pytest_openai_ready.findings import Code, Finding
-from pytest_openai_ready.keys.recognition.kinds import kind_of
+from pytest_openai_ready.keys.recognition.kinds import key_kind
 from pytest_openai_ready.keys.validate import Fault, fault_of
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.providers.registry import Kind
@@ -27,7 +27,7 @@ def said(fault: Fault | None) -> tuple[str, str] | None:
     return None if fault is None else (fault.code.value, fault.name)
 
 
-OPENAI_KEYS = [name for name in SHAPES if kind_of(make(name)) not in NOT_FOR_CALLS]
+OPENAI_KEYS = [name for name in SHAPES if key_kind(make(name)) not in NOT_FOR_CALLS]
 
 
 @pytest.mark.parametrize("openai_host", [True, False])

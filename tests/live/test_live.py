@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import diagnose
 from pytest_openai_ready.account.verdict.models import DATES
 from pytest_openai_ready.account.wire import hosts
@@ -61,7 +61,7 @@ def test_a_wrong_key_is_distinguished_from_no_credit(openai_client: OpenAI) -> N
         "OPENAI_BASE_URL": str(openai_client.base_url).rstrip("/"),
         "OPENAI_READY_TRUST_HOST": openai_client.base_url.host,
     }
-    diagnosis, _ = diagnose(read(settings, None))
+    diagnosis, _ = diagnose(read_settings(settings, None))
     assert diagnosis.worst is not None
     assert diagnosis.worst.code is Code.KEY_REJECTED
 

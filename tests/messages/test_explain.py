@@ -11,7 +11,7 @@ from pytest_openai_ready.messages.declare import DECLARED
 from pytest_openai_ready.messages.explain import (
     explanation,
     families,
-    near,
+    similar_codes,
     without_markup,
 )
 
@@ -71,8 +71,8 @@ def test_of_a_link_its_text_is_left(paragraph: str, plain: str) -> None:
     ],
 )
 def test_a_mistyped_name_is_near_its_code(name: str, code: str) -> None:
-    assert code in near(name)
+    assert code in similar_codes(name)
 
 
 def test_nothing_is_near_nonsense() -> None:
-    assert near("xyzzy") == []
+    assert similar_codes("xyzzy") == []

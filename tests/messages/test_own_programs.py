@@ -13,7 +13,7 @@ from languages import LANGUAGES
 
 from pytest_openai_ready.cli.main import LateGroup
 from pytest_openai_ready.messages.language import FOLDER
-from pytest_openai_ready.messages.own_programs import as_typed, python
+from pytest_openai_ready.messages.own_programs import as_typed, python_command
 from pytest_openai_ready.messages.render import quoted
 from pytest_openai_ready.messages.shells import CMD, POSIX, this_shell
 
@@ -41,7 +41,7 @@ def test_what_is_not_found_is_called_by_its_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    own = python()
+    own = python_command()
     module = [own, "-m", "pytest_openai_ready"]
     assert as_typed(["openai-ready", "init"]) == [*module, "init"]
     assert as_typed(["python", "-m", "pip"]) == [own, "-m", "pip"]
@@ -63,11 +63,11 @@ def test_a_python_of_the_folder_is_called_by_the_way_to_it(
     monkeypatch.setattr("sys.executable", str(own))
     (tmp_path / "project").mkdir()
     monkeypatch.chdir(tmp_path / "project")
-    assert python() == str(Path(".venv", "bin", "python"))
+    assert python_command() == str(Path(".venv", "bin", "python"))
     monkeypatch.chdir(tmp_path)
-    assert python() == str(Path("project", ".venv", "bin", "python"))
+    assert python_command() == str(Path("project", ".venv", "bin", "python"))
     monkeypatch.chdir(os.path.dirname(tmp_path))
-    assert Path(python()) == own.relative_to(tmp_path.parent)
+    assert Path(python_command()) == own.relative_to(tmp_path.parent)
 
 
 def test_what_is_printed_can_be_typed(tmp_path: Path, isolated: Path) -> None:

@@ -23,9 +23,9 @@ def test_the_pages_in_the_repository_are_current(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType
 ) -> None:
     monkeypatch.setenv("PATH", os.environ["PATH"])
-    pages.write(str(tmp_path), module.NAME, module.page)
+    pages.write_page(str(tmp_path), module.NAME, module.page)
     for language in LANGUAGES:
-        name = pages.file_name(module.NAME, language)
+        name = pages.codes_page_name(module.NAME, language)
         made = (tmp_path / name).read_text(encoding="utf-8")
         kept = (DOCS / name).read_text(encoding="utf-8")
         assert kept == made, f"run: python -m {module.__name__} docs"
@@ -39,7 +39,7 @@ def test_each_code_has_a_section() -> None:
 
 def test_every_link_of_a_page_leads_somewhere() -> None:
     for language in LANGUAGES:
-        name = pages.file_name(pages.NAME, language)
+        name = pages.codes_page_name(pages.NAME, language)
         page = (DOCS / name).read_text(encoding="utf-8")
         for path, anchor in re.findall(r"\]\((?!https)([^)#]*)#([^)]+)\)", page):
             target = (DOCS / path).read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from pytest_openai_ready.messages.causes.account import key_rejected
 from pytest_openai_ready.messages.causes.hooks import hooks_active
 from pytest_openai_ready.messages.causes.ignoring import dotenv_tracked
 from pytest_openai_ready.messages.printable import printable
-from pytest_openai_ready.messages.render import commands, link, words
+from pytest_openai_ready.messages.render import link, shown_commands, words
 from pytest_openai_ready.typed_facts import FoundKey, InCommit
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def test_once_pushed_a_key_is_deleted_first(
         f"First delete the key and {replacement}: whoever has the repository has it. "
         "Rewriting history comes last."
     )
-    assert commands(finding) == ()
+    assert shown_commands(finding) == ()
 
 
 @pytest.mark.parametrize(
@@ -131,13 +131,13 @@ def test_a_key_is_read_from_its_provider_s_variable(
 )
 def test_before_a_push_a_command_knows_what_to_do(make: InCommitMaker) -> None:
     cause = make(found=PROJECT, commit=InCommit("1a2b", pushed=False))
-    assert commands(Finding(cause)) == ("openai-ready fix",)
+    assert shown_commands(Finding(cause)) == ("openai-ready fix",)
 
 
 def test_without_a_commit_there_is_none_to_change() -> None:
     commit = InCommit("-", pushed=False)
     finding = Finding(found.key_in_history(found=PROJECT, commit=commit))
-    assert commands(finding) == ()
+    assert shown_commands(finding) == ()
     assert words(finding, EN).remedy == (
         "Delete the key and make a new project key: whoever has the repository has it."
     )
@@ -173,7 +173,7 @@ def test_a_path_is_quoted_in_chinese() -> None:
 )
 def test_a_command_can_be_pasted(path: str, command: str) -> None:
     cause = dotenv_tracked(path=path, pathspec=path)
-    assert commands(Finding(cause, Place(path))) == (command,)
+    assert shown_commands(Finding(cause, Place(path))) == (command,)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from pytest_openai_ready.findings import Cause, Code, Finding
 from pytest_openai_ready.messages.causes import account, source
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.plugin.policy import POLICIES
-from pytest_openai_ready.plugin.readiness.by_place import action, explained
+from pytest_openai_ready.plugin.readiness.by_place import action, explained_in_run
 from pytest_openai_ready.tools.run_place import place
 
 # As pytest-github-actions-annotate-failures does, which sees each report first.
@@ -246,13 +246,13 @@ def test_dependabot_gets_no_secrets_either() -> None:
 
 def test_a_missing_key_is_explained_by_the_place() -> None:
     missing = Finding(source.key_missing())
-    causes = [explained(missing, each).cause.name for each in (DESK, CI, FORK)]
+    causes = [explained_in_run(missing, each).cause.name for each in (DESK, CI, FORK)]
     assert causes == ["key-missing", "key-missing-in-ci", "key-missing-in-fork"]
     empty = Finding(source.key_empty(where="environment"))
-    causes = [explained(empty, each).cause.name for each in (DESK, CI, FORK)]
+    causes = [explained_in_run(empty, each).cause.name for each in (DESK, CI, FORK)]
     assert causes == ["key-empty", "key-empty-in-ci", "key-missing-in-fork"]
     no_money = Finding(account.balance_empty(host="api.openai.com"))
-    assert explained(no_money, CI) == no_money
+    assert explained_in_run(no_money, CI) == no_money
 
 
 def test_a_model_that_is_not_there_is_named_by_an_option_of_pytest() -> None:
@@ -263,5 +263,5 @@ def test_a_model_that_is_not_there_is_named_by_an_option_of_pytest() -> None:
         (served, 'h does not serve the model m to this key: "no such model".'),
     )
     for cause, what in rows:
-        said = words(explained(Finding(cause), DESK), EN)
+        said = words(explained_in_run(Finding(cause), DESK), EN)
         assert said == (what, OF_RUN)

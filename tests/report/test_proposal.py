@@ -3,10 +3,10 @@ from __future__ import annotations
 from pytest_openai_ready.messages.language import Language
 from pytest_openai_ready.report.proposal import (
     Proposal,
+    naming_files,
     next_steps,
     proposed,
     setup_note,
-    written,
 )
 
 DIFF = """\
@@ -36,8 +36,8 @@ def test_what_strangers_wrote_moves_no_cursor() -> None:
         "a\\x1b[2J is written in a form that is not edited here. Add this to it by "
         "hand:\n  b\\rc"
     )
-    assert written(["a", "b\x07"], EN) == "Written: a, b\\x07"
-    assert written(["a", "b"], ZH) == "已写入：a、b"
+    assert naming_files(["a", "b\x07"], EN) == "Written: a, b\\x07"
+    assert naming_files(["a", "b"], ZH) == "已写入：a、b"
 
 
 def test_what_is_left_to_do() -> None:

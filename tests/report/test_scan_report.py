@@ -16,10 +16,10 @@ from pytest_openai_ready.findings import Diagnosis, Finding, Place
 from pytest_openai_ready.messages.causes.found import key_in_pushed_commit
 from pytest_openai_ready.report.scan_report import (
     ScanReport,
-    as_text,
     closing,
     facts_of,
     is_line_of_file,
+    valid_text,
 )
 from pytest_openai_ready.typed_facts import FoundKey, InCommit
 
@@ -66,7 +66,7 @@ def test_one_line_says_how_much_was_searched(
     ],
 )
 def test_a_path_is_utf_8(path: str, text: str) -> None:
-    assert as_text(path) == text
+    assert valid_text(path) == text
 
 
 def test_what_is_known_has_a_name_and_the_rest_is_none() -> None:

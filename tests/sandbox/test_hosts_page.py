@@ -12,7 +12,7 @@ from pytest_openai_ready.sandbox.hosts_page import (
     EVIDENCE,
     WITHOUT_HOST,
     by_host,
-    file_name,
+    hosts_page_name,
     main,
 )
 
@@ -34,8 +34,8 @@ MOST_USED = {
 def test_the_pages_in_the_repository_are_current(tmp_path: Path) -> None:
     main(str(tmp_path))
     for language in LANGUAGES:
-        made = (tmp_path / file_name(language)).read_text(encoding="utf-8")
-        kept = (DOCS / file_name(language)).read_text(encoding="utf-8")
+        made = (tmp_path / hosts_page_name(language)).read_text(encoding="utf-8")
+        kept = (DOCS / hosts_page_name(language)).read_text(encoding="utf-8")
         said = "run: python -m pytest_openai_ready.sandbox.hosts_page docs"
         assert kept == made, said
 

@@ -16,7 +16,7 @@ import openai
 import pytest
 
 from pytest_openai_ready.keys.recognition.grammar import find
-from pytest_openai_ready.keys.recognition.kinds import kind_of
+from pytest_openai_ready.keys.recognition.kinds import key_kind
 from pytest_openai_ready.keys.validate import fault_of
 from pytest_openai_ready.providers.registry import Kind
 from pytest_openai_ready.sandbox import server
@@ -120,7 +120,7 @@ class TestKey:
     def test_it_has_the_shape_of_a_project_key(self) -> None:
         key = new_key()
         assert len(key) == len("sk-proj-") + 74 + 8 + 74
-        assert kind_of(key) is Kind.PROJECT
+        assert key_kind(key) is Kind.PROJECT
         assert fault_of(key, openai_host=True) is None
         assert [key.encode()[slice(*span)] for span in find(key.encode())] == [
             key.encode()

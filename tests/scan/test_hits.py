@@ -10,7 +10,7 @@ from scan.hits import findings_in
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.fix.file_formats import format_of
 from pytest_openai_ready.messages.causes import found as causes
-from pytest_openai_ready.messages.render import commands, words
+from pytest_openai_ready.messages.render import shown_commands, words
 
 KEY = make("project")
 REFERENCES = {
@@ -82,7 +82,7 @@ def test_each_provider_has_its_variable() -> None:
 def test_fix_is_named_where_it_helps(path: str, cause: object) -> None:
     (found,) = findings_in(path, f'"k": "{KEY}"'.encode())
     assert found.cause.name == getattr(cause, "name", "")
-    said = " ".join((words(found, EN).remedy, *commands(found)))
+    said = " ".join((words(found, EN).remedy, *shown_commands(found)))
     is_settings = file_kinds.kind_of(path) == file_kinds.SETTINGS
     helps = format_of(path) is not None or cause is causes.key_in_dotenv or is_settings
     assert ("openai-ready fix" in said) == helps

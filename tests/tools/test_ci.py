@@ -16,7 +16,7 @@ from pytest_openai_ready.setup.requirements import installation
 from pytest_openai_ready.tools.ci.pytest_runner import Runner, runner_in, runs_pytest
 from pytest_openai_ready.tools.ci.services import looks_for_keys
 from pytest_openai_ready.tools.ci.steps import add
-from pytest_openai_ready.tools.ci.workflow import given
+from pytest_openai_ready.tools.ci.workflow import variables_passed
 from pytest_openai_ready.tools.origin import Origin
 
 if TYPE_CHECKING:
@@ -235,11 +235,11 @@ def test_the_key_is_in_the_variable_that_programs_and_tests_read(
         written = PLAIN_AFTER.replace("OPENAI_API_KEY", variable)
         assert isinstance(change, Change)
         assert (change.after or b"").decode() == written
-        assert given(change.after or b"") == [variable]
+        assert variables_passed(change.after or b"") == [variable]
         repository.add(PATH, PLAIN.replace("pytest", "ruff"))
         [change] = changes(Found(), INDEX, new=True)
         assert isinstance(change, Change)
-        assert given(change.after or b"") == [variable]
+        assert variables_passed(change.after or b"") == [variable]
     # Somebody has decided to use the SDK's own variables.
     repository.add("app.py", DEEPSEEK.format("deepseek"))
     repository.add(PATH, PLAIN_AFTER)

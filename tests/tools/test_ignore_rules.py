@@ -12,7 +12,7 @@ from makers import make
 from pytest_openai_ready.dotenv.file_names import announced, is_dotenv
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.messages.causes.ignoring import dotenv_not_ignored
-from pytest_openai_ready.messages.render import commands
+from pytest_openai_ready.messages.render import shown_commands
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.ignore_rules.first_look import all_is_well
 from pytest_openai_ready.tools.ignore_rules.second_look import dotenv_findings
@@ -408,7 +408,7 @@ def test_a_submodule_is_asked_itself(
         "dotenv-tracked parts/one/app/.env.local - -",
         "dotenv-not-ignored parts/one/.env - -",
     ]
-    assert [commands(each) for each in findings] == [
+    assert [shown_commands(each) for each in findings] == [
         ("git -C parts/one rm --cached -f -- ':(top,literal)app/.env.local'",),
         ("git -C parts/one add -- .gitignore",),
     ]

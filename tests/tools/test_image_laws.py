@@ -19,7 +19,7 @@ from pytest_openai_ready.scan.places.git_index import index_findings
 from pytest_openai_ready.scan.scanner import DEFAULTS
 from pytest_openai_ready.setup.plan import SetupRequest, plan
 from pytest_openai_ready.tools.images.builders import BUILDERS
-from pytest_openai_ready.tools.images.buildpacks import taken as taken_by_pack
+from pytest_openai_ready.tools.images.buildpacks import included_paths as taken_by_pack
 from pytest_openai_ready.tools.images.compose import contexts
 from pytest_openai_ready.tools.images.published_images import changes, is_recipe
 from pytest_openai_ready.tools.images.recipe import Recipe

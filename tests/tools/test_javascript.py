@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_openai_ready.tools.bundlers.javascript import code_of
+from pytest_openai_ready.tools.bundlers.javascript import code_only
 
 # What is written, and what of it is code; blanks are collapsed.
 PIECES = {
@@ -45,7 +45,7 @@ def collapsed(text: str) -> str:
 
 @pytest.mark.parametrize(("text", "code"), PIECES.values(), ids=PIECES)
 def test_only_code_is_left(text: str, code: str) -> None:
-    assert collapsed(code_of(text.encode()).decode()) == code
+    assert collapsed(code_only(text.encode()).decode()) == code
 
 
 CODE = st.sampled_from(
@@ -75,13 +75,13 @@ PROGRAM = st.lists(st.one_of(CODE, NO_CODE, CODE.map("`${{{}}}`;".format)))
 @given(PROGRAM)
 def test_code_stays_and_nothing_else(pieces: list[str]) -> None:
     marked = [each for each in pieces if not each.startswith(("/*", ";'", ";`"))]
-    found = code_of("".join(pieces).encode())
+    found = code_only("".join(pieces).encode())
     assert found.count(b"MARK") == len(marked)
 
 
 @given(st.binary() | st.text("'\"`/*\\${}<!-> \nab").map(str.encode))
 def test_every_byte_keeps_its_place(text: bytes) -> None:
-    code = code_of(text)
+    code = code_only(text)
     assert len(code) == len(text)
     changed = {(old, new) for old, new in zip(text, code, strict=True) if old != new}
     assert all(new == ord(" ") and old not in b"\r\n" for old, new in changed)
@@ -93,4 +93,4 @@ def test_every_byte_keeps_its_place(text: bytes) -> None:
 )
 def test_what_never_closes_is_passed_once(unit: bytes) -> None:
     """Were it quadratic, this would take minutes."""
-    assert len(code_of(unit * 40_000)) == 40_000 * len(unit)
+    assert len(code_only(unit * 40_000)) == 40_000 * len(unit)

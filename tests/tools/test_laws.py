@@ -22,7 +22,7 @@ from service_files import HERE, SERVICE_FILES
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.doctor.installed_hooks import hook_findings
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.render import commands
+from pytest_openai_ready.messages.render import shown_commands
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.setup.plan import SetupRequest, plan
 from pytest_openai_ready.tools.ci.services import SERVICES, is_ci, looks_for_keys
@@ -203,7 +203,7 @@ def test_the_printed_command_has_git_run_the_hooks(
     repository.git("add", "--all")
     (finding,) = hook_findings(Found(), {})
     assert finding.code is Code.HOOKS_NOT_ACTIVE
-    (command,) = commands(finding)
+    (command,) = shown_commands(finding)
     if not found.notes:
         assert command.split() in [list(each) for each in found.commands]
     words = command.removeprefix("npx ").split()

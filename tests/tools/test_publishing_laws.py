@@ -17,7 +17,7 @@ from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.repository import Repository as Found
 from pytest_openai_ready.tools.build_backends.backends import BACKENDS
-from pytest_openai_ready.tools.bundlers.exposed import findings_of
+from pytest_openai_ready.tools.bundlers.exposed import exposures_in
 from pytest_openai_ready.tools.bundlers.known_bundlers import BUNDLERS
 from pytest_openai_ready.tools.ignore_rules.ignore_files import (
     IGNORE_FILES,
@@ -163,7 +163,7 @@ def test_what_is_added_to_each_file_of_rules_covers_settings_and_nothing_else(
 
 
 def exposed(path: str, text: str) -> list[str]:
-    found = findings_of(path, text.encode(), served=False)
+    found = exposures_in(path, text.encode(), served=False)
     return [str(each.cause.name) for each in found]
 
 

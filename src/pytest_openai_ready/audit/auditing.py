@@ -8,7 +8,11 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.audit.examining.examined import Circumstances, Examined, lost
+from pytest_openai_ready.audit.examining.examined import (
+    Circumstances,
+    Examined,
+    lost_row,
+)
 from pytest_openai_ready.audit.examining.process_limits import Bounds
 from pytest_openai_ready.audit.results.numbering import Numbers
 from pytest_openai_ready.audit.results.row_file import RowFile
@@ -165,17 +169,20 @@ class _AuditRun:
         crew = self._plan.crew or self._processes
         for target, outcome in crew(self._examiner, chain([first], some)):
             if isinstance(outcome, Lost):
-                yield target, lost(target, self._why(outcome))
+                yield target, lost_row(target, self._why(outcome))
             else:
                 yield target, outcome
 
     def _prepared(self) -> Examiner:
         """An examiner; what it needs is loaded and prepared for the first target."""
         from pytest_openai_ready.audit.examining.examine import Examiner
-        from pytest_openai_ready.audit.examining.scratch import scratch_folder, sweep
+        from pytest_openai_ready.audit.examining.scratch import (
+            scratch_folder,
+            sweep_folders,
+        )
         from pytest_openai_ready.audit.examining.shared_answers import SharedAnswers
 
-        sweep()
+        sweep_folders()
         scratch = self._scratch.enter_context(scratch_folder())
         salt = os.urandom(SALT_BYTES)
         roots = self._plan.roots

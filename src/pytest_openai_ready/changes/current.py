@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.changes.refusals import ChangeError
-from pytest_openai_ready.changes.writable import checked
+from pytest_openai_ready.changes.writable import writable_path
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import change as causes
 
@@ -20,7 +20,7 @@ CONFLICT = late_pattern(
 )
 
 
-def plain(repository: Repository, path: str) -> bytes | None:
+def plain_file(repository: Repository, path: str) -> bytes | None:
     """A regular file of up to ``repository.LARGEST`` bytes; None for anything else."""
     return repository.bytes_of(path) if repository.is_plain(path) else None
 
@@ -31,9 +31,9 @@ def to_edit(repository: Repository, path: str) -> bytes | None:
     Raises:
         ChangeError: it exists and cannot be read, or contains a merge conflict.
     """
-    content = plain(repository, path)
+    content = plain_file(repository, path)
     if content is None and repository.has(path):
-        checked(Path(repository.root), path)
+        writable_path(Path(repository.root), path)
         raise ChangeError(causes.file_not_read(path=path))
     if content is not None and CONFLICT.search(content):
         raise ChangeError(causes.conflict_in_file(path=path))

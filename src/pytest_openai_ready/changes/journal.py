@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.changes import records, transaction
 from pytest_openai_ready.changes.interrupts import held_back
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
-from pytest_openai_ready.changes.transaction import content_of
-from pytest_openai_ready.changes.writable import checked
+from pytest_openai_ready.changes.transaction import content_to_change
+from pytest_openai_ready.changes.writable import writable_path
 from pytest_openai_ready.git import index
 from pytest_openai_ready.patience import patiently
 
@@ -77,7 +77,9 @@ class _Begun(NamedTuple):
 NOTHING_MORE = Ending()
 
 
-def apply(root: Path, wanted: Sequence[Change], ending: Ending = NOTHING_MORE) -> None:
+def apply_with_ending(
+    root: Path, wanted: Sequence[Change], ending: Ending = NOTHING_MORE
+) -> None:
     """Make all the changes and their ending, or none of it.
 
     Raises:
@@ -87,9 +89,9 @@ def apply(root: Path, wanted: Sequence[Change], ending: Ending = NOTHING_MORE) -
     folder = records.opened(root)
     with records.locked(folder), held_back():
         _recover(root, folder)
-        records.sweep(folder)
-        said = {"changes": records.plain(wanted), **ending._asdict()}
-        journal = records.write(folder, JOURNAL, said)
+        records.sweep_drafts(folder)
+        said = {"changes": records.changes_as_json(wanted), **ending._asdict()}
+        journal = records.write_record(folder, JOURNAL, said)
         try:
             transaction.apply(
                 root, wanted, str(folder), lambda: _end(root, folder, ending)
@@ -123,8 +125,8 @@ def _recover(root: Path, folder: Path) -> Recovery | None:
     changed = [each for each in remaining if not _is(root, each, each.before)]
     for each in begun.changes:
         if each not in changed:
-            records.sweep((root / each.path).parent)
-    records.sweep(folder)
+            records.sweep_drafts((root / each.path).parent)
+    records.sweep_drafts(folder)
     if changed:
         _remove(folder / JOURNAL)
         return Recovery(_paths(changed), is_done=False, ending=begun.ending)
@@ -138,7 +140,7 @@ def _recover(root: Path, folder: Path) -> Recovery | None:
 def _read(folder: Path) -> _Begun | None:
     """The content of a journal; an invalid one is removed."""
     try:
-        said = records.read(folder, JOURNAL)
+        said = records.read_record(folder, JOURNAL)
         if said is None:
             return None
         return _Begun(tuple(records.changes_in(said)), _ending(said))
@@ -163,14 +165,14 @@ def folders_of(folder: Path, record: str) -> tuple[str, ...]:
     Raises:
         ValueError: the record cannot be read.
     """
-    said = records.read(folder, record)
+    said = records.read_record(folder, record)
     return () if said is None else _ending(said).folders
 
 
 def _is(root: Path, change: Change, content: bytes | None) -> bool:
     """Whether a file has this content; False if it must not be written to."""
     try:
-        return content_of(root, change.path) == content
+        return content_to_change(root, change.path) == content
     except (ChangeError, OSError):
         return False
 
@@ -178,7 +180,9 @@ def _is(root: Path, change: Change, content: bytes | None) -> bool:
 def _end(root: Path, folder: Path, ending: Ending) -> None:
     """End the changes; the last step is one that the system makes atomically."""
     if ending.staged or ending.untracked:
-        contents = {each: content_of(root, each) or b"" for each in ending.staged}
+        contents = {
+            each: content_to_change(root, each) or b"" for each in ending.staged
+        }
         index.change(root, contents, ending.untracked)
         # This cannot be undone. A journal that remains is completed once more.
         _remove(folder / JOURNAL)
@@ -201,7 +205,7 @@ def _leave(root: Path, ending: Ending) -> None:
     """Delete the folders that are empty after an undo."""
     for folder in ending.folders if ending.forgets else ():
         with suppress(ChangeError, OSError):
-            os.rmdir(os.path.dirname(checked(root, f"{folder}/name")))
+            os.rmdir(os.path.dirname(writable_path(root, f"{folder}/name")))
 
 
 def _paths(changes: Sequence[Change]) -> tuple[str, ...]:

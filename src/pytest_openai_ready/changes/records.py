@@ -24,7 +24,7 @@ from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.changes.transaction import PREFIX, SUFFIX, Change
 from pytest_openai_ready.config_files import json_value
 from pytest_openai_ready.git.confined import written_elsewhere
-from pytest_openai_ready.git.layout import git_folder, is_named, layout_of
+from pytest_openai_ready.git.layout import git_folder, is_set_by_variables, layout_of
 from pytest_openai_ready.git.processes.errors import GitMissingError, NoRepositoryError
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.patience import patiently
@@ -49,7 +49,7 @@ def folder_of(root: Path) -> Path:
         GitError: git could not say whether there is a repository.
     """
     try:
-        layout = None if is_named(root) else layout_of(root)
+        layout = None if is_set_by_variables(root) else layout_of(root)
         if layout is not None and (elsewhere := written_elsewhere(layout)):
             raise ChangeError(causes.git_folder_elsewhere(path=elsewhere))
         return Path(layout.own if layout else git_folder(root)) / user_folders.OWN
@@ -129,7 +129,7 @@ def _is_ours(handle: int) -> bool:
     return True
 
 
-def write(folder: Path, name: str, said: dict[str, Any]) -> Path:
+def write_record(folder: Path, name: str, said: dict[str, Any]) -> Path:
     """Replace the record of this name, completely or not at all.
 
     Raises:
@@ -154,7 +154,7 @@ def write(folder: Path, name: str, said: dict[str, Any]) -> Path:
     return folder / name
 
 
-def read(folder: Path, name: str) -> dict[str, Any] | None:
+def read_record(folder: Path, name: str) -> dict[str, Any] | None:
     """A record; None if it does not exist.
 
     Raises:
@@ -171,7 +171,7 @@ def read(folder: Path, name: str) -> dict[str, Any] | None:
     return said
 
 
-def sweep(folder: Path) -> None:
+def sweep_drafts(folder: Path) -> None:
     """Delete the temporary files in a folder that a killed run has left."""
     with suppress(OSError):
         for name in os.listdir(folder):
@@ -179,7 +179,7 @@ def sweep(folder: Path) -> None:
                 patiently(os.unlink, folder / name)
 
 
-def plain(changes: Sequence[Change]) -> list[dict[str, Any]]:
+def changes_as_json(changes: Sequence[Change]) -> list[dict[str, Any]]:
     """Changes as JSON values."""
     return [
         {

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes.interrupts import held_back
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
-from pytest_openai_ready.changes.writable import checked, status_of
+from pytest_openai_ready.changes.writable import status_of, writable_path
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.patience import patiently
 
@@ -95,14 +95,14 @@ def apply(
         _sweep(prepared)
 
 
-def content_of(root: Path, path: str) -> bytes | None:
+def content_to_change(root: Path, path: str) -> bytes | None:
     """The current content of a file that may be changed; None if it does not exist.
 
     Raises:
         ChangeError: nothing may be written there.
         OSError: it cannot be read.
     """
-    return _content(checked(root, path))
+    return _content(writable_path(root, path))
 
 
 def _content(target: str) -> bytes | None:
@@ -129,7 +129,7 @@ def _replace_all(
 def _prepare(
     root: Path, change: Change, waiting: str | None, made: list[str]
 ) -> _Prepared:
-    target = checked(root, change.path)
+    target = writable_path(root, change.path)
     new: str | None = None
     try:
         _make_folders(os.path.dirname(target), made)
@@ -231,7 +231,7 @@ def _replace(root: Path, prepared: _Prepared, done: list[_Prepared]) -> None:
     """Replace one file; it is added to ``done`` right before."""
     change, target, new, _ = prepared
     try:
-        checked(root, change.path)
+        writable_path(root, change.path)
         _compare(target, change)
         done.append(prepared)
         if new is None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.changes import journal, records
 from pytest_openai_ready.changes.journal import RECORDS, UNDO, Ending
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
-from pytest_openai_ready.changes.transaction import Change, content_of
+from pytest_openai_ready.changes.transaction import Change, content_to_change
 from pytest_openai_ready.changes.writable import status_of
 from pytest_openai_ready.dotenv.file_names import is_dotenv
 from pytest_openai_ready.git.names import GITIGNORE
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def place_of(root: Path) -> Path:
+def record_path(root: Path) -> Path:
     """The path of a root's record, whether it exists or not.
 
     Raises:
@@ -37,7 +37,7 @@ def place_of(root: Path) -> Path:
     return records.folder_of(root) / UNDO
 
 
-def apply(root: Path, wanted: Sequence[Change], record: str = UNDO) -> None:
+def apply_for_undo(root: Path, wanted: Sequence[Change], record: str = UNDO) -> None:
     """Make changes that can be undone, which replace those of the record.
 
     An undo also restores the permission bits that a change sets, and deletes folders
@@ -48,7 +48,9 @@ def apply(root: Path, wanted: Sequence[Change], record: str = UNDO) -> None:
     """
     known = [each._replace(old_mode=_old_mode(root, each)) for each in wanted]
     folders = _missing_folders(root, known)
-    journal.apply(root, known, Ending(keeps=True, record=record, folders=folders))
+    journal.apply_with_ending(
+        root, known, Ending(keeps=True, record=record, folders=folders)
+    )
 
 
 def _old_mode(root: Path, change: Change) -> int | None:
@@ -96,7 +98,7 @@ def take_back(root: Path, record: str = UNDO) -> tuple[Change, ...]:
     if found:
         folders = journal.folders_of(records.folder_of(root), record)
         ending = Ending(forgets=True, record=record, folders=folders)
-        journal.apply(root, found, ending)
+        journal.apply_with_ending(root, found, ending)
     return found
 
 
@@ -150,7 +152,7 @@ def recorded(root: Path, record: str = UNDO) -> tuple[Change, ...]:
         ChangeError: the record cannot be read.
     """
     try:
-        said = records.read(records.folder_of(root), record)
+        said = records.read_record(records.folder_of(root), record)
         made = [] if said is None else records.changes_in(said)
     except ValueError:
         raise ChangeError(causes.undo_unreadable()) from None
@@ -162,7 +164,7 @@ def recorded(root: Path, record: str = UNDO) -> tuple[Change, ...]:
 
 def _as_it_is_now(root: Path, change: Change) -> Change:
     try:
-        now = content_of(root, change.path)
+        now = content_to_change(root, change.path)
     except OSError as error:
         raise ChangeError(cause_of(error, change.path)) from None
     status = status_of(os.path.join(root, change.path))
@@ -174,13 +176,13 @@ def _as_it_is_now(root: Path, change: Change) -> Change:
         return change._replace(before=now)
     if now is None or change.before is None:
         raise ChangeError(causes.changed_since(path=change.path))
-    after = without(now, change.before, change.after or b"")
+    after = without_change(now, change.before, change.after or b"")
     if after is None:
         raise ChangeError(causes.changed_since(path=change.path))
     return change._replace(before=now, after=after or change.after)
 
 
-def without(now: bytes, made: bytes, old: bytes) -> bytes | None:
+def without_change(now: bytes, made: bytes, old: bytes) -> bytes | None:
     """A content without a change that is part of it, line by line.
 
     Args:
@@ -221,7 +223,7 @@ def forget(root: Path) -> bool:
         ChangeError: one cannot be deleted.
     """
     folder = records.folder_of(root)
-    records.sweep(folder)
+    records.sweep_drafts(folder)
     deleted = [_deleted(folder / each) for each in RECORDS]
     return any(deleted)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
-def checked(root: Path, path: str) -> str:
+def writable_path(root: Path, path: str) -> str:
     """The absolute path of a file below a root, given with slashes.
 
     A repository may come from a stranger, and a link in it may point anywhere; git's

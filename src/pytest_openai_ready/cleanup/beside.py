@@ -42,7 +42,7 @@ def _stash(situation: Situation, name: str, stash: str) -> CleanupStep:
         by_hand = ("git", "stash", "show", "--include-untracked", "--patch", name)
         return CleanupStep("stash-by-hand", (by_hand,), facts)
     pop = ("git", "stash", "pop", name)
-    changed = [each for _, each in lineage.changes(situation.root, [stash])]
+    changed = [each for _, each in lineage.changed_files(situation.root, [stash])]
     held = sorted({each.path for each in changed if each.blob in situation.objects})
     if not held:
         return CleanupStep("stash-moves", (pop, PUSH), facts)
@@ -76,7 +76,7 @@ def _holds(situation: Situation, ref: Ref) -> bool:
         return True
     if ref.kind in ("commit", "blob") or lineage.commit_of(situation.root, ref.name):
         return False
-    files = lineage.files(situation.root, ref.commit)
+    files = lineage.files_in(situation.root, ref.commit)
     return any(blob in situation.objects for _, blob in files.values())
 
 
@@ -92,7 +92,7 @@ def note_steps(situation: Situation) -> Iterator[CleanupStep]:
 
 
 def _notes(situation: Situation, ref: Ref) -> CleanupStep:
-    notes = lineage.files(situation.root, ref.commit)
+    notes = lineage.files_in(situation.root, ref.commit)
     kept = {
         path.replace("/", ""): blob
         for path, (_, blob) in notes.items()

@@ -332,7 +332,7 @@ def _is_shared(situation: Situation, names: Names) -> bool:
 def _on_head(situation: Situation, names: Names) -> Iterator[CleanupStep]:
     """Steps for the branch that is checked out, or for a detached HEAD."""
     head = situation.head
-    base = recipes.base_of(situation, head)
+    base = recipes.rebuilt_from(situation, head)
     if not base.commit and not situation.branch:
         yield NAME_BRANCH
         return
@@ -361,9 +361,9 @@ def _on_branch(situation: Situation, branch: Ref) -> Iterator[CleanupStep]:
         if situation.branch
         else ("git", "switch", "--detach", situation.head[: recipes.SHORT])
     )
-    tip = lineage.files(situation.root, branch.commit)
+    tip = lineage.files_in(situation.root, branch.commit)
     facts = {"refs": (branch.short,)}
-    base = recipes.base_of(situation, branch.commit)
+    base = recipes.rebuilt_from(situation, branch.commit)
     if any(blob in situation.objects for _, blob in tip.values()):
         # The rule for `.env` is only on the other branch, and `.env` is here as well.
         yield CleanupStep("switch-to-fix", (go, FIX, back, IGNORE), facts)
@@ -386,7 +386,7 @@ def _rewritten(situation: Situation, names: Names) -> Iterator[CleanupStep]:
         return
     if situation.files.needed:
         commit = (*recipes.COMMIT, "--message", recipes.MESSAGE)
-        yield CleanupStep("commit", (*recipes.of_files(situation), commit))
+        yield CleanupStep("commit", (*recipes.staging(situation), commit))
     refs = (*([mine] if mine else ()), *names.same, *names.others)
     step = recipes.rewritten(situation, refs)
     yield step

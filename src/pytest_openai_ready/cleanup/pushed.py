@@ -46,7 +46,7 @@ def history_steps(
         commands = [*_push(situation, remotes)]
         if not is_committed:
             commit = (*recipes.COMMIT, "--message", recipes.MESSAGE)
-            commands = [*recipes.of_files(situation), commit, *commands]
+            commands = [*recipes.staging(situation), commit, *commands]
         yield CleanupStep("commit-and-push", tuple(commands))
     if situation.is_shallow:
         yield CleanupStep("history-shallow")
@@ -59,7 +59,7 @@ def history_steps(
     holders = [each.finding.facts["commit"] for each in pushed]
     tags = lineage.containing(situation.root, holders, lineage.TAGS)
     push = [each for remote in remotes for each in _forced(situation, remote, tags)]
-    commands = [FETCH, *recipes.listed(keys_file), rewrite, *push]
+    commands = [FETCH, *recipes.list_of_keys(keys_file), rewrite, *push]
     yield CleanupStep("rewrite-pushed", tuple(commands), {"file": keys_file})
     yield CleanupStep("clone-anew", facts={"file": keys_file})
 

@@ -49,7 +49,7 @@ class Base(NamedTuple):
     merged: tuple[str, ...] = ()
 
 
-def base_of(situation: Situation, tip: str) -> Base:
+def rebuilt_from(situation: Situation, tip: str) -> Base:
     """The base from which the branch of a commit is rebuilt.
 
     Raises:
@@ -68,7 +68,7 @@ def base_of(situation: Situation, tip: str) -> Base:
     return Base(pushed[0], tuple(pushed[1:])) if pushed else Base("")
 
 
-def of_files(situation: Situation) -> tuple[Command, ...]:
+def staging(situation: Situation) -> tuple[Command, ...]:
     """Commands that stage the work tree for a commit without the keys."""
     files = situation.files
     return _staging(situation.root, files.add, files.untrack)
@@ -146,7 +146,7 @@ def amended(situation: Situation) -> CleanupStep:
     again = ("git", "commit", "--amend")
     last = again if in_message else (*again, "--no-edit")
     name = "amend-message" if in_message else "amend"
-    return CleanupStep(name, (*of_files(situation), last))
+    return CleanupStep(name, (*staging(situation), last))
 
 
 def squashed(
@@ -158,7 +158,7 @@ def squashed(
     """
     commands = [_back_to(base)]
     if files:
-        commands += of_files(situation)
+        commands += staging(situation)
     commit = _commit(situation, base, tip, files)
     commands += [commit] if commit else []
     if base.merged:
@@ -187,9 +187,9 @@ def _commit(
     source = _message_source(situation, tip)
     reuse = (f"--reuse-message={source[:SHORT]}",)
     commit = (*COMMIT, *(reuse if source else ("--message", MESSAGE)))
-    before = lineage.files(situation.root, base.commit) if base.commit else {}
+    before = lineage.files_in(situation.root, base.commit) if base.commit else {}
     if files is None:
-        return commit if lineage.files(situation.root, tip) != before else None
+        return commit if lineage.files_in(situation.root, tip) != before else None
     after = {**files.staged, **dict.fromkeys(files.untrack, ABSENT)}
     rest = {*before, *after}.difference(files.add)
     if any(before.get(each, ABSENT) != after.get(each, ABSENT) for each in rest):
@@ -234,7 +234,7 @@ def key_list(situation: Situation) -> str:
     return seen_from(os.curdir, beside)
 
 
-def listed(keys_file: str) -> tuple[Command, ...]:
+def list_of_keys(keys_file: str) -> tuple[Command, ...]:
     """What a rewrite needs first: the list of keys, and git-filter-repo."""
     return ((*FIX, "--replace-text", keys_file), INSTALL_FILTER_REPO)
 
@@ -266,5 +266,5 @@ def rewritten(situation: Situation, refs: Sequence[Ref]) -> CleanupStep:
     keys_file = key_list(situation)
     rewrite = (*REWRITE, "--refs", *ranges, *by_list(keys_file))
     shown = tuple(each.short for each in refs)
-    commands = (*listed(keys_file), rewrite)
+    commands = (*list_of_keys(keys_file), rewrite)
     return CleanupStep("rewrite", commands, {"refs": shown, "file": keys_file})

@@ -170,7 +170,7 @@ def _objects(held: Iterable[HeldKey]) -> frozenset[str]:
 
 def _holders(root: str, objects: frozenset[str], parents: Parents) -> frozenset[str]:
     """The commits among ``parents`` that introduced one of these objects."""
-    changes = lineage.changes(root, parents if objects else ())
+    changes = lineage.changed_files(root, parents if objects else ())
     in_files = (commit for commit, entry in changes if entry.blob in objects)
     return objects.intersection(parents).union(in_files)
 
@@ -183,7 +183,7 @@ def _files(
     changed: tuple[str, ...],
 ) -> Files:
     root = repository.root
-    committed = lineage.files(root, head) if head else {}
+    committed = lineage.files_in(root, head) if head else {}
     staged = {each.path: (each.mode, each.blob) for each in repository.index}
     with_key = _with_key(committed, staged, objects)
     only_staged = sorted(_with_staged_key(repository, settings).difference(with_key))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pytest_openai_ready.changes import journal, undo
-from pytest_openai_ready.changes.previews.preview import diff, name_of
+from pytest_openai_ready.changes.previews.preview import diff, safe_name
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.cli.speech import wrong
 from pytest_openai_ready.cli.terminal import say, say_in
@@ -48,7 +48,7 @@ def recovered(root: Path, view: View) -> Recovery | None:
     found = journal.recover(root)
     if found is not None:
         text = "setup.completed" if found.is_done else "setup.left_off"
-        paths = view.language.listed(map(name_of, found.paths))
+        paths = view.language.listed(map(safe_name, found.paths))
         say(view.language.say(text, paths=paths))
     return found
 
@@ -78,9 +78,9 @@ def taken_back(root: Path, record: str, begun: Recovery | None, view: View) -> i
             say(text.rstrip("\n"))
         raise
     paths = {each.path for each in found}
-    stays = [name_of(each.path) for each in wanted if each.path not in paths]
+    stays = [safe_name(each.path) for each in wanted if each.path not in paths]
     if found:
-        say(undone([name_of(each.path) for each in found], view.language))
+        say(undone([safe_name(each.path) for each in found], view.language))
     if stays:
         say(view.language.say("fix.stays", paths=view.language.listed(stays)))
     if not found:

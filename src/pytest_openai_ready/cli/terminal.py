@@ -15,7 +15,7 @@ from pytest_openai_ready.outgoing import (
     for_people,
     for_programs,
     for_spreadsheets,
-    masking,
+    masker,
 )
 from pytest_openai_ready.patience import give_up, is_unread
 from pytest_openai_ready.report.view import Medium, View
@@ -110,7 +110,7 @@ def _echo_aside(text: str) -> None:
 
 def shown(typed: str) -> str:
     """Typed text or the name of a file, safe to show within a line."""
-    return printable(masking()(typed))
+    return printable(masker()(typed))
 
 
 def _echo(text: str | bytes, *, color: bool = False) -> None:

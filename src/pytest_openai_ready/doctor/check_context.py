@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.limits import TOTAL_SECONDS
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict.program_settings import of_some_program
 from pytest_openai_ready.asked_once import once
@@ -68,7 +68,7 @@ class CheckContext:
 
     def _settings(self) -> Sources:
         ask = partial(
-            read,
+            read_settings,
             self.environ,
             self.settings_folder,
             is_offline=self.is_offline,

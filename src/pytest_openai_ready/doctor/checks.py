@@ -112,7 +112,7 @@ def source(context: CheckContext) -> Findings:
 def key(context: CheckContext) -> Findings:
     """Is the value a key, and of which kind?"""
     found = context.settings()
-    return _explained([found.fault or diagnose.key_finding(found)], context)
+    return _explained([found.fault or diagnose.finding_on_value(found)], context)
 
 
 def _explained(findings: Iterable[Finding], context: CheckContext) -> Findings:

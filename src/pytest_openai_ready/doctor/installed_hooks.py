@@ -119,12 +119,14 @@ def _running(
     repository: Repository, where: HooksFolder, found: Sequence[Config]
 ) -> dict[str, set[str]]:
     """The hooks of this package that git runs in this clone, by stage."""
-    configured = git_hooks.commands(repository)
+    configured = git_hooks.configured_commands(repository)
     stages = (*STAGE_OF.values(), *(each.stage for each in _wanted(found)))
     at_stages = {}
     for stage in dict.fromkeys(stages):
         texts = git_hooks.texts(repository, where, stage, configured)
-        at_stages[stage] = git_hooks.called(texts, stage, managers.MANAGERS, found)
+        at_stages[stage] = git_hooks.hooks_called(
+            texts, stage, managers.MANAGERS, found
+        )
     return {stage: names for stage, names in at_stages.items() if names}
 
 

@@ -34,7 +34,7 @@ def is_template(path: str) -> bool:
 
 def is_example(path: str) -> bool:
     """Whether a template shows what to fill in, unlike an encrypted file."""
-    words = name_of(path).lower().replace("-", ".").replace("_", ".").split(".")
+    words = last_part(path).lower().replace("-", ".").replace("_", ".").split(".")
     return is_template(path) and ENCRYPTED.isdisjoint(words)
 
 
@@ -43,7 +43,7 @@ def holds_assignments(path: str) -> bool:
 
     Templates do not count, nor do files in another form than ``NAME=value``.
     """
-    name = name_of(path).lower()
+    name = last_part(path).lower()
     if DOTENV not in name or is_template(path):  # Streamlit's is TOML
         return False
     return is_dotenv(path) or name.endswith(DOTENV)
@@ -54,7 +54,7 @@ def may_be_meant(path: str) -> bool:
 
     Examples are ``prod.env``, ``env.txt``, ``.envv`` and ``.enviroment``.
     """
-    name = name_of(path).lower()
+    name = last_part(path).lower()
     if is_template(path) or name.startswith(DIRENV):
         return False
     stem = name.lstrip("._")
@@ -70,7 +70,7 @@ def may_hold_values(path: str) -> bool:
 
 def copied_to(path: str) -> str:
     """The file that a template is copied to; empty if the path is not a template."""
-    name = name_of(path)
+    name = last_part(path)
     before, _, after = name.lower().partition(".")
     if (before == "env" and after in TEMPLATES) or (
         after == "env" and before in TEMPLATES
@@ -95,14 +95,14 @@ def announced(path: str) -> str:
     return settings if path.startswith(settings) else ""
 
 
-def name_of(path: str) -> str:
+def last_part(path: str) -> str:
     """The last part of a path."""
     return path.rpartition("/")[2]
 
 
 def _holds_settings(path: str) -> bool:
     path = path.lower()
-    name = name_of(path)
+    name = last_part(path)
     if name == DIRENV or name.startswith(f"{DIRENV}."):
         return True
     if name.startswith(DOTENV):

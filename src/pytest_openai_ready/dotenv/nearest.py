@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import UTF_16_MARKS, Unreadable, Why, seen_from
 from pytest_openai_ready.dotenv.file_names import DOTENV
-from pytest_openai_ready.dotenv.on_disk import LARGEST, content_of, top_of
+from pytest_openai_ready.dotenv.on_disk import LARGEST, dotenv_content, top_of
 from pytest_openai_ready.dotenv.parse import (
     DotenvTooComplexError,
     Values,
@@ -177,7 +177,7 @@ def _content(
     path: str, top: str, read: Callable[[str], bytes | None]
 ) -> bytes | OfPath:
     """The bytes of a text file in UTF-8, or the function that makes the cause."""
-    content = content_of(path, top)
+    content = dotenv_content(path, top)
     if not isinstance(content, Unreadable):
         return _why_not_utf_8(content or b"") or content or b""
     if content.why is not Why.NO_FILE:

@@ -24,7 +24,7 @@ MOST_FOLDERS = 200
 SKIPPED = frozenset((*OF_PACKAGES, "__pycache__", "env", "vendor"))
 
 
-def content_of(path: str, top: str) -> bytes | Unreadable | None:
+def dotenv_content(path: str, top: str) -> bytes | Unreadable | None:
     """The content of a ``.env``; None if the path does not exist.
 
     ``top`` is the folder of the repository; links must not lead out of it.

@@ -102,7 +102,7 @@ def _own_list(change: Change) -> bytes | Note | None:
 
         return notebook_installs.with_installed(content)
     if has_own_list(content):
-        return dotenv_dependency.listed(change.path, content)
+        return dotenv_dependency.with_dotenv_listed(change.path, content)
     return None
 
 

@@ -209,7 +209,7 @@ def of_settings(moved: MovedSettings) -> FileFormat:
 
 def _prose() -> FileFormat:
     stays = _unless_example(causes.key_by_hand)
-    return FileFormat(_none, prose.masked, stays=stays, used_in=_none_used)
+    return FileFormat(_none, prose.masked_prose, stays=stays, used_in=_none_used)
 
 
 def _unless_example(why: OfKey) -> Stays:

@@ -265,13 +265,15 @@ class _Fixer:
         given = [each for each in files if kind_of(each.path) in OF_PROGRAMS]
         if not given:
             return []
-        from pytest_openai_ready.fix.settings_readers.settings_plan import plan
+        from pytest_openai_ready.fix.settings_readers.settings_plan import (
+            planned_settings,
+        )
 
         keys = {each.path: each.values for each in files}
         settings = [
             SettingsFile(each.path, each.content, tuple(each.values)) for each in given
         ]
-        self._plan = plan(self._repository, names, settings, keys)
+        self._plan = planned_settings(self._repository, names, settings, keys)
         self._templates = {
             each.path
             for each in given
@@ -337,9 +339,11 @@ class _Fixer:
         patches = self._plan.patches.get(file.path)
         if patches is None:
             return form._replace(without_keys=form.with_use(use))
-        from pytest_openai_ready.fix.settings_readers.settings_plan import changed
+        from pytest_openai_ready.fix.settings_readers.settings_plan import (
+            reading_elsewhere,
+        )
 
-        patched = partial(changed, file.path, patches=patches, use=use)
+        patched = partial(reading_elsewhere, file.path, patches=patches, use=use)
         return form._replace(without_keys=patched)
 
     def _brought(self, program: str) -> list[Hit]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.bounded_files import PRIVATE_FILE
 from pytest_openai_ready.changes.refusals import ChangeError, cause_of
 from pytest_openai_ready.fix.programs.edits import stand_in
-from pytest_openai_ready.git.objects.contents import content_of
+from pytest_openai_ready.git.objects.contents import blob_content
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.scan.in_git.history import history_findings
@@ -61,7 +61,7 @@ def _values(root: Path, held: HeldKey, settings: ScanSettings) -> Iterator[str]:
     finding, objects = held.finding, held.objects
     path = finding.place.path if finding.place else ""
     for name in sorted(objects):
-        content = content_of(root, name, LARGEST) or b""
+        content = blob_content(root, name, LARGEST) or b""
         hits = scan_bytes(path, content, settings).hits
         values = [each.key.reveal() for each in hits if each.key.masked == finding.key]
         yield from values

@@ -31,7 +31,7 @@ RUN_BLOCK = re.compile(
 )
 
 
-def masked(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
+def masked_prose(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
     """Return a text with values masked, except in examples that ``doctest`` may run.
 
     Raises:
@@ -42,7 +42,7 @@ def masked(content: bytes, values: Sequence[str], name_of: NameOf) -> bytes:
     encoding = encoding_of(content)
     if encoding != UTF_8:
         text = content.decode(encoding).encode()
-        return masked(text, values, name_of).decode().encode(encoding)
+        return masked_prose(text, values, name_of).decode().encode(encoding)
     examples = lines_of_examples(content.decode(UTF_8, "replace"))
     lines = content.split(b"\n")
     return b"\n".join(

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready import file_kinds
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
-from pytest_openai_ready.account.sources.notebook_secrets import service_of
+from pytest_openai_ready.account.sources.notebook_secrets import notebook_service
 from pytest_openai_ready.bounded_files import below
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.dotenv.nearest import home_of
 from pytest_openai_ready.fix.env_file import dotenv_dependency
 from pytest_openai_ready.tools import started_elsewhere
-from pytest_openai_ready.tools.ci.workflow import setting
+from pytest_openai_ready.tools.ci.workflow import passing_line
 from pytest_openai_ready.tools.project_programs.installed_programs import Installers
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _linked(
 def _in_service(path: str, notebook: str, names: Sequence[str]) -> Iterator[Note]:
     """Yield notes on a notebook in a service: the cell that reads its secrets."""
     is_notebook = file_kinds.kind_of(path) is file_kinds.NOTEBOOK
-    service = service_of(notebook) if is_notebook else None
+    service = notebook_service(notebook) if is_notebook else None
     if service is not None:
         for name in names:
             cell = service.cell.replace(KEY_VARIABLE, name)
@@ -123,7 +123,7 @@ def _started(start: Start, run: Sequence[str], names: Sequence[str]) -> Iterator
         yield Note("runs-for-strangers", start.path, words)
     else:
         key = start.service.key or "workflow"
-        lines = start.service.key_lines or ("env:", f"  {setting(KEY_VARIABLE)}")
+        lines = start.service.key_lines or ("env:", f"  {passing_line(KEY_VARIABLE)}")
         edit = _in_one_line(lines, names) if key in WITH_LINES else ""
         yield Note(f"runs-in-{key}", start.path, (*words, edit, start.service.place))
 

@@ -109,7 +109,7 @@ def asked_by_render(content: bytes, values: Sequence[str], name_of: NameOf) -> b
 
 def _read(content: bytes) -> YamlFile:
     try:
-        return yaml_file.read("", content)
+        return yaml_file.read_yaml("", content)
     except ChangeError:
         line = yaml_file.broken_at(content)
         if line:
@@ -121,7 +121,9 @@ def _checked(file: YamlFile, after: str, normal: Normal) -> bytes:
     """Return the file with another text, if both are equal except for keys."""
     changed = file._replace(text=after).content
     is_broken = yaml_file.broken_at(changed) > 0
-    if is_broken or normal(yaml_file.said(after)) != normal(yaml_file.said(file.text)):
+    if is_broken or normal(yaml_file.events_of(after)) != normal(
+        yaml_file.events_of(file.text)
+    ):
         raise ValueError("it would say something else")
     return changed
 

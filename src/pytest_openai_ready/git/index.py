@@ -116,7 +116,7 @@ def staged(root: Folder) -> list[Entry]:
     return [entry for _, entry in raw_changes(fields(answer))]
 
 
-def new(root: Folder, path: str) -> list[str]:
+def untracked_file(root: Folder, path: str) -> list[str]:
     """A list of this file if it is present and untracked, ignored or not; else empty.
 
     Raises:

@@ -77,7 +77,9 @@ def layout_of(folder: Folder = ".") -> Layout | None:
     root = os.path.normpath(decoded(lines[0]))
     own, common = folders
     here = _on_the_drive_of(folder, root)
-    is_own = is_named(folder) or (_leads_to(root, own) and _is_around(here, folder))
+    is_own = is_set_by_variables(folder) or (
+        _leads_to(root, own) and _is_around(here, folder)
+    )
     if not is_own:
         raise StrayWorkTreeError("core.worktree names another folder")
     return Layout(here, own, common)
@@ -97,7 +99,7 @@ def _on_the_drive_of(folder: Folder, root: str) -> str:
     """
     here = os.path.realpath(folder)
     drive, of_root = (os.path.splitdrive(path)[0].lower() for path in (here, root))
-    if drive == of_root or is_named(folder):
+    if drive == of_root or is_set_by_variables(folder):
         return root
     up = decoded(ask(folder, "rev-parse", UP).removesuffix(b"\n"))
     return os.path.normpath(os.path.join(here, up))
@@ -135,7 +137,7 @@ def _absolute(folder: Folder, path: bytes) -> str:
     return os.path.abspath(os.path.join(folder, decoded(path)))
 
 
-def is_named(folder: Folder) -> bool:
+def is_set_by_variables(folder: Folder) -> bool:
     """Whether the user, or git for its hook, has set the repository by variables."""
     is_other = isinstance(folder, OtherRepository)
     return not is_other and not GIVEN.isdisjoint(os.environ)

@@ -34,12 +34,12 @@ def codes() -> list[int]:
     return [code for first, last in RANGES[:-1] for code in range(first, last + 1)]
 
 
-def as_text() -> str:
+def character_class() -> str:
     """The inside of a character class, for a regular expression on text."""
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in RANGES)
 
 
-def as_bytes() -> bytes:
+def byte_pattern() -> bytes:
     """A regular expression for any of them in UTF-8, and for a soft hyphen in Latin-1.
 
     Grouped by all bytes but the last, since one alternative for each would be slow. In

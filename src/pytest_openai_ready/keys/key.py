@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from pytest_openai_ready.keys.recognition.kinds import kind_of, prefix_of, provider_of
+from pytest_openai_ready.keys.recognition.kinds import key_kind, prefix_of, provider_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ class Key:
 
         ``issuer`` is the provider unless its shape or that text names another.
         """
-        self.kind = kind_of(value, around)
+        self.kind = key_kind(value, around)
         self.provider = provider_of(value, around) or issuer
         self.masked = mask(value)
         self.reveal: Callable[[], str] = lambda: value

@@ -58,7 +58,7 @@ def masked(finding: Finding) -> Finding:
     return finding.with_texts(in_name)
 
 
-def without_keys(text: str) -> str:
+def keys_masked(text: str) -> str:
     """Text in which every key is masked; text without one comes back as it is.
 
     Such text is quoted without its line, so anything that could be a key next to a name
@@ -69,16 +69,16 @@ def without_keys(text: str) -> str:
     may_be_cut = not text.isascii() or any(each in text for each in CUTTERS)
     if not (may_be_cut or BEGINNING.search(text) or may_be_called(text)):
         return text
-    from pytest_openai_ready.keys.recognition.called_keys import called
+    from pytest_openai_ready.keys.recognition.called_keys import called_keys
     from pytest_openai_ready.keys.recognition.cut_keys import spelled
     from pytest_openai_ready.keys.recognition.grammar import find
 
-    content = content_of(text)
+    content = bytes_of(text)
     found = [
         (each.start, each.end, each.plain[each.first : each.last])
         for each in spelled(content, named=True)
     ]
-    plain = (*find(content, named=True), *(each.span for each in called(content)))
+    plain = (*find(content, named=True), *(each.span for each in called_keys(content)))
     found += [(*span, content[slice(*span)]) for span in plain]
     pieces, end = [], 0
     for start, stop, value in sorted(found, key=lambda each: (each[0], -each[1])):
@@ -89,7 +89,7 @@ def without_keys(text: str) -> str:
     return RUN.sub(_judged, text_of(b"".join([*pieces, content[end:]])))
 
 
-def in_name(name: str, hide: Callable[[str], str] = without_keys) -> str:
+def in_name(name: str, hide: Callable[[str], str] = keys_masked) -> str:
     """A name or a fact in which every key is masked, whatever parts it.
 
     If ``hide``, which masks what is in one piece, hides more of a name without what may
@@ -104,7 +104,7 @@ def in_name(name: str, hide: Callable[[str], str] = without_keys) -> str:
     return shown
 
 
-def in_line(line: str, hide: Callable[[str], str] = without_keys) -> str:
+def in_line(line: str, hide: Callable[[str], str] = keys_masked) -> str:
     """A line in which keys are masked that are parted by what is shown as an escape.
 
     Like ``in_name``, but other characters in it are no gaps.
@@ -180,7 +180,7 @@ def _judged(run: re.Match[str]) -> str:
     return mask(run[0]) if drawn else run[0]
 
 
-def content_of(text: str) -> bytes:
+def bytes_of(text: str) -> bytes:
     """A text as bytes, with those that were no text in it (``os.fsdecode``).
 
     Half a character, as JSON may have it, becomes a replacement character.

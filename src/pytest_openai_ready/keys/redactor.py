@@ -161,7 +161,7 @@ class Redactor:
         if not _names_key(text):
             return
         from pytest_openai_ready.keys.key import mask
-        from pytest_openai_ready.keys.recognition.called_keys import called
+        from pytest_openai_ready.keys.recognition.called_keys import called_keys
         from pytest_openai_ready.keys.recognition.grammar import find
 
         spans: set[Span] = set()
@@ -169,7 +169,7 @@ class Redactor:
         for each in {text, GLUED.sub(" ", text)}:
             content = each.encode("latin-1", "replace")  # a character is a byte
             spans.update(find(content, named=True))
-            spans.update(key.span for key in called(content, anywhere=True))
+            spans.update(key.span for key in called_keys(content, anywhere=True))
         for start, end in sorted(spans):
             key = text[start:end]
             if len(self._known) < MOST_FOUND:
@@ -388,7 +388,7 @@ def _is_secret(value: str) -> bool:
 
 def _spellings(value: str) -> set[str]:
     """How a value may be written: as is, in JSON, XML, an address or base64."""
-    from pytest_openai_ready.keys.secret_values import spellings
+    from pytest_openai_ready.keys.secret_values import other_spellings
 
-    written = map(os.fsdecode, spellings(os.fsencode(value)))
+    written = map(os.fsdecode, other_spellings(os.fsencode(value)))
     return {value, value.translate(HTML), repr(value)[1:-1], *written}

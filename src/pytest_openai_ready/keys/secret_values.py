@@ -57,7 +57,7 @@ def _in_words(value: bytes, letters: bytes) -> int:
     return sum(len(word) for word in words if len(word) > LONGEST_WORD)
 
 
-def spellings(value: bytes) -> set[bytes]:
+def other_spellings(value: bytes) -> set[bytes]:
     """Other ways to write a value: in JSON, in an address, in base64."""
     return {*whole_spellings(value), *in_base64(value)} - {value}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.keys.invisible import as_text
+from pytest_openai_ready.keys.invisible import character_class
 from pytest_openai_ready.late_patterns import late_pattern
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ ESCAPE = r"(?:\x1b|\\x1b|\\u001b|\\033|\\e|#x1B)"
 CSI = rf"(?:{ESCAPE}\[|\x9b|\\x9b|\\u009b)"
 # Control characters, except those that begin or end a sequence, and line breaks.
 CONTROLS = "\0-\x06\x0b\x0c\x0e-\x1a\x1c-\x1f\x80-\x8f\x91-\x97\x99\x9a"
-INVISIBLE = f"{CONTROLS}{as_text()}"
+INVISIBLE = f"{CONTROLS}{character_class()}"
 # The last is a character that the next one is written over, as in manual pages.
 COLOUR = (
     rf"{CSI}[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-Z\\-~]|\x07|[{INVISIBLE}]+|[^\n\x08]?\x08"

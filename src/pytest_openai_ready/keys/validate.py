@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.dotenv.resolved import is_reference, tool_of
-from pytest_openai_ready.keys.invisible import as_text
+from pytest_openai_ready.keys.invisible import character_class
 from pytest_openai_ready.keys.placeholder import (
     is_bracketed,
     is_described,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Fault: TypeAlias = OfPlace
 
 CURLY_QUOTES = frozenset("“”‘’„‚«»‹›「」『』＂＇")
-INVISIBLE = late_pattern(f"[{as_text()}]")
+INVISIBLE = late_pattern(f"[{character_class()}]")
 FULL_WIDTH = late_pattern("[\uff01-\uff5e\u3000]")
 QUOTES = "\"'`"
 SENTENCE = 3  # words, or letters of a non-Latin script
@@ -189,11 +189,13 @@ def _odd_one(value: str, is_odd: Callable[[str], bool]) -> Fault:
     places = (place for place, each in enumerate(value) if is_odd(each))
     place = next(places, -1)
     return Bound(
-        key_faults.key_not_ascii, character=shown(value[place:][:1]), position=place + 1
+        key_faults.key_not_ascii,
+        character=shown_character(value[place:][:1]),
+        position=place + 1,
     )
 
 
-def shown(character: str) -> str:
+def shown_character(character: str) -> str:
     """A character from a key as it may be shown: itself and its code point.
 
     A character that keys are made of is shown as "?".

@@ -72,7 +72,7 @@ def families() -> dict[str, list[Code]]:
     return found
 
 
-def near(name: str) -> list[str]:
+def similar_codes(name: str) -> list[str]:
     """The codes with the most similar names."""
     return get_close_matches(name, [code.value for code in Code], cutoff=0.5)
 

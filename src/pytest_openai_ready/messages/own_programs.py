@@ -45,9 +45,9 @@ def as_typed(command: list[str]) -> list[str]:
     """A command in which ``python`` or this program is as it can be run here."""
     program, *rest = command
     if program == PYTHONS[0]:
-        return [python(), *rest]
+        return [python_command(), *rest]
     if program in MODULES and which(program) is None and not _is_active():
-        return [python(), "-m", MODULES[program], *rest]
+        return [python_command(), "-m", MODULES[program], *rest]
     return command
 
 
@@ -75,7 +75,7 @@ def _is_of_conda() -> bool:
     return os.path.isdir(os.path.join(sys.prefix, "conda-meta"))
 
 
-def python() -> str:
+def python_command() -> str:
     """The Python that runs this: its name if ``PATH`` leads to it, or else its path.
 
     Another environment's Python has the same name, but not the same packages.

@@ -25,7 +25,7 @@ NAME = "codes"
 WIDTH = 90  # columns; in a language without spaces, a paragraph is one line
 
 
-def file_name(name: str, language: Language) -> str:
+def codes_page_name(name: str, language: Language) -> str:
     """``codes.md`` for English, ``codes.zh-CN.md`` for another language."""
     tag = "" if language.value == FALLBACK else f".{language.tag}"
     return f"{name}{tag}.md"
@@ -34,11 +34,13 @@ def file_name(name: str, language: Language) -> str:
 def head(name: str, title: str, language: Language) -> list[str]:
     """The first lines of a page: its title, and links to it in other languages."""
     others = [each for each in map(Language, names()) if each != language]
-    links = (f"[{each.words['name']}]({file_name(name, each)})" for each in others)
+    links = (
+        f"[{each.words['name']}]({codes_page_name(name, each)})" for each in others
+    )
     return [f"# {title}", "", " ".join(links), ""]
 
 
-def write(folder: str, name: str, page: Callable[[Language], str]) -> None:
+def write_page(folder: str, name: str, page: Callable[[Language], str]) -> None:
     """Write a page to a folder, in each language.
 
     Commands are written as if the environment of this Python were active.
@@ -49,7 +51,7 @@ def write(folder: str, name: str, page: Callable[[Language], str]) -> None:
     programs = os.path.dirname(sys.executable)
     os.environ["PATH"] = os.pathsep.join((programs, os.environ.get("PATH", "")))
     for language in map(Language, names()):
-        path = os.path.join(folder, file_name(name, language))
+        path = os.path.join(folder, codes_page_name(name, language))
         with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(page(language))
 
@@ -90,4 +92,4 @@ def _plain(sentence: str) -> str:
 
 
 if __name__ == "__main__":
-    write(sys.argv[1], NAME, page)
+    write_page(sys.argv[1], NAME, page)

@@ -40,7 +40,7 @@ from pytest_openai_ready.providers.registry import (
     provider_at,
     variable_of,
 )
-from pytest_openai_ready.typed_facts import flat, text_of
+from pytest_openai_ready.typed_facts import fact_text, flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -113,7 +113,7 @@ def family(finding: Finding, language: Language) -> str:
     return heading
 
 
-def commands(finding: Finding, shell: Shell | None = None) -> tuple[str, ...]:
+def shown_commands(finding: Finding, shell: Shell | None = None) -> tuple[str, ...]:
     """The commands that help, as typed in a shell; None for the one of this program.
 
     None of them if they would not work in the folder from which the finding is seen.
@@ -175,7 +175,7 @@ def quoted(command: Iterable[str], shell: Shell | None = None) -> str:
     return (shell or this_shell()).typed(words)
 
 
-def given(
+def setting_variables(
     outputs: Mapping[str, Sequence[str]], command: Sequence[str], shell: Shell | None
 ) -> str:
     """A command with variables, each of which is set to the output of another command.
@@ -217,7 +217,7 @@ def link(finding: Finding) -> str:
 def _texts(finding: Finding, language: Language) -> dict[str, str]:
     grammar = language.words["grammar"]
     known = flat({**finding.notes, **finding.cause.facts})
-    facts = {name: text_of(fact, grammar["listed"]) for name, fact in known.items()}
+    facts = {name: fact_text(fact, grammar["listed"]) for name, fact in known.items()}
     if finding.place is not None:
         facts.setdefault("path", finding.place.path)
         facts.setdefault("pathspec", finding.place.path)

@@ -181,9 +181,9 @@ def openai_usage(pytestconfig: pytest.Config) -> Usage:
     It has ``calls``, ``tokens``, ``input_tokens``, ``output_tokens`` and ``usd``, which
     is None where a price is not known.
     """
-    from pytest_openai_ready.plugin.spending.ledger import of
+    from pytest_openai_ready.plugin.spending.ledger import ledger_of
 
-    return of(pytestconfig).usage
+    return ledger_of(pytestconfig).usage
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -196,9 +196,9 @@ def pytest_runtest_makereport(
         return
     report = result.get_result()
     try:
-        from pytest_openai_ready.plugin.reporting.aftermath import mark
+        from pytest_openai_ready.plugin.reporting.aftermath import mark_phase
 
-        mark(item, report, call.excinfo.value if call.excinfo else None)
+        mark_phase(item, report, call.excinfo.value if call.excinfo else None)
     except Exception as error:  # noqa: BLE001 - whatever fails here, the outcome stands
         report.sections.append((COMMAND, f"not judged: {type(error).__name__}"))
 

@@ -30,7 +30,7 @@ STREAMS = ("stdout", "stderr", "__stdout__", "__stderr__")
 CONTEXT = 100
 
 
-def guarded(hiding: Hiding) -> Iterator[Guard]:
+def guarding_streams(hiding: Hiding) -> Iterator[Guard]:
     """Guard each of Python's streams that is open and not yet guarded."""
     for name in STREAMS:
         stream = getattr(sys, name)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_openai_ready.plugin import internals
-from pytest_openai_ready.plugin.guarded_streams import guarded
+from pytest_openai_ready.plugin.guarded_streams import guarding_streams
 from pytest_openai_ready.plugin.hiding import WITHHELD, Hiding
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Sinks:
         self.hiding = Hiding()
         self.hiding.listen()
         self._since = time.time() - CLOCKS
-        self._guards = [*guarded(self.hiding)]
+        self._guards = [*guarding_streams(self.hiding)]
         self._ids: set[str] = set()
         self._renamed: set[str] = set()
         self._undo: list[Callable[[], None]] = []
@@ -89,7 +89,7 @@ class Sinks:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Read the settings; on Windows, pytest has reopened the streams."""
         self.hiding.name(config.getini("openai_ready_redact"))
-        self._guards += guarded(self.hiding)
+        self._guards += guarding_streams(self.hiding)
         internals.hide_in_trace(config, self.hiding.text)
 
     @pytest.hookimpl(tryfirst=True)

@@ -53,7 +53,7 @@ def setup_note(
     return "\n".join((text, *(f"{MARGIN}{printable(each)}" for each in said)))
 
 
-def written(paths: Iterable[str], language: Language) -> str:
+def naming_files(paths: Iterable[str], language: Language) -> str:
     """One line that names the files."""
     named = language.listed(map(printable, paths))
     return language.say("setup.written", paths=named)

@@ -75,7 +75,7 @@ def _searched(search: ScanReport, language: Language) -> str:
     )
 
 
-def as_text(path: str) -> str:
+def valid_text(path: str) -> str:
     r"""A path in valid UTF-8: other bytes in it become ``\xe4``."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
@@ -85,7 +85,9 @@ def facts_of(finding: Finding) -> dict[str, str | bool | None]:
     facts = finding.facts
     texts = {name: facts.get(name, "") for name in FACTS}
     flags = {name: YES_OR_NO.get(facts.get(name, "")) for name in FLAGS}
-    known = {name: as_text(each) for name, each in texts.items() if each not in UNKNOWN}
+    known = {
+        name: valid_text(each) for name, each in texts.items() if each not in UNKNOWN
+    }
     return {**dict.fromkeys(FACTS), **known, **flags}
 
 
@@ -100,7 +102,7 @@ def is_line_of_file(finding: Finding) -> bool:
     return placed and not elsewhere
 
 
-def version() -> str:
+def own_version() -> str:
     """The version of this program."""
     import pytest_openai_ready
 

@@ -62,13 +62,13 @@ def by_host() -> dict[str, list[RecordedAnswer]]:
     found: dict[str, list[RecordedAnswer]] = defaultdict(list)
     for answer in recorded_answers().values():
         if not answer.id.startswith("any-"):  # from any proxy or web page
-            found[host_of(answer)].append(answer)
+            found[source_name(answer)].append(answer)
     last = len(ORDER)
     ordered = sorted(found, key=lambda name: (ORDER.get(name, last), name))
     return {name: found[name] for name in ordered}
 
 
-def host_of(answer: RecordedAnswer) -> str:
+def source_name(answer: RecordedAnswer) -> str:
     """The source of an answer: a provider, a software, or else the host's name."""
     named = (name for id_, name in WITHOUT_HOST.items() if answer.id.startswith(id_))
     nobody_s = RELAYS if answer.host.endswith(ANYBODY_S) else answer.host
@@ -80,7 +80,7 @@ def page(language: Language) -> str:
     say = language.say
     columns = [say(f"hosts.{name}") for name in MEANINGS]
     others = [each for each in map(Language, names()) if each != language]
-    links = (f"[{each.words['name']}]({file_name(each)})" for each in others)
+    links = (f"[{each.words['name']}]({hosts_page_name(each)})" for each in others)
     lines = [
         f"# {say('hosts.title')}",
         "",
@@ -123,7 +123,7 @@ def _counted(
     return {each: known.count(each) for each in EVIDENCE}
 
 
-def file_name(language: Language) -> str:
+def hosts_page_name(language: Language) -> str:
     """``hosts.md`` for English, ``hosts.zh-CN.md`` for another language."""
     tag = "" if language.value == FALLBACK else f".{language.tag}"
     return f"hosts{tag}.md"
@@ -132,7 +132,7 @@ def file_name(language: Language) -> str:
 def main(folder: str) -> None:
     """Write the page of each language."""
     for language in map(Language, names()):
-        path = os.path.join(folder, file_name(language))
+        path = os.path.join(folder, hosts_page_name(language))
         with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(page(language))
 

@@ -160,7 +160,7 @@ def _staged(repository: Repository) -> bytes | None:
         BaselineError: it is too large to be read.
         GitError: git could not answer.
     """
-    from pytest_openai_ready.git.objects.contents import content_of
+    from pytest_openai_ready.git.objects.contents import blob_content
     from pytest_openai_ready.git.processes.errors import TooLargeError
     from pytest_openai_ready.messages.causes import search
 
@@ -168,7 +168,7 @@ def _staged(repository: Repository) -> bytes | None:
         return None
     name = f":{NAME}" if repository.exists else f"HEAD:{NAME}"
     try:
-        return content_of(repository.top, name, LARGEST)
+        return blob_content(repository.top, name, LARGEST)
     except TooLargeError:
         raise BaselineError(search.baseline_too_large(path=NAME)) from None
 

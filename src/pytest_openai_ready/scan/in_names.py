@@ -50,9 +50,9 @@ def keys_in_names(
     hits = hits_in_names(listed, settings)
     if not hits:
         return []
-    from pytest_openai_ready.scan.renames.named_files import named
+    from pytest_openai_ready.scan.renames.named_files import keys_in_file_names
 
-    return named(listed, hits, tracked=tracked, folder=folder)
+    return keys_in_file_names(listed, hits, tracked=tracked, folder=folder)
 
 
 def hits_in_names(

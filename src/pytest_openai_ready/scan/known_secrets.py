@@ -18,7 +18,7 @@ from itertools import islice
 
 from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.dotenv.file_names import DOTENV, holds_assignments
-from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
+from pytest_openai_ready.dotenv.on_disk import dotenv_content, folders_below
 from pytest_openai_ready.dotenv.plain import plain_assignments
 from pytest_openai_ready.dotenv.variable_names import (
     is_list_name,
@@ -162,7 +162,7 @@ def _is_whole(content: bytes, start: int, end: int) -> bool:
 def _in_files(root: str, files: Iterable[str]) -> Iterator[Assignment]:
     for folder in _folders(root, files):
         for path in _dotenvs(folder):
-            content = content_of(path, root)
+            content = dotenv_content(path, root)
             if isinstance(content, bytes):
                 shown = seen_from(root, path)
                 for name, value in _assignments(content):

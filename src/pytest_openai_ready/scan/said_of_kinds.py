@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import file_kinds as kinds
-from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.dotenv.file_names import last_part
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.causes import known_readers as readers
 from pytest_openai_ready.program_languages import language_of_file
@@ -71,10 +71,10 @@ LINES = {
 
 def cause_in(path: str, found: FoundKey) -> Cause:
     """The cause for a key in a current file."""
-    return cause_of(kinds.kind_of(path), path, found=found)
+    return cause_of_kind(kinds.kind_of(path), path, found=found)
 
 
-def cause_of(kind: kinds.FileKind, path: str, *, found: FoundKey) -> Cause:
+def cause_of_kind(kind: kinds.FileKind, path: str, *, found: FoundKey) -> Cause:
     """The cause for a key in a current file of a kind, whatever its name."""
     variable = found.variable or variable_of(found.provider)
     if kind in WITH_FACTS:
@@ -121,7 +121,7 @@ def _by_reader_of_dotenv(path: str, found: FoundKey, variable: str) -> Cause:  #
 
 
 def _of_one_person(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
-    return readers.left_to_one_person(found=found, name=name_of(path))
+    return readers.left_to_one_person(found=found, name=last_part(path))
 
 
 def _in_profile(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
@@ -131,7 +131,7 @@ def _in_profile(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: AR
 
 
 def _in_helm(path: str, found: FoundKey, variable: str) -> Cause:  # noqa: ARG001 - as others
-    stem, mark, suffix = name_of(path).rpartition(".")
+    stem, mark, suffix = last_part(path).rpartition(".")
     return readers.left_in_helm(found=found, secrets=f"{stem}.secret{mark}{suffix}")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.changes import journal, records
-from pytest_openai_ready.changes.current import plain
+from pytest_openai_ready.changes.current import plain_file
 from pytest_openai_ready.changes.journal import Ending
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
@@ -93,7 +93,7 @@ def _tracked(findings: Iterable[Finding]) -> Iterator[str]:
 
 def _is_not_staged(repository: Repository) -> bool:
     """Whether the index lacks ``.gitignore``, or has another than the work tree."""
-    content = plain(repository, GITIGNORE)
+    content = plain_file(repository, GITIGNORE)
     entry = repository.tracked.get(GITIGNORE)
     return content is not None and (
         entry is None or entry.blob != index.blob_of(repository.root, content)
@@ -108,4 +108,4 @@ def apply_fix(fix: DotenvFix) -> None:
         ChangeError: a file could not be written.
     """
     ending = Ending(staged=fix.staged, untracked=fix.untracked)
-    journal.apply(fix.root, fix.changes, ending)
+    journal.apply_with_ending(fix.root, fix.changes, ending)

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
-from pytest_openai_ready.changes.current import plain, to_edit
+from pytest_openai_ready.changes.current import plain_file, to_edit
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.dotenv.file_names import (
@@ -24,7 +24,7 @@ from pytest_openai_ready.dotenv.variable_names import (
 )
 from pytest_openai_ready.dotenv.write import with_line
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS, SCRIPTS, TOML
-from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.keys.masking import keys_masked
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.messages.language import ENGLISH
 from pytest_openai_ready.tools.project_programs.program_clients import key_variable
@@ -121,7 +121,9 @@ def _in_code(repository: Repository) -> dict[str, str]:
     The default is empty if a program reads the setting without one.
     """
     chosen = (path for path in repository.paths if path.endswith(READ_IN))
-    contents = (plain(repository, path) or b"" for path in islice(chosen, MOST_FILES))
+    contents = (
+        plain_file(repository, path) or b"" for path in islice(chosen, MOST_FILES)
+    )
     found: dict[str, str] = {}
     for content in contents:
         for read in READ.finditer(content):
@@ -135,7 +137,7 @@ def _in_code(repository: Repository) -> dict[str, str]:
 def _shown(name: str, default: bytes) -> str:
     """The default as a template may show it: empty if it could be a secret."""
     text = default.decode("utf-8", "replace")
-    secret = is_credential_name(name) or without_keys(text) != text
+    secret = is_credential_name(name) or keys_masked(text) != text
     return "" if secret else text
 
 
@@ -152,7 +154,7 @@ def is_setting(name: str) -> bool:
 def _in_dotenv(repository: Repository) -> set[str]:
     """The names of the settings in ``.env``."""
     try:
-        found = [name for name, _ in assignments(plain(repository, DOTENV) or b"")]
+        found = [name for name, _ in assignments(plain_file(repository, DOTENV) or b"")]
     except DotenvTooComplexError:
         return set()
     return set(filter(is_setting, found))

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.changes.current import plain
+from pytest_openai_ready.changes.current import plain_file
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.file_kinds import NPM_MANIFEST, PYPROJECT, SETUP_CFG, is_test
 from pytest_openai_ready.messages.language import ENGLISH
@@ -74,7 +74,7 @@ def changes(
     repository: Repository, language: Language = ENGLISH
 ) -> Iterator[Change | Note]:
     """The test, if a Python repository has none that uses the fixtures."""
-    if not is_python(repository) or any(_uses(repository)):
+    if not is_for_python(repository) or any(_uses(repository)):
         return
     likely = (*_searched(repository), *TEST_FOLDERS)
     folders = (found for each in likely if (found := _folder(repository, each)))
@@ -85,7 +85,7 @@ def changes(
         yield Change(path, None, TEXT.format(**said).encode())
 
 
-def is_python(repository: Repository) -> bool:
+def is_for_python(repository: Repository) -> bool:
     """Whether the repository is for Python, or could be since it has no code yet.
 
     A repository with notebooks only is not: nobody tests there.
@@ -99,7 +99,7 @@ def is_python(repository: Repository) -> bool:
 def _uses(repository: Repository) -> Iterator[bool]:
     chosen = filter(is_test, repository.paths)
     for path in islice(chosen, MOST_FILES):
-        yield USES.search(plain(repository, path) or b"") is not None
+        yield USES.search(plain_file(repository, path) or b"") is not None
 
 
 def _folder(repository: Repository, pattern: str) -> str:

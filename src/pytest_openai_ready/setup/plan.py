@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.changes.writable import checked
+from pytest_openai_ready.changes.writable import writable_path
 from pytest_openai_ready.git.layout import NO
 from pytest_openai_ready.messages.causes.change import merge_in_progress
 from pytest_openai_ready.messages.language import ENGLISH, Language
@@ -73,7 +73,7 @@ def plan(repository: Repository, wanted: SetupRequest) -> SetupPlan:
         each for each in found if isinstance(each, Change) and each.before != each.after
     )
     for change in changes:
-        checked(Path(repository.root), change.path)
+        writable_path(Path(repository.root), change.path)
     notes = (each for each in found if isinstance(each, Note))
     commands = tuple(_commands(repository, changes))
     return SetupPlan(changes, tuple(dict.fromkeys(notes)), commands)
@@ -123,8 +123,12 @@ def _installing(
 
 def _keys_given(change: Change) -> list[str]:
     """The variables that a changed workflow now passes to tests."""
-    before = workflow.given(change.before or b"")
-    return [each for each in workflow.given(change.after or b"") if each not in before]
+    before = workflow.variables_passed(change.before or b"")
+    return [
+        each
+        for each in workflow.variables_passed(change.after or b"")
+        if each not in before
+    ]
 
 
 def _found(repository: Repository, wanted: SetupRequest) -> Iterator[Change | Note]:
@@ -138,7 +142,7 @@ def _found(repository: Repository, wanted: SetupRequest) -> Iterator[Change | No
         yield from example.changes(repository, language)
     if "hooks" in parts:
         yield from _hooks(repository, origin)
-    if "tests" in parts and example_test.is_python(repository):
+    if "tests" in parts and example_test.is_for_python(repository):
         yield from example_test.changes(repository, language)
         yield from requirements.changes(repository, origin)
     if "ci" in parts:

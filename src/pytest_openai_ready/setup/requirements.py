@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready import DISTRIBUTION
-from pytest_openai_ready.changes.current import plain, to_edit
+from pytest_openai_ready.changes.current import plain_file, to_edit
 from pytest_openai_ready.changes.editing import toml_file
 from pytest_openai_ready.changes.editing.insertion import UnusualFormError
 from pytest_openai_ready.changes.editing.requirement_lists import (
@@ -45,7 +45,7 @@ def changes(repository: Repository, origin: Origin) -> Iterator[Change | Note]:
     """A line in the list of developers' requirements, if it lacks this package."""
     content = to_edit(repository, PYPROJECT)
     path = repository.first(*FILES)
-    named = (plain(repository, each) for each in (PYPROJECT, *FILES, REQUIREMENTS))
+    named = (plain_file(repository, each) for each in (PYPROJECT, *FILES, REQUIREMENTS))
     if any(NAMED.search(each or b"") for each in named):
         return
     line = origin.requirement
@@ -114,5 +114,5 @@ def installation(repository: Repository, requirement: str) -> str:
 
 
 def _is_package(repository: Repository) -> bool:
-    content = plain(repository, PYPROJECT)
+    content = plain_file(repository, PYPROJECT)
     return content is not None and "project" in toml_file.values(PYPROJECT, content)

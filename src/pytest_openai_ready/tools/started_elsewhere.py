@@ -78,7 +78,7 @@ def _for_strangers(repository: Repository, path: str) -> bool:
     if not WORKFLOW.fits(path):
         return False
     try:
-        return is_dangerous(yaml_file.read(path, repository.bytes_of(path) or b""))
+        return is_dangerous(yaml_file.read_yaml(path, repository.bytes_of(path) or b""))
     except ChangeError:
         return False
 

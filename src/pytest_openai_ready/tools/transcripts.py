@@ -188,10 +188,10 @@ def kept_files(environ: Mapping[str, str], repository: str) -> Iterator[KeptFile
 def _files_of(
     keeper: Keeper, environ: Mapping[str, str], repository: Path
 ) -> Iterator[str]:
-    named = user_folders.named(environ, keeper.file_variable)
+    named = user_folders.folder_in(environ, keeper.file_variable)
     if named is not None and named.is_file():
         yield os.fspath(named)
-    own = user_folders.named(environ, keeper.variable)
+    own = user_folders.folder_in(environ, keeper.variable)
     if own is None:
         base = repository if keeper.base is None else keeper.base(environ)
         own = None if base is None else base / keeper.folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
+from pytest_openai_ready.dotenv.file_names import DOTENV, last_part
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.tools import npm_package
@@ -43,7 +43,7 @@ class Upload(NamedTuple):
         Raises:
             GitError: git could not answer.
         """
-        start = path.removesuffix(name_of(path))
+        start = path.removesuffix(last_part(path))
         if not repository.is_plain(path) or not self.is_used(repository, start):
             return []
         return self.ignore_file.gaps(repository, path, dotenvs)
@@ -62,7 +62,7 @@ BY_IGNORE_FILE = {each.ignore_file.name: each for each in UPLOADS}
 
 def is_ignore_file(path: str) -> bool:
     """Whether one of the tools reads a file of this name."""
-    return name_of(path) in BY_IGNORE_FILE
+    return last_part(path) in BY_IGNORE_FILE
 
 
 def findings_in_package(
@@ -75,7 +75,7 @@ def findings_in_package(
     """
     dotenvs = repository.dotenvs
     for dotenv, by_name in npm_package.listed_by(repository, path, content, dotenvs):
-        line = name_of(dotenv)
+        line = last_part(dotenv)
         cause = (
             published.dotenv_listed_for_npm(dotenv=dotenv, path=path)
             if by_name
@@ -91,7 +91,7 @@ def findings(paths: Iterable[str], repository: Repository) -> Iterator[Finding]:
         GitError: git could not answer.
     """
     for path in paths:
-        tool = BY_IGNORE_FILE[name_of(path)]
+        tool = BY_IGNORE_FILE[last_part(path)]
         for gap in tool.gaps(repository, path, repository.dotenvs):
             cause = published.dotenv_in_upload(
                 tool=tool.command, dotenv=gap.path, line=gap.line, path=path
@@ -116,6 +116,6 @@ def changes(
         return
     wanted = (DOTENV, *repository.dotenvs) if dotenvs is None else dotenvs
     for path in filter(is_ignore_file, repository.paths):
-        tool = BY_IGNORE_FILE[name_of(path)]
+        tool = BY_IGNORE_FILE[last_part(path)]
         gaps = tool.gaps(repository, path, sorted({*wanted}))
         yield from without_gaps(repository, gaps, HEADING)

@@ -16,7 +16,7 @@ from pytest_openai_ready.account.setting_names import OF_CODEX
 from pytest_openai_ready.account.sources import notebook_secrets
 from pytest_openai_ready.account.sources.found_settings import Program
 from pytest_openai_ready.account.sources.notebook_secrets import SERVICES
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.renderers.plain_text import headline
@@ -71,7 +71,7 @@ def in_notebook(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
 
 
 def said(environ: dict[str, str], folder: Path, language: Language = EN) -> list[str]:
-    found = source_findings(read(environ, folder))
+    found = source_findings(read_settings(environ, folder))
     return [" ".join(words(each, language)) for each in found]
 
 
@@ -105,7 +105,7 @@ def test_a_notebook_reads_its_secrets(
     in_notebook(KEY)
     for each in SERVICES:
         environ = {each.variable: "1"}
-        found = read(environ, tmp_path)
+        found = read_settings(environ, tmp_path)
         assert found.key is not None
         assert (found.key.reveal(), found.where) == (KEY, each.place)
         assert said(environ, tmp_path) == [
@@ -116,9 +116,9 @@ def test_a_notebook_reads_its_secrets(
                 f"{each.cell}"
             ),
         ]
-        assert read(environ, tmp_path, is_offline=True).key is None
-        assert read({**environ, NAME: "sk-x"}, tmp_path).where == "environment"
-    assert read({}, tmp_path).key is None
+        assert read_settings(environ, tmp_path, is_offline=True).key is None
+        assert read_settings({**environ, NAME: "sk-x"}, tmp_path).where == "environment"
+    assert read_settings({}, tmp_path).key is None
 
 
 def test_each_failure_of_a_service_has_a_sentence(
@@ -129,7 +129,7 @@ def test_each_failure_of_a_service_has_a_sentence(
         for each in SERVICES:
             expected = text.format(name=each.name, switch=each.switch)
             assert said({each.variable: "1"}, tmp_path) == [expected]
-            assert KEY[12:-4] not in repr(read({each.variable: "1"}, tmp_path))
+            assert KEY[12:-4] not in repr(read_settings({each.variable: "1"}, tmp_path))
 
 
 def test_a_service_that_never_answers_is_not_waited_for(
@@ -187,7 +187,7 @@ def test_streamlit_s_file_is_read_where_an_app_starts(tmp_path: Path) -> None:
 
 def test_what_codex_reads_is_no_key_of_a_program(tmp_path: Path) -> None:
     for variable in OF_CODEX:
-        found = read({variable: "x"}, tmp_path)
+        found = read_settings({variable: "x"}, tmp_path)
         assert [headline(each, EN).partition("]: ")[2] for each in found.advice] == [
             (
                 f"{variable} in the environment is read by Codex only, not by the "
@@ -195,12 +195,12 @@ def test_what_codex_reads_is_no_key_of_a_program(tmp_path: Path) -> None:
                 "or has OPENAI_API_KEY."
             )
         ]
-        assert read({variable: "x", NAME: KEY}, tmp_path).advice == ()
+        assert read_settings({variable: "x", NAME: KEY}, tmp_path).advice == ()
 
 
 def test_a_program_that_signs_in_needs_no_key(tmp_path: Path) -> None:
     program = Program("", "", "app.py", 5, signs_in=True)
-    fault = read({}, tmp_path, program=program).fault
+    fault = read_settings({}, tmp_path, program=program).fault
     assert fault is not None
     assert [headline(fault, language) for language in (EN, ZH)] == [
         (

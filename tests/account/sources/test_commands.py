@@ -23,11 +23,14 @@ from systems import (
 )
 
 from pytest_openai_ready.account.sources import commands
-from pytest_openai_ready.account.sources.commands import key_from, words_of
+from pytest_openai_ready.account.sources.commands import key_from, split_command
 from pytest_openai_ready.account.sources.found_settings import Sources
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.sources.stores import Stores
-from pytest_openai_ready.account.verdict.diagnose import key_finding, source_findings
+from pytest_openai_ready.account.verdict.diagnose import (
+    finding_on_value,
+    source_findings,
+)
 from pytest_openai_ready.doctor.check_context import CheckContext
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import source
@@ -166,7 +169,9 @@ def test_whatever_a_command_prints_is_a_key_or_a_fault_in_words(printed: bytes) 
     assert (obtained.key is None) != (obtained.fault is None)
     if obtained.key is not None:
         found = Sources(key=obtained.key, where="command")
-        assert all(headline(key_finding(found), language) for language in LANGUAGES)
+        assert all(
+            headline(finding_on_value(found), language) for language in LANGUAGES
+        )
 
 
 def test_what_goes_on_in_the_background_is_not_waited_for() -> None:
@@ -251,14 +256,14 @@ def test_words_are_parted_as_the_system_does(
     monkeypatch.setattr("sys.platform", platform)
     if words is None:
         with pytest.raises(ValueError, match="quotation"):
-            words_of(command)
+            split_command(command)
     else:
-        assert words_of(command) == words
+        assert split_command(command) == words
 
 
 def test_the_command_comes_before_a_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"{NAME}={OTHER}\n")
-    found = read({**os.environ, COMMAND: run_as(f"print('{KEY}')")}, tmp_path)
+    found = read_settings({**os.environ, COMMAND: run_as(f"print('{KEY}')")}, tmp_path)
     assert found.key is not None
     assert (found.key.reveal(), found.where) == (KEY, "command")
     assert found.advice == (Finding(source.dotenv_passed_over(path=".env")),)
@@ -271,7 +276,7 @@ def test_the_command_comes_before_a_file(tmp_path: Path) -> None:
 
 
 def test_the_environment_comes_before_the_command() -> None:
-    found = read({NAME: KEY, COMMAND: run_as(f"print('{OTHER}')")}, None)
+    found = read_settings({NAME: KEY, COMMAND: run_as(f"print('{OTHER}')")}, None)
     assert found.key is not None
     assert (found.key.reveal(), found.where) == (KEY, "environment")
     assert [headline(each, EN) for each in source_findings(found)] == [
@@ -284,7 +289,7 @@ def test_the_environment_comes_before_the_command() -> None:
 
 
 def test_an_empty_variable_hides_the_command() -> None:
-    found = read({NAME: "", COMMAND: "no-such-program-is-here"}, None)
+    found = read_settings({NAME: "", COMMAND: "no-such-program-is-here"}, None)
     assert next(headline(each, EN) for each in source_findings(found)) == (
         "OpenAI not ready [key-missing]: An empty OPENAI_API_KEY in the environment "
         "hides the key in OPENAI_API_KEY_COMMAND. Unset OPENAI_API_KEY in the shell, "
@@ -294,7 +299,9 @@ def test_an_empty_variable_hides_the_command() -> None:
 
 @pytest.mark.parametrize("command", ["", "  "])
 def test_a_blank_command_is_none(command: str) -> None:
-    assert read({COMMAND: command}, None).fault == Finding(source.key_missing())
+    assert read_settings({COMMAND: command}, None).fault == Finding(
+        source.key_missing()
+    )
 
 
 def test_a_command_in_a_file_is_never_run(tmp_path: Path) -> None:
@@ -302,7 +309,7 @@ def test_a_command_in_a_file_is_never_run(tmp_path: Path) -> None:
     (tmp_path / "steal.py").write_text(f"open({str(ran)!r}, 'w')")
     command = f"'{sys.executable}' '{tmp_path / 'steal.py'}'"
     (tmp_path / ".env").write_text(f'{COMMAND}="{command}"\n')
-    found = read({}, tmp_path)
+    found = read_settings({}, tmp_path)
     assert not ran.exists()
     assert [headline(each, EN) for each in found.advice] == [
         (
@@ -318,7 +325,7 @@ def test_one_examination_asks_once(tmp_path: Path) -> None:
     program = f"open({str(count)!r}, 'a').write('x'); print('{KEY}')"
     environ = {**os.environ, COMMAND: run_as(program)}
     stores = Stores()
-    found = [read(environ, None, stores=stores).key for _ in range(3)]
+    found = [read_settings(environ, None, stores=stores).key for _ in range(3)]
     assert [key and key.reveal() for key in found] == [KEY] * 3
     assert (count.read_text(), KEY[12:-4] in repr(stores)) == ("x", False)
 

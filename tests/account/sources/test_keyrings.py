@@ -17,7 +17,7 @@ from languages import EN, ZH
 from makers import make
 
 from pytest_openai_ready.account.sources import keyrings
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.report.renderers.plain_text import headline
 
@@ -67,17 +67,17 @@ def raising(error: BaseException) -> Callable[[], str]:
 
 def said(folder: Path, backend: KeyringBackend, language: Language) -> str:
     keyring.set_keyring(backend)
-    (finding,) = source_findings(read({}, folder))
+    (finding,) = source_findings(read_settings({}, folder))
     return headline(finding, language)
 
 
 def test_a_key_of_the_keyring_comes_last(tmp_path: Path) -> None:
     keyring.set_keyring(Backend(lambda: KEY))
-    found = read({}, tmp_path)
+    found = read_settings({}, tmp_path)
     assert found.key is not None
     assert (found.key.reveal(), found.where) == (KEY, "keyring")
     (tmp_path / ".env").write_text(f"OPENAI_API_KEY={OTHER}\n")
-    found = read({}, tmp_path)
+    found = read_settings({}, tmp_path)
     assert found.key is not None
     assert (found.key.reveal(), found.where) == (OTHER, ".env")
 
@@ -95,7 +95,7 @@ def test_where_the_key_is_from(tmp_path: Path) -> None:
 
 def test_a_rehearsal_opens_no_keyring() -> None:
     keyring.set_keyring(Backend(lambda: KEY))
-    assert read({}, None).key is None
+    assert read_settings({}, None).key is None
 
 
 @pytest.mark.parametrize(

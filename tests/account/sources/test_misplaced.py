@@ -12,7 +12,7 @@ from systems import WINDOWS, needs_windows
 
 from pytest_openai_ready.account.sources import misplaced
 from pytest_openai_ready.account.sources.found_settings import Program
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.findings import Code, Place
 from pytest_openai_ready.messages.render import words
 
@@ -183,7 +183,7 @@ def test_the_line_is_named_and_what_is_wrong_with_it(tmp_path: Path) -> None:
         (top / ".git").mkdir(parents=True)
         (top / path).parent.mkdir(parents=True, exist_ok=True)
         (top / path).write_text(text, encoding="utf-8")
-        fault = read({}, top).fault
+        fault = read_settings({}, top).fault
         if WINDOWS and name in WITHOUT_CASE:
             assert fault is None
             continue
@@ -222,7 +222,7 @@ def test_no_remedy_writes_over_a_file(tmp_path: Path) -> None:
         (top / path).write_text(PLAIN)
         if dotenv is not None:
             (top / ".env").write_text(dotenv)
-        fault = read({}, top).fault
+        fault = read_settings({}, top).fault
         assert fault is not None
         seen[path, dotenv] = words(fault, EN).remedy
     assert seen == REMEDIES
@@ -245,7 +245,7 @@ def test_where_there_is_none_it_is_said_where_was_looked(tmp_path: Path) -> None
         (top / "s1").mkdir()
         (top / path).parent.mkdir(parents=True, exist_ok=True)
         (top / path).write_text(text, encoding="utf-8")
-        fault = read({}, top / "s1").fault
+        fault = read_settings({}, top / "s1").fault
         assert fault is not None
         assert words(fault, EN).cause == (
             "There is no OPENAI_API_KEY in the environment or in a .env file (looked "
@@ -263,14 +263,14 @@ def test_a_file_above_the_repository_is_named(
         monkeypatch.setenv(name, str(tmp_path / "home"))
     for where, shown in (("home", "~/.env"), ("all", "../.env")):
         (tmp_path / where / ".env").write_text(PLAIN)
-        fault = read({}, top).fault
+        fault = read_settings({}, top).fault
         assert fault is not None
         assert words(fault, EN).cause == FOLDER.format(1, shown)
     (tmp_path / "secret.env").write_text(PLAIN)
     (tmp_path / "all" / ".env").unlink()
     (tmp_path / "home" / ".env").unlink()
     (tmp_path / "all" / ".env").symlink_to(tmp_path / "secret.env")
-    fault = read({}, top).fault
+    fault = read_settings({}, top).fault
     assert fault is not None
     assert fault.cause.name == "key-missing"
 
@@ -303,14 +303,14 @@ def test_a_line_that_the_shell_reads_later_is_named(
     for path, text, said, line in OF_SHELLS:
         (home / path).parent.mkdir(parents=True, exist_ok=True)
         (home / path).write_text(text, encoding="utf-8")
-        fault = read({}, top).fault
+        fault = read_settings({}, top).fault
         assert fault is not None
         if said:
             assert words(fault, EN).cause == said.format(line, f"~/{path}")
         else:
             assert fault.cause.name == "key-missing"
         of_another = Program("DEEPSEEK_API_KEY", "", "app.py", 1)
-        fault = read({}, top, program=of_another).fault
+        fault = read_settings({}, top, program=of_another).fault
         assert fault is not None
         assert fault.cause.name == "key-missing"
         (home / path).unlink()
@@ -321,7 +321,7 @@ def test_no_link_is_followed_out_of_the_repository(tmp_path: Path) -> None:
     top = tmp_path / "top"
     (top / ".git").mkdir(parents=True)
     (top / ".env.txt").symlink_to(tmp_path / "secret.env")
-    fault = read({}, top).fault
+    fault = read_settings({}, top).fault
     assert fault is not None
     assert fault.cause.name == "key-missing"
 
@@ -329,7 +329,7 @@ def test_no_link_is_followed_out_of_the_repository(tmp_path: Path) -> None:
 def test_a_key_that_is_read_is_not_looked_for(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(PLAIN)
     (tmp_path / ".env.txt").write_text(PLAIN)
-    assert read({}, tmp_path).fault is None
+    assert read_settings({}, tmp_path).fault is None
 
 
 def test_a_key_that_goes_on_in_the_next_line_is_distinguished_from_two_keys(
@@ -344,7 +344,7 @@ def test_a_key_that_goes_on_in_the_next_line_is_distinguished_from_two_keys(
         "short": "",
     }.items():
         (tmp_path / ".env").write_text(f"OPENAI_API_KEY={KEY[:90]}\n{below}\n")
-        fault = read({}, tmp_path).fault
+        fault = read_settings({}, tmp_path).fault
         assert (words(fault, EN).cause if fault else "") == said
 
 
@@ -392,7 +392,7 @@ def test_a_variable_of_windows_is_only_in_new_terminals(
         assert found == is_there, values
     monkeypatch.setattr(misplaced, "is_for_new_terminals", NAME_OF_KEY.__eq__)
     (tmp_path / ".env.example").write_text(PLAIN)
-    fault = read({}, tmp_path).fault
+    fault = read_settings({}, tmp_path).fault
     assert fault is not None
     assert (fault.code, words(fault, EN)) == (
         Code.KEY_MISSING,
@@ -404,9 +404,9 @@ def test_a_variable_of_windows_is_only_in_new_terminals(
             "Open a new terminal, or restart the editor that this one is in.",
         ),
     )
-    assert read({NAME_OF_KEY: KEY}, tmp_path).fault is None
+    assert read_settings({NAME_OF_KEY: KEY}, tmp_path).fault is None
     (tmp_path / ".env").write_text(PLAIN)
-    assert read({}, tmp_path).fault is None
+    assert read_settings({}, tmp_path).fault is None
 
 
 @needs_windows

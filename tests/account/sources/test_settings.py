@@ -12,7 +12,7 @@ from makers import make
 
 from pytest_openai_ready.account.setting_names import READ
 from pytest_openai_ready.account.sources.found_settings import FoundSetting
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict.diagnose import source_findings
 from pytest_openai_ready.dotenv import nearest
@@ -30,7 +30,7 @@ NAME = "OPENAI_API_KEY"
 
 
 def value_of(environ: dict[str, str], folder: Path | None) -> tuple[str | None, str]:
-    found = read(environ, folder)
+    found = read_settings(environ, folder)
     return (found.key.reveal() if found.key else None), found.where
 
 
@@ -103,7 +103,7 @@ def test_a_line_that_cannot_be_parsed_prints_nothing(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / ".env").write_text(f'A LINE\n{NAME}="{KEY}\n')
-    read({}, tmp_path)
+    read_settings({}, tmp_path)
     assert capfd.readouterr() == ("", "")
 
 
@@ -185,14 +185,14 @@ def test_why_there_is_no_key(
     if content is not None:
         raw = content.encode() if isinstance(content, str) else content
         (tmp_path / ".env").write_bytes(raw)
-    found = read(environ, tmp_path)
+    found = read_settings(environ, tmp_path)
     assert found.fault == fault
     assert found.key is None
 
 
 def test_a_folder_named_dotenv_is_no_file(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
-    assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_directory)
+    assert read_settings({}, tmp_path).fault == unreadable(dotenv_file.dotenv_directory)
 
 
 WITH_PIPES = pytest.mark.skipif(
@@ -231,10 +231,14 @@ def test_a_pipe_that_nobody_fills_is_not_waited_for(
     monkeypatch.setattr(nearest, "SECONDS", 0.2)
     path = tmp_path / ".env"
     os.mkfifo(path)
-    assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_pipe_silent)
+    assert read_settings({}, tmp_path).fault == unreadable(
+        dotenv_file.dotenv_pipe_silent
+    )
     # One that writes a half and stops.
     writer = written_to(path, b"OPENAI_API_KEY=sk-", b"", pause=0.5)
-    assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_pipe_silent)
+    assert read_settings({}, tmp_path).fault == unreadable(
+        dotenv_file.dotenv_pipe_silent
+    )
     writer.join()
 
 
@@ -247,10 +251,12 @@ def test_a_run_reads_a_pipe_once(
     path, stores = tmp_path / ".env", Stores()
     os.mkfifo(path)
     writer = written_to(path, f"{NAME}={KEY}\n".encode())
-    found = [read({}, tmp_path, stores=stores).key for _ in range(3)]
+    found = [read_settings({}, tmp_path, stores=stores).key for _ in range(3)]
     assert [key and key.reveal() for key in found] == [KEY] * 3
     writer.join()
-    assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_pipe_silent)
+    assert read_settings({}, tmp_path).fault == unreadable(
+        dotenv_file.dotenv_pipe_silent
+    )
 
 
 @WITH_PIPES
@@ -261,14 +267,14 @@ def test_a_pipe_without_end_is_too_large(
     os.mkfifo(path)
     monkeypatch.setattr("pytest_openai_ready.dotenv.nearest.LARGEST", 100)
     writer = written_to(path, b"A=1\n" * 26, pause=0)
-    assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_too_large)
+    assert read_settings({}, tmp_path).fault == unreadable(dotenv_file.dotenv_too_large)
     writer.join()
 
 
 def test_a_dotenv_that_is_switched_off_is_not_read(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"{NAME}={KEY}\n")
     for value in ("1", "true", "YES"):
-        found = read({"PYTHON_DOTENV_DISABLED": value}, tmp_path)
+        found = read_settings({"PYTHON_DOTENV_DISABLED": value}, tmp_path)
         assert found.fault == unreadable(dotenv_file.dotenv_disabled)
     assert value_of({"PYTHON_DOTENV_DISABLED": "0"}, tmp_path) == (KEY, ".env")
     there = {"PYTHON_DOTENV_DISABLED": "1", NAME: OTHER}
@@ -277,18 +283,22 @@ def test_a_dotenv_that_is_switched_off_is_not_read(tmp_path: Path) -> None:
 
 def test_a_link_that_leads_nowhere_is_no_file(tmp_path: Path) -> None:
     (tmp_path / ".env").symlink_to("nowhere")
-    assert read({}, tmp_path).fault == MISSING
+    assert read_settings({}, tmp_path).fault == MISSING
 
 
 def test_a_link_to_itself_is_unreadable(tmp_path: Path) -> None:
     (tmp_path / ".env").symlink_to(".env")
-    assert read({}, tmp_path).fault == unreadable(dotenv_file.dotenv_no_permission)
+    assert read_settings({}, tmp_path).fault == unreadable(
+        dotenv_file.dotenv_no_permission
+    )
 
 
 def test_a_link_out_of_the_repository_is_not_followed(repository: Path) -> None:
     (repository.parent / "other.env").write_text(f"{NAME}={KEY}\n")
     (repository / ".env").symlink_to("../other.env")
-    assert read({}, repository).fault == unreadable(dotenv_file.dotenv_link_outside)
+    assert read_settings({}, repository).fault == unreadable(
+        dotenv_file.dotenv_link_outside
+    )
 
 
 def test_a_link_within_the_repository_is_followed(repository: Path) -> None:
@@ -306,7 +316,7 @@ def test_an_unreadable_dotenv_does_not_matter_where_the_key_is_set(
 
 def test_an_empty_variable_that_hides_a_key_is_reported_first(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"{NAME}={KEY}\n")
-    codes = [each.code for each in source_findings(read({NAME: ""}, tmp_path))]
+    codes = [each.code for each in source_findings(read_settings({NAME: ""}, tmp_path))]
     assert codes == [Code.KEY_MISSING, Code.SOURCE_CONFLICT]
 
 
@@ -314,7 +324,7 @@ def test_a_conflict_about_something_else_does_not_hide_where_the_key_is_from(
     tmp_path: Path,
 ) -> None:
     (tmp_path / ".env").write_text("OPENAI_ORG_ID=org-1\n")
-    found = read({NAME: KEY, "OPENAI_ORG_ID": "org-2"}, tmp_path)
+    found = read_settings({NAME: KEY, "OPENAI_ORG_ID": "org-2"}, tmp_path)
     codes = [each.code for each in source_findings(found)]
     assert codes == [Code.READY, Code.SOURCE_CONFLICT]
 
@@ -323,8 +333,8 @@ def test_a_conflict_about_something_else_does_not_hide_where_the_key_is_from(
 def test_another_value_in_dotenv_is_a_conflict(tmp_path: Path, name: str) -> None:
     (tmp_path / ".env").write_text(f"{name}=one\n")
     conflict = Finding(source.source_conflict(variable=name, path=".env"))
-    assert read({NAME: KEY, name: "two"}, tmp_path).advice == (conflict,)
-    assert read({NAME: KEY, name: "one"}, tmp_path).advice == ()
+    assert read_settings({NAME: KEY, name: "two"}, tmp_path).advice == (conflict,)
+    assert read_settings({NAME: KEY, name: "one"}, tmp_path).advice == ()
 
 
 UNREAD = {
@@ -350,14 +360,14 @@ def test_what_the_sdk_does_not_read_is_said(
     tmp_path: Path, environ: dict[str, str], content: str, names: list[str]
 ) -> None:
     (tmp_path / ".env").write_text(content)
-    advice = read(environ, tmp_path).advice
+    advice = read_settings(environ, tmp_path).advice
     assert {each.code for each in advice} <= {Code.VARIABLE_NOT_READ}
     assert [each.facts["variable"] for each in advice] == names
 
 
 def test_where_what_is_not_read_stands(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("OPENAI_API_BASE=https://relay.example.com/v1\n")
-    (advice,) = read({NAME: KEY}, tmp_path).advice
+    (advice,) = read_settings({NAME: KEY}, tmp_path).advice
     assert headline(advice, EN) == (
         "OpenAI not ready [variable-not-read]: The SDK does not read OPENAI_API_BASE, "
         "which is set in .env. Write it as OPENAI_BASE_URL, or remove it."
@@ -372,22 +382,25 @@ def test_headers_of_a_file_that_would_replace_the_key(
 ) -> None:
     line = f'OPENAI_CUSTOM_HEADERS="{name}: Bearer {OTHER}"\n'
     (tmp_path / ".env").write_text(line)
-    (advice,) = read({NAME: KEY}, tmp_path).advice
+    (advice,) = read_settings({NAME: KEY}, tmp_path).advice
     assert headline(advice, EN) == (
         "OpenAI not ready [source-conflict]: OPENAI_CUSTOM_HEADERS in .env holds an "
         "Authorization, which replaces the key in programs that load that file. Remove "
         "the Authorization from OPENAI_CUSTOM_HEADERS."
     )
-    assert read({NAME: KEY, "OPENAI_CUSTOM_HEADERS": "X-A: b"}, tmp_path).advice == ()
+    assert (
+        read_settings({NAME: KEY, "OPENAI_CUSTOM_HEADERS": "X-A: b"}, tmp_path).advice
+        == ()
+    )
 
 
 def test_other_headers_of_a_file_replace_nothing(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("OPENAI_CUSTOM_HEADERS=X-Authorization: b\n")
-    assert read({NAME: KEY}, tmp_path).advice == ()
+    assert read_settings({NAME: KEY}, tmp_path).advice == ()
 
 
 def test_azure_s_key_is_for_azure_s_client() -> None:
-    (advice,) = read({"AZURE_OPENAI_API_KEY": "x"}, None).advice
+    (advice,) = read_settings({"AZURE_OPENAI_API_KEY": "x"}, None).advice
     assert headline(advice, EN) == (
         "OpenAI not ready [variable-not-read]: AZURE_OPENAI_API_KEY in the environment "
         "is read by the client AzureOpenAI only, not by OpenAI. Set OPENAI_API_KEY as "
@@ -408,7 +421,7 @@ def test_a_hostile_file_takes_neither_time_nor_memory(tmp_path: Path) -> None:
         (tmp_path / ".env").write_text(text)
         tracemalloc.start()
         began = process_time()
-        read({}, tmp_path)
+        read_settings({}, tmp_path)
         seconds = process_time() - began
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
@@ -418,7 +431,7 @@ def test_a_hostile_file_takes_neither_time_nor_memory(tmp_path: Path) -> None:
 
 def test_a_reference_to_the_value_that_counts_is_no_conflict(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"{NAME}=${{{NAME}}}\n")
-    assert read({NAME: KEY}, tmp_path).advice == ()
+    assert read_settings({NAME: KEY}, tmp_path).advice == ()
 
 
 @pytest.mark.parametrize("value", ["${MISSING}", "op://a/b/c", "encrypted:BHx2"])
@@ -443,7 +456,7 @@ def test_on_windows_names_of_variables_have_no_case(
 
 def test_an_admin_key_in_the_environment_is_its_owner_s() -> None:
     admin = make("admin")
-    found = read({NAME: KEY, "OPENAI_ADMIN_KEY": admin}, None)
+    found = read_settings({NAME: KEY, "OPENAI_ADMIN_KEY": admin}, None)
     assert found.admin is not None
     assert found.admin.reveal() == admin
     assert found.exposed is None
@@ -451,14 +464,14 @@ def test_an_admin_key_in_the_environment_is_its_owner_s() -> None:
 
 def test_an_admin_key_in_a_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_ADMIN_KEY={make('admin')}\n")
-    found = read({NAME: KEY}, tmp_path)
+    found = read_settings({NAME: KEY}, tmp_path)
     assert found.admin is None
     assert found.exposed == Finding(source.admin_key(where=".env"))
 
 
 @pytest.mark.parametrize("value", ["", make("project"), make("admin") + "\n"])
 def test_what_is_no_admin_key_is_sent_nowhere(value: str) -> None:
-    assert read({NAME: KEY, "OPENAI_ADMIN_KEY": value}, None).admin is None
+    assert read_settings({NAME: KEY, "OPENAI_ADMIN_KEY": value}, None).admin is None
 
 
 def test_the_other_settings_come_the_same_way(tmp_path: Path) -> None:
@@ -466,7 +479,7 @@ def test_the_other_settings_come_the_same_way(tmp_path: Path) -> None:
         "OPENAI_BASE_URL=https://relay.example.com/v1\n"
         "OPENAI_ORG_ID=org-1\nOPENAI_PROJECT_ID=proj_1\n"
     )
-    found = read({"OPENAI_ORG_ID": "org-2"}, tmp_path)
+    found = read_settings({"OPENAI_ORG_ID": "org-2"}, tmp_path)
     assert found.base_url == FoundSetting("https://relay.example.com/v1", ".env")
     assert found.organization == FoundSetting("org-2", "environment")
     assert found.project == FoundSetting("proj_1", ".env")
@@ -474,7 +487,9 @@ def test_the_other_settings_come_the_same_way(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("written", ["soon", "-1", "7.5", "1000", " "])
 def test_a_warning_that_is_no_number_of_days_is_named(written: str) -> None:
-    (found,) = read({NAME: KEY, "OPENAI_READY_WARN_DAYS": written}, None).advice
+    (found,) = read_settings(
+        {NAME: KEY, "OPENAI_READY_WARN_DAYS": written}, None
+    ).advice
     assert headline(found, EN) == (
         "OpenAI not ready [variable-not-read]: OPENAI_READY_WARN_DAYS in the "
         "environment is not a number of days, so you are warned 14 days before a key "
@@ -484,10 +499,12 @@ def test_a_warning_that_is_no_number_of_days_is_named(written: str) -> None:
 
 @pytest.mark.parametrize("written", ["", "0", "30"])
 def test_a_number_of_days_needs_no_advice(written: str) -> None:
-    assert read({NAME: KEY, "OPENAI_READY_WARN_DAYS": written}, None).advice == ()
+    assert (
+        read_settings({NAME: KEY, "OPENAI_READY_WARN_DAYS": written}, None).advice == ()
+    )
 
 
 def test_nothing_that_is_read_shows_a_key(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"{NAME}={OTHER}\n")
-    assert KEY[12:-4] not in repr(read({NAME: KEY}, tmp_path))
-    assert OTHER[12:-4] not in repr(read({}, tmp_path))
+    assert KEY[12:-4] not in repr(read_settings({NAME: KEY}, tmp_path))
+    assert OTHER[12:-4] not in repr(read_settings({}, tmp_path))

@@ -20,7 +20,7 @@ from hosts import EMBEDDING, Said, World, port_of, world
 from languages import EN, ZH
 from makers import make
 
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.sources.stores import NOTHING, Obtained
 from pytest_openai_ready.account.sources.trust import may_send_key, vouches_for
 from pytest_openai_ready.account.verdict.diagnose import (
@@ -29,7 +29,7 @@ from pytest_openai_ready.account.verdict.diagnose import (
     diagnose,
 )
 from pytest_openai_ready.account.wire.client import async_client_of, client_of
-from pytest_openai_ready.account.wire.hosts import name_of
+from pytest_openai_ready.account.wire.hosts import host_name
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.keys.key import Key
 from pytest_openai_ready.messages.render import words
@@ -212,7 +212,7 @@ def sent_by(row: Row, places: tuple[World, str], folder: Path) -> list[tuple[str
         patch(f"{SETTINGS}.key_from", lambda *_: settings.command),
         patch(f"{SETTINGS}.key_in_keyring", lambda: settings.keyring),
     ):
-        account = account_of(read(os.environ, folder))
+        account = account_of(read_settings(os.environ, folder))
         if account is not None:
             with client_of(account, timeout=5, max_retries=0) as client:
                 for each in (client, client.with_options(max_retries=0)):
@@ -220,7 +220,7 @@ def sent_by(row: Row, places: tuple[World, str], folder: Path) -> list[tuple[str
                         model="m", input="a", encoding_format="float"
                     )
         else:
-            diagnosis, account = diagnose(read(os.environ, folder), seconds=5)
+            diagnosis, account = diagnose(read_settings(os.environ, folder), seconds=5)
             assert account is None
             assert diagnosis.worst is not None
     return [*played.raw]
@@ -268,7 +268,7 @@ def test_every_way_that_asks_keeps_to_the_table(
     (tmp_path / ".env").write_text(settings.dotenv)
     places[0].raw.clear()
     with patch.dict(os.environ, settings.environ):
-        diagnosis, account = diagnose(read(os.environ, tmp_path))
+        diagnosis, account = diagnose(read_settings(os.environ, tmp_path))
         assert diagnosis.ready
         assert account is not None
         client = async_client_of(account, timeout=5, max_retries=0)
@@ -284,7 +284,7 @@ def test_a_key_of_openai_s_is_known_by_its_shape(tmp_path: Path, kind: str) -> N
         "OPENAI_API_KEY": make(kind),
         "OPENAI_BASE_URL": f"https://{RELAY}/v1",
     }
-    diagnosis, account = diagnose(read(environ, tmp_path))
+    diagnosis, account = diagnose(read_settings(environ, tmp_path))
     assert account is None
     assert diagnosis.worst is not None
     assert diagnosis.worst.code is Code.KEY_ASTRAY
@@ -375,7 +375,7 @@ def test_a_stale_key_of_the_shell_is_what_to_remove(tmp_path: Path) -> None:
         f"OPENAI_API_KEY={theirs}\nOPENAI_BASE_URL=https://{RELAY}/v1\n"
     )
     environ = {"OPENAI_API_KEY": make("project")}
-    worst = diagnose(read(environ, tmp_path))[0].worst
+    worst = diagnose(read_settings(environ, tmp_path))[0].worst
     assert worst is not None
     assert words(worst, EN) == (
         (
@@ -391,7 +391,7 @@ def test_a_stale_key_of_the_shell_is_what_to_remove(tmp_path: Path) -> None:
         ),
         "若“.env”中的密钥才是正确的，请删除环境变量 OPENAI_API_KEY。",
     )
-    found = read({}, tmp_path)
+    found = read_settings({}, tmp_path)
     assert may_send_key(found)
     assert found.key is not None
     assert found.key.reveal() == theirs
@@ -405,7 +405,7 @@ def test_what_is_said_of_a_file_that_decides_too_much(
     environ = {"OPENAI_API_KEY": make("one-api"), "GITHUB_TOKEN": TOKEN}
     if "BASE_URL" not in lines:
         environ["OPENAI_BASE_URL"] = f"https://{RELAY}/v1"
-    worst = diagnose(read(environ, tmp_path))[0].worst
+    worst = diagnose(read_settings(environ, tmp_path))[0].worst
     assert worst is not None
     assert headline(worst, EN) == f"OpenAI not ready {english}"
     assert headline(worst, ZH) == f"OpenAI 未就绪 {chinese}"
@@ -413,7 +413,7 @@ def test_what_is_said_of_a_file_that_decides_too_much(
 
 def test_a_key_of_a_file_is_none_of_the_environment(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("OPENAI_API_KEY=sk-${GITHUB_TOKEN}\n")
-    worst = diagnose(read({"GITHUB_TOKEN": TOKEN}, tmp_path))[0].worst
+    worst = diagnose(read_settings({"GITHUB_TOKEN": TOKEN}, tmp_path))[0].worst
     assert worst is not None
     assert headline(worst, EN) == (
         "OpenAI not ready [key-placeholder]: OPENAI_API_KEY in .env refers to the "
@@ -425,7 +425,7 @@ def test_a_key_of_a_file_is_none_of_the_environment(tmp_path: Path) -> None:
 
 def test_trust_in_a_file_does_not_count_and_is_said(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_READY_TRUST_HOST={RELAY}\n")
-    (advice,) = read({}, tmp_path).advice
+    (advice,) = read_settings({}, tmp_path).advice
     assert headline(advice, EN) == (
         "OpenAI not ready [variable-not-read]: OPENAI_READY_TRUST_HOST in .env is "
         "ignored: a file does not decide who may have a key. Set it in the environment "
@@ -445,7 +445,7 @@ def test_another_credential_is_not_given_to_the_host_of_a_file(
     (tmp_path / ".env").write_text(settings.dotenv)
     mine = f"X-Mine: a\n{name}: Bearer {TOKEN}"
     with patch.dict(os.environ, {**settings.environ, "OPENAI_CUSTOM_HEADERS": mine}):
-        diagnosis, account = diagnose(read(os.environ, tmp_path), seconds=5)
+        diagnosis, account = diagnose(read_settings(os.environ, tmp_path), seconds=5)
         assert account is None
         assert diagnosis.worst is not None
         assert headline(diagnosis.worst, EN) == (
@@ -505,7 +505,7 @@ def sent_by_code(
         patch(f"{SETTINGS}.key_in_keyring", lambda: obtained),
     ):
         for program in programs_of(Repository(folder)):
-            found = read(os.environ, folder, program=program)
+            found = read_settings(os.environ, folder, program=program)
             account = account_of(found)
             if account is None:
                 account_finding(found, seconds=5)
@@ -546,7 +546,7 @@ def test_code_decides_of_no_secret_where_it_goes(
             values["HOOK_URL"] = address
             arrived = sent_by_code(repository.folder, places, values, stored)
             heard = "".join(head for _, head in arrived)
-            host = name_of(address)
+            host = host_name(address)
             row = (base_url, address, variable, at)
             is_sent = variable in names and at != "command"
             assert ({each for each, _ in arrived} == {host}) is is_sent, row

@@ -8,8 +8,8 @@ import pytest
 from languages import EN, ZH
 from makers import make
 
-from pytest_openai_ready.account.sources.settings import read
-from pytest_openai_ready.account.verdict.diagnose import account_of, key_finding
+from pytest_openai_ready.account.sources.settings import read_settings
+from pytest_openai_ready.account.verdict.diagnose import account_of, finding_on_value
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.report.renderers.plain_text import headline
 
@@ -117,15 +117,15 @@ def test_whose_key_goes_where(
     shape: str, base_url: str, cause: str | None, more: dict[str, str]
 ) -> None:
     settings = {"OPENAI_API_KEY": make(shape), "OPENAI_BASE_URL": base_url, **more}
-    found = read(settings, None)
-    finding = key_finding(found)
+    found = read_settings(settings, None)
+    finding = finding_on_value(found)
     assert finding.cause.name == cause or cause is None
     assert (finding.code is Code.KEY_ASTRAY) == (cause is not None)
     assert (account_of(found) is None) == (cause is not None)
 
 
 def said(environ: dict[str, str], language: Language, folder: Path | None) -> str:
-    return headline(key_finding(read(environ, folder)), language)
+    return headline(finding_on_value(read_settings(environ, folder)), language)
 
 
 LEAK = {"OPENAI_API_KEY": make("project"), "OPENAI_BASE_URL": RELAY}
@@ -176,16 +176,16 @@ def test_a_file_names_no_host_to_be_trusted(tmp_path: Path) -> None:
 )
 def test_a_comment_says_whose_a_key_is(tmp_path: Path, line: str, code: Code) -> None:
     (tmp_path / ".env").write_text(line.format(make("early-48")))
-    assert key_finding(read({}, tmp_path)).code is code
+    assert finding_on_value(read_settings({}, tmp_path)).code is code
 
 
 def test_no_comment_makes_a_key_of_openai_another_s(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"# DeepSeek\nOPENAI_API_KEY={make('project')}\n")
-    assert key_finding(read({}, tmp_path)).code is Code.READY
+    assert finding_on_value(read_settings({}, tmp_path)).code is Code.READY
 
 
 def test_a_stranger_s_address_is_not_offered_to_be_trusted(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_BASE_URL={RELAY}\n")
-    found = read({"OPENAI_API_KEY": make("project")}, tmp_path)
-    assert key_finding(found).code is Code.READY  # what is wrong is the address
+    found = read_settings({"OPENAI_API_KEY": make("project")}, tmp_path)
+    assert finding_on_value(found).code is Code.READY  # what is wrong is the address
     assert account_of(found) is None

@@ -8,11 +8,11 @@ from languages import EN, LANGUAGES
 from makers import make
 
 from pytest_openai_ready.account.setting_names import CERTIFICATE_VARIABLES
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import (
     account_of,
     diagnose,
-    key_finding,
+    finding_on_value,
     source_findings,
 )
 from pytest_openai_ready.account.verdict.meaning.judge import judge
@@ -34,7 +34,7 @@ KEY = make("project")
 
 
 def worst(environ: dict[str, str], *, seconds: float = 8.0) -> Finding:
-    diagnosis, account = diagnose(read(environ, None), seconds=seconds)
+    diagnosis, account = diagnose(read_settings(environ, None), seconds=seconds)
     assert diagnosis.worst is not None
     refused = diagnosis.worst.cause.name in REFUSED_IDS
     untried = refused or diagnosis.worst.code.value in UNTRIED
@@ -69,14 +69,14 @@ def test_the_state_of_the_sandbox_is_found(name: str) -> None:
 @pytest.mark.parametrize("state", SAID_BY_HOST)
 def test_the_host_may_say_what_lint_could_not_see(state: str) -> None:
     with Sandbox(state_named(state)) as sandbox:
-        diagnosis, _ = diagnose(read(sandbox.environ, None))
+        diagnosis, _ = diagnose(read_settings(sandbox.environ, None))
     assert diagnosis.worst is not None
     assert diagnosis.worst.code is states()[state].verdict
 
 
 def test_ready_is_said_with_what_proved_it() -> None:
     with Sandbox(state_named("ready")) as sandbox:
-        diagnosis, account = diagnose(read(sandbox.environ, None))
+        diagnosis, account = diagnose(read_settings(sandbox.environ, None))
         host = sandbox.base_url.removeprefix("http://").removesuffix("/v1")
     assert diagnosis.ready
     assert account is not None
@@ -198,14 +198,14 @@ def test_a_relay_takes_the_key_of_another_provider() -> None:
 )
 def test_a_legacy_key_is_advised_against_at_openai(base_url: str, code: Code) -> None:
     environ = {"OPENAI_API_KEY": make("legacy-user"), "OPENAI_BASE_URL": base_url}
-    assert key_finding(read(environ, None)).code is code
+    assert finding_on_value(read_settings(environ, None)).code is code
 
 
 def test_dotenv_serves_key_and_address(tmp_path: Path) -> None:
     with Sandbox(state_named("ready")) as sandbox:
         lines = (f"{name}={value}\n" for name, value in sandbox.environ.items())
         (tmp_path / ".env").write_text("".join(lines))
-        diagnosis, account = diagnose(read({}, tmp_path))
+        diagnosis, account = diagnose(read_settings({}, tmp_path))
     assert diagnosis.ready
     assert account is not None
     assert account.where == ".env"
@@ -214,7 +214,7 @@ def test_dotenv_serves_key_and_address(tmp_path: Path) -> None:
 def test_a_file_does_not_decide_where_a_key_goes(tmp_path: Path) -> None:
     line = "OPENAI_BASE_URL=https://relay.example.com/v1\n"
     (tmp_path / ".env").write_text(line)
-    diagnosis, account = diagnose(read(OPENAI, tmp_path))
+    diagnosis, account = diagnose(read_settings(OPENAI, tmp_path))
     assert account is None
     assert diagnosis.worst is not None
     assert headline(diagnosis.worst, EN) == (
@@ -234,7 +234,7 @@ def test_key_and_address_of_one_place_go_together(tmp_path: Path, where: str) ->
     lines = "".join(f"{name}={value}\n" for name, value in settings.items())
     (tmp_path / ".env").write_text(lines if "file" in where else "")
     environ = {} if "file" in where else settings
-    diagnosis, _ = diagnose(read(environ, tmp_path))
+    diagnosis, _ = diagnose(read_settings(environ, tmp_path))
     assert diagnosis.worst is not None
     assert diagnosis.worst.code is Code.UNREACHABLE
 
@@ -621,7 +621,7 @@ def test_a_key_for_azure_s_client_is_spoken_of_once() -> None:
         "AZURE_OPENAI_API_KEY": "x",
         "AZURE_OPENAI_ENDPOINT": "https://class.openai.azure.com",
     }
-    found = [each.cause.name for each in source_findings(read(environ, None))]
+    found = [each.cause.name for each in source_findings(read_settings(environ, None))]
     assert found == ["key-missing-beside-azure"]
 
 
@@ -635,7 +635,7 @@ def test_a_stand_in_is_none_of_a_provider_s_keys() -> None:
         "http://127.0.0.1:11434/v1",
     ):
         environ = {"OPENAI_API_KEY": stand_in, "OPENAI_BASE_URL": base_url}
-        seen[base_url] = headline(key_finding(read(environ, None)), EN)
+        seen[base_url] = headline(finding_on_value(read_settings(environ, None)), EN)
     theirs, *others = seen.values()
     assert theirs == (
         "OpenAI not ready [key-placeholder]: OPENAI_API_KEY in the environment is a "
@@ -648,7 +648,7 @@ def test_a_stand_in_is_none_of_a_provider_s_keys() -> None:
 def test_a_key_under_another_name_is_spoken_of_once(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".env").write_text(f"OPENAI_KEY={KEY}\nOPENAI_API_BASE=x\n")
-    found = [each.cause for each in source_findings(read({}, tmp_path))]
+    found = [each.cause for each in source_findings(read_settings({}, tmp_path))]
     assert [(each.name, each.facts.get("variable")) for each in found] == [
         ("line-has-another-name", None),
         ("variable-not-read", "OPENAI_API_BASE"),
@@ -662,7 +662,7 @@ def test_a_key_of_another_provider_in_the_file_is_not_called_missing(
     (tmp_path / ".git").mkdir()
     theirs = make("deepseek")
     (tmp_path / ".env").write_text(f"DEEPSEEK_API_KEY={theirs}\n")
-    [finding] = source_findings(read({}, tmp_path))
+    [finding] = source_findings(read_settings({}, tmp_path))
     assert words(finding, EN) == (
         (
             "There is no OPENAI_API_KEY; .env sets DEEPSEEK_API_KEY, which OpenAI() "
@@ -676,18 +676,18 @@ def test_a_key_of_another_provider_in_the_file_is_not_called_missing(
     with (tmp_path / ".env").open("a") as file:
         file.write(f"OPENAI_API_KEY={theirs}\n")
         file.write("OPENAI_BASE_URL=https://api.deepseek.com\n")
-    found = read({}, tmp_path)
-    assert key_finding(found).code is Code.READY
+    found = read_settings({}, tmp_path)
+    assert finding_on_value(found).code is Code.READY
     assert account_of(found) is not None
     (tmp_path / ".env").write_text("DEEPSEEK_API_KEY=sk-your-key\n")
     for environ in ({}, {"DEEPSEEK_API_KEY": theirs}):
-        [finding] = source_findings(read(environ, tmp_path))
+        [finding] = source_findings(read_settings(environ, tmp_path))
         assert finding.cause.name == "key-missing"
 
 
 def test_an_admin_key_in_a_file_stops_before_a_request(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"OPENAI_ADMIN_KEY={make('admin')}\n")
-    diagnosis, account = diagnose(read({"OPENAI_API_KEY": KEY}, tmp_path))
+    diagnosis, account = diagnose(read_settings({"OPENAI_API_KEY": KEY}, tmp_path))
     assert account is None
     assert diagnosis.worst is not None
     assert headline(diagnosis.worst, EN) == (

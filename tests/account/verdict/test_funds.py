@@ -11,7 +11,7 @@ from hosts import EMBEDDING, Said, World, world
 from languages import EN, ZH
 from makers import make
 
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import diagnose
 from pytest_openai_ready.report.renderers.plain_text import headline
 from pytest_openai_ready.sandbox.answers import recorded_answers
@@ -51,7 +51,7 @@ class Guide(NamedTuple):
         with world(self.folder, said) as (played, environ):
             for name, value in environ.items():
                 self.monkeypatch.setenv(name, value)
-            diagnosis, _ = diagnose(read(settings, None))
+            diagnosis, _ = diagnose(read_settings(settings, None))
         assert all(f"//{heard.host}/" in base_url for heard in played.heard)
         return Visit(diagnosis.findings[-1], played)
 

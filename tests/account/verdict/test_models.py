@@ -8,7 +8,7 @@ import pytest
 from languages import EN, ZH
 from makers import make
 
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import diagnose
 from pytest_openai_ready.account.verdict.meaning.judge import judge
 from pytest_openai_ready.account.verdict.models import CHEAP, lasting, shutdown_of
@@ -115,7 +115,7 @@ def test_only_a_model_that_was_named_is_asked_about() -> None:
 def test_the_way_from_end_to_end() -> None:
     with Sandbox(state_named("ready")) as sandbox:
         environ = {**sandbox.environ, "OPENAI_READY_SANDBOX": "ready"}
-        diagnosis, account = diagnose(read(environ, None), model="gpt-4o-mini")
+        diagnosis, account = diagnose(read_settings(environ, None), model="gpt-4o-mini")
         lines = [" ".join(each[:2]) for each in sandbox.requests]
     assert diagnosis.worst is not None
     assert diagnosis.worst.code is Code.MODEL_RETIRING

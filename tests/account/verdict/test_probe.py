@@ -13,7 +13,7 @@ from pytest_openai_ready.account.verdict.probe import (
     CHAT_MODEL,
     EMBEDDING_MODEL,
     MOST_REQUESTS,
-    ask,
+    make_probe,
 )
 from pytest_openai_ready.account.wire.answer import Answer
 from pytest_openai_ready.account.wire.client import Account, client_of
@@ -55,13 +55,13 @@ def account_of(sandbox: Sandbox) -> Account:
 @pytest.mark.parametrize(("state", "requests"), REQUESTS.items(), ids=REQUESTS)
 def test_nothing_is_retried(state: str, requests: list[tuple[str, str]]) -> None:
     with Sandbox(state_named(state)) as sandbox:
-        ask(account_of(sandbox), seconds=1.0 if state == "hang" else 8.0)
+        make_probe(account_of(sandbox), seconds=1.0 if state == "hang" else 8.0)
         assert sandbox.requests == requests
 
 
 def test_a_key_follows_no_redirect() -> None:
     with Sandbox(state_named("redirect")) as sandbox:
-        asked = ask(account_of(sandbox))
+        asked = make_probe(account_of(sandbox))
         assert sandbox.arrivals == []
     assert isinstance(asked.answer, Answer)
     assert asked.answer.status == 307
@@ -69,14 +69,14 @@ def test_a_key_follows_no_redirect() -> None:
 
 def test_what_was_asked_for_is_named() -> None:
     with Sandbox(state_named("ready")) as sandbox:
-        assert ask(account_of(sandbox)).model == EMBEDDING_MODEL
+        assert make_probe(account_of(sandbox)).model == EMBEDDING_MODEL
     with Sandbox(state_named("model-unavailable")) as sandbox:
-        assert ask(account_of(sandbox)).model == CHAT_MODEL
+        assert make_probe(account_of(sandbox)).model == CHAT_MODEL
 
 
 def test_a_model_of_one_s_own_is_asked_for_a_chat() -> None:
     with Sandbox(state_named("ready")) as sandbox:
-        asked = ask(account_of(sandbox), model="gpt-6-luna")
+        asked = make_probe(account_of(sandbox), model="gpt-6-luna")
         assert sandbox.requests == [CHAT]
     assert asked.model == "gpt-6-luna"
 
@@ -84,7 +84,7 @@ def test_a_model_of_one_s_own_is_asked_for_a_chat() -> None:
 @pytest.mark.parametrize("state", ["ready", "key-rejected", "balance-empty", "reset"])
 def test_what_comes_back_holds_no_key(state: str) -> None:
     with Sandbox(state_named(state)) as sandbox:
-        asked = ask(account_of(sandbox))
+        asked = make_probe(account_of(sandbox))
         assert sandbox.key[12:-4] not in repr(asked)
 
 
@@ -98,7 +98,7 @@ def test_the_sdk_logs_no_address_of_a_probe(
     caplog.set_level(logging.DEBUG)
     for state in ("ready", "key-rejected", "model-unavailable", "reset", "html"):
         with Sandbox(state_named(state)) as sandbox:
-            ask(account_of(sandbox))
+            make_probe(account_of(sandbox))
     assert caplog.messages == []
     with Sandbox(state_named("ready")) as sandbox:
         account = account_of(sandbox)
@@ -155,7 +155,7 @@ def test_where_a_host_has_other_models_one_of_them_is_asked_for(
     host = HOSTS[name]
     with relay(host.models, host.listed, host.refusal) as server:
         account = Account(Key(make("relay-48")), "environment", server.base_url)
-        asked = ask(account, model, named=lambda: host.named)
+        asked = make_probe(account, model, named=lambda: host.named)
     assert judge(asked, account).code.value == host.code
     assert asked.model == (host.chosen or CHAT_MODEL)
     assert len(server.asked) <= MOST_REQUESTS
@@ -165,6 +165,6 @@ def test_where_a_host_has_other_models_one_of_them_is_asked_for(
 def test_of_a_model_that_was_wanted_no_other_takes_the_place() -> None:
     with relay({MINI: None}, [MINI]) as server:
         account = Account(Key(make("relay-48")), "environment", server.base_url)
-        asked = ask(account, LARGE, named=lambda: [MINI])
+        asked = make_probe(account, LARGE, named=lambda: [MINI])
     assert judge(asked, account).code.value == "model-unavailable"
     assert server.asked == [("chat/completions", LARGE), ("models", "")]

@@ -86,7 +86,7 @@ def libraries() -> list[Any]:
 
 
 def is_accepted(base_url: str) -> bool:
-    fault = hosts.fault_of(base_url)
+    fault = hosts.address_fault(base_url)
     return fault is None or fault.name in ("base-url-endpoint", "base-url-path-missing")
 
 
@@ -97,7 +97,7 @@ def test_an_accepted_address_has_one_host_for_all() -> None:
     for base_url in accepted:
         for parse in parsers:
             there = parse(base_url)
-            ours = (hosts.name_of(base_url), hosts.is_loopback(base_url))
+            ours = (hosts.host_name(base_url), hosts.is_loopback(base_url))
             host = there.raw_host.decode("ascii")
             theirs = (host, hosts.LOOPBACK.fullmatch(host) is not None)
             assert (base_url, ours) == (base_url, theirs)
@@ -109,7 +109,7 @@ def test_an_accepted_address_has_one_host_for_all() -> None:
 def test_a_host_is_a_plain_name_or_a_whole_address() -> None:
     """Numbers that only some resolvers take for an address of this computer are none."""
     for base_url in filter(is_accepted, addresses()):
-        host = hosts.name_of(base_url)
+        host = hosts.host_name(base_url)
         last = host.rstrip(".").rpartition(".")[2]
         if ":" in host or last.isdigit() or last.startswith("0x"):
             assert ip_address(host) is not None, base_url

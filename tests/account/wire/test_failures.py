@@ -21,7 +21,7 @@ import trustme
 from makers import make
 from systems import stop_listening
 
-from pytest_openai_ready.account.verdict.probe import ask
+from pytest_openai_ready.account.verdict.probe import make_probe
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.account.wire.client import Account
 from pytest_openai_ready.account.wire.failures import failure_of
@@ -45,7 +45,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def cause_at(base_url: str, seconds: float = 5.0) -> str:
-    asked = ask(Account(Key(KEY), "environment", base_url), seconds=seconds)
+    asked = make_probe(Account(Key(KEY), "environment", base_url), seconds=seconds)
     assert isinstance(asked.answer, Failure)
     assert KEY[12:-4] not in repr(asked)
     return asked.answer.cause
@@ -174,7 +174,7 @@ def test_the_limit_that_ran_out_is_reported() -> None:
     with server(treat) as port:
         account = Account(Key(KEY), "environment", f"http://127.0.0.1:{port}/v1")
         start = time.monotonic()
-        answer = ask(account, seconds=1.0).answer
+        answer = make_probe(account, seconds=1.0).answer
         assert time.monotonic() - start < 9  # less than the ten that it takes
     assert isinstance(answer, Failure)
     assert (answer.cause, answer.seconds) == ("timed-out", 1.0)
@@ -345,7 +345,7 @@ def test_a_question_that_hangs_takes_no_verdict_away() -> None:
 
     with server(treat) as port:
         account = Account(Key(KEY), "environment", f"http://127.0.0.1:{port}/v1")
-        asked = ask(account, seconds=1.0)
+        asked = make_probe(account, seconds=1.0)
     assert heard == [b"POST /v1/embeddings", b"GET /api/usage/token/"]
     assert isinstance(asked.answer, Answer)
     assert (asked.answer.status, asked.others) == (401, {})
@@ -376,7 +376,7 @@ def test_an_answer_is_read_in_its_encoding(
     )
     with server(sending(head.encode() + body)) as port:
         base_url = f"http://127.0.0.1:{port}/v1"
-        answer = ask(Account(Key(KEY), "environment", base_url)).answer
+        answer = make_probe(Account(Key(KEY), "environment", base_url)).answer
     assert isinstance(answer, Answer)
     assert answer.body == EMPTY
 
@@ -393,7 +393,7 @@ def test_a_redirect_to_itself_is_followed_once_or_never() -> None:
 
     with server(treat) as port:
         base_url = f"http://127.0.0.1:{port}/v1"
-        answer = ask(Account(Key(KEY), "environment", base_url)).answer
+        answer = make_probe(Account(Key(KEY), "environment", base_url)).answer
     assert isinstance(answer, Answer)
     assert (answer.status, len(heard)) == (307, 1)
 

@@ -3,7 +3,12 @@ from __future__ import annotations
 import pytest
 from makers import make
 
-from pytest_openai_ready.account.wire.hosts import fault_of, host_of, is_openai, shown
+from pytest_openai_ready.account.wire.hosts import (
+    address_fault,
+    host_of,
+    is_openai,
+    shown_address,
+)
 from pytest_openai_ready.messages.causes import addresses
 
 FAULTS = {
@@ -68,7 +73,7 @@ FAULTS = {
 
 
 def test_an_address_that_cannot_be_one_says_why() -> None:
-    assert {base_url: fault_of(base_url) for base_url in FAULTS} == FAULTS
+    assert {base_url: address_fault(base_url) for base_url in FAULTS} == FAULTS
 
 
 @pytest.mark.parametrize(
@@ -90,7 +95,7 @@ def test_openai_is_known_by_its_host(base_url: str, openai: bool) -> None:
 def test_neither_password_nor_query_is_shown() -> None:
     base_url = "https://me:password@relay.example.com:8443/v1?token=hidden#part"
     assert host_of(base_url) == "relay.example.com:8443"
-    assert shown(base_url) == "https://relay.example.com:8443/v1"
+    assert shown_address(base_url) == "https://relay.example.com:8443/v1"
 
 
 @pytest.mark.parametrize(
@@ -107,4 +112,4 @@ def test_neither_password_nor_query_is_shown() -> None:
 )
 def test_what_looks_like_a_token_is_not_shown(path: str, said: str | None) -> None:
     expected = f"https://relay.example.com/{path if said is None else said}"
-    assert shown(f"https://relay.example.com/{path}") == expected
+    assert shown_address(f"https://relay.example.com/{path}") == expected

@@ -12,7 +12,7 @@ from languages import EN
 
 from pytest_openai_ready.account.wire.proxies import proxy_finding
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.render import commands, words
+from pytest_openai_ready.messages.render import shown_commands, words
 from pytest_openai_ready.sandbox.answers import states
 from pytest_openai_ready.sandbox.server import Sandbox
 
@@ -215,7 +215,7 @@ def test_a_base_url_that_is_none_is_no_reason_to_crash() -> None:
 
 def test_the_missing_package_is_named() -> None:
     finding = proxy_finding(environ_of("HTTPS_PROXY=socks5://h:1"), OPENAI)
-    assert commands(finding) == ("python -m pip install socksio",)
+    assert shown_commands(finding) == ("python -m pip install socksio",)
 
 
 def test_user_and_password_are_never_shown() -> None:

@@ -9,7 +9,7 @@ import openai
 import pytest
 from languages import EN, ZH
 
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import diagnose
 from pytest_openai_ready.account.wire.sdk import SdkChangedError, of_http_library
 from pytest_openai_ready.report.renderers.plain_text import headline
@@ -33,7 +33,7 @@ def test_nothing_is_sent_where_a_name_is_gone(
     monkeypatch.delattr(module, name)
     with Sandbox(states()["ready"]) as sandbox:
         rehearsal = {**sandbox.environ, "OPENAI_READY_SANDBOX": "ready"}
-        diagnosis, _ = diagnose(read(rehearsal, None))
+        diagnosis, _ = diagnose(read_settings(rehearsal, None))
     assert sandbox.requests == []
     assert diagnosis.worst is not None
     assert [headline(diagnosis.worst, language) for language in (EN, ZH)] == [

@@ -15,7 +15,7 @@ import openai
 import pytest
 from languages import EN, ZH
 
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import diagnose, sdk_finding
 from pytest_openai_ready.account.wire.answer import Failure
 from pytest_openai_ready.account.wire.failures import failure_of
@@ -82,7 +82,7 @@ def test_where_a_client_fails_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -
     lacking = ImportError("no such name", name="pydantic.fields")
     monkeypatch.setattr(openai, "OpenAI", failing(lacking, "openai"))
     with Sandbox(states()["ready"]) as sandbox:
-        diagnosis, _ = diagnose(read(sandbox.environ, None))
+        diagnosis, _ = diagnose(read_settings(sandbox.environ, None))
     assert sandbox.requests == []
     assert diagnosis.worst is not None
     assert headline(diagnosis.worst, EN) == (
@@ -197,12 +197,12 @@ def test_the_sdk_itself_hides_nothing() -> None:
 
 SAY = """
 import sys
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.verdict.diagnose import diagnose
 from pytest_openai_ready.report.renderers.plain_text import headline
 from pytest_openai_ready.messages.language import Language
 given = {'OPENAI_API_KEY': sys.argv[1], 'OPENAI_BASE_URL': sys.argv[2]}
-worst = diagnose(read(given, None))
+worst = diagnose(read_settings(given, None))
 print(headline(worst[0].worst, Language('en')))
 """
 

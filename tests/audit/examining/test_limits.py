@@ -15,8 +15,11 @@ import pytest
 from audit.classroom import CLEAN, audit_of, causes, clone, git, key_line, row_of, write
 from systems import needs_limits
 
-from pytest_openai_ready.audit.examining.examined import Examined, lost
-from pytest_openai_ready.audit.examining.process_limits import Bounds, environment
+from pytest_openai_ready.audit.examining.examined import Examined, lost_row
+from pytest_openai_ready.audit.examining.process_limits import (
+    Bounds,
+    limited_environment,
+)
 from pytest_openai_ready.audit.examining.questioning import Questioning
 from pytest_openai_ready.audit.examining.scratch import PREFIX
 from pytest_openai_ready.audit.results.rows import FolderKind
@@ -86,7 +89,7 @@ def test_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def at_once_but_the_bomb(self: Questioning) -> Examined:
         target = self._target
         is_bomb = target.kind is FolderKind.BARE
-        return examined(self) if is_bomb else lost(target)
+        return examined(self) if is_bomb else lost_row(target)
 
     monkeypatch.setattr(Questioning, "examined", at_once_but_the_bomb)
     rows = audit_of(tmp_path / "class", bounds=Bounds(seconds=4.0)).rows
@@ -220,7 +223,7 @@ def test_nothing_is_written_and_nothing_is_left(tmp_path: Path) -> None:
 
 
 def test_who_examines_knows_no_secret() -> None:
-    variables = environment(
+    variables = limited_environment(
         {
             "PATH": "/usr/bin:.",
             "HOME": "/home/me",

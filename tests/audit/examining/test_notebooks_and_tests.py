@@ -43,18 +43,18 @@ def test_what_tests_rest_upon() -> None:
             "main.py": "import os\n",
         }
         wanted = (AuditedTest("test_a.py", gates),) if gates else ()
-        assert read.tests(files, files.get) == wanted, text
+        assert read.tests_of_openai(files, files.get) == wanted, text
 
 
 def test_only_tests_count() -> None:
     text = "import openai\n"
     names = ("tests/test_a.py", "a_test.py", "conftest.py", "testing.py", "test_a.txt")
     files = dict.fromkeys(names, text)
-    assert [each.path for each in read.tests(files, files.get)] == [
+    assert [each.path for each in read.tests_of_openai(files, files.get)] == [
         "tests/test_a.py",
         "a_test.py",
     ]
-    assert read.tests(names, lambda _: None) == ()
+    assert read.tests_of_openai(names, lambda _: None) == ()
 
 
 def test_notebooks_with_outputs() -> None:
@@ -70,4 +70,4 @@ def test_notebooks_with_outputs() -> None:
         "f.ipynb": None,
         "g.py": notebook({}),
     }
-    assert read.notebooks(files, files.get) == AuditedNotebooks(6, 1)
+    assert read.counted_notebooks(files, files.get) == AuditedNotebooks(6, 1)

@@ -38,9 +38,9 @@ from pytest_openai_ready.audit.results.rows import (
 )
 from pytest_openai_ready.audit.students.letters import letter_of
 from pytest_openai_ready.cli.commands.audit import AUDIT_FORMATS
-from pytest_openai_ready.messages.render import commands
+from pytest_openai_ready.messages.render import shown_commands
 from pytest_openai_ready.report.view import View
-from pytest_openai_ready.windows_names import plain
+from pytest_openai_ready.windows_names import plain_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -279,7 +279,7 @@ def test_folders_that_letters_rename_do_not_end_in_one(tmp_path: Path) -> None:
         for row in audit_of(home).rows
         for key in row.keys
         for name in key.names
-        for command in commands(name)
+        for command in shown_commands(name)
     ]
     for command in typed:
         subprocess.run(["sh", "-c", command], cwd=home, check=True)
@@ -339,7 +339,7 @@ def test_a_bare_clone_may_have_names_that_windows_cannot_have(tmp_path: Path) ->
     row = row_of(folder)
     assert (row.unjudged, row.files) == ((), len(names))
     assert {each.place.path: each.files[0].path for each in row.keys} == {
-        name: plain(name) for name in names
+        name: plain_name(name) for name in names
     }
 
 
@@ -464,7 +464,7 @@ def test_an_archive_cannot_write_outside(tmp_path: Path) -> None:
     row = row_of(tmp_path / "hw.tar")
     assert row.unjudged == ()
     assert sorted(os.listdir(tmp_path)) == before
-    drive = plain("C:")
+    drive = plain_name("C:")
     places = sorted(each.place.path for each in row.keys)
     assert places == [f"{drive}/disk.py", "a/up.py", "etc/conf.py", "ok.py", "out.py"]
 
@@ -479,7 +479,7 @@ def test_names_that_windows_takes_for_something_else_hide_no_key(
     row = row_of(tmp_path / "hw.zip")
     assert (row.unjudged, row.files) == ((), len(names))
     assert {each.place.path for each in row.keys} == {
-        "/".join(map(plain, name.split("/"))) for name in names
+        "/".join(map(plain_name, name.split("/"))) for name in names
     }
 
 
@@ -577,7 +577,7 @@ def test_of_several_projects_in_an_archive_no_command_is_typed_at_its_top(
         row = row_of(tmp_path / f"{name}.zip")
         names = (each for held in row.keys for each in held.names)
         found = [*row.findings, *names]
-        typed[name] = {each for finding in found for each in commands(finding)}
+        typed[name] = {each for finding in found for each in shown_commands(finding)}
         letter = letter_of(row, EN)
         assert letter is not None
         assert "p1/.env: [dotenv-not-ignored]" in letter.text

@@ -14,7 +14,7 @@ from pytest_openai_ready.audit.output.audit_table import (
     COLUMNS,
     audit_markdown,
     audit_table,
-    cells_of,
+    row_cells,
 )
 from pytest_openai_ready.audit.results.rows import Audit, Student, Unjudged
 from pytest_openai_ready.findings import Finding, Severity
@@ -82,4 +82,4 @@ def test_more_counts_what_is_to_be_done_and_what_is_advised_but_no_hooks() -> No
         ((NO_HOOKS, once), "1"),
         ((NO_HOOKS, once, EXPOSED), "2"),
     ):
-        assert cells_of(replace(CLEAN, findings=findings), EN)[more] == count
+        assert row_cells(replace(CLEAN, findings=findings), EN)[more] == count

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_openai_ready.audit.output.shortened_names import shortened
+from pytest_openai_ready.audit.output.shortened_names import cut_to_width
 from pytest_openai_ready.report.renderers.wrap import width_of
 
 MOODLE = [
@@ -52,14 +52,14 @@ def test_what_tells_one_from_the_others_is_left() -> None:
         (ALONE, 20, ["class/the...a folder"]),
         ([], 20, []),
     ):
-        assert shortened(texts, width) == expected
+        assert cut_to_width(texts, width) == expected
 
 
 def test_no_name_takes_more_columns_and_none_is_like_another() -> None:
     tables = (MOODLE, CLASSROOM, CHINESE, MIXED, MIXED_CHINESE, ALONE)
     for texts in (*tables, ["a" * 60, "a" * 61], ["", "a" * 60, "课" * 30]):
         for width in range(70):
-            found = shortened(texts, width)
+            found = cut_to_width(texts, width)
             assert max(map(width_of, found)) <= width, (texts, width)
             if width >= 12:
                 assert len(set(found)) == len(texts), (texts, width, found)
@@ -73,6 +73,6 @@ names = st.lists(parts, min_size=1, max_size=12).map("".join)
 
 @given(st.lists(names, max_size=8, unique=True), st.integers(12, 40))
 def test_names_of_any_class_are_kept_apart(texts: list[str], width: int) -> None:
-    found = shortened(texts, width)
+    found = cut_to_width(texts, width)
     assert all(width_of(each) <= width for each in found)
     assert len(set(found)) == len(texts), found

@@ -13,7 +13,12 @@ import pytest
 from audit.rows_table import AUDIT, rows
 from systems import needs_limits
 
-from pytest_openai_ready.audit.results.row_file import RowFile, Rows, changed, ordered
+from pytest_openai_ready.audit.results.row_file import (
+    RowFile,
+    Rows,
+    ordered,
+    with_changes,
+)
 
 if TYPE_CHECKING:
     from pytest_openai_ready.audit.results.rows import Row
@@ -61,7 +66,7 @@ def test_rows_come_back_as_they_were_in_any_order() -> None:
     for given in (found, tuple(some)):
         turned = ordered(given, range(59, -1, -1))
         assert list(turned) == some[::-1]
-        counted = changed(given, lambda at, row: replace(row, files=at))
+        counted = with_changes(given, lambda at, row: replace(row, files=at))
         assert [row.files for row in counted] == [*range(60)]
         assert len(counted) == 60
 

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from pytest_openai_ready.changes.editing.insertion import (
     UnusualFormError,
-    ended,
     only_adds,
+    with_line_end,
 )
 from pytest_openai_ready.changes.editing.yaml_file import (
-    find,
+    item_lines,
     items,
-    read,
+    read_yaml,
+    value_at,
     with_lines,
-    written,
 )
 
 SCALARS = st.sampled_from(
@@ -54,15 +54,15 @@ def workflows(draw: st.DrawFn) -> str:
 
 def said(text: str) -> Any:  # noqa: ANN401 - what YAML may hold
     """What a text says once its last line has its line break."""
-    return yaml.safe_load(ended(text))
+    return yaml.safe_load(with_line_end(text))
 
 
 @given(workflows())
 @settings(max_examples=150, deadline=None)
 def test_an_item_at_the_end(text: str) -> None:
-    file = read("x", text.encode())
-    lines = written([("id", "new"), ("list", [[("a", "1")]])], 1, 2)
-    after = with_lines(file, find(file.root, "steps"), lines).text
+    file = read_yaml("x", text.encode())
+    lines = item_lines([("id", "new"), ("list", [[("a", "1")]])], 1, 2)
+    after = with_lines(file, value_at(file.root, "steps"), lines).text
     expected = said(text)
     expected["steps"].append({"id": "new", "list": [{"a": 1}]})
     assert said(after) == expected
@@ -72,12 +72,12 @@ def test_an_item_at_the_end(text: str) -> None:
 @given(workflows(), st.integers(0, 3))
 @settings(max_examples=150, deadline=None)
 def test_an_item_before_another_and_a_name_in_it(text: str, at: int) -> None:
-    file = read("x", text.encode())
+    file = read_yaml("x", text.encode())
     expected = said(text)
     at %= len(expected["steps"])
-    step = items(find(file.root, "steps"))[at]
+    step = items(value_at(file.root, "steps"))[at]
     first = with_lines(file, step, ["env:", "  A: 1"])
-    steps = find(first.root, "steps")
+    steps = value_at(first.root, "steps")
     second = with_lines(first, steps, ["- run: new"], before=items(steps)[at])
     expected["steps"][at]["env"] = {"A": 1}
     assert said(first.text) == expected
@@ -90,6 +90,6 @@ def test_an_item_before_another_and_a_name_in_it(text: str, at: int) -> None:
 def test_what_would_change_is_not_written() -> None:
     """The empty lines behind it are part of the text: it is kept whole."""
     text = "steps:\n- run: |+\n    a\n\n"
-    file = read("x", text.encode())
+    file = read_yaml("x", text.encode())
     with pytest.raises(UnusualFormError):
-        with_lines(file, find(file.root, "steps"), ["- b"])
+        with_lines(file, value_at(file.root, "steps"), ["- b"])

@@ -109,7 +109,7 @@ def test_a_key_goes_to_the_file_that_its_program_loads(
         done = planned(repository.folder)
         assert not done.left, name
         assert [each.dotenv for each in done.keys] == [case.dotenv], name
-        undo.apply(repository.folder, done.changes)
+        undo.apply_for_undo(repository.folder, done.changes)
         text = (repository.folder / case.program).read_text("utf-8")
         kept = f"{TOP}{case.line}\n{USE.replace('<K>', READ)}"
         assert (text == kept) == (name in BY_NAME), name
@@ -125,7 +125,7 @@ def test_the_file_that_gets_a_key_is_ignored(repository: Repository) -> None:
     repository.write("conf/notes.txt", "")
     for path in ("keys.env", "conf/.env", ".env.local"):
         repository.write("main.py", f"{TOP}load_dotenv('{path}')\nOpenAI('{KEY}')\n")
-        undo.apply(repository.folder, planned(repository.folder).changes)
+        undo.apply_for_undo(repository.folder, planned(repository.folder).changes)
         assert KEY in (repository.folder / path).read_text("utf-8"), path
         assert repository.git("check-ignore", path).split() == [path]
         transaction.apply(repository.folder, undo.recorded(repository.folder))

@@ -10,7 +10,7 @@ from fixing import planned
 from makers import make
 
 from pytest_openai_ready.messages.language import ENGLISH
-from pytest_openai_ready.messages.render import commands, words
+from pytest_openai_ready.messages.render import shown_commands, words
 from pytest_openai_ready.program_languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_a_cell_of_another_language_keeps_its_key(tmp_path: Path) -> None:
             ), name
         else:
             assert left.cause.name == "left-in-other-cell", name
-        assert commands(left) == (), name
+        assert shown_commands(left) == (), name
 
 
 @pytest.mark.usefixtures("isolated")

@@ -10,7 +10,7 @@ from systems import needs_shell
 
 from pytest_openai_ready.git import index
 from pytest_openai_ready.git.objects import contents as module
-from pytest_openai_ready.git.objects.contents import Groups, content_of, contents
+from pytest_openai_ready.git.objects.contents import Groups, blob_content, contents
 from pytest_openai_ready.git.objects.listing import sized
 from pytest_openai_ready.git.processes import run
 from pytest_openai_ready.git.processes.errors import (
@@ -142,10 +142,10 @@ def test_one_content_is_read_up_to_a_bound(repository: Repository) -> None:
         repository.add("a", content)
         (entry,) = index.entries(".")
         for name in (entry.blob, ":a"):
-            assert content_of(".", name, size) == content
+            assert blob_content(".", name, size) == content
         if size:
             with pytest.raises(TooLargeError):
-                content_of(".", ":a", size - 1)
+                blob_content(".", ":a", size - 1)
 
 
 def test_a_content_that_git_lacks_is_none(
@@ -153,13 +153,13 @@ def test_a_content_that_git_lacks_is_none(
 ) -> None:
     repository.add("a", "1")
     for name in ("0" * 40, ":none", "HEAD:a", "line\nbreak"):
-        assert content_of(".", name, 9) is None
+        assert blob_content(".", name, 9) is None
     with pytest.raises(NoRepositoryError):
-        content_of(isolated, ":a", 9)
+        blob_content(isolated, ":a", 9)
 
 
 def test_a_content_that_is_damaged_is_an_error(repository: Repository) -> None:
     (name,) = store(repository, [b"two" * 1000])
     damage(repository, name, zlib.compress(b"blob 3000\0" + b"two" * 1000)[:-4])
     with pytest.raises(GitError):
-        content_of(".", name, 3000)
+        blob_content(".", name, 3000)

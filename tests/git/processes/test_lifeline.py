@@ -97,7 +97,7 @@ def test_a_process_that_goes_on_keeps_git_and_its_own_files(
     assert repository.folder.is_dir()
     before = set(os.listdir("/proc/self/fd"))
     for _ in range(3):
-        assert run.version(".") > (1, 0)
+        assert run.git_version(".") > (1, 0)
         running = run.start(".", "cat-file", "--batch", stdin=run.PIPE)
         assert running.poll() is None
         run.stop(running)

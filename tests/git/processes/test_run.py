@@ -16,7 +16,7 @@ from pytest_openai_ready.account.sources import commands
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.git import ignoring, index
 from pytest_openai_ready.git.layout import layout_of
-from pytest_openai_ready.git.objects.contents import content_of
+from pytest_openai_ready.git.objects.contents import blob_content
 from pytest_openai_ready.git.processes import guard, run
 from pytest_openai_ready.git.processes.errors import (
     GitError,
@@ -116,7 +116,7 @@ def test_no_program_that_the_repository_names_is_run(repository: Repository) -> 
     (repository.folder / ".git" / "hooks" / "post-index-change").symlink_to(spy)
 
     names = [entry.blob for entry in (*index.staged("."), *index.entries("."))]
-    assert len([content_of(".", name, 99) for name in names]) == 3
+    assert len([blob_content(".", name, 99) for name in names]) == 3
     ignoring.untracked(".")
     ignoring.rules(".", [".env"])
     assert not (repository.folder / "log").exists()
@@ -145,7 +145,7 @@ def test_no_remote_is_asked_for_what_a_clone_lacks(
     if not ours:
         monkeypatch.delitem(guard.ENVIRONMENT, "GIT_ALLOW_PROTOCOL")
     with contextlib.suppress(GitError):
-        content_of(".", "0123456789" * 4, 9)
+        blob_content(".", "0123456789" * 4, 9)
     assert log.exists() is not ours
 
 
@@ -209,7 +209,7 @@ def test_where_there_is_no_console_no_window_flashes(
 
 def test_its_version_is_known() -> None:
     said = subprocess.check_output(["git", "version"], text=True)
-    major, minor = run.version()
+    major, minor = run.git_version()
     assert said.startswith(f"git version {major}.{minor}")
     assert major > 1
 

@@ -11,8 +11,8 @@ import pytest
 
 from pytest_openai_ready.keys.call_names import CALLS, OWN_BEGINNINGS
 from pytest_openai_ready.keys.key import mask
-from pytest_openai_ready.keys.masking import without_keys
-from pytest_openai_ready.keys.recognition.called_keys import called
+from pytest_openai_ready.keys.masking import keys_masked
+from pytest_openai_ready.keys.recognition.called_keys import called_keys
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.providers.registry import PROVIDERS
@@ -194,7 +194,7 @@ def test_whatever_is_found_is_masked_as_well() -> None:
             shown = [text.partition(key)[0] + key[:12], text]
             assert redactor.settled(shown[0]) == text.index(key), text
             assert redactor.settled(text) in (text.index(key), len(text))
-            hidden = {without_keys(text), redactor.text(text)}
+            hidden = {keys_masked(text), redactor.text(text)}
             assert hidden == {text.replace(key, mask(key))}, text
             assert key[-12:] not in redactor.text(f"...{key[-12:]}"), text
 
@@ -251,7 +251,7 @@ def test_a_key_that_begins_as_no_other_does_needs_no_name() -> None:
         ):
             content = text.encode()
             start = text.index(key)
-            assert [(each.start, each.end) for each in called(content)] == [
+            assert [(each.start, each.end) for each in called_keys(content)] == [
                 (start, start + len(key))
             ]
             assert suspicious(content), text
@@ -266,7 +266,7 @@ def test_a_key_that_begins_as_no_other_does_is_found_behind_its_length() -> None
             (b"z%c" % len(key), b"N)"),
         ):
             content = b"\x80" + before + key.encode() + after
-            (found,) = called(content)
+            (found,) = called_keys(content)
             assert content[found.start : found.end] == key.encode()
             assert suspicious(content)
 
@@ -282,10 +282,10 @@ def test_what_only_begins_so_is_no_key() -> None:
             f"{beginning}{('your-key-here-' * 8)[: len(body)]}",
             f"{beginning}{('0123456789abcdef' * 8)[: len(body)]}",
         ):
-            assert list(called(f"k = '{text}'".encode())) == [], text
+            assert list(called_keys(f"k = '{text}'".encode())) == [], text
 
 
 def test_a_key_that_has_a_name_as_well_is_found_once() -> None:
     key = OWN["gsk_"]
-    (found,) = called(f"GROQ_API_KEY={key}".encode())
+    (found,) = called_keys(f"GROQ_API_KEY={key}".encode())
     assert (found.variable, found.start) == ("GROQ_API_KEY", len("GROQ_API_KEY="))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from makers import B62, NAMED_SHAPES, SHAPES, make
 
-from pytest_openai_ready.keys.recognition.kinds import MARKER, kind_of, provider_of
+from pytest_openai_ready.keys.recognition.kinds import MARKER, key_kind, provider_of
 from pytest_openai_ready.providers.registry import Kind
 
 COMPATIBLE, OTHER = Kind.COMPATIBLE, Kind.OTHER_PROVIDER
@@ -58,14 +58,15 @@ def test_a_shape_tells_kind_and_provider() -> None:
     for seed in range(20):
         keys = {shape: make(shape, seed) for shape in BY_SHAPE}
         assert {
-            shape: (kind_of(value), provider_of(value)) for shape, value in keys.items()
+            shape: (key_kind(value), provider_of(value))
+            for shape, value in keys.items()
         } == BY_SHAPE
 
 
 @pytest.mark.parametrize("half", [16, 33, 50, 66])
 def test_a_plain_key_with_the_marker_in_its_middle_is_a_users(half: int) -> None:
     value = f"sk-{(B62 * 2)[:half]}{MARKER}{(B62 * 2)[:half]}"
-    assert (kind_of(value), provider_of(value)) == (Kind.LEGACY_USER, "OpenAI")
+    assert (key_kind(value), provider_of(value)) == (Kind.LEGACY_USER, "OpenAI")
 
 
 # Beside a key of a shape that many give out.
@@ -150,7 +151,7 @@ def test_a_shared_shape_is_whose_the_text_beside_it_says(
     for shape in ("early-48", "deepseek", "siliconflow", "litellm"):
         value = make(shape)
         around = text.format(value, other=make("early-48", 1)).encode()
-        assert kind_of(value, around) is COMPATIBLE, shape
+        assert key_kind(value, around) is COMPATIBLE, shape
         assert provider_of(value, around) == provider, shape
 
 
@@ -195,12 +196,12 @@ def test_the_oldest_shape_is_not_openais_beside_a_gateway(
     value = make("legacy-user")
     around = text.format(value).encode()
     expected = (COMPATIBLE, "") if elsewhere else (Kind.LEGACY_USER, "OpenAI")
-    assert (kind_of(value, around), provider_of(value, around)) == expected
+    assert (key_kind(value, around), provider_of(value, around)) == expected
 
 
 def test_a_hyphen_in_third_place_is_a_users_all_the_same() -> None:
     value = f"sk-ab-{(B62 * 2)[:42]}{MARKER}{(B62 * 2)[:42]}"
-    assert (kind_of(value), provider_of(value)) == (Kind.LEGACY_USER, "OpenAI")
+    assert (key_kind(value), provider_of(value)) == (Kind.LEGACY_USER, "OpenAI")
 
 
 @pytest.mark.parametrize("shape", ["project", "service-account", "legacy-user-95"])

@@ -50,14 +50,14 @@ SUITE = """
 COUNTING = """
     from pytest_openai_ready.account.verdict import probe
 
-    ask = probe.ask
+    ask = probe.make_probe
 
     def counting(account, model, *more):
         with open("asked", "a") as file:
             file.write(f"{model} ")
         return ask(account, model, *more)
 
-    probe.ask = counting
+    probe.make_probe = counting
 """
 
 

@@ -11,7 +11,7 @@ from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.git.processes import run
-from pytest_openai_ready.messages.render import commands, words
+from pytest_openai_ready.messages.render import shown_commands, words
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan.in_git import dotenv_history
 from pytest_openai_ready.scan.in_git.dotenv_history import dotenv_history_findings
@@ -145,7 +145,7 @@ def test_the_remedy_is_by_moment(begun: Repository) -> None:
         f"app/.env was committed in {commit}, not pushed; no API key was found in it.",
         "Remove it from that commit (mark it edit in the list) before you push.",
     )
-    assert commands(finding) == (
+    assert shown_commands(finding) == (
         f"git rebase -i --empty=drop '{commit}~'",
         "git rm --cached -f -- ':(top,literal)app/.env'",
         "git commit --amend --allow-empty",
@@ -162,7 +162,7 @@ def test_the_remedy_is_by_moment(begun: Repository) -> None:
             "comes last."
         ),
     )
-    assert commands(finding) == ()
+    assert shown_commands(finding) == ()
 
 
 def test_the_commands_take_it_out_and_leave_the_file(
@@ -178,7 +178,7 @@ def test_the_commands_take_it_out_and_leave_the_file(
     (finding,) = dotenv_history_findings(Asked(), DEFAULTS)
     monkeypatch.setenv("GIT_SEQUENCE_EDITOR", "sed -i 1s/pick/edit/")
     monkeypatch.setenv("GIT_EDITOR", "true")
-    for command in commands(finding):
+    for command in shown_commands(finding):
         begun.git(*command.replace("'", "").split()[1:])
     assert lines(dotenv_history_findings(Asked(), DEFAULTS)) == []
     assert (begun.folder / ".env").read_text() == PLAIN
@@ -196,7 +196,7 @@ def test_a_search_without_an_end_is_ended(
         "Whether a .env was ever committed could not be determined in 0 s.",
         "Search the whole history without a time limit.",
     )
-    assert commands(finding) == ("openai-ready scan --history",)
+    assert shown_commands(finding) == ("openai-ready scan --history",)
 
 
 def test_more_than_settings_can_be_is_not_searched_for_keys(begun: Repository) -> None:

@@ -65,12 +65,12 @@ def place(n): return os.getcwd()
 
 if __name__ == "__main__":
     os.chdir(sys.argv[1])
-    crew = [workers.start(place, METHOD) for _ in range(2)]
+    crew = [workers.start_worker(place, METHOD) for _ in range(2)]
     for each in crew:
         workers.sent(each.pipe, 1)
         print(each.pipe.recv() == os.getcwd(), end=" ")
     for each in crew:
-        workers.kill(each)
+        workers.kill_worker(each)
     print(os.getcwd() == os.path.realpath(sys.argv[1]), os.environ.get("PYTHONSAFEPATH"))
 """
 
@@ -216,7 +216,7 @@ def test_no_more_processes_is_no_reason_to_stop(tmp_path: Path) -> None:
     body = """
         def refuse(*_):
             raise BlockingIOError
-        workers.start = refuse
+        workers.start_worker = refuse
         print(list(results(square, range(3))))
     """
     assert said(tmp_path, METHODS[0], SQUARE, body) == "[0, 1, 4]\n"

@@ -20,7 +20,11 @@ from pytest_openai_ready.scan import scanner
 from pytest_openai_ready.scan.parallel import pool
 from pytest_openai_ready.scan.places import worktree
 from pytest_openai_ready.scan.places.git_index import FileFindings
-from pytest_openai_ready.scan.places.trees import NoSuchPathError, settings_of, trees
+from pytest_openai_ready.scan.places.trees import (
+    NoSuchPathError,
+    scan_settings_of,
+    trees,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -440,7 +444,7 @@ def test_a_share_may_be_searched_where_nothing_can_be_forked(
     repository.add("a.py", LINE)
     repository.add(".secrets.baseline", "{")
     (tree,) = trees()
-    search = worktree.ShareSearch({tree.folder: settings_of(tree)})
+    search = worktree.ShareSearch({tree.folder: scan_settings_of(tree)})
     share = worktree.Share(tree.folder, tree.shown, tree.names)
     there = pickle.loads(pickle.dumps((search, share)))  # noqa: S301 - our own
     answer = pickle.loads(pickle.dumps(there[0](there[1])))  # noqa: S301 - as above

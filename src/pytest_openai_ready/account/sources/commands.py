@@ -48,7 +48,7 @@ def key_from(command: str, environ: Mapping[str, str]) -> Obtained:
     because people also paste keys into the wrong variable.
     """
     try:
-        words = words_of(command)
+        words = split_command(command)
     except ValueError:  # a quote that does not close
         return failed(source.command_not_understood())
     program = _program(words[0], environ)
@@ -62,7 +62,7 @@ def key_from(command: str, environ: Mapping[str, str]) -> Obtained:
     return _read(ran, name)
 
 
-def words_of(command: str) -> list[str]:
+def split_command(command: str) -> list[str]:
     r"""The words of a command, split as a POSIX shell or Windows would.
 
     On Windows a backslash separates folders and does not escape.

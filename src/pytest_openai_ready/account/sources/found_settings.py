@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.account.limits import WARN_DAYS
 from pytest_openai_ready.account.setting_names import ENVIRONMENT
-from pytest_openai_ready.account.wire.hosts import is_openai, name_of, provider_of
+from pytest_openai_ready.account.wire.hosts import (
+    host_name,
+    is_openai,
+    provider_answering,
+)
 from pytest_openai_ready.messages.causes import source
 
 if TYPE_CHECKING:
@@ -76,8 +80,8 @@ class Program(NamedTuple):
         """
         if not address:
             return self
-        known = address if provider_of(address) else ""
-        elsewhere = name_of(address) or self.base_url_variable
+        known = address if provider_answering(address) else ""
+        elsewhere = host_name(address) or self.base_url_variable
         host = "" if known or is_openai(address) else elsewhere
         return self._replace(base_url=known, host=host, has_key=False)
 

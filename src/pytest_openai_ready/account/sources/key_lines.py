@@ -107,7 +107,7 @@ def key_in(line: str) -> tuple[str, str, str] | None:
     return None
 
 
-def cause_of(spot: KeyLine) -> Cause | None:
+def cause_of_shape(spot: KeyLine) -> Cause | None:
     """Why a line is not read; None if it sets another variable."""
     fitting = (each.make for each in SHAPES if each.pattern.match(spot.before))
     make = next(fitting, None)
@@ -129,7 +129,7 @@ def cause_where_read(spot: KeyLine, lines: list[str]) -> Cause | None:
             return (
                 source.key_emptied_later(path=path, line=line) if is_emptied else None
             )
-    made = cause_of(spot)
+    made = cause_of_shape(spot)
     if made is None and spot.is_openai_s:
         is_named = ANY_NAME.fullmatch(spot.before)
         make = source.line_has_another_name if is_named else source.line_not_a_setting

@@ -23,7 +23,7 @@ from pytest_openai_ready.account.sources.key_lines import (
     PLAIN,
     KeyLine,
     OfLine,
-    cause_of,
+    cause_of_shape,
     cause_where_read,
     key_in,
 )
@@ -34,7 +34,7 @@ from pytest_openai_ready.dotenv.file_names import (
     is_template,
     may_be_meant,
 )
-from pytest_openai_ready.dotenv.on_disk import content_of, folders_below
+from pytest_openai_ready.dotenv.on_disk import dotenv_content, folders_below
 from pytest_openai_ready.dotenv.parse import as_text
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.messages.causes import source
@@ -120,7 +120,7 @@ def in_profiles() -> Finding | None:
 def _in_profile(profile: str) -> Finding | None:
     """The finding for a key in a file that the user's shell reads when it starts."""
     path = os.path.join(os.path.expanduser("~"), profile)
-    content = content_of(path, os.path.dirname(path))
+    content = dotenv_content(path, os.path.dirname(path))
     lines = as_text(content).splitlines() if isinstance(content, bytes) else []
     for number, line in enumerate(lines, 1):
         found = key_in(line)
@@ -226,7 +226,7 @@ def _is_dotenv(path: str) -> bool:
 
 def _in_file(path: str, folder: str, counted: str, within: str) -> Finding | None:
     """The finding for the first key in a file that is not read."""
-    content = content_of(path, within)
+    content = dotenv_content(path, within)
     if not isinstance(content, bytes):
         return None
     shown = _shown(path, folder)
@@ -262,7 +262,7 @@ def _in_other(spot: KeyLine, counted: str, folder: str) -> Cause | None:
     name = os.path.basename(spot.path)
     if _is_like_dotenv(name) and (_is_dotenv(name) or _holds(spot.path, folder)):
         is_named = ANY_NAME.fullmatch(spot.before) and spot.is_openai_s
-        is_one = PLAIN.fullmatch(spot.before) or cause_of(spot) or is_named
+        is_one = PLAIN.fullmatch(spot.before) or cause_of_shape(spot) or is_named
         return _elsewhere(spot, counted) if is_one else None
     if not re.search(NAMED, spot.before, re.IGNORECASE) and not spot.is_openai_s:
         return None

@@ -95,7 +95,7 @@ def service(environ: Mapping[str, str]) -> NotebookService | None:
     return next((each for each in SERVICES if environ.get(each.variable)), None)
 
 
-def service_of(notebook: str) -> NotebookService | None:
+def notebook_service(notebook: str) -> NotebookService | None:
     """The service that a notebook is for, according to its code or metadata."""
     for each in SERVICES:
         package = re.escape(each.module.removesuffix(".userdata"))

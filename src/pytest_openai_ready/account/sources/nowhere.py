@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
-from pytest_openai_ready.account.wire.hosts import name_of
+from pytest_openai_ready.account.wire.hosts import host_name
 from pytest_openai_ready.dotenv.nearest import looked_for
 from pytest_openai_ready.dotenv.on_disk import top_of
 from pytest_openai_ready.findings import Finding
@@ -64,7 +64,7 @@ def _only_for_azure(environ: Mapping[str, str], dotenv: Dotenv) -> Finding | Non
         environ.get(name) or dotenv.get(name)
         for name in (AZURE.variable, AZURE.base_url_variable)
     )
-    host = name_of(endpoint or "")
+    host = host_name(endpoint or "")
     if provider_at(host) != AZURE.name:
         host = f"<resource>.{AZURE.domains[0]}"
     return Finding(source.key_missing_beside_azure(host=host)) if key else None

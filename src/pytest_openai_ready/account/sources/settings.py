@@ -80,7 +80,7 @@ DAYS = late_pattern(r"[0-9]{1,3}", re.ASCII)
 NOT_RUN = Obtained(fault=Finding(run.command_not_run()))
 
 
-def read(
+def read_settings(
     environ: Mapping[str, str],
     folder: Path | None,
     *,

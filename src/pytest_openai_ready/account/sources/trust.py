@@ -21,8 +21,8 @@ program's code       keys of that provider
 
 A program's code is a file, too: it may name any environment variable, and any host, or
 a variable that has the address of one. So its host counts only if nobody but a provider
-can answer there (``provider_of``), and the only values sent there are those of that
-provider's variable or OPENAI_API_KEY, or one with a shape that only that provider
+can answer there (``provider_answering``), and the only values sent there are those of
+that provider's variable or OPENAI_API_KEY, or one with a shape that only that provider
 issues; never one from a command or a keyring. If code names a variable and no host, the
 variable's name has to mean OpenAI's key, or its value has to begin like one.
 
@@ -94,7 +94,7 @@ def _is_for_keys(program: Program, key: Key) -> bool:
     if not program.base_url:
         begins = key.masked.startswith(KEY_BEGINNINGS)
         return begins or OPENAI_NAME.search(program.variable) is not None
-    provider = BY_NAME[hosts.provider_of(program.base_url)]
+    provider = BY_NAME[hosts.provider_answering(program.base_url)]
     names = (KEY_VARIABLE, provider.variable, *provider.other_variables)
     return program.variable in names or key.provider == provider.name
 
@@ -115,4 +115,4 @@ def vouches_for(trusted: str, base_url: str) -> bool:
     with_port = hosts.host_of(base_url).lower()
     if hosts.is_loopback(base_url):
         return named == with_port
-    return bool(named) and named in (hosts.name_of(base_url), with_port)
+    return bool(named) and named in (hosts.host_name(base_url), with_port)

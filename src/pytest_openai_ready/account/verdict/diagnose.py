@@ -63,7 +63,7 @@ def diagnose(  # noqa: PLR0913 - the ways to ask, by name
     ``cache``, and a new one is stored there. ``named`` returns the models that programs
     here name, one of which may be used for a request.
     """
-    findings = [sdk_finding(), *source_findings(found), key_finding(found)]
+    findings = [sdk_finding(), *source_findings(found), finding_on_value(found)]
     for place, finding in enumerate(findings):
         if finding.code.severity is Severity.ERROR:
             return Diagnosis(tuple(findings[: place + 1])), None
@@ -127,7 +127,7 @@ def _tells_source(advice: Finding) -> bool:
     return cause.name in TELL_SOURCE
 
 
-def key_finding(found: Sources) -> Finding:
+def finding_on_value(found: Sources) -> Finding:
     """The kind of the key, or what is wrong with its value."""
     if found.key is None:
         return Finding(about.needs_key())
@@ -138,9 +138,9 @@ def key_finding(found: Sources) -> Finding:
         if found.has_azure and fault.name == key_faults.key_no_prefix.name:
             fault = key_faults.key_of_azure
         return Finding(fault(where=found.where))
-    at_provider = hosts.provider_of(base_url_of(found)) and not is_elsewhere
+    at_provider = hosts.provider_answering(base_url_of(found)) and not is_elsewhere
     if at_provider and is_placeholder(found.key.reveal()):
-        host = hosts.name_of(base_url_of(found))
+        host = hosts.host_name(base_url_of(found))
         made = key_faults.key_placeholder_there(where=found.where, host=host)
         return Finding(made)
     # An invalid address is reported separately.
@@ -162,7 +162,7 @@ def account_of(found: Sources) -> Account | None:
         return None
     if _program_finding(found) is not None:
         return None
-    if key_finding(found).code.severity is Severity.ERROR:
+    if finding_on_value(found).code.severity is Severity.ERROR:
         return None
     return Account(
         key=found.key,
@@ -193,7 +193,7 @@ def _program_finding(found: Sources) -> Finding | None:
             line=program.line,
             variable=program.variable,
             host=hosts.host_of(base_url_of(found)),
-            usual=variable_of(hosts.provider_of(program.base_url)),
+            usual=variable_of(hosts.provider_answering(program.base_url)),
         )
         return Finding(sent)
     return None
@@ -231,7 +231,7 @@ def _address_finding(found: Sources) -> Finding | None:
     if found.base_url.outside:
         where, name = found.base_url.where, found.base_url.outside
         return Finding(addresses.base_url_refers_outside(where=where, name=name))
-    fault = hosts.fault_of(found.base_url.value)
+    fault = hosts.address_fault(found.base_url.value)
     if fault is None and not trust.may_send_key(found):
         fault = addresses.base_url_not_yours
         if _hides_key_of(found, found.base_url.where):
@@ -282,7 +282,7 @@ def account_finding(  # noqa: PLR0913 - as above
     from pytest_openai_ready.account.verdict import probe
     from pytest_openai_ready.account.verdict.meaning.judge import judge
 
-    asked = probe.ask(account, model, seconds, named)
+    asked = probe.make_probe(account, model, seconds, named)
     finding = judge(asked, account, warn_below)
     if cache is not None:
         cache.keep(account, model, finding, warn_below)

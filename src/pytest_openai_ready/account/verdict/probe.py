@@ -74,7 +74,7 @@ class Asked(NamedTuple):
     endpoint: str = EMBEDDINGS
 
 
-def ask(
+def make_probe(
     account: Account,
     model: str | None = None,
     seconds: float = TOTAL_SECONDS,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.account.sources.nowhere import MISSING
-from pytest_openai_ready.account.verdict.diagnose import key_finding
-from pytest_openai_ready.account.wire.hosts import name_of
+from pytest_openai_ready.account.verdict.diagnose import finding_on_value
+from pytest_openai_ready.account.wire.hosts import host_name
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.causes import source
 from pytest_openai_ready.providers.registry import AZURE, BY_NAME
@@ -48,7 +48,7 @@ def of_some_program(
     if not _may_be_of_program(found):
         return found
     given = [*islice(programs(), MOST_PROGRAMS)]
-    is_other = key_finding(found).code in OF_ANOTHER
+    is_other = finding_on_value(found).code in OF_ANOTHER
     if is_other:
         given = [each for each in given if _reads_the_same(each)]
     own = [each for each in given if each is not None]
@@ -116,7 +116,7 @@ def _may_be_of_program(found: Sources) -> bool:
     if found.fault is not None and not _is_key_missing(found):
         return False
     codes = (Code.NOT_JUDGED, Code.KEY_ASTRAY, Code.KEY_PLACEHOLDER, *OF_ANOTHER)
-    return key_finding(found).code in codes
+    return finding_on_value(found).code in codes
 
 
 def _reads_the_same(program: Program | None) -> bool:
@@ -138,7 +138,7 @@ def worded_for(finding: Finding, program: Program | None) -> Finding:
     if finding.cause.name in NOT_ASKED:
         return finding
     notes: Notes = {**finding.notes, "key_variable": program.variable}
-    host = name_of(program.base_url) or program.host
+    host = host_name(program.base_url) or program.host
     host = AZURE.domains[0] if program.of_azure else host
     if program.provider:
         host = next(iter(BY_NAME[program.provider].domains), host)

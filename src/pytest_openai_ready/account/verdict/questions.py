@@ -61,7 +61,7 @@ def _model(model: str | None, account: Account) -> tuple[Question, ...]:
     return (Question("model", _under(account, path), account.key),)
 
 
-def is_generic(answer: Answer) -> bool:
+def may_be_new_api(answer: Answer) -> bool:
     """Whether a refusal may come from new-api, which does not give its reason."""
     return answer.outermost.type == NEW_API_TYPE or NEW_API_HEADER in answer.headers
 
@@ -114,7 +114,7 @@ def _billing(answer: Answer, account: Account) -> tuple[Question, ...]:
 
 
 def _token(answer: Answer, account: Account) -> tuple[Question, ...]:
-    if not is_generic(answer):
+    if not may_be_new_api(answer):
         return ()
     root = account.base_url.rstrip("/").removesuffix("/v1")
     return (Question("token-usage", f"{root}/api/usage/token/", account.key),)

@@ -12,7 +12,7 @@ from pytest_openai_ready.account.setting_names import (
     ORGANIZATION_VARIABLE,
     PROJECT_VARIABLE,
 )
-from pytest_openai_ready.account.wire.hosts import is_loopback, name_of
+from pytest_openai_ready.account.wire.hosts import host_name, is_loopback
 from pytest_openai_ready.account.wire.sdk import of_http_library, of_sdk
 from pytest_openai_ready.providers.registry import OPENAI, provider_at
 
@@ -53,7 +53,7 @@ class Account(NamedTuple):
     @property
     def host(self) -> str:
         """The name of the host; in a rehearsal, of the one the sandbox replaces."""
-        return self.stands_for or name_of(self.base_url)
+        return self.stands_for or host_name(self.base_url)
 
     @property
     def speaks_for_openai(self) -> bool:

@@ -50,7 +50,7 @@ TOKEN = late_pattern(
 )
 
 
-def fault_of(base_url: str) -> OfPlace | None:
+def address_fault(base_url: str) -> OfPlace | None:
     """Why an address cannot be a base URL; None if it can.
 
     The result makes the cause from the source of the address.
@@ -115,7 +115,7 @@ def host_of(base_url: str) -> str:
     return urlsplit(base_url).netloc.rpartition("@")[2]
 
 
-def shown(base_url: str) -> str:
+def shown_address(base_url: str) -> str:
     """An address to display: without user, password, query and fragment.
 
     Tokens in the path, which some gateways use, are replaced.
@@ -125,7 +125,7 @@ def shown(base_url: str) -> str:
     return f"{parts.scheme}://{host_of(base_url)}{path}"
 
 
-def name_of(base_url: str) -> str:
+def host_name(base_url: str) -> str:
     """The host without a port; empty if the address is invalid."""
     try:
         return urlsplit(base_url).hostname or ""
@@ -133,12 +133,12 @@ def name_of(base_url: str) -> str:
         return ""
 
 
-def provider_of(base_url: str) -> str:
+def provider_answering(base_url: str) -> str:
     """The only provider whose API can answer at an address; empty if there is none.
 
     That requires the provider's full host name, TLS and the usual port.
     """
-    if fault_of(base_url) is not None:
+    if address_fault(base_url) is not None:
         return ""
     parts = urlsplit(base_url)
     usual = parts.scheme == "https" and parts.port in (None, TLS_PORT)
@@ -147,12 +147,12 @@ def provider_of(base_url: str) -> str:
 
 def is_openai(base_url: str) -> bool:
     """Whether requests go to OpenAI itself, in any of its data regions."""
-    return provider_at(name_of(base_url)) == OPENAI.name
+    return provider_at(host_name(base_url)) == OPENAI.name
 
 
 def is_loopback(base_url: str) -> bool:
     """Whether requests stay on this computer."""
-    return LOOPBACK.fullmatch(name_of(base_url)) is not None
+    return LOOPBACK.fullmatch(host_name(base_url)) is not None
 
 
 def proxy_for(base_url: str) -> str:

@@ -111,7 +111,7 @@ def _in_effect(
         return Finding(none())
     proxy = found[name].rpartition("://")[2].rpartition("@")[2].partition("/")[0]
     if is_here:
-        host = hosts.name_of(base_url)
+        host = hosts.host_name(base_url)
         through = machine.local_through_proxy(variable=name, host=host, proxy=proxy)
         return Finding(through)
     return Finding(machine.proxy_set(variable=name, proxy=proxy))
@@ -119,7 +119,7 @@ def _in_effect(
 
 def _is_excepted(environ: Mapping[str, str], base_url: str) -> bool:
     """Like in urllib, an entry covers a host and all names that end in it."""
-    host = hosts.name_of(base_url)
+    host = hosts.host_name(base_url)
     entries = [each.strip() for each in _value(environ, EXCEPTIONS).split(",")]
     suffixes = [each.removeprefix("*").lstrip(".") for each in entries if each]
     return "*" in entries or any(

@@ -15,7 +15,7 @@ from pytest_openai_ready.audit.results.weeks import weeks_of
 from pytest_openai_ready.findings import Severity
 from pytest_openai_ready.report.page.charts import Chart, bars_of
 from pytest_openai_ready.report.page.tables import Choice, Column
-from pytest_openai_ready.report.page.templates import page
+from pytest_openai_ready.report.page.templates import whole_page
 from pytest_openai_ready.report.renderers.table import SEVERITY_MARKS
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def class_page(audit: Audit, view: View) -> str:
         Section(row, number, names, shared, language)
         for number, (row, names) in enumerate(found, 1)
     ]
-    return page(
+    return whole_page(
         "class.html",
         language,
         FOLDER,

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.audit.examining.examined import (
     Circumstances,
     Examined,
-    lost,
+    lost_row,
     why_unjudged,
 )
 from pytest_openai_ready.audit.examining.process_limits import (
-    environment,
     limit_process,
+    limited_environment,
 )
 from pytest_openai_ready.audit.examining.questioning import Questioning
 from pytest_openai_ready.git.processes.allowance import ALLOWANCE
-from pytest_openai_ready.outgoing import masking
+from pytest_openai_ready.outgoing import masker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,15 +39,15 @@ class Examiner:
 
     def __call__(self, target: Target) -> Examined:
         """The row of a target; also limits this process and its environment for it."""
-        kept = environment(os.environ, target.path)
+        kept = limited_environment(os.environ, target.path)
         os.environ.clear()
         os.environ.update(kept)
         limit_process(self._given.bounds)
         ALLOWANCE.renew()
         try:
             if self._hidden is None:  # once in each process
-                self._hidden = masking()
+                self._hidden = masker()
                 gc.freeze()  # keep the garbage collector from scanning loaded modules
             return Questioning(target, self._given, self._hidden).examined()
         except Exception as error:  # noqa: BLE001 - its text may hold a key
-            return lost(target, why_unjudged(error, self._given.bounds))
+            return lost_row(target, why_unjudged(error, self._given.bounds))

@@ -9,7 +9,7 @@ from pytest_openai_ready.audit.results.rows import Reached, Row, Unjudged
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.messages.causes.run import crashed, has_no_memory
-from pytest_openai_ready.scan.archives.unread_archives import is_allowed
+from pytest_openai_ready.scan.archives.unread_archives import is_allowed_finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,7 +57,7 @@ class Circumstances(NamedTuple):
     is_ours: bool = False
 
 
-def lost(target: Target, *why: Unjudged) -> Examined:
+def lost_row(target: Target, *why: Unjudged) -> Examined:
     """The row of a target that could not be examined at all."""
     return Examined(Row(target.folder, target.kind, unjudged=why))
 
@@ -80,12 +80,14 @@ def with_allowed(
 ) -> list[Unjudged]:
     """The same, and whether the repository itself allows that it is not read."""
     return [
-        replace(each, allowed=each.allowed or is_allowed(each.finding, repository))
+        replace(
+            each, allowed=each.allowed or is_allowed_finding(each.finding, repository)
+        )
         for each in unjudged
     ]
 
 
-def masked(row: Row, hidden: Callable[[str], str]) -> Row:
+def masked_row(row: Row, hidden: Callable[[str], str]) -> Row:
     """A row with keys masked in all texts from the repository; its name is kept.
 
     ``hidden`` masks the secrets in a text.
@@ -123,7 +125,7 @@ def of_a_row(finding: Finding) -> Finding:
     return Finding(search.git_data_damaged()) if is_none else finding
 
 
-def moved(row: Row, folder: str, *, is_alone: bool) -> Row:
+def row_above(row: Row, folder: str, *, is_alone: bool) -> Row:
     """The row of a folder in an archive, with paths relative to the archive.
 
     ``is_alone`` says whether it is the only project in the archive.

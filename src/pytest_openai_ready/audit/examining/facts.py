@@ -54,7 +54,7 @@ def of_git(
     return (*now, lambda: dotenv_history_findings(repository, settings))
 
 
-def of_files(
+def findings_on_files(
     repository: Repository, keys: Sequence[Finding]
 ) -> tuple[AuditQuestion, ...]:
     """The doctor's checks of files, in git or not, some of which have keys."""
@@ -85,7 +85,7 @@ def _untracked(path: str, rule: IgnoreRule | None) -> AuditedDotenv:
     return AuditedDotenv(path, state, f"{rule.source}:{rule.line}", rule.pattern)
 
 
-def hooks(repository: Repository, configs: Sequence[Config]) -> AuditedHooks:
+def hooks_in(repository: Repository, configs: Sequence[Config]) -> AuditedHooks:
     """The configured hooks of this program."""
     found = [each for each in configs if each.hooks]
     names = dict.fromkeys(hook.name for config in found for hook in config.hooks)
@@ -98,7 +98,7 @@ def hooks(repository: Repository, configs: Sequence[Config]) -> AuditedHooks:
 
 def notebooks(repository: Repository, names: Iterable[str]) -> AuditedNotebooks:
     """The number of notebooks among the files, and of those with outputs."""
-    return notebooks_and_tests.notebooks(
+    return notebooks_and_tests.counted_notebooks(
         names, lambda name: repository.bytes_of(name, LARGEST_NOTEBOOK)
     )
 
@@ -113,4 +113,4 @@ def total(counts: Iterable[AuditedNotebooks]) -> AuditedNotebooks:
 
 def tests(repository: Repository, names: Iterable[str]) -> tuple[AuditedTest, ...]:
     """The test files that need OpenAI, and their gates."""
-    return notebooks_and_tests.tests(names, repository.text_of)
+    return notebooks_and_tests.tests_of_openai(names, repository.text_of)

@@ -154,7 +154,7 @@ def merged(
     return Numbered(tuple(found[each] for each in kept), tuple(kept)), unjudged
 
 
-def moved(key: AuditedKey, folder: str, *, is_alone: bool) -> AuditedKey:
+def key_above(key: AuditedKey, folder: str, *, is_alone: bool) -> AuditedKey:
     """A key of a folder in an archive, with paths relative to the archive.
 
     ``is_alone`` says whether it is the only project in the archive.

@@ -36,7 +36,7 @@ STANDING_IN = frozenset(
 SKIPS = SKIPPING | {"skip", "importorskip"}
 
 
-def notebooks(
+def counted_notebooks(
     names: Iterable[str], read: Callable[[str], bytes | None]
 ) -> AuditedNotebooks:
     """The number of notebooks among the files, and of those with outputs.
@@ -56,7 +56,7 @@ def _has_output(content: bytes | None) -> bool:
         return False
 
 
-def tests(
+def tests_of_openai(
     names: Iterable[str], read: Callable[[str], str | None]
 ) -> tuple[AuditedTest, ...]:
     """The test files that need OpenAI, and what keeps each from failing without it.

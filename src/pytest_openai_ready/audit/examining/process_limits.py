@@ -52,7 +52,7 @@ class Bounds:
     files: int = 200_000
 
 
-def environment(environ: Mapping[str, str], folder: str) -> dict[str, str]:
+def limited_environment(environ: Mapping[str, str], folder: str) -> dict[str, str]:
     """The environment for examining a folder.
 
     git does not search for a repository above the folder, or above temporary folders.

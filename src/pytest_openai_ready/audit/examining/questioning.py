@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 from pytest_openai_ready.audit.examining import facts, found_keys, scratch
 from pytest_openai_ready.audit.examining.examined import (
     Examined,
-    lost,
-    masked,
-    moved,
+    lost_row,
+    masked_row,
     of_a_row,
+    row_above,
     why_unjudged,
     with_allowed,
 )
@@ -45,7 +45,7 @@ from pytest_openai_ready.scan.in_git.history import (
 from pytest_openai_ready.scan.in_git.sift import sifted
 from pytest_openai_ready.scan.in_names import keys_in_names
 from pytest_openai_ready.scan.known_secrets import known_secrets
-from pytest_openai_ready.scan.places.trees import Tree, files_below, settings_of
+from pytest_openai_ready.scan.places.trees import Tree, files_below, scan_settings_of
 from pytest_openai_ready.scan.scanner import ScanSettings
 from pytest_openai_ready.shared_files import TooMuchError
 from pytest_openai_ready.tools.hook_managers import managers
@@ -91,12 +91,12 @@ class Questioning:
             if inside := self._target.inside:
                 in_name += keys_in_names([f"{inside}/"], tracked=())
             found = self._with_names(found, in_name)
-        return found._replace(row=masked(found.row, self._hidden))
+        return found._replace(row=masked_row(found.row, self._hidden))
 
     def _examined(self) -> Examined:
         target = self._target
         if target.unread:
-            return lost(target, Unjudged(Finding(why_unread(target))))
+            return lost_row(target, Unjudged(Finding(why_unread(target))))
         if target.is_packed:
             return self._of_archive()
         if target.kind in (FolderKind.FOLDER, FolderKind.FILE):
@@ -121,7 +121,7 @@ class Questioning:
         if not self._given.layers:
             name = os.path.basename(self._target.path)
             cause = search.archive_too_large(path=name, rule=rule_that_allows(name))
-            return lost(self._target, Unjudged(Finding(cause), Reached.COUNT))
+            return lost_row(self._target, Unjudged(Finding(cause), Reached.COUNT))
         with scratch.scratch_folder(self._given.scratch) as folder:
             laid = scratch.unpack(
                 *(self._target.path, folder, self._bounds),
@@ -154,11 +154,11 @@ class Questioning:
         """One row from several, with their folders before their paths."""
         is_alone = len(found) == 1
         keys = {
-            hashed: found_keys.moved(key, folder, is_alone=is_alone)
+            hashed: found_keys.key_above(key, folder, is_alone=is_alone)
             for folder, each in reversed(found)
             for key, hashed in zip(each.row.keys, each.hashes, strict=True)
         }
-        rows = [moved(each.row, folder, is_alone=is_alone) for folder, each in found]
+        rows = [row_above(each.row, inner, is_alone=is_alone) for inner, each in found]
         self._unjudged += [each for row in rows for each in row.unjudged]
         commits = [each.commits for each in rows if each.commits is not None]
         first = next((each for each in rows if each.hooks.configured), rows[0])
@@ -180,7 +180,7 @@ class Questioning:
         target = self._target
         some = target.files and Tree(target.path, "", list(target.files))
         tree = self._few_enough(some or files_below(target.path))
-        settings = settings_of(tree)
+        settings = scan_settings_of(tree)
         found = found_keys.in_files(tree, settings, self._given.salt)
         named = self._named(found.in_names)
         numbered, more = found_keys.merged((), found.hits, named)
@@ -290,11 +290,14 @@ class Questioning:
         return Row(
             *(self._target.folder, self._target.kind),
             dotenvs=ask(lambda: facts.dotenvs(repository), default=()),
-            hooks=ask(lambda: facts.hooks(repository, configs), default=AuditedHooks()),
+            hooks=ask(
+                lambda: facts.hooks_in(repository, configs),
+                default=AuditedHooks(),
+            ),
             findings=self._findings(
                 [
                     *(self._of_git(repository, settings, configs) if settings else ()),
-                    *facts.of_files(repository, keys),
+                    *facts.findings_on_files(repository, keys),
                 ]
             ),
             notebooks=self._notebooks(repository, listed),

@@ -29,7 +29,7 @@ from pytest_openai_ready.scan.archives.members import drain, members
 from pytest_openai_ready.scan.archives.streams import Budget, Exhausted, Source
 from pytest_openai_ready.scan.literals import LONGEST_STUB
 from pytest_openai_ready.scan.prefilter import is_archive
-from pytest_openai_ready.windows_names import fitting, plain
+from pytest_openai_ready.windows_names import fitting, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -70,7 +70,7 @@ def scratch_folder(base: str | None = None) -> Iterator[str]:
         yield os.path.realpath(made)
 
 
-def sweep() -> None:
+def sweep_folders() -> None:
     """Delete the folders of runs that were killed, once they are a day old."""
     folder = gettempdir()
     with suppress(OSError), os.scandir(folder) as found:
@@ -86,7 +86,7 @@ def _is_old(entry: os.DirEntry[str]) -> bool:
     return is_ours and is_folder and status.st_mtime < time.time() - OLD
 
 
-def listed(path: str, bounds: Bounds) -> list[str]:
+def unpacked_paths(path: str, bounds: Bounds) -> list[str]:
     """The paths of the files in an archive, as they are unpacked.
 
     Raises:
@@ -178,7 +178,7 @@ def check_out(git_folder: str, folder: str, bounds: Bounds) -> Laid:
     ask(folder, *ANY_NAMES, "read-tree", commit)
     files = [
         (path, blob)
-        for path, (mode, blob) in lineage.files(git_folder, commit).items()
+        for path, (mode, blob) in lineage.files_in(git_folder, commit).items()
         if mode in REGULAR
     ]
     found = sized(git_folder, (blob for _, blob in files))
@@ -193,7 +193,7 @@ def check_out(git_folder: str, folder: str, bounds: Bounds) -> Laid:
             if left < 0:
                 laid.unjudged.append(_too_large(bounds))
                 break
-            path = "/".join(map(plain, item.path.split("/")))
+            path = "/".join(map(plain_name, item.path.split("/")))
             _write(folder, path, _Bytes(content), laid)
     return laid
 
@@ -282,7 +282,7 @@ def _inside(name: str) -> str:
 
 def _short(part: str) -> str:
     """A part of a path that the file system accepts: its end, if it is too long."""
-    accepted = plain(part)
+    accepted = plain_name(part)
     encoded = os.fsencode(accepted)
     if len(encoded) <= MOST_BYTES:
         return accepted

@@ -23,7 +23,7 @@ from pytest_openai_ready.audit.results.rows import (
 )
 from pytest_openai_ready.findings import Diagnosis, Finding
 from pytest_openai_ready.report.renderers.sarif import sarif
-from pytest_openai_ready.report.scan_report import ScanReport, version
+from pytest_openai_ready.report.scan_report import ScanReport, own_version
 
 if TYPE_CHECKING:
     from pytest_openai_ready.audit.results.rows import Audit, Row
@@ -45,7 +45,7 @@ def audit_json(audit: Audit, _: View) -> str:
     """One JSON object, followed by a line break; the same in every language."""
     document = {
         "schema_version": SCHEMA_VERSION,
-        "tool": {"name": COMMAND, "version": version()},
+        "tool": {"name": COMMAND, "version": own_version()},
         "exit_code": audit.exit_code,
         "since": audit.since and audit.since.isoformat(),
         "until": audit.until and audit.until.isoformat(),

@@ -8,14 +8,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.audit.output.shortened_names import shortened
+from pytest_openai_ready.audit.output.shortened_names import cut_to_width
 from pytest_openai_ready.audit.results.rows import IgnoreState, Where
 from pytest_openai_ready.findings import Severity
 from pytest_openai_ready.messages.causes.hooks import hooks_none
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.messages.render import words
-from pytest_openai_ready.outgoing import masking
-from pytest_openai_ready.report.renderers.markdown import without_markup
+from pytest_openai_ready.outgoing import masker
+from pytest_openai_ready.report.renderers.markdown import escaped_markdown
 from pytest_openai_ready.report.renderers.table import marks_for
 from pytest_openai_ready.report.renderers.wrap import fitted, padded, width_of
 
@@ -51,7 +51,7 @@ def audit_table(audit: Audit, view: View) -> str:
     """
     language = view.language
     rows = audit.worst_first
-    hidden = cache(masking())  # before anything is cut or broken
+    hidden = cache(masker())  # before anything is cut or broken
     lines = [*_table(rows, view, hidden)] if len(rows) else []
     for said in _sentences(audit, rows, language):
         lines += ["", *fitted(hidden(said), view.text_width)] if said else []
@@ -62,14 +62,14 @@ def audit_table(audit: Audit, view: View) -> str:
 def audit_markdown(audit: Audit, view: View) -> str:
     """The same as Markdown: a heading, the table, then all other sentences."""
     language, rows = view.language, audit.worst_first
-    lines = [f"## {without_markup(summary(audit, language))}", ""]
+    lines = [f"## {escaped_markdown(summary(audit, language))}", ""]
     headings, severities, table = _cells(rows, language)
     lines += [_joined(["", *headings]), _joined(["---"] * (len(headings) + 1))]
     for severity, others in zip(severities, table, strict=True):
         cells = [marks_for("utf-8").of(severity), *others]
-        lines.append(_joined(without_markup(printable(each)) for each in cells))
+        lines.append(_joined(escaped_markdown(printable(each)) for each in cells))
     for said in _sentences(audit, rows, language):
-        lines += ["", f"- {without_markup(said)}"]
+        lines += ["", f"- {escaped_markdown(said)}"]
     return "\n".join([*lines, ""])
 
 
@@ -87,7 +87,7 @@ def summary(audit: Audit, language: Language) -> str:
     return language.sentences(said, language.say("audit.incomplete"))
 
 
-def cells_of(row: Row, language: Language) -> tuple[str, ...]:
+def row_cells(row: Row, language: Language) -> tuple[str, ...]:
     """The cells of a row in a table, one text for each of ``COLUMNS``."""
     to_do = sum(
         each.code.severity is not Severity.OK and each.cause.name != NO_HOOKS
@@ -145,7 +145,7 @@ def _table(
     for at in range(names):
         room = (view.width - rest) // (names - at)
         widths[at] = min(widths[at], max(NARROWEST, room))
-        columns[at] = shortened(columns[at], widths[at])
+        columns[at] = cut_to_width(columns[at], widths[at])
         rest += widths[at]
     lines = zip(*columns, strict=True)
     yield _line(padded("", mark_width), headings, widths)
@@ -159,7 +159,7 @@ def _cells(rows: Sequence[Row], language: Language) -> _Cells:
     students: list[str] = []
     for row in rows:
         found.severities.append(row.severity)
-        found.table.append(cells_of(row, language))
+        found.table.append(row_cells(row, language))
         students.append(language.listed(_called(row)))
     if not any(students):
         return found

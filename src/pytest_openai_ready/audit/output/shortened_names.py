@@ -13,7 +13,7 @@ CUT = "..."
 ROUNDS = 8  # in which texts that became equal are cut again among themselves
 
 
-def shortened(texts: Sequence[str], width: int) -> list[str]:
+def cut_to_width(texts: Sequence[str], width: int) -> list[str]:
     """Texts of up to ``width`` columns; distinguishing parts are cut last.
 
     Names of a class begin alike, those of a platform's export end alike. If some still

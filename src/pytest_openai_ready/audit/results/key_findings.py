@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
 
 
-def findings_of(row: Row) -> tuple[Finding, ...]:
+def all_findings(row: Row) -> tuple[Finding, ...]:
     """All findings of a repository: keys first, then the others."""
     keys = (finding for each in row.keys for finding in key_findings(each))
     unjudged = (each.finding for each in row.unjudged)

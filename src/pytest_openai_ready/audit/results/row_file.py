@@ -101,7 +101,9 @@ class Rows(Sequence[Row]):
         return repr(tuple(self))
 
 
-def changed(rows: Sequence[Row], change: Callable[[int, Row], Row]) -> Sequence[Row]:
+def with_changes(
+    rows: Sequence[Row], change: Callable[[int, Row], Row]
+) -> Sequence[Row]:
     """The rows, each replaced by ``change`` of its position and itself."""
     if not isinstance(rows, Rows):
         return tuple(change(number, row) for number, row in enumerate(rows))

@@ -13,7 +13,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.audit.results.row_file import changed, ordered
+from pytest_openai_ready.audit.results.row_file import ordered, with_changes
 from pytest_openai_ready.findings import Finding, Place, Severity
 
 if TYPE_CHECKING:
@@ -354,12 +354,12 @@ class Audit:
         """The audit of some days only; see ``Row.within``."""
         if since is None and until is None:
             return self
-        rows = changed(self.rows, lambda _, row: row.within(since, until))
+        rows = with_changes(self.rows, lambda _, row: row.within(since, until))
         return replace(self, rows=rows, since=since, until=until)
 
     def obeyed(self) -> Audit:
         """The audit without keys that their repositories themselves allow."""
-        return replace(self, rows=changed(self.rows, lambda _, row: row.obeyed()))
+        return replace(self, rows=with_changes(self.rows, lambda _, row: row.obeyed()))
 
     @property
     def worst_first(self) -> Sequence[Row]:

@@ -24,7 +24,7 @@ from pytest_openai_ready.audit.results.plain_rows import (
 )
 from pytest_openai_ready.audit.results.rows import FolderKind
 from pytest_openai_ready.bounded_files import PRIVATE_FILE, PRIVATE_FOLDER
-from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.keys.masking import keys_masked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -112,7 +112,7 @@ class Store:
         found = self._asked(
             "SELECT row, compared FROM rows WHERE place = ?"
             " AND (run = ? OR (state = ? AND state != ''))",
-            (place_of(target), self._run, state),
+            (stored_name(target), self._run, state),
         )
         for text, compared in found:
             with suppress(NotARowError, ValueError):
@@ -125,11 +125,11 @@ class Store:
         If the path itself contains a key, nothing is stored, so that the file has no
         key.
         """
-        if without_keys(place_of(target)) != place_of(target):
+        if keys_masked(stored_name(target)) != stored_name(target):
             return
         self._change(
             "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, 0, ?, ?)",
-            (place_of(target), self._run, state, _highest(row), _text(row)),
+            (stored_name(target), self._run, state, _highest(row), _text(row)),
         )
 
     def number(
@@ -146,10 +146,10 @@ class Store:
         if count != len(compared):
             self._change("UPDATE rows SET compared = 0 WHERE compared")
             for target in compared:
-                place = place_of(target)
+                place = stored_name(target)
                 self._change("UPDATE rows SET compared = 1 WHERE place = ?", (place,))
         for target, row in rows:
-            self._change(question, (_highest(row), _text(row), place_of(target)))
+            self._change(question, (_highest(row), _text(row), stored_name(target)))
         self._change("ROLLBACK" if self.broken else "COMMIT")
 
     def earlier_messages(self, targets: Iterable[Target]) -> dict[str, frozenset[str]]:
@@ -158,7 +158,7 @@ class Store:
         found = {}
         for target in targets:
             with suppress(KeyError, ValueError, TypeError):
-                found[target.folder] = frozenset(json.loads(known[place_of(target)]))
+                found[target.folder] = frozenset(json.loads(known[stored_name(target)]))
         return found
 
     def keep_messages(self, said: Iterable[tuple[Target, Sequence[str]]]) -> None:
@@ -168,9 +168,9 @@ class Store:
         """
         self._change("BEGIN")
         for target, names in said:
-            place = place_of(target)
+            place = stored_name(target)
             self._change("DELETE FROM messages WHERE place = ?", (place,))
-            if names and without_keys(place) == place:
+            if names and keys_masked(place) == place:
                 text = json.dumps(names)
                 self._change("INSERT INTO messages VALUES (?, ?)", (place, text))
         self._change("ROLLBACK" if self.broken else "COMMIT")
@@ -197,7 +197,7 @@ class Store:
             self.broken = str(error)
 
 
-def place_of(target: Target) -> str:
+def stored_name(target: Target) -> str:
     """The name that a row is stored under: its real path, however it was given."""
     name = target.path
     if target.inside is not None:

@@ -18,7 +18,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.audit.results.row_file import changed
+from pytest_openai_ready.audit.results.row_file import with_changes
 from pytest_openai_ready.audit.results.rows import FolderKind
 from pytest_openai_ready.audit.students.name_spellings import (
     folded,
@@ -95,7 +95,7 @@ def matched(rows: Sequence[Row], roster: Roster) -> Matched:
     def joined(at: int, row: Row) -> Row:
         return row.of(*students[at]) if students[at] else row
 
-    return Matched(changed(rows, joined), (*roster.remarks, *remarks))
+    return Matched(with_changes(rows, joined), (*roster.remarks, *remarks))
 
 
 def _above(folder: str) -> Iterator[str]:

@@ -53,7 +53,7 @@ class ClassPart(NamedTuple):
     files: tuple[str, ...] | None = None
 
 
-def parts_of(level: Level, name: str, ways: Ways) -> list[ClassPart]:
+def class_parts(level: Level, name: str, ways: Ways) -> list[ClassPart]:
     """The parts of a class's work; none if it is not a class's.
 
     Folders are preferred: only without any, files below the first level are a class's,

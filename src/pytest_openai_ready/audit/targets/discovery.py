@@ -146,7 +146,7 @@ def _targets_in(folder: str) -> Iterator[Target]:
         yield _of_file(shown, real)
         return
     found = _found_below(real, 0)
-    if not found and (entries := entries_of(real)).is_class:
+    if not found and (entries := contents_of(real)).is_class:
         found = [_plain(os.path.join(real, each)) for each in entries.folders]
     for target in found or [_plain(real)]:
         below = target.path[len(real) :].replace(os.sep, "/").lstrip("/")
@@ -171,7 +171,7 @@ def _begins_as_archive(path: str) -> bool:
 def _found_below(folder: str, depth: int, *, in_clone: bool = False) -> list[Target]:
     """The targets in a folder, including itself; none if it has only plain files."""
     try:
-        entries = entries_of(folder)
+        entries = contents_of(folder)
     except OSError as error:
         return [replace(_plain(folder), unread=type(error).__name__)]
     kind = _kind(folder, entries)
@@ -205,7 +205,7 @@ def _plain(folder: str) -> Target:
     return Target("", folder, FolderKind.FOLDER)
 
 
-def entries_of(folder: str) -> Entries:
+def contents_of(folder: str) -> Entries:
     """The direct contents of a folder.
 
     Raises:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.audit.results.rows import FolderKind
 from pytest_openai_ready.audit.students.matching import Ways
-from pytest_openai_ready.audit.targets.class_levels import ClassPart, parts_of
-from pytest_openai_ready.audit.targets.discovery import Entries, entries_of
+from pytest_openai_ready.audit.targets.class_levels import ClassPart, class_parts
+from pytest_openai_ready.audit.targets.discovery import Entries, contents_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +59,7 @@ def _apart(target: Target, ways: Ways) -> list[Target]:
     if target.kind is not FolderKind.FOLDER or target.unread or target.is_packed:
         return [target]
     level = _Folder(target.path, target.files)
-    parts = parts_of(level, target.folder, ways)
+    parts = class_parts(level, target.folder, ways)
     return [_of_part(target, each) for each in parts] or [target]
 
 
@@ -78,6 +78,6 @@ def _of_part(target: Target, part: ClassPart) -> Target:
 
 def _entries(path: str) -> Entries:
     try:
-        return entries_of(path)
+        return contents_of(path)
     except OSError:
         return Entries([], [])

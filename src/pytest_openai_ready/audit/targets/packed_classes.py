@@ -14,7 +14,7 @@ from pytest_openai_ready.audit.examining.process_limits import limit_process
 from pytest_openai_ready.audit.results.rows import FolderKind
 from pytest_openai_ready.audit.students.matching import Ways
 from pytest_openai_ready.audit.targets.archive_names import is_archive_name
-from pytest_openai_ready.audit.targets.class_levels import parts_of
+from pytest_openai_ready.audit.targets.class_levels import class_parts
 from pytest_openai_ready.audit.targets.discovery import OF_SYSTEMS, Entries
 from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.scan.parallel import pool
@@ -40,7 +40,7 @@ class Lister:
         """The paths of all files; none if some of it cannot be read."""
         limit_process(self._bounds)
         try:
-            return scratch.listed(target.path, self._bounds)
+            return scratch.unpacked_paths(target.path, self._bounds)
         except Exception:  # noqa: BLE001 - its row says what is wrong with it
             return []
 
@@ -110,7 +110,7 @@ def _parts(target: Target, names: list[str], ways: Ways | None) -> list[Target]:
     """The parts of an archive; none if it is not a class's."""
     level = _Level.of("", names)
     if ways is not None:
-        found = parts_of(level, target.folder, ways)
+        found = class_parts(level, target.folder, ways)
         return [
             _folder(target, each.folder)
             if each.files is None

@@ -21,11 +21,11 @@ def inserted(text: str, at: int, lines: Iterable[str]) -> str:
     """
     ending = ending_at(text, at)
     block = "".join(f"{line}{ending}" for line in lines)
-    head = ended(text) if at == len(text) else text[:at]
+    head = with_line_end(text) if at == len(text) else text[:at]
     return head + block + text[at:]
 
 
-def ended(text: str) -> str:
+def with_line_end(text: str) -> str:
     """The text with a line break after its last line."""
     is_ended = text in ("", BYTE_ORDER_MARK) or text.endswith("\n")
     return text if is_ended else text + ending_at(text, len(text))

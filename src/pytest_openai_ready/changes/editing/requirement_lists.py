@@ -32,13 +32,13 @@ def in_file(content: bytes, line: str) -> bytes:
     Raises:
         UnusualFormError: the file is generated.
     """
-    text, encoding = decoded(content)
+    text, encoding = decoded_list(content)
     if COMPILED.search(text):
         raise UnusualFormError
     return inserted(text, len(text), [line]).encode(encoding, "surrogatepass")
 
 
-def decoded(content: bytes) -> tuple[str, str]:
+def decoded_list(content: bytes) -> tuple[str, str]:
     """A text that encodes to the same bytes again; pip also reads UTF-16 with its mark.
 
     https://pip.pypa.io/en/stable/reference/requirements-file-format/#encoding
@@ -68,7 +68,7 @@ def in_pyproject(content: bytes, line: str, find: FindList) -> bytes | None:
         ChangeError: it is not TOML.
         UnusualFormError: more than that would change.
     """
-    document = toml_file.parsed(PYPROJECT, content)
+    document = toml_file.toml_document(PYPROJECT, content)
     before, listed = document.as_string(), find(document)
     if listed is None:
         return None

@@ -27,11 +27,11 @@ def values(path: str, content: bytes) -> dict[str, Any]:
     Raises:
         ChangeError: it is not TOML in UTF-8.
     """
-    said: dict[str, Any] = parsed(path, content).unwrap()
+    said: dict[str, Any] = toml_document(path, content).unwrap()
     return said
 
 
-def parsed(path: str, content: bytes) -> Any:  # noqa: ANN401 - a document of tomlkit
+def toml_document(path: str, content: bytes) -> Any:  # noqa: ANN401 - a document of tomlkit
     """The file as a tomlkit document, which preserves its formatting.
 
     Raises:

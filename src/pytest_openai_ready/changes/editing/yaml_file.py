@@ -15,9 +15,9 @@ from pytest_openai_ready import config_files
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.changes.editing.insertion import (
     UnusualFormError,
-    ended,
     inserted,
     only_adds,
+    with_line_end,
 )
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.messages.causes import change as causes
@@ -45,7 +45,7 @@ class YamlFile(NamedTuple):
         return f"{self.mark}{self.text}".encode()
 
 
-def read(path: str, content: bytes) -> YamlFile:
+def read_yaml(path: str, content: bytes) -> YamlFile:
     """A YAML file in UTF-8, which all programs that read it expect.
 
     Raises:
@@ -101,7 +101,7 @@ def is_linked(content: bytes) -> bool:
     )
 
 
-def find(node: YamlNode, *keys: str) -> YamlNode | None:
+def value_at(node: YamlNode, *keys: str) -> YamlNode | None:
     """The value at a path of keys; None if it does not exist."""
     for key in keys:
         node = next((value for name, value in pairs(node) if name == key), None)
@@ -244,7 +244,7 @@ def _checked(file: YamlFile, text: str) -> YamlFile:
     A script in the last line may lack its line break, and has to get it.
     """
     try:
-        before, after = (_events(ended(each)) for each in (file.text, text))
+        before, after = (_events(with_line_end(each)) for each in (file.text, text))
         root = _composed(text)
     except (_yaml_error(), RecursionError, ValueError):
         raise UnusualFormError from None
@@ -262,7 +262,7 @@ class Said(NamedTuple):
     value: str
 
 
-def said(text: str) -> list[Said]:
+def events_of(text: str) -> list[Said]:
     """The events of a text in order, regardless of quotes, indentation and comments.
 
     Raises:
@@ -323,7 +323,7 @@ def _yaml_error() -> type[Exception]:
     return error
 
 
-def written(item: Iterable[tuple[str, object]], gap: int, offset: int) -> list[str]:
+def item_lines(item: Iterable[tuple[str, object]], gap: int, offset: int) -> list[str]:
     """An item of a sequence as lines, with its hyphen.
 
     Args:
@@ -336,7 +336,7 @@ def written(item: Iterable[tuple[str, object]], gap: int, offset: int) -> list[s
         if isinstance(value, list):
             lines.append(f"{name}:")
             for each in value:
-                inner = written(each, gap, offset)
+                inner = item_lines(each, gap, offset)
                 lines += [" " * offset + line for line in inner]
         else:
             lines += f"{name}: {value}".split("\n")
@@ -346,7 +346,7 @@ def written(item: Iterable[tuple[str, object]], gap: int, offset: int) -> list[s
 
 
 def in_brackets(item: Iterable[tuple[str, object]]) -> str:
-    """An item of a sequence, as ``written`` takes it, for a sequence in brackets.
+    """An item of a sequence, as ``item_lines`` takes it, for a sequence in brackets.
 
     Raises:
         UnusualFormError: a scalar has two lines.

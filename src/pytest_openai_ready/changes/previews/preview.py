@@ -70,7 +70,7 @@ def _difference(change: Change, secrets: KnownValues) -> Iterator[str]:
     path, before, after, *_ = change
     if before == after:
         return
-    name = name_of(path, secrets)
+    name = safe_name(path, secrets)
     old = NOWHERE if before is None else f"a/{name}"
     new = NOWHERE if after is None else f"b/{name}"
     one, two = _text(before or b""), _text(after or b"")
@@ -109,7 +109,7 @@ def _range(start: int, stop: int) -> str:
     return f"{first}" if count == 1 else f"{first},{count}"
 
 
-def name_of(path: str, secrets: KnownValues = NOTHING_KNOWN) -> str:
+def safe_name(path: str, secrets: KnownValues = NOTHING_KNOWN) -> str:
     """A path that is safe to show."""
     return printable(secrets.masked(in_name(path)).text)
 

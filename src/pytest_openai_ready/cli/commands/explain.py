@@ -13,7 +13,7 @@ from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.explain import (
     explanation,
     families,
-    near,
+    similar_codes,
     without_markup,
 )
 from pytest_openai_ready.report.renderers.wrap import padded, width_of, wrapped
@@ -41,7 +41,7 @@ def _code_of(name: str) -> Code:
     try:
         return Code(name.strip("[]").lower())
     except ValueError:
-        close = spoken().listed(near(name.lower()))
+        close = spoken().listed(similar_codes(name.lower()))
         sentence = "no_such_code_but_near" if close else "no_such_code"
         raise wrong(sentence, name=shown(name), near=close) from None
 

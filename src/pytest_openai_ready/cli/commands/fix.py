@@ -13,7 +13,7 @@ from pytest_openai_ready.bounded_files import seen_from
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.journal import UNDO
 from pytest_openai_ready.changes.previews.known_values import KnownValues
-from pytest_openai_ready.changes.previews.preview import diff, name_of
+from pytest_openai_ready.changes.previews.preview import diff, safe_name
 from pytest_openai_ready.cleanup.recipes import takes_out
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back
@@ -102,9 +102,9 @@ def _fixed(tree: Tree, where: View, agreed: Callable[[Proposal], bool]) -> int:
     from pytest_openai_ready.fix.fixer import fix_of
     from pytest_openai_ready.report.cleanup_steps import cleanup_text
     from pytest_openai_ready.repository import Repository
-    from pytest_openai_ready.scan.places.trees import settings_of
+    from pytest_openai_ready.scan.places.trees import scan_settings_of
 
-    root, settings = Path(tree.folder), settings_of(tree)
+    root, settings = Path(tree.folder), scan_settings_of(tree)
     with progress() as update:
         repository = tree.repository or Repository(root)
         found = fix_of(repository, tree.names, settings, os.environ, update)
@@ -184,9 +184,9 @@ def _changed(
     summary = (*_keys(found, secrets, language), *_notes(found, language))
     if not agreed(Proposal(diff(found.changes, secrets), summary=summary)):
         return UNDONE
-    undo.apply(root, found.changes)
+    undo.apply_for_undo(root, found.changes)
     if _holds_key(found.changes, settings):
-        say(language.say("fix.done", place=_below(undo.place_of(root), root)))
+        say(language.say("fix.done", place=_below(undo.record_path(root), root)))
     else:
         say(language.say("fix.done_without_key"))
     return 0
@@ -206,7 +206,7 @@ def _holds_key(changes: Sequence[Change], settings: ScanSettings) -> bool:
 def _keys(found: Fix, secrets: Sequence[str], language: Language) -> Iterator[str]:
     known = KnownValues(secrets)
     for each in found.keys:
-        paths = [name_of(path, known) for path in each.paths]
+        paths = [safe_name(path, known) for path in each.paths]
         yield words.fixed_key(each.key.masked, each.name, each.dotenv, paths, language)
 
 
@@ -224,8 +224,8 @@ def _below(place: Path, root: Path) -> str:
 
 def _listed(tree: Tree, target: str, language: Language) -> int:
     from pytest_openai_ready.fix.key_list import write_key_list
-    from pytest_openai_ready.scan.places.trees import settings_of
+    from pytest_openai_ready.scan.places.trees import scan_settings_of
 
-    count = write_key_list(Path(tree.folder), target, settings_of(tree))
+    count = write_key_list(Path(tree.folder), target, scan_settings_of(tree))
     say(language.say("fix.listed", path=shown(target), count=count))
     return 0

@@ -12,7 +12,7 @@ import click
 from pytest_openai_ready.account.sources import notebook_secrets
 from pytest_openai_ready.changes import undo
 from pytest_openai_ready.changes.journal import UNDO_SETUP
-from pytest_openai_ready.changes.previews.preview import diff, name_of
+from pytest_openai_ready.changes.previews.preview import diff, safe_name
 from pytest_openai_ready.cli import completion
 from pytest_openai_ready.cli.confirm import UNDONE, confirmed, recovered, taken_back
 from pytest_openai_ready.cli.guarded import guarded, show
@@ -32,12 +32,12 @@ from pytest_openai_ready.messages.causes.change import (
     no_toml,
     no_yaml,
 )
-from pytest_openai_ready.messages.render import commands, typed
+from pytest_openai_ready.messages.render import shown_commands, typed
 from pytest_openai_ready.report.proposal import (
     Proposal,
+    naming_files,
     next_steps,
     setup_note,
-    written,
 )
 from pytest_openai_ready.repository import Repository
 from pytest_openai_ready.setup.plan import OF_COMMITS, PARTS, SetupRequest, adding, plan
@@ -170,8 +170,8 @@ def _done(root: str, found: SetupPlan, where: View, *, yes: bool, dry_run: bool)
     proposal = Proposal(diff(found.changes), notes)
     if not confirmed(proposal, where, yes=yes, dry_run=dry_run):
         return UNDONE
-    undo.apply(Path(root), found.changes, UNDO_SETUP)
-    say(written([name_of(each.path) for each in found.changes], language))
+    undo.apply_for_undo(Path(root), found.changes, UNDO_SETUP)
+    say(naming_files([safe_name(each.path) for each in found.changes], language))
     say(language.say("setup.undo"))
     say(next_steps([typed(each, {}) for each in found.commands], language))
     return 0
@@ -196,7 +196,7 @@ def _open_steps(repository: Repository, parts: Collection[str]) -> Iterator[str]
     if "hooks" in parts:
         for finding in hook_findings(repository, os.environ):
             if finding.code is Code.HOOKS_NOT_ACTIVE:
-                yield from commands(finding)
+                yield from shown_commands(finding)
     root = Path(repository.root)
     written = reversed(undo.recorded(root, UNDO_SETUP))
     open_ = {*repository.untracked.open, *unstaged(repository.root)}

@@ -14,7 +14,7 @@ from pytest_openai_ready.audit.students.earlier_messages import message_contents
 from pytest_openai_ready.audit.students.matching import matched
 from pytest_openai_ready.cli.speech import spoken, wrong
 from pytest_openai_ready.cli.terminal import OutputError, say_aside, shown
-from pytest_openai_ready.outgoing import masking
+from pytest_openai_ready.outgoing import masker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +98,7 @@ def send(
     """
     if folder is None:
         return
-    hidden = masking()
+    hidden = masker()
     earlier = store.earlier_messages(targets) if store else None
     found = letters.letters_of(audit.worst_first, language, earlier)
     written = [each.with_texts(hidden) for each in found]

@@ -134,7 +134,7 @@ def _in_tree(
 ) -> ScanReport:
     from pytest_openai_ready.scan.places.trees import (
         NoSuchPathError,
-        settings_of,
+        scan_settings_of,
         trees,
     )
     from pytest_openai_ready.scan.places.worktree import tree_findings
@@ -151,7 +151,7 @@ def _in_tree(
 
         for tree in listed:
             repository = tree.repository or Repository(tree.folder)
-            known = settings_of(tree)
+            known = scan_settings_of(tree)
             findings = with_remedies(
                 repository, findings, known, tree.names, tree.shown
             )
@@ -241,13 +241,13 @@ def _is_mistyped(finding: Finding) -> bool:
 def _of_owner(update: Progress | None) -> ScanReport:
     from pathlib import Path
 
-    from pytest_openai_ready.account.sources.settings import read
+    from pytest_openai_ready.account.sources.settings import read_settings
     from pytest_openai_ready.cleanup.planner import cleanup_of
     from pytest_openai_ready.doctor.leaks import leaks_of, own_secrets
     from pytest_openai_ready.messages.causes import search
 
     repository, settings = _surroundings()
-    secrets = own_secrets(read(os.environ, Path.cwd()), settings)
+    secrets = own_secrets(read_settings(os.environ, Path.cwd()), settings)
     if not secrets.values:
         return ScanReport(Diagnosis((Finding(search.no_own_secret()),)))
     found = leaks_of(secrets, repository, settings, os.environ, progress=update)

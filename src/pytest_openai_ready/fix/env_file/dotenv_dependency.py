@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.changes.editing.insertion import UnusualFormError
 from pytest_openai_ready.changes.editing.requirement_lists import (
-    decoded,
+    decoded_list,
     in_file,
     in_pyproject,
 )
 from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.changes.writable import checked
+from pytest_openai_ready.changes.writable import writable_path
 from pytest_openai_ready.file_kinds import PYPROJECT, REQUIREMENTS, SETUP_CFG, SETUP_PY
 from pytest_openai_ready.tools.program_files.dotenv_calls import LIBRARY
 
@@ -83,7 +83,7 @@ def _in_folder(repository: Repository, folder: str) -> Iterator[Change | Note]:
         content = _content(repository, path)
         if content is None:
             continue
-        if NAMED.search(decoded(content)[0]):
+        if NAMED.search(decoded_list(content)[0]):
             return
         try:
             after = added(content, PACKAGE)
@@ -94,7 +94,7 @@ def _in_folder(repository: Repository, folder: str) -> Iterator[Change | Note]:
             found.append(Change(path, content, after))
     for name, word in BY_HAND.items() if not found else ():
         path = posixpath.join(folder, name)
-        text = decoded(_content(repository, path) or b"")[0]
+        text = decoded_list(_content(repository, path) or b"")[0]
         if word in text and not NAMED.search(text):
             found.append(Note("list-dotenv", path))
     yield from found
@@ -118,15 +118,15 @@ def own_module(repository: Repository, program: str) -> str:
 
 def has_own_list(content: bytes | None) -> bool:
     """Whether a program contains its own requirements, which ``uv run`` reads."""
-    return METADATA.search(decoded(content or b"")[0]) is not None
+    return METADATA.search(decoded_list(content or b"")[0]) is not None
 
 
-def listed(path: str, content: bytes) -> bytes | Note:
+def with_dotenv_listed(path: str, content: bytes) -> bytes | Note:
     """Add python-dotenv to the list of requirements inside a program.
 
     Returns a note if that list is in a form that is not edited.
     """
-    text, encoding = decoded(content)
+    text, encoding = decoded_list(content)
     block = METADATA.search(text)
     if block is None or NAMED.search(block["lines"]):
         return content
@@ -148,7 +148,7 @@ def listed(path: str, content: bytes) -> bytes | Note:
 def _content(repository: Repository, path: str) -> bytes | None:
     """Return a file that may be changed; None if there is none."""
     try:
-        checked(Path(repository.top), path)
+        writable_path(Path(repository.top), path)
     except ChangeError:
         return None
     return repository.bytes_of(path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.bounded_files import PRIVATE_FILE, Unreadable, Why
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.changes.writable import checked
+from pytest_openai_ready.changes.writable import writable_path
 from pytest_openai_ready.dotenv.on_disk import LARGEST
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
 from pytest_openai_ready.dotenv.variable_names import is_public_name
@@ -146,7 +146,7 @@ def text_to_edit(repository: Repository, path: str) -> bytes | None:
     """
     if not repository.has(path):
         return None
-    checked(Path(repository.top), path)
+    writable_path(Path(repository.top), path)
     content = repository.read(path, LARGEST)
     if isinstance(content, Unreadable):
         cause = CAUSES.get(content.why, causes.no_plain_file)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.changes.refusals import ChangeError
-from pytest_openai_ready.changes.writable import checked
+from pytest_openai_ready.changes.writable import writable_path
 from pytest_openai_ready.dotenv.file_names import holds_assignments
 from pytest_openai_ready.file_endings import SERVED_FOLDERS
 from pytest_openai_ready.file_kinds import NOTEBOOK, PYTHON, kind_of
@@ -77,7 +77,7 @@ class NamedDotenvs:
         if self._is_tracked(path) or self._is_of_another(path):
             return False
         try:
-            checked(self._root, path)
+            writable_path(self._root, path)
             DotenvTarget(self._repository, path)
         except (ChangeError, OSError, ValueError):  # the last two: no name of a file
             return False

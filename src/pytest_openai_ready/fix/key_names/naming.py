@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.asked_once import once
 from pytest_openai_ready.changes.refusals import ChangeError
-from pytest_openai_ready.dotenv.file_names import DOTENV, name_of
+from pytest_openai_ready.dotenv.file_names import DOTENV, last_part
 from pytest_openai_ready.dotenv.nearest import home_of
 from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.file_kinds import COMPOSE, PROGRAM, kind_of
@@ -319,7 +319,7 @@ class Naming:
         programs load by their names.
         """
         there = self._repository.dotenvs if self._repository.exists else ()
-        known = {*(each for each in there if name_of(each) == DOTENV), *self.dotenvs}
+        known = {*(each for each in there if last_part(each) == DOTENV), *self.dotenvs}
         near = (path for path in sorted(known) if _are_near(path, dotenv.path))
         found = (self._read(path) for path in near if path != dotenv.path)
         return [dotenv, *(each for each in found if each is not None)]
@@ -338,7 +338,7 @@ class Naming:
 
 def _are_near(one: str, other: str) -> bool:
     """Whether a process may load two files: one above the other, or with a name."""
-    if {name_of(one), name_of(other)} != {DOTENV}:
+    if {last_part(one), last_part(other)} != {DOTENV}:
         return True
     folders = [each.removesuffix(DOTENV) for each in (one, other)]
     return folders[0].startswith(folders[1]) or folders[1].startswith(folders[0])

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.program_languages import BY_CALL, PYTHON
-from pytest_openai_ready.scan.texts.json_text import JsonString, decoded
+from pytest_openai_ready.scan.texts.json_text import JsonString, from_json
 
 if TYPE_CHECKING:
     from pytest_openai_ready.scan.texts.json_text import JsonNode
@@ -85,4 +85,6 @@ def _call(said: str) -> str:
 def _text(text: str, node: JsonNode, path: tuple[str, ...]) -> str:
     for name in path:
         node = node.get(name) if isinstance(node, dict) else None
-    return decoded(text[node.start : node.end]) if isinstance(node, JsonString) else ""
+    return (
+        from_json(text[node.start : node.end]) if isinstance(node, JsonString) else ""
+    )

@@ -98,7 +98,7 @@ def removed(node: cst.Call, of_os: NamesOfOs) -> str | None:
     return variable if isinstance(variable, str) else ""
 
 
-def given(node: cst.Call, of_os: NamesOfOs) -> list[tuple[str, str]]:
+def set_in_test(node: cst.Call, of_os: NamesOfOs) -> list[tuple[str, str]]:
     """Return the variables that a call sets during a test, and their texts."""
     function = node.func
     if not isinstance(function, cst.Attribute):
@@ -170,7 +170,7 @@ def _names_environ(node: cst.BaseExpression, of_os: NamesOfOs) -> bool:
     return module in of_os and name == ENVIRON
 
 
-def setting(
+def setdefault_in(
     node: cst.BaseExpression, of_os: NamesOfOs
 ) -> tuple[str, cst.BaseExpression] | None:
     """Return name and value if a node is ``os.environ.setdefault("...", value)``."""
@@ -181,7 +181,9 @@ def setting(
     return None
 
 
-def default(node: cst.Call, of_os: NamesOfOs) -> tuple[str, cst.Arg, cst.Arg] | None:
+def getenv_default(
+    node: cst.Call, of_os: NamesOfOs
+) -> tuple[str, cst.Arg, cst.Arg] | None:
     """Return name and both arguments if a node is ``os.getenv("...", default)``."""
     function = node.func
     if isinstance(function, cst.Attribute) and _is(ENVIRON, function.value, of_os):
@@ -190,7 +192,7 @@ def default(node: cst.Call, of_os: NamesOfOs) -> tuple[str, cst.Arg, cst.Arg] | 
     return _named_arguments(node, (GETENV,)) if is_getenv else None
 
 
-def read(node: cst.BaseExpression, of_os: NamesOfOs) -> str:
+def variable_read(node: cst.BaseExpression, of_os: NamesOfOs) -> str:
     """Return the variable that ``os.getenv("...")`` or the like reads; else empty."""
     if isinstance(node, cst.Call) and len(node.args) == 1:
         function, name = node.func, static(node.args[0].value)

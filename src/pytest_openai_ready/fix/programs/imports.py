@@ -15,7 +15,7 @@ import libcst as cst
 from pytest_openai_ready.fix.programs.edits import Edit
 from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
     STAND_IN_FOR,
-    called,
+    local_name,
 )
 from pytest_openai_ready.fix.programs.environment.late_loads import (
     NO_LOADS,
@@ -68,7 +68,7 @@ def prepared(
 ) -> Prepared:
     """Return what a program's top level does before its ``first`` use of a key."""
     found = Prepared(loading=loads.at_top_before(first))
-    loader = called(source, LOADER)
+    loader = local_name(source, LOADER)
     for line in _lines(program.module.body):
         for statement in line.body:
             if program.span(statement)[1] <= first:
@@ -219,7 +219,7 @@ def _load(
 ) -> tuple[list[str], list[str]]:
     """Return the import that can load a ``.env``, and the lines that call it."""
     function = READER if apart else LOADER
-    own = called(source, function)
+    own = local_name(source, function)
     imported = function if own == function else f"{function} as {own}"
     is_known = found.apart if apart else found.loader
     importing = [] if is_known else [f"{IMPORTING}{imported}"]

@@ -11,7 +11,7 @@ from pytest_openai_ready.fix.programs.cell_languages import (
     language_of_notebook,
 )
 from pytest_openai_ready.fix.programs.edits import Edit
-from pytest_openai_ready.fix.programs.syntax import is_python
+from pytest_openai_ready.fix.programs.syntax import is_parsable
 from pytest_openai_ready.program_languages import PYTHON
 from pytest_openai_ready.program_source import AT_ONCE
 from pytest_openai_ready.scan.texts import json_text
@@ -38,7 +38,7 @@ class Cell(NamedTuple):
 
     def placed(self, edit: Edit) -> Edit:
         """Convert an edit to the text to one to the notebook."""
-        new = json_text.encoded(edit.text)
+        new = json_text.to_json(edit.text)
         if self.joint:
             new = new.replace("\\n", f'\\n"{self.joint}"')
         return Edit(self.places[edit.start], self.places[edit.end], new)
@@ -50,7 +50,7 @@ def code(content: bytes) -> list[str]:
     Raises:
         ValueError: the content is not a notebook.
     """
-    return [cell.text for cell in cells_in(text_of(content))]
+    return [cell.text for cell in cells_in(notebook_text(content))]
 
 
 def sources(content: bytes) -> list[str]:
@@ -59,15 +59,15 @@ def sources(content: bytes) -> list[str]:
     Raises:
         ValueError: the content is not a notebook.
     """
-    return [*_sources(text_of(content))]
+    return [*_sources(notebook_text(content))]
 
 
 @lru_cache(AT_ONCE)
 def _sources(text: str) -> tuple[str, ...]:
-    return tuple(sources_of(cells_in(text)))
+    return tuple(cell_programs(cells_in(text)))
 
 
-def sources_of(cells: Iterable[Cell]) -> list[str]:
+def cell_programs(cells: Iterable[Cell]) -> list[str]:
     """Return cells as plain Python; empty if one is for another program."""
     found = []
     for cell in cells:
@@ -75,7 +75,7 @@ def sources_of(cells: Iterable[Cell]) -> list[str]:
             text = python_of(cell)
         except ValueError:
             text = ""
-        found.append(text if is_python(text) else "")
+        found.append(text if is_parsable(text) else "")
     return found
 
 
@@ -87,8 +87,8 @@ def cell_at(content: bytes, hit: Hit) -> tuple[str, bool]:
     Raises:
         ValueError: the content is not a notebook.
     """
-    text = text_of(content).removeprefix(BYTE_ORDER_MARK)
-    notebook = json_text.parsed(text)
+    text = notebook_text(content).removeprefix(BYTE_ORDER_MARK)
+    notebook = json_text.json_parsed(text)
     usual = language_of_notebook(text, notebook)
     number, line = hit.place_in_notebook or (0, None)
     cell = [None, *cells_of(notebook)][number]
@@ -98,10 +98,10 @@ def cell_at(content: bytes, hit: Hit) -> tuple[str, bool]:
         return "", False
     written = _written(text, source)
     language = language_of_cell(text, cell, written, usual)
-    return language, is_python(_without_magic(written))
+    return language, is_parsable(_without_magic(written))
 
 
-def text_of(content: bytes) -> str:
+def notebook_text(content: bytes) -> str:
     """Return the text of a notebook.
 
     Raises:
@@ -127,7 +127,7 @@ def _cells(text: str) -> tuple[Cell, ...]:
 def _cells_of(text: str) -> Iterator[Cell]:
     mark = len(text) - len(text.removeprefix(BYTE_ORDER_MARK))
     body = text[mark:]
-    notebook = json_text.parsed(body)
+    notebook = json_text.json_parsed(body)
     usual = language_of_notebook(body, notebook)
     for node in _code(notebook):
         pieces = _source(node)
@@ -164,7 +164,7 @@ def _source(cell: JsonNode) -> list[JsonString]:
 
 
 def _written(text: str, pieces: Sequence[JsonString]) -> str:
-    return "".join(json_text.decoded(text[each.start : each.end]) for each in pieces)
+    return "".join(json_text.from_json(text[each.start : each.end]) for each in pieces)
 
 
 def _cell(body: str, pieces: list[JsonString], mark: int, *, in_lines: bool) -> Cell:
@@ -207,4 +207,4 @@ def _without_magic(text: str) -> str:
     if text.startswith("%%"):
         first = text.partition("\n")[0]
         text = " " * len(first) + text[len(first) :]
-    return text if is_python(text) else without_magics(text)
+    return text if is_parsable(text) else without_magics(text)

@@ -18,7 +18,7 @@ from pytest_openai_ready.fix.programs.edits import (
     CannotReplaceError,
     Edit,
     edited,
-    masking,
+    masking_edits,
 )
 from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
     DotenvUse,
@@ -27,13 +27,13 @@ from pytest_openai_ready.fix.programs.imports import Prepared
 from pytest_openai_ready.fix.programs.notebook_cells import (
     Cell,
     between,
+    cell_programs,
     cells_in,
+    notebook_text,
     python_of,
-    sources_of,
-    text_of,
 )
 from pytest_openai_ready.fix.programs.short_programs import matters
-from pytest_openai_ready.fix.programs.syntax import is_python, parse
+from pytest_openai_ready.fix.programs.syntax import is_parsable, parse
 from pytest_openai_ready.fix.programs.uses.key_uses import uses
 from pytest_openai_ready.providers.registry import OPENAI
 from pytest_openai_ready.scan.texts import json_text
@@ -73,8 +73,8 @@ def names_in(
         ValueError: the content is not a notebook.
     """
     found: list[tuple[str, str]] = []
-    cells = list(cells_in(text_of(content)))
-    whole = "\n".join(sources_of(cells))
+    cells = list(cells_in(notebook_text(content)))
+    whole = "\n".join(cell_programs(cells))
     for cell in cells:
         if not matters(cell.text, values):
             continue
@@ -107,11 +107,11 @@ def without_keys(
         ValueError: the content is not a notebook.
         CannotReplaceError: a cell cannot be changed this way.
     """
-    text = text_of(content)
+    text = notebook_text(content)
     edits: list[Edit] = []
     done = Prepared()
     cells = list(cells_in(text))
-    whole = "\n".join(sources_of(cells))
+    whole = "\n".join(cell_programs(cells))
     use = _use_in(whole, values, name_of, [*chain(*patches.values())], use)
     edits_of = partial(_edits, name_of=name_of, use=use, whole=whole)
     for number, cell in enumerate(cells):
@@ -126,9 +126,9 @@ def without_keys(
             continue
         edits += map(cell.placed, _without_last_break(cell.text, found))
     for start, end in between(text, cells):
-        edits += masking(text[start:end], values, start)
+        edits += masking_edits(text[start:end], values, start)
     changed = edited(text, edits)
-    json_text.parsed(changed.removeprefix(BYTE_ORDER_MARK))
+    json_text.json_parsed(changed.removeprefix(BYTE_ORDER_MARK))
     return changed.encode()
 
 
@@ -208,7 +208,7 @@ def _without_last_break(text: str, edits: Sequence[Edit]) -> list[Edit]:
 
 def _checked(text: str, edits: list[Edit]) -> list[Edit]:
     before, after = (without_magics(each) for each in (text, edited(text, edits)))
-    if is_python(before) and not is_python(after):
+    if is_parsable(before) and not is_parsable(after):
         raise CannotReplaceError
     return edits
 
@@ -231,7 +231,7 @@ def _in_shell(
 ) -> Iterator[Edit]:
     """Yield edits to shell lines: a shell inherits the notebook's variables."""
     for line in SHELL.finditer(text):
-        for edit in masking(line[0], values, line.start()):
+        for edit in masking_edits(line[0], values, line.start()):
             variable = f"${name_of(text[edit.start : edit.end])}"
             before = text[line.start() : edit.start]
             # In single quotes, a shell would not expand the name.

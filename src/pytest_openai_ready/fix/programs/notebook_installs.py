@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.fix.env_file.dotenv_dependency import IMPORT, NAMED, PACKAGE
 from pytest_openai_ready.fix.programs.edits import Edit, edited
-from pytest_openai_ready.fix.programs.notebook_cells import cells_in, text_of
-from pytest_openai_ready.fix.programs.syntax import is_python
+from pytest_openai_ready.fix.programs.notebook_cells import cells_in, notebook_text
+from pytest_openai_ready.fix.programs.syntax import is_parsable
 from pytest_openai_ready.program_languages import BY_CALL, PYTHON
 from pytest_openai_ready.scan.texts.notebooks import without_magics
 
@@ -48,7 +48,7 @@ def with_installed(content: bytes) -> bytes | None:
     Raises:
         ValueError: the content is not a notebook.
     """
-    text = text_of(content)
+    text = notebook_text(content)
     found: Edit | None = None
     for cell, line in _lines(text):
         if NAMED.search(line["named"]):
@@ -73,4 +73,4 @@ def _is_run(cell: Cell, line: re.Match[str]) -> bool:
     """Whether a line runs: as a magic, in a shell, or as IPython runs it without %."""
     if cell.language != PYTHON:
         return cell.language == SHELL and not line["sign"]
-    return bool(line["sign"]) or not is_python(without_magics(cell.text))
+    return bool(line["sign"]) or not is_parsable(without_magics(cell.text))

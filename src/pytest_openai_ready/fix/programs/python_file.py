@@ -12,12 +12,12 @@ from pytest_openai_ready.fix.programs.edits import (
     Edit,
     NotTextError,
     edited,
-    masking,
+    masking_edits,
 )
 from pytest_openai_ready.fix.programs.environment.dotenv_loads import (
     DotenvLoads,
     DotenvUse,
-    called,
+    local_name,
 )
 from pytest_openai_ready.fix.programs.environment.late_loads import (
     NO_LOADS,
@@ -36,7 +36,7 @@ from pytest_openai_ready.fix.programs.known_names.scopes import ENVIRON, GETENV
 from pytest_openai_ready.fix.programs.replacements import (
     EnvironmentRead,
 )
-from pytest_openai_ready.fix.programs.syntax import is_python, parse
+from pytest_openai_ready.fix.programs.syntax import is_parsable, parse
 from pytest_openai_ready.fix.programs.uses.key_uses import uses
 from pytest_openai_ready.fix.programs.uses.use_edits import (
     SETTER,
@@ -73,7 +73,7 @@ class PythonSource(NamedTuple):
         return self.text.encode(self.encoding)
 
 
-def decoded(content: bytes) -> PythonSource:
+def decoded_program(content: bytes) -> PythonSource:
     """Decode a file as Python does, with its line breaks unchanged.
 
     Raises:
@@ -139,11 +139,11 @@ def without_keys(
         ValueError: the content is not a Python 3 program.
         CannotReplaceError: a value cannot be replaced there.
     """
-    source = decoded(content)
+    source = decoded_program(content)
     edits, _ = edits_of(source.text, values, name_of, patches=patches, use=use)
     changed = edited(source.text, edits)
-    if not is_python(changed):
-        alone = (each for each in edits if not is_python(edited(source.text, [each])))
+    if not is_parsable(changed):
+        alone = (each for each in edits if not is_parsable(edited(source.text, [each])))
         at = next((line_of(source.text, each.start) for each in alone), 0)
         raise CannotReplaceError(at)
     return source._replace(text=changed).content
@@ -224,7 +224,11 @@ def _loading(
         program, text, done, environ=environ if reads else "", late=late, gone=gone
     )
     read = environ if reads else done.environ
-    return top, edits, Prepared(read, done.loader or called(text, LOADER), loading=True)
+    return (
+        top,
+        edits,
+        Prepared(read, done.loader or local_name(text, LOADER), loading=True),
+    )
 
 
 def _late(
@@ -237,7 +241,9 @@ def _late(
     keys = {value for each in used.running for value in each.values}
     if done.loading or any(each.value not in keys for each in used.writes):
         return NO_LOADS
-    return late_loads(text, before_its_code(program, text), first, called(text, LOADER))
+    return late_loads(
+        text, before_its_code(program, text), first, local_name(text, LOADER)
+    )
 
 
 def _kept_apart(
@@ -275,7 +281,7 @@ def _masked(text: str, found: Sequence[KeyUse]) -> Iterator[Edit]:
     """Yield the edits to text that nobody runs."""
     for use in found:
         if use.kind is UseKind.PROSE:
-            yield from masking(text[use.start : use.end], use.values, use.start)
+            yield from masking_edits(text[use.start : use.end], use.values, use.start)
 
 
 def _way(

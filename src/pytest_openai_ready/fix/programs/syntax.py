@@ -57,7 +57,7 @@ def parse(source: str, values: Sequence[str], whole: str = "") -> SyntaxTree:
     return SyntaxTree(wrapper.module, places, _characters(source), whole)
 
 
-def is_python(source: str) -> bool:
+def is_parsable(source: str) -> bool:
     """Whether Python can parse it; deep nesting would crash LibCST."""
     return parsed(source) is not None
 

@@ -78,12 +78,12 @@ MAY_BE_MISSING = frozenset(("fallback", "has_section", "has_option"))
 KEEPS = frozenset(("staticmethod", "classmethod", "cache", "lru_cache", "property"))
 
 
-def words_of(path: str) -> re.Pattern[bytes]:
+def words_of_format(path: str) -> re.Pattern[bytes]:
     """Return what a program contains if it may read files in this file's format."""
     return re.compile(WORDS.get(suffix_of(path), b"(?!)"))
 
 
-def base_of(path: str) -> re.Pattern[bytes]:
+def whole_name(path: str) -> re.Pattern[bytes]:
     """Return a pattern for a file's name, if it is not part of a longer one."""
     name = posixpath.basename(path).encode()
     return re.compile(rb"(?<![\w-])" + re.escape(name) + rb"(?!\w)")
@@ -98,7 +98,7 @@ def is_other(path: str) -> bool:
 
 def may_be_read_by(path: str, unread: Mapping[str, bytes | None]) -> bool:
     """Whether a program that could not be parsed may read this file."""
-    words, base = words_of(path), base_of(path)
+    words, base = words_of_format(path), whole_name(path)
     return any(
         content is None or words.search(content) or base.search(content)
         for content in unread.values()
@@ -107,7 +107,7 @@ def may_be_read_by(path: str, unread: Mapping[str, bytes | None]) -> bool:
 
 def is_beside_code(program: PythonFile, path: str) -> bool:
     """Whether a code cell contains the name of a file outside of its Python code."""
-    base = base_of(path)
+    base = whole_name(path)
     if kind_of(program.path) != NOTEBOOK:
         return False
     read = (len(base.findall(each.text.encode())) for each in program.sources)
@@ -275,7 +275,7 @@ def mentions(program: PythonFile, path: str) -> Iterator[ast.Constant]:
 
     Texts that only people read, such as a message or description, are skipped.
     """
-    base = base_of(path)
+    base = whole_name(path)
     for source, node in program.nodes():
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue

@@ -18,7 +18,7 @@ def editable(path: str, content: bytes) -> PythonFile:
         texts = (
             notebook_cells.sources(content)
             if kind_of(path) == NOTEBOOK
-            else [python_file.decoded(content).text]
+            else [python_file.decoded_program(content).text]
         )
         sources = [CodeText(text, at) for at, text in enumerate(texts) if text]
     except CannotReplaceError:

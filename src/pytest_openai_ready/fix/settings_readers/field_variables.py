@@ -20,7 +20,7 @@ ENVIRONMENT = "env_settings"
 OF_FILE = "SettingsSource"  # suffix of the classes that read a file
 
 
-def variable_of(load: Load, steps: Steps) -> str:
+def field_variable(load: Load, steps: Steps) -> str:
     """Return the variable that a settings class reads before its file.
 
     Args:

@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import file_kinds as kinds
-from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.dotenv.file_names import last_part
 from pytest_openai_ready.messages.causes import found as causes
 from pytest_openai_ready.messages.causes import known_readers
 from pytest_openai_ready.providers.registry import variable_of
-from pytest_openai_ready.scan.said_of_kinds import cause_of
+from pytest_openai_ready.scan.said_of_kinds import cause_of_kind
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Cause
@@ -51,7 +51,7 @@ READERS: tuple[tuple[tuple[bytes, ...], OfKey], ...] = (
             rb"(?m)^(?:-|  )[ \t]*hosts[ \t]*:",
             rb"(?m)^  (?:(?:pre_|post_)?tasks|roles|vars|environment|handlers)[ \t]*:",
         ),
-        partial(cause_of, kinds.ANSIBLE, ""),
+        partial(cause_of_kind, kinds.ANSIBLE, ""),
     ),
     ((rb"\bAWSTemplateFormatVersion\b|\bAWS::Serverless\b",), _of_cloudformation),
     ((rb"(?m)^[ \t-]*litellm_params[ \t]*:",), known_readers.left_in_litellm),
@@ -64,11 +64,11 @@ READERS: tuple[tuple[tuple[bytes, ...], OfKey], ...] = (
 
 def left_in_settings(path: str, content: bytes) -> OfKey:
     """Return the cause for a key in settings without a known reader here."""
-    name = name_of(path)
+    name = last_part(path)
     if kinds.AUTOGEN.fits(path):
         return known_readers.left_in_autogen
     if OF_HELM.fullmatch(name):
-        return partial(cause_of, kinds.HELM, path)
+        return partial(cause_of_kind, kinds.HELM, path)
     is_of_one_person = OF_DYNACONF.fullmatch(name) or SERVERS.search(content)
     if is_of_one_person and PLAIN_NAME.fullmatch(name):
         return partial(known_readers.left_to_one_person, name=name)

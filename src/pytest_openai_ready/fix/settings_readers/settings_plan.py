@@ -13,13 +13,13 @@ from pytest_openai_ready.fix.programs.edits import CannotReplaceError
 from pytest_openai_ready.fix.programs.environment.dotenv_loads import DotenvUse
 from pytest_openai_ready.fix.programs.python_file import LARGEST
 from pytest_openai_ready.fix.settings_readers.doubts import (
-    base_of,
     is_other,
     may_be_read_by,
-    words_of,
+    whole_name,
+    words_of_format,
 )
 from pytest_openai_ready.fix.settings_readers.editable_programs import editable
-from pytest_openai_ready.fix.settings_readers.field_variables import variable_of
+from pytest_openai_ready.fix.settings_readers.field_variables import field_variable
 from pytest_openai_ready.fix.settings_readers.load_edits import patches
 from pytest_openai_ready.fix.settings_readers.loads import Loads, ReaderUnknownError
 from pytest_openai_ready.fix.settings_readers.moved import (
@@ -27,7 +27,7 @@ from pytest_openai_ready.fix.settings_readers.moved import (
     SettingsFile,
     SettingsPlan,
 )
-from pytest_openai_ready.fix.settings_readers.settings_text import entries
+from pytest_openai_ready.fix.settings_readers.settings_text import key_entries
 from pytest_openai_ready.program_source import module_name, words_imported
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ BY_FOLDER = (b"hydra", b"dynaconf")  # they do not name a file
 ANY = "A_NAME"  # a placeholder for a variable whose name is not chosen yet
 
 
-def plan(
+def planned_settings(
     repository: Repository,
     names: Iterable[str],
     files: Sequence[SettingsFile],
@@ -78,7 +78,9 @@ def plan(
             joined = _joined(found, new)
             for path in done.programs:
                 content = programs[path].content
-                changed(path, content, keys.get(path, ()), _any_name, joined[path])
+                reading_elsewhere(
+                    path, content, keys.get(path, ()), _any_name, joined[path]
+                )
         except (ReaderUnknownError, CannotReplaceError, ValueError):
             continue
         moved[file.path], found = done, joined
@@ -96,7 +98,7 @@ def _read(
     return programs, {path: read.get(path) for path in texts if path not in programs}
 
 
-def changed(  # noqa: PLR0913 - what a file depends on
+def reading_elsewhere(  # noqa: PLR0913 - what a file depends on
     path: str,
     content: bytes,
     values: Sequence[str],
@@ -129,7 +131,7 @@ def _moved(
         ReaderUnknownError: the programs are unknown.
         ValueError: the file cannot be changed.
     """
-    found = entries(file.path, file.content, file.values)
+    found = key_entries(file.path, file.content, file.values)
     read = loads.of(file.path)
     new = [
         (load, each._replace(path=file.path))
@@ -147,7 +149,7 @@ def _moved(
         tuple(dict.fromkeys(load.program.path for load, _ in new)),
         f"{reader.marks}{reader.reference}",
         {
-            each.text: variable_of(load, each.steps)
+            each.text: field_variable(load, each.steps)
             for load in read
             if load.reader.by_field
             for each in found
@@ -194,7 +196,7 @@ def _others(
     others = [path for path in paths if is_other(path)]
     if len(others) > MOST_OTHERS:
         return {each.path for each in files}
-    bases = {each.path: base_of(each.path) for each in files}
+    bases = {each.path: whole_name(each.path) for each in files}
     found: set[str] = set()
     for path in others if bases else ():
         content = repository.bytes_of(path, LARGEST_OTHER) or b""
@@ -211,7 +213,7 @@ def _programs(
 ) -> Iterator[PythonFile]:
     """Yield the programs that may use the files, and related modules."""
     named = [re.escape(posixpath.basename(each.path).encode()) for each in files]
-    formats = {words_of(each.path).pattern for each in files}
+    formats = {words_of_format(each.path).pattern for each in files}
     words = re.compile(b"|".join([*named, *BY_FOLDER, *formats]))
     first = {path for path, content in texts.items() if words.search(content)}
     imported = {word for path in first for word in words_imported(texts[path])}

@@ -36,7 +36,7 @@ class SettingsText(NamedTuple):
     text: str
 
 
-def entries(path: str, content: bytes, values: Sequence[str]) -> list[SettingsText]:
+def key_entries(path: str, content: bytes, values: Sequence[str]) -> list[SettingsText]:
     """Return where the keys are, as the program that reads the file sees them.
 
     Raises:
@@ -44,7 +44,7 @@ def entries(path: str, content: bytes, values: Sequence[str]) -> list[SettingsTe
     """
     found = [
         each
-        for each in _texts(said(path, content), ())
+        for each in _texts(settings_texts(path, content), ())
         if any(value in each.text for value in values)
     ]
     shown = "".join(each.text for each in found)
@@ -63,7 +63,7 @@ def _is_unclear(path: str, content: bytes, found: SettingsText) -> bool:
     if suffix not in INI:
         return False
     section, option = map(str, found.steps)
-    sections = said(path, content)
+    sections = settings_texts(path, content)
     same = [
         name
         for name, options in sections.items()
@@ -74,7 +74,7 @@ def _is_unclear(path: str, content: bytes, found: SettingsText) -> bool:
     return inherited or section == configparser.DEFAULTSECT or commented
 
 
-def said(path: str, content: bytes) -> Any:  # noqa: ANN401 - whatever a file can say
+def settings_texts(path: str, content: bytes) -> Any:  # noqa: ANN401 - whatever a file can say
     """Return a settings file's contents, with every value as text.
 
     Raises:
@@ -83,7 +83,7 @@ def said(path: str, content: bytes) -> Any:  # noqa: ANN401 - whatever a file ca
     suffix = suffix_of(path)
     try:
         if suffix in YAML:
-            return _plain(yaml_file.read(path, content).root)
+            return _plain(yaml_file.read_yaml(path, content).root)
         text = content.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
         if suffix in TOML:
             return toml_file.values(path, content)
@@ -111,12 +111,12 @@ def without_keys(
         ValueError: its other contents would change.
     """
     text = content.decode("utf-8")
-    wanted = _expected(said(path, content), values, new)
+    wanted = _expected(settings_texts(path, content), values, new)
     empty = not any(map(new, values))
     for quoted in (empty, not empty):  # an empty value is None in YAML
         after = edited(text, _edits(text, values, new, quoted=quoted)).encode()
         try:
-            if _expected(said(path, after), (), new) == wanted:
+            if _expected(settings_texts(path, after), (), new) == wanted:
                 return after
         except ValueError:
             continue
@@ -148,7 +148,7 @@ def _texts(node: object, steps: Steps) -> Iterator[SettingsText]:
         yield SettingsText(steps, node)
 
 
-def _expected(node: Any, values: Sequence[str], new: Callable[[str], str]) -> Any:  # noqa: ANN401 - see `said`
+def _expected(node: Any, values: Sequence[str], new: Callable[[str], str]) -> Any:  # noqa: ANN401 - see `settings_texts`
     if isinstance(node, dict):
         return {name: _expected(each, values, new) for name, each in node.items()}
     if isinstance(node, list):
@@ -160,7 +160,7 @@ def _expected(node: Any, values: Sequence[str], new: Callable[[str], str]) -> An
     return node.strip()
 
 
-def _plain(node: yaml_file.YamlNode) -> Any:  # noqa: ANN401 - see `said`
+def _plain(node: yaml_file.YamlNode) -> Any:  # noqa: ANN401 - see `settings_texts`
     """Return a YAML tree as plain values, with every scalar as text.
 
     Raises:

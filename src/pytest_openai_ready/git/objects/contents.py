@@ -71,7 +71,7 @@ class Groups:
             raise self._error
 
 
-def content_of(folder: Folder, name: str, largest: int) -> bytes | None:
+def blob_content(folder: Folder, name: str, largest: int) -> bytes | None:
     """The content of one blob of at most ``largest`` bytes.
 
     ``name`` is any name that git knows: an id, ``:path`` in the index, ``HEAD:path``.

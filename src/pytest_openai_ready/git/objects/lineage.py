@@ -72,7 +72,7 @@ def unpushed(root: str) -> Parents:
     return {commit: tuple(parents) for commit, *parents in listed}
 
 
-def changes(root: str, commits: Iterable[str]) -> Iterator[tuple[str, Entry]]:
+def changed_files(root: str, commits: Iterable[str]) -> Iterator[tuple[str, Entry]]:
     """Every file that differs from a parent in each commit, as it is there.
 
     Raises:
@@ -202,7 +202,7 @@ def independent(root: str, commits: Collection[str]) -> list[str]:
     return answer.decode("ascii").split()
 
 
-def files(root: str, commit: str) -> dict[str, tuple[str, str]]:
+def files_in(root: str, commit: str) -> dict[str, tuple[str, str]]:
     """The mode and blob of every file of a commit, by path.
 
     Raises:

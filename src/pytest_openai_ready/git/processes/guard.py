@@ -72,7 +72,7 @@ READINGS_OF_PATHS = frozenset(
 HOMES = ("HOME", "XDG_CONFIG_HOME")
 
 
-def environment(
+def git_environment(
     left_out: "Iterable[str]" = (), added: "Mapping[str, str] | None" = None
 ) -> dict[str, str]:
     """The environment for git: that of this process, without some variables.

@@ -32,7 +32,7 @@ from pytest_openai_ready.git.processes.guard import (
     WARY,
     awaited,
     endless,
-    environment,
+    git_environment,
     is_endless,
     program,
 )
@@ -213,7 +213,7 @@ def _included(folder: Folder) -> str:
     return ""
 
 
-def version(folder: Folder = ".") -> tuple[int, int]:
+def git_version(folder: Folder = ".") -> tuple[int, int]:
     """The first two numbers of git's version; (0, 0) if it reports none.
 
     Raises:
@@ -318,6 +318,6 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 def _environment(folder: Folder) -> dict[str, str]:
     if not isinstance(folder, OtherRepository):
-        return environment()
+        return git_environment()
     ceiling = {"GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.abspath(folder))}
-    return environment(OF_THIS_REPOSITORY, ceiling)
+    return git_environment(OF_THIS_REPOSITORY, ceiling)

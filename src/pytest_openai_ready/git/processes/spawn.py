@@ -10,7 +10,7 @@ from pytest_openai_ready.git.processes.guard import (
     OPTIONS,
     WARY,
     endless,
-    environment,
+    git_environment,
     program,
 )
 from pytest_openai_ready.git.processes.lifeline import end, tie
@@ -47,7 +47,7 @@ class Spawned:
         try:
             command = [program("git"), *OPTIONS, *arguments]
             self._process = os.posix_spawn(
-                command[0], command, environment(), file_actions=actions
+                command[0], command, git_environment(), file_actions=actions
             )
         except OSError:
             self.stop(kill=False)

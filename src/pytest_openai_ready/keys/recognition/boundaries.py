@@ -75,7 +75,7 @@ ADDRESS = late_pattern(rb"(?i)https?://([a-z0-9][a-z0-9.-]*)(?::\d+)?(/[^\s\"'<>
 IDENTIFIER = late_pattern(rb"(?<![\w-])[A-Za-z_]+_\Z", re.ASCII)  # KEY_sk-
 
 
-def is_named(content: bytes, start: int) -> bool:
+def is_announced(content: bytes, start: int) -> bool:
     """Whether the one or two lines before a position announce a key there."""
     before = COLOUR.sub(b"", content[max(0, start - 2 * LONGEST_NAME) : start])
     lines = LINE_START.split(before[-LONGEST_NAME:])
@@ -119,7 +119,7 @@ def stands_apart(content: bytes, start: int) -> bool:
     return stands_alone(content, start) or content[start - 1] not in SMALL_LETTERS
 
 
-def without_markup(content: bytes, start: int, end: int) -> int:
+def end_without_markup(content: bytes, start: int, end: int) -> int:
     """Where a run ends, without a closing ``-->`` or the underscore of ``_key_``."""
     if content.startswith(b">", end) and content.endswith(b"--", start, end):
         return end - 2
@@ -145,6 +145,6 @@ def is_next_item(content: bytes, last: int, start: int) -> bool:
     )
 
 
-def names_a_file(content: bytes, end: int) -> bool:
+def ends_in_extension(content: bytes, end: int) -> bool:
     """Whether a file extension follows, so that this may be a hash in a file name."""
     return FILE_NAME.match(content, end) is not None

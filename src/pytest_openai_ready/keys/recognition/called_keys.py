@@ -133,7 +133,7 @@ class CalledKey(NamedTuple):
         return Span(self.start, self.end)
 
 
-def called(content: bytes, *, anywhere: bool = False) -> Iterator[CalledKey]:
+def called_keys(content: bytes, *, anywhere: bool = False) -> Iterator[CalledKey]:
     """Each such key, in time linear in the length of the content.
 
     With ``anywhere``, the receiver of an argument or a header does not matter: in text

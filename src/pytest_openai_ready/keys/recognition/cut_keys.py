@@ -17,7 +17,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.keys.beginnings import TAGS, may_follow, places
-from pytest_openai_ready.keys.invisible import as_bytes, is_invisible
+from pytest_openai_ready.keys.invisible import byte_pattern, is_invisible
 from pytest_openai_ready.keys.recognition.boundaries import KEY_CHARACTERS
 from pytest_openai_ready.keys.recognition.grammar import find
 from pytest_openai_ready.late_patterns import late_pattern
@@ -40,7 +40,7 @@ TAG = rb"<\\?/?(?:%s)(?:[\s/][^<>]{0,400})?>|<!--[^<>]{0,80}-->" % b"|".join(TAG
 LATEX_TAG = rb"\}\\PY\{[^{}\\\s]{1,24}\}\{|\\allowbreak(?:\{\}|[ ])|\{\}"
 LATEX_QUOTE = late_pattern(rb"\\PYZ(?:dq|sq)\{\}")
 PIECES = {
-    "hidden": as_bytes(),
+    "hidden": byte_pattern(),
     "colour": COLOUR,
     "tag": rb"%s|%s" % (TAG, LATEX_TAG),
     "unit": rb"\\{1,4}(?:u[0-9A-Fa-f]{4}|x[0-7][0-9A-Fa-f])",

@@ -16,13 +16,13 @@ from pytest_openai_ready.keys.placeholder import PART, is_drawn, is_phrase
 from pytest_openai_ready.keys.recognition import kinds
 from pytest_openai_ready.keys.recognition.boundaries import (
     KEY_CHARACTERS,
+    end_without_markup,
+    ends_in_extension,
+    is_announced,
     is_cut_short,
-    is_named,
     is_next_item,
-    names_a_file,
     stands_alone,
     stands_apart,
-    without_markup,
 )
 from pytest_openai_ready.keys.recognition.shapes import (
     IN_GROUPS,
@@ -256,7 +256,7 @@ def _right_half(content: bytes, start: int, left: int, after: int, end: int) -> 
     another = content.find(b"sk-", after + SHORTEST_HALF, after + right) - after
     if another in KNOWN_HALVES or abs(another - left) <= 1:
         return another
-    return without_markup(content, start, after + right) - after
+    return end_without_markup(content, start, after + right) - after
 
 
 def _is_quoted(content: bytes, start: int, end: int) -> bool:
@@ -302,7 +302,7 @@ def _of_provider(content: bytes, start: int, end: int, last: int) -> Iterator[Sp
         cut = is_cut_short(content, *key.span())
         if apart and (whole or glued) and not cut and is_of_provider(key):
             last = key.end()
-            yield Span(key.start(), without_markup(content, *key.span()))
+            yield Span(key.start(), end_without_markup(content, *key.span()))
 
 
 def _plain(
@@ -322,15 +322,17 @@ def _goes_on(content: bytes, key: re.Match[bytes], end: int) -> bool:
     """Whether a final hyphen or underscore is the key's: most lengths are even."""
     if end - key.end() > len(b"---") or len(key[1]) in ROUND:
         return False
-    return without_markup(content, key.start(), end) > key.end()
+    return end_without_markup(content, key.start(), end) > key.end()
 
 
 def _url_safe(content: bytes, start: int, end: int, *, named: bool) -> Iterator[Span]:
     """A key with hyphens and underscores, which takes up the whole run."""
-    end = without_markup(content, start, end)
+    end = end_without_markup(content, start, end)
     writer = OF_WRITER.match(content, start)
     if writer:
-        if (named or is_named(content, start)) and is_drawn(writer[1], LEAST_WRITER):
+        if (named or is_announced(content, start)) and is_drawn(
+            writer[1], LEAST_WRITER
+        ):
             yield Span(*writer.span())
         return
     if PLAIN.fullmatch(content, start, end):
@@ -353,9 +355,9 @@ def _is_plain(
     alone = (
         (glued or stands_alone(content, start))
         and (named or len(body) in alphabet.alone)
-        and not names_a_file(content, end)
+        and not ends_in_extension(content, end)
     )
     if len(body) not in ROUND and is_cut_short(content, start, end):
         return False
-    here = alone or is_named(content, start)
+    here = alone or is_announced(content, start)
     return here and is_drawn(body, alphabet.least_entropy)

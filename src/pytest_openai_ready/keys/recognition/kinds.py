@@ -33,7 +33,7 @@ def prefix_of(value: str) -> str:
     return beginning_of(value).text
 
 
-def kind_of(value: str, around: bytes = b"") -> Kind:
+def key_kind(value: str, around: bytes = b"") -> Kind:
     """The kind of a key; ``around`` is the text it was found in, if any.
 
     A plain ``sk-`` key is OpenAI's if it has OpenAI's marker; without it, half a dozen
@@ -67,7 +67,7 @@ def provider_of(value: str, around: bytes = b"") -> str:
         "OpenAI", the only provider with this shape, the provider that the text around
         it names, or "" for an OpenAI-compatible key of unknown origin.
     """
-    if kind_of(value, around) is not Kind.COMPATIBLE:
+    if key_kind(value, around) is not Kind.COMPATIBLE:
         return PROVIDER_OF.get(beginning_of(value), OPENAI.name)
     if OF_ONE_API.match(value):
         return ONE_API.name

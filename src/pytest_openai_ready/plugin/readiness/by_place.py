@@ -41,7 +41,7 @@ def action(at_test: str, finding: Finding, environ: Mapping[str, str]) -> str:
     return FAIL if in_ci and known and somebody_s else SKIP
 
 
-def explained(finding: Finding, environ: Mapping[str, str]) -> Finding:
+def explained_in_run(finding: Finding, environ: Mapping[str, str]) -> Finding:
     """The finding, with the remedy for a run of pytest in this place."""
     made = CAUSES_OF_RUN.get(finding.cause.name)
     if made is None:

@@ -12,7 +12,7 @@ from pytest_openai_ready.account.sources import trust
 from pytest_openai_ready.account.verdict.diagnose import (
     account_finding,
     account_of,
-    key_finding,
+    finding_on_value,
     source_findings,
 )
 from pytest_openai_ready.account.verdict.probe import ANY_CHAT, CHAT_MODEL
@@ -40,7 +40,7 @@ from pytest_openai_ready.plugin.readiness.verdicts import (
     VERDICTS,
     age_of,
     chat_model,
-    lost,
+    loss_now,
     sources_of,
     verdict_of,
 )
@@ -77,7 +77,7 @@ def admitted(config: pytest.Config, needs: Needs = NOTHING_MORE) -> Account:
     diagnosis, account = verdict_of(config, _model_for(needs))
     if diagnosis.ready and account is not None:
         return account
-    raise ended(config, _worst(diagnosis), needs)
+    raise ending_of(config, _worst(diagnosis), needs)
 
 
 def _model_for(needs: Needs) -> str | None:
@@ -85,7 +85,7 @@ def _model_for(needs: Needs) -> str | None:
     return needs.model or (ANY_CHAT if needs.needs == CHAT else None)
 
 
-def ended(
+def ending_of(
     config: pytest.Config, finding: Finding, needs: Needs | None = None
 ) -> OutcomeException:
     """The exception that ends a test, by its own mark or else the session's policy.
@@ -93,12 +93,12 @@ def ended(
     ``needs`` defaults to that of the running test. A test that exceeds its own limit
     fails, since that is a fault of the test.
     """
-    needs = ledger.of(config).needs if needs is None else needs
+    needs = ledger.ledger_of(config).needs if needs is None else needs
     own = POLICIES.get(needs.on_missing or "", options.of(config).policy)
     action = by_place.action(own.at_test, finding, os.environ)
     if finding.cause.name == account_causes.budget_of_test.name:
         action = FAIL
-    return outcome.ended(action, finding.code, reason_of(finding))
+    return outcome.ended(action, finding.code, reason_line(finding))
 
 
 def _unasked(config: pytest.Config) -> Account:
@@ -108,9 +108,13 @@ def _unasked(config: pytest.Config) -> Account:
     if account is not None:
         return account
     # If there is no account, the last one explains the wrong setting without a request.
-    findings = (*source_findings(found), key_finding(found), account_finding(found))
+    findings = (
+        *source_findings(found),
+        finding_on_value(found),
+        account_finding(found),
+    )
     worst = _worst(Diagnosis(findings))
-    raise outcome.ended(FAIL, worst.code, reason_of(worst))
+    raise outcome.ended(FAIL, worst.code, reason_line(worst))
 
 
 def _worst(diagnosis: Diagnosis) -> Finding:
@@ -126,8 +130,8 @@ def begin(item: pytest.Item) -> None:
     """
     config, needs = item.config, needs_of(item)
     config.stash[options.IN_USE] = True
-    ledger.of(config).begin(needs)
-    replays = replay.of(config)
+    ledger.ledger_of(config).begin(needs)
+    replays = replay.replay_of(config)
     replays.item = item if replay.is_possible(item) else None
     off = options.of(config).policy.at_test == RUN
     if replays.item is None and uses_openai(item):
@@ -138,14 +142,14 @@ def begin(item: pytest.Item) -> None:
 def _go_on(item: pytest.Item, *, asked: bool) -> None:
     """Let a test ask OpenAI itself, unless it is not ready, or the budget is spent."""
     config, needs = item.config, needs_of(item)
-    replays = replay.of(config)
+    replays = replay.replay_of(config)
     if asked:
         account = admitted(config, needs)
         if replays.is_used:
             replays.point(account)
-    spent = ledger.of(config).spent()
+    spent = ledger.ledger_of(config).spent()
     if spent is not None:
-        raise ended(config, spent)
+        raise ending_of(config, spent)
 
 
 def record(config: pytest.Config, vcr: Any) -> None:  # noqa: ANN401 - of VCR.py
@@ -155,8 +159,8 @@ def record(config: pytest.Config, vcr: Any) -> None:  # noqa: ANN401 - of VCR.py
 
 def _account_for_client(config: pytest.Config) -> Account:
     """The account of a client that is made now; raises as ``admitted``."""
-    replays = replay.of(config)
-    if replays.item is None and not ledger.of(config).is_replay:
+    replays = replay.replay_of(config)
+    if replays.item is None and not ledger.ledger_of(config).is_replay:
         return admitted(config)
     if replays.account is None:
         found = sources_of(config)
@@ -176,7 +180,7 @@ def stop_unless_ready(config: pytest.Config) -> None:
     if diagnosis.ready:
         return
     worst = _worst(diagnosis)
-    reason = reason_of(worst) + _aged(config)
+    reason = reason_line(worst) + _aged(config)
     reporter: Reporter | None = config.pluginmanager.get_plugin(run_report.NAME)
     if reporter is not None:
         reporter.stop(options.of(config), worst.code, reason)
@@ -215,7 +219,7 @@ def client(config: pytest.Config) -> OpenAI:
         max_retries=CLIENT_RETRIES,
         http_client=http_client_of(account, timeout=CLIENT_SECONDS, hooks=hooks),
     )
-    replay.of(config).add(made)
+    replay.replay_of(config).add(made)
     return made
 
 
@@ -227,21 +231,21 @@ def async_client(config: pytest.Config) -> AsyncOpenAI:
     made = async_client_of(
         account, timeout=CLIENT_SECONDS, max_retries=CLIENT_RETRIES, hooks=hooks
     )
-    replay.of(config).add(made)
+    replay.replay_of(config).add(made)
     return made
 
 
 def _meter(config: pytest.Config, account: Account) -> Meter:
     """What counts the calls of a client, and stops those that are too many."""
-    book = ledger.of(config)
+    book = ledger.ledger_of(config)
     # The sandbox costs nothing; what is rehearsed is what OpenAI would have cost.
     base_url = hosts.DEFAULT_BASE_URL if account.is_rehearsal else account.base_url
 
     def before(model: str) -> None:
-        gone = lost(config)
+        gone = loss_now(config)
         refusal = book.refusal(model, base_url) if gone is None else _worst(gone)
         if refusal is not None:
-            raise ended(config, refusal)
+            raise ending_of(config, refusal)
 
     def has_lost() -> None:
         book.is_lost = True
@@ -254,9 +258,9 @@ def model_of(config: pytest.Config) -> str:
     return options.of(config).model or chat_model(config) or CHAT_MODEL
 
 
-def reason_of(finding: Finding) -> str:
+def reason_line(finding: Finding) -> str:
     """Why OpenAI is not ready, in one line: code, cause, remedy."""
-    finding = by_place.explained(finding, os.environ)
+    finding = by_place.explained_in_run(finding, os.environ)
     # While a test runs, sys.stdout is what pytest captures, not the terminal.
     encoding = getattr(sys.__stdout__, "encoding", None)
     return headline(finding, choose(os.environ, encoding))

@@ -48,7 +48,7 @@ def _named(config: pytest.Config) -> str | None:
     return folder
 
 
-def folder_of(config: pytest.Config) -> str | None:
+def worker_folder(config: pytest.Config) -> str | None:
     """The folder, for a worker; None without workers, or if it cannot be created."""
     folder = _named(config)
     if folder is not None:
@@ -59,7 +59,7 @@ def folder_of(config: pytest.Config) -> str | None:
     return folder
 
 
-def once(
+def by_first_worker(
     config: pytest.Config, model: str | None, ask: Callable[[], Diagnosis]
 ) -> Diagnosis:
     """The result of ``ask``, or the one that the first worker got from it.
@@ -86,13 +86,13 @@ def once(
 
 def lose(config: pytest.Config, diagnosis: Diagnosis) -> None:
     """Tell the other workers that OpenAI is no longer ready."""
-    folder = folder_of(config)
+    folder = worker_folder(config)
     if folder is not None:
         with suppress(OSError):
             _write(os.path.join(folder, LOSS_FILE), diagnosis)
 
 
-def lost(config: pytest.Config) -> Diagnosis | None:
+def reported_loss(config: pytest.Config) -> Diagnosis | None:
     """The loss that a worker reported; None if there is none."""
     folder = _named(config)
     return None if folder is None else _read(os.path.join(folder, LOSS_FILE))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_openai_ready.account.sources.settings import read
+from pytest_openai_ready.account.sources.settings import read_settings
 from pytest_openai_ready.account.sources.stores import Stores
 from pytest_openai_ready.account.verdict import cache, loss
 from pytest_openai_ready.account.verdict.diagnose import account_of, diagnose
@@ -55,7 +55,7 @@ def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
     With a ``model``, that model must answer too; with ``ANY_CHAT``, any chat model.
     Once OpenAI is lost, it stays lost.
     """
-    gone = lost(config)
+    gone = loss_now(config)
     if gone is not None:
         return Verdict(gone, None)
     known = config.stash.setdefault(VERDICTS, {})
@@ -67,14 +67,16 @@ def verdict_of(config: pytest.Config, model: str | None = None) -> Verdict:
         def ask() -> Diagnosis:
             return _diagnosis(config, found, model, _cache(config))
 
-        known[model] = Verdict(shared.once(config, model, ask), account_of(found))
+        known[model] = Verdict(
+            shared.by_first_worker(config, model, ask), account_of(found)
+        )
     return known[model]
 
 
-def lost(config: pytest.Config) -> Diagnosis | None:
+def loss_now(config: pytest.Config) -> Diagnosis | None:
     """Why OpenAI is no longer ready; None if it still is."""
     if FIRST_LOSS not in config.stash:
-        by_worker = shared.lost(config)
+        by_worker = shared.reported_loss(config)
         if by_worker is None:
             return None
         config.stash[FIRST_LOSS] = by_worker
@@ -118,7 +120,7 @@ def sources_of(config: pytest.Config) -> Sources:
     project name.
     """
     folder = _folder(config)
-    ask = partial(read, os.environ, folder, stores=_stores(config))
+    ask = partial(read_settings, os.environ, folder, stores=_stores(config))
     found = ask()
     if folder is not None:
         found = of_all_programs(

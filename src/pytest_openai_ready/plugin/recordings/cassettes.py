@@ -27,7 +27,7 @@ from pytest_openai_ready import COMMAND
 from pytest_openai_ready.account.wire.bounds import CONTENT_ENCODING
 from pytest_openai_ready.account.wire.hosts import MODEL_PATHS, OTHER_PATHS
 from pytest_openai_ready.keys.call_names import KEY_HEADERS
-from pytest_openai_ready.keys.masking import without_keys
+from pytest_openai_ready.keys.masking import keys_masked
 from pytest_openai_ready.keys.redactor import Redactor
 from pytest_openai_ready.plugin.recordings.packed import holds_key, unpacked
 from pytest_openai_ready.providers.registry import provider_at
@@ -313,7 +313,7 @@ class Keyless(NamedTuple):
 
     def _hidden(self, said: Any) -> Any:  # noqa: ANN401 - whatever a cassette holds
         if isinstance(said, str):
-            return self.sent.text(self.text(without_keys(said)))
+            return self.sent.text(self.text(keys_masked(said)))
         if isinstance(said, (bytes, bytearray)):  # any encoding: a key is ASCII
             return self._hidden(said.decode("latin-1")).encode("latin-1")
         if isinstance(said, BytesIO):

@@ -61,7 +61,7 @@ class Replay:
 REPLAY = pytest.StashKey[Replay]()
 
 
-def of(config: pytest.Config) -> Replay:
+def replay_of(config: pytest.Config) -> Replay:
     """The replay of a session."""
     return config.stash.setdefault(REPLAY, Replay())
 
@@ -90,7 +90,7 @@ def attend(
     from pytest_openai_ready.plugin.recordings.cassettes import keep_keys_out
 
     def loaded(addresses: list[str], mode: str) -> None:
-        item, of(config).item = of(config).item, None
+        item, replay_of(config).item = replay_of(config).item, None
         if item is not None and addresses and mode in REPLAYING:
             _replay(item, addresses)
         elif item is not None:
@@ -109,8 +109,8 @@ def _replay(item: pytest.Item, addresses: list[str]) -> None:
     found = map(BASE_URL.match, addresses)
     base_url = next((each[1] for each in found if each), None)
     account = without_key(base_url)
-    of(item.config).point(account)
-    ledger.of(item.config).is_replay = True
+    replay_of(item.config).point(account)
+    ledger.ledger_of(item.config).is_replay = True
     patch = pytest.MonkeyPatch()
     item.addfinalizer(patch.undo)
     patch.setenv(KEY_VARIABLE, PLACEHOLDER)

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from pytest_openai_ready.plugin.reporting.outcome import Report
 
 
-def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None:
+def mark_phase(item: pytest.Item, report: Report, error: BaseException | None) -> None:
     """Add to the report of a phase what happened with OpenAI in it."""
     outcome.mark(item, report, error)
-    calls = ledger.of(item.config).unreported(last=report.when == "teardown")
+    calls = ledger.ledger_of(item.config).unreported(last=report.when == "teardown")
     if calls:
         report.openai_usage = [list(call) for call in calls]
     _mark_loss(item, report, error)
@@ -43,14 +43,14 @@ def _mark_loss(item: pytest.Item, report: Report, error: BaseException | None) -
         return
     excused = error is not None and is_excuse(error, account)
     hinted = excused or (error is not None and is_hint(error, account))
-    if not (hinted or ledger.of(item.config).is_lost):
+    if not (hinted or ledger.ledger_of(item.config).is_lost):
         return
-    ledger.of(item.config).is_lost = False
-    known = verdicts.lost(item.config)
+    ledger.ledger_of(item.config).is_lost = False
+    known = verdicts.loss_now(item.config)
     worst = verdicts.ask_again(item.config).worst if known is None else known.worst
     if worst is None or worst.code not in LOSSES:
         return
     if known is None:
         report.openai_ready_lost_at = time.strftime("%H:%M:%S")
     if error is not None and excused and report.when != "teardown":
-        outcome.end(report, gate.ended(item.config, worst))
+        outcome.set_outcome(report, gate.ending_of(item.config, worst))

@@ -56,13 +56,13 @@ def mark(item: pytest.Item, report: Report, error: BaseException | None) -> None
     is not an expected failure, even under ``xfail``.
     """
     if hasattr(error, CODE):
-        end(report, error)  # type: ignore[arg-type]
+        set_outcome(report, error)  # type: ignore[arg-type]
     elif report.when == "call" and uses_openai(item):
-        replayed = ledger.of(item.config).is_replay
+        replayed = ledger.ledger_of(item.config).is_replay
         report.openai_ready = REPLAYED if replayed else RAN
 
 
-def end(report: Report, error: OutcomeException) -> None:
+def set_outcome(report: Report, error: OutcomeException) -> None:
     """Give a report the outcome of an exception from ``ended``."""
     report.openai_ready = getattr(error, CODE)
     if isinstance(error, pytest.skip.Exception):

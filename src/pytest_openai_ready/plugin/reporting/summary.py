@@ -25,7 +25,7 @@ def write_summary(terminal: pytest.TerminalReporter, reports: list[Any]) -> None
     _tell_age(terminal, reports)
     _tell_replays(terminal, reports)
     _tell_skips(terminal)
-    bill.present(terminal, reports)
+    bill.write_bill(terminal, reports)
 
 
 def _tell_losses(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:

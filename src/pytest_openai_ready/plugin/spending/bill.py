@@ -18,7 +18,7 @@ UNKNOWN = "unknown"
 NARROWEST, WIDEST = 24, 38  # columns of a name; with its figures a row fits into 80
 
 
-def present(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
+def write_bill(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
     """Write a row per model and a total; with ``-v``, also one per test.
 
     Nothing if no call was made; with ``-q``, one line.
@@ -36,7 +36,7 @@ def present(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
     rows = [*by_model(calls).items(), ("all", usage)]
     if terminal.verbosity > 0:
         rows = [*((test, Usage(made)) for test, made in tests.items()), *rows]
-    for line in table(rows):
+    for line in bill_table(rows):
         terminal.write_line(line)
 
 
@@ -48,7 +48,7 @@ def _by_test(reports: list[Any]) -> dict[str, list[Call]]:
     return tests
 
 
-def table(rows: list[tuple[str, Usage]]) -> Iterator[str]:
+def bill_table(rows: list[tuple[str, Usage]]) -> Iterator[str]:
     """The lines of a table; a name too long for its column gets its own line."""
     fitting = (len(name) for name, _ in rows if len(name) <= WIDEST)
     width = max(NARROWEST, *fitting)

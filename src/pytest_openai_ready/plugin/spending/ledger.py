@@ -149,11 +149,11 @@ class Ledger:
 LEDGER = pytest.StashKey[Ledger]()
 
 
-def of(config: pytest.Config) -> Ledger:
+def ledger_of(config: pytest.Config) -> Ledger:
     """The ledger of a session."""
     if LEDGER not in config.stash:
         limits = options.of(config).limits
-        folder = shared.folder_of(config) if limits else None
+        folder = shared.worker_folder(config) if limits else None
         config.stash[LEDGER] = Ledger(limits, folder)
     return config.stash[LEDGER]
 

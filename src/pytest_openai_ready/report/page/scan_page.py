@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.report.cleanup_steps import steps_lines
 from pytest_openai_ready.report.page.charts import Chart, bars_of
 from pytest_openai_ready.report.page.tables import Choice, Column, advice_of
-from pytest_openai_ready.report.page.templates import Lines, page
+from pytest_openai_ready.report.page.templates import Lines, whole_page
 from pytest_openai_ready.report.renderers.table import SEVERITY_MARKS
 from pytest_openai_ready.report.scan_report import closing
 
@@ -34,7 +34,7 @@ def scan_page(report: ScanReport, language: Language) -> str:
         nothing=language.say("scan.nothing_found") + language.stop,
     )
     cleanup = report.cleanup
-    return page(
+    return whole_page(
         "scan.html",
         language,
         chart=chart,

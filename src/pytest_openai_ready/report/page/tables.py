@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.messages.render import commands, link, words
+from pytest_openai_ready.messages.render import link, shown_commands, words
 
 if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding, Severity
@@ -59,6 +59,6 @@ def advice_of(finding: Finding, language: Language) -> Advice:
         finding.code.severity,
         str(finding.place or ""),
         *words(finding, language),
-        commands(finding, language.shell),
+        shown_commands(finding, language.shell),
         link(finding),
     )

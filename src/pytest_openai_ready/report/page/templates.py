@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.messages.printable import printable
-from pytest_openai_ready.report.scan_report import version
+from pytest_openai_ready.report.scan_report import own_version
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,7 +34,12 @@ def is_installed() -> bool:
     return find_spec("jinja2") is not None
 
 
-def page(template: str, language: Language, folder: str = FOLDER, **facts: Any) -> str:  # noqa: ANN401
+def whole_page(
+    template: str,
+    language: Language,
+    folder: str = FOLDER,
+    **facts: Any,  # noqa: ANN401
+) -> str:
     """A whole page.
 
     Args:
@@ -59,7 +64,7 @@ def page(template: str, language: Language, folder: str = FOLDER, **facts: Any) 
             policy=policy,
             style=Markup(style),  # noqa: S704 - our own
             script=Markup(script),  # noqa: S704 - our own
-            version=version(),
+            version=own_version(),
             **facts,
         )
     )

@@ -11,7 +11,7 @@ from pytest_openai_ready.findings import Code, Severity
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.examination import opening, verdict
 from pytest_openai_ready.report.renderers.plain_text import where_to_go
-from pytest_openai_ready.report.scan_report import as_text, closing, is_line_of_file
+from pytest_openai_ready.report.scan_report import closing, is_line_of_file, valid_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def escaped(message: str) -> str:
 def _properties(finding: Finding) -> Iterator[tuple[str, str]]:
     place = finding.place
     if place is not None and finding.code is not Code.KEY_IN_MESSAGE:
-        yield "file", as_text(place.path)
+        yield "file", valid_text(place.path)
         if is_line_of_file(finding):
             yield "line", str(place.line)
             yield "col", str(place.column)

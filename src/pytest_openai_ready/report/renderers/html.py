@@ -6,10 +6,16 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Severity
-from pytest_openai_ready.messages.render import commands, family, link, title, words
+from pytest_openai_ready.messages.render import (
+    family,
+    link,
+    shown_commands,
+    title,
+    words,
+)
 from pytest_openai_ready.report.examination import by_family, opening, verdict
 from pytest_openai_ready.report.renderers.table import SEVERITY_MARKS, mark_of, placed
-from pytest_openai_ready.report.scan_report import as_text
+from pytest_openai_ready.report.scan_report import valid_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,12 +66,12 @@ def _lines(finding: Finding, language: Language) -> Iterator[str]:
         return
     yield f"{cause} <code>{finding.code.value}</code>"
     yield f"<strong>{_text(words(finding, language).remedy)}</strong>"
-    for command in commands(finding):
+    for command in shown_commands(finding):
         yield f"<code>{_text(command)}</code>"
     page = _text(link(finding))
-    if page and not commands(finding):
+    if page and not shown_commands(finding):
         yield f'<a href="{page}" target="_blank" rel="noopener">{page}</a>'
 
 
 def _text(text: str) -> str:
-    return escape(as_text(text))
+    return escape(valid_text(text))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready import COMMAND
 from pytest_openai_ready.findings import Code
-from pytest_openai_ready.messages.render import commands, link, words
+from pytest_openai_ready.messages.render import link, shown_commands, words
 from pytest_openai_ready.report.examination import by_family, evidence
-from pytest_openai_ready.report.scan_report import as_text, facts_of, version
+from pytest_openai_ready.report.scan_report import facts_of, own_version, valid_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ def scan_json(search: ScanReport, language: Language) -> str:
 def _document(language: Language, exit_code: int, contents: dict[str, object]) -> str:
     head = {
         "schema_version": SCHEMA_VERSION,
-        "tool": {"name": COMMAND, "version": version()},
+        "tool": {"name": COMMAND, "version": own_version()},
         "language": language.value,
         "exit_code": exit_code,
     }
@@ -105,15 +105,15 @@ def _finding(
     return {
         "code": finding.code.value,
         "severity": finding.code.severity.name.lower(),
-        "path": place and as_text(place.path),
+        "path": place and valid_text(place.path),
         "line": place and place.line,
         "column": place and place.column,
         "cell": place and place.cell,
         "cell_line": place and place.cell_line,
-        "key": key and as_text(key),
+        "key": key and valid_text(key),
         **facts,
         "cause": cause,
         "remedy": remedy,
-        "commands": list(commands(finding)),
+        "commands": list(shown_commands(finding)),
         "link": link(finding) or None,
     }

@@ -9,10 +9,16 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Severity
-from pytest_openai_ready.messages.render import commands, family, link, title, words
+from pytest_openai_ready.messages.render import (
+    family,
+    link,
+    shown_commands,
+    title,
+    words,
+)
 from pytest_openai_ready.report.examination import by_family, opening, verdict
 from pytest_openai_ready.report.renderers.table import SEVERITY_MARKS, mark_of, placed
-from pytest_openai_ready.report.scan_report import as_text
+from pytest_openai_ready.report.scan_report import valid_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +34,11 @@ RULE = "|---|---|---|---|"
 
 def markdown(examination: Examination, language: Language) -> str:
     """The verdict as a heading, and a table for each family of checks."""
-    lines = [f"## {without_markup(verdict(examination, language))}", ""]
+    lines = [f"## {escaped_markdown(verdict(examination, language))}", ""]
     for line in opening(examination, language):
-        lines += [without_markup(line), ""]
+        lines += [escaped_markdown(line), ""]
     for checks in by_family(examination.diagnosis):
-        heading = without_markup(family(checks[0][0], language))
+        heading = escaped_markdown(family(checks[0][0], language))
         lines += [language.say("doctor.columns", family=heading), RULE]
         for findings in checks:
             lines += (_row(each, language) for each in findings)
@@ -46,12 +52,12 @@ def _row(finding: Finding, language: Language) -> str:
     steps = (
         []
         if is_fine
-        else [without_markup(words(finding, language).remedy), *_ways(finding)]
+        else [escaped_markdown(words(finding, language).remedy), *_ways(finding)]
     )
     cells = (
         mark_of(finding, SEVERITY_MARKS[0]),
-        without_markup(title(finding, language)),
-        without_markup(placed(finding, language)) + code,
+        escaped_markdown(title(finding, language)),
+        escaped_markdown(placed(finding, language)) + code,
         "<br>".join(steps),
     )
     return f"| {' | '.join(cells)} |"
@@ -59,13 +65,13 @@ def _row(finding: Finding, language: Language) -> str:
 
 def _ways(finding: Finding) -> Iterator[str]:
     """The commands that fix it, as HTML, which needs no counting of backticks."""
-    for command in commands(finding):
-        yield f"<code>{without_markup(command)}</code>"
-    if not commands(finding) and link(finding):
+    for command in shown_commands(finding):
+        yield f"<code>{escaped_markdown(command)}</code>"
+    if not shown_commands(finding) and link(finding):
         yield link(finding)
 
 
-def without_markup(text: str) -> str:
+def escaped_markdown(text: str) -> str:
     """The text with its Markdown escaped."""
-    escaped = as_text(text).replace("&", "&amp;").replace("<", "&lt;")
+    escaped = valid_text(text).replace("&", "&amp;").replace("<", "&lt;")
     return MARKUP.sub(r"\\\g<0>", escaped)

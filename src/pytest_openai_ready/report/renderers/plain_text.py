@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.printable import printable
-from pytest_openai_ready.messages.render import commands, link, words
+from pytest_openai_ready.messages.render import link, shown_commands, words
 from pytest_openai_ready.report.cleanup_steps import steps_lines
 from pytest_openai_ready.report.renderers.wrap import fitted
 from pytest_openai_ready.report.scan_report import closing
@@ -89,4 +89,4 @@ def _line(finding: Finding, language: Language) -> str:
 
 def where_to_go(finding: Finding, shell: Shell | None = None) -> list[str]:
     """The commands that fix it; without any, the page that explains it."""
-    return list(commands(finding, shell)) or list(filter(None, [link(finding)]))
+    return list(shown_commands(finding, shell)) or list(filter(None, [link(finding)]))

@@ -16,10 +16,10 @@ from pytest_openai_ready.messages.causes import found
 from pytest_openai_ready.messages.codes import CODES
 from pytest_openai_ready.messages.render import words
 from pytest_openai_ready.report.scan_report import (
-    as_text,
     facts_of,
     is_line_of_file,
-    version,
+    own_version,
+    valid_text,
 )
 from pytest_openai_ready.typed_facts import FoundKey, InCommit
 
@@ -72,7 +72,7 @@ def sarif(search: ScanReport, language: Language) -> str:
 def _driver(language: Language) -> Object:
     return {
         "name": COMMAND,
-        "version": version(),
+        "version": own_version(),
         "rules": [_rule(code, language) for code in SARIF_RULES],
     }
 
@@ -149,7 +149,7 @@ def _message(finding: Finding, language: Language) -> Object:
 def _properties(finding: Finding) -> Object:
     """Facts without a place in SARIF; its columns count characters, ours bytes."""
     place = finding.place or Place("")
-    key = finding.key and as_text(finding.key)
+    key = finding.key and valid_text(finding.key)
     known = {
         "key": key,
         "line": place.line,

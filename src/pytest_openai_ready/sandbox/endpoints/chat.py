@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.sandbox.endpoints.embeddings import tokens
-from pytest_openai_ready.sandbox.endpoints.speech import said
+from pytest_openai_ready.sandbox.endpoints.speech import speech_answer
 from pytest_openai_ready.sandbox.replies import (
     ApiError,
     NotServedError,
@@ -70,7 +70,7 @@ def _answer(asked: Json, messages: list[Any]) -> Utterance:
     choice = _flat(asked.get("tool_choice"))
     if isinstance(choice, dict) and "tools" in choice:
         choice = {**choice, "tools": _all_flat(choice["tools"])}
-    return said(form, tools, choice, is_answered=is_answered)
+    return speech_answer(form, tools, choice, is_answered=is_answered)
 
 
 def _all_flat(tools: object) -> list[Any]:

@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.sandbox.endpoints.embeddings import INVALID_INPUT, tokens
-from pytest_openai_ready.sandbox.endpoints.speech import said
+from pytest_openai_ready.sandbox.endpoints.speech import speech_answer
 from pytest_openai_ready.sandbox.replies import ApiError, event_stream, success
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def responses(call: Inquiry) -> Reply:
     text = asked.get("text")
     form = text.get("format") if isinstance(text, dict) else None
     choice = asked.get("tool_choice")
-    answer = said(form, asked.get("tools"), choice, is_answered=is_answered)
+    answer = speech_answer(form, asked.get("tools"), choice, is_answered=is_answered)
     response = _response(asked, answer, form)
     if response["store"] is not False:
         call.shelf.keep("response", response)

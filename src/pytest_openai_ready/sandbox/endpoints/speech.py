@@ -38,7 +38,7 @@ class Utterance(NamedTuple):
         yield from (f" {word}" for word in others)
 
 
-def said(
+def speech_answer(
     form: object, tools: object, choice: object, *, is_answered: bool
 ) -> Utterance:
     """The output for a request.

@@ -36,7 +36,7 @@ def not_read(path: str, name: str, *, readable: bool) -> Finding:
     return Finding(cause(path=path, rule=rule_that_allows(name)), Place(path))
 
 
-def is_allowed(finding: Finding, repository: Repository) -> bool:
+def is_allowed_finding(finding: Finding, repository: Repository) -> bool:
     """Whether it is one of these findings, and the repository allows it."""
     is_archive = finding.cause.name in UNREAD
     return bool(

@@ -59,7 +59,7 @@ def matches(
         yield found
     if layer < LAYERS and (layer > 1 or may_have_layers(text)):
         for run in _runs(text):
-            for key in _within(decoded(run[0]), layer):
+            for key in _within(decoded_base64(run[0]), layer):
                 if key.reveal() not in seen:
                     seen.add(key.reveal())
                     yield KeyMatch(run.start(), run.end(), key, FORM)
@@ -96,7 +96,7 @@ def _runs(text: bytes) -> Iterator[re.Match[bytes]]:
             end = run.end()
 
 
-def decoded(characters: bytes) -> bytes:
+def decoded_base64(characters: bytes) -> bytes:
     """The decoded content of base64 in either alphabet, as far as it is complete."""
     if b"\n" in characters or b"\\n" in characters:
         characters = BREAKS.sub(b"", characters)
@@ -123,7 +123,7 @@ def _run_around(text: bytes, group: int) -> re.Match[bytes]:
 
 def _keys_of(run: re.Match[bytes], begin: int, end: int) -> Iterator[KeyMatch]:
     """The keys that begin in this part of a text, or a little before it."""
-    plain = decoded(run[0])
+    plain = decoded_base64(run[0])
     # A name before the base64 is about its content.
     before, after = around(run.string, *run.span())
     spoken = before + plain + after

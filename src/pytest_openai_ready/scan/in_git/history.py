@@ -169,7 +169,7 @@ def range_findings(
     words = rev_range.split()
     groups = tuple(each for each in words if each in GROUPS)
     try:
-        names = checked(words[: len(words) - len(groups)])
+        names = checked_names(words[: len(words) - len(groups)])
         selection = Selection(groups, names)
     except GitError as error:
         return CommitFindings((not_judged(error),), 0)
@@ -197,7 +197,7 @@ def selected_findings(
     return search.found(errors)
 
 
-def checked(names: Iterable[str]) -> list[str]:
+def checked_names(names: Iterable[str]) -> list[str]:
     """Check that git treats no commit name as an option or as several names.
 
     Raises:

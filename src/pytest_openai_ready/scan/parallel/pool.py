@@ -23,10 +23,10 @@ from pytest_openai_ready.scan.parallel.workers import (
     Task,
     Worker,
     interrupts_wait,
-    kill,
+    kill_worker,
     let_have_children,
     sent,
-    start,
+    start_worker,
     started,
     usual_method,
     with_answers,
@@ -239,11 +239,11 @@ class _Shift:
     def _replace(self, worker: Worker) -> None:
         del self._busy[worker.pipe]
         self._crew.remove(worker)
-        kill(worker)
+        kill_worker(worker)
         worker.process.join()
         worker.pipe.close()
         with interrupts_wait():
-            self._crew.append(start(self._work, self._method))
+            self._crew.append(start_worker(self._work, self._method))
 
 
 class _Assignment(NamedTuple):

@@ -99,17 +99,17 @@ def started(
     try:
         with suppress(OSError), interrupts_wait():
             for _ in range(count if method else 0):
-                crew.append(start(work, method))  # noqa: PERF401 - an error leaves those that were started
+                crew.append(start_worker(work, method))  # noqa: PERF401 - an error leaves those that were started
         yield crew
     finally:
         for worker in crew:
-            kill(worker)
+            kill_worker(worker)
         for worker in crew:
             worker.process.join()
             worker.pipe.close()
 
 
-def kill(worker: Worker) -> None:
+def kill_worker(worker: Worker) -> None:
     """End a worker and the processes that it started, if the system lists them."""
     started = [] if sys.platform == "win32" else _started_by(worker.process.pid)
     worker.process.kill()
@@ -128,7 +128,7 @@ def _started_by(process: int | None) -> list[int]:
     return [*children, *(each for child in children for each in _started_by(child))]
 
 
-def start(work: Callable[[Task], Result], method: str | None) -> Worker:
+def start_worker(work: Callable[[Task], Result], method: str | None) -> Worker:
     """A new worker, which waits for tasks.
 
     Raises:

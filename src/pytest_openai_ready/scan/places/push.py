@@ -14,7 +14,7 @@ from pytest_openai_ready.git.objects.listing import MISSING, Selection, sized
 from pytest_openai_ready.git.processes.errors import GitError, not_judged
 from pytest_openai_ready.scan.in_git.history import (
     CommitFindings,
-    checked,
+    checked_names,
     selected_findings,
 )
 from pytest_openai_ready.scan.in_git.names_in_git import remote_name_findings
@@ -92,7 +92,7 @@ def pushed_findings(
             return CommitFindings((), 0)
         known = sized(folder, push.known)
         here = [each.name for each in known if each.kind != MISSING]
-        names = [*checked(push.names), *(f"^{name}" for name in here)]
+        names = [*checked_names(push.names), *(f"^{name}" for name in here)]
     except GitError as error:
         return CommitFindings((not_judged(error),), 0)
     selection = Selection(options, names)

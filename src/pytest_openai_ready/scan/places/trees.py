@@ -308,7 +308,7 @@ def shown_before(path: str, folder: str) -> str:
     return (folder if elsewhere else "/".join(way)) + "/"
 
 
-def settings_of(tree: Tree) -> ScanSettings:
+def scan_settings_of(tree: Tree) -> ScanSettings:
     """The scan settings for a tree: allowed keys, and its owner's secrets."""
     one_of_each = {os.path.dirname(each): each for each in tree.names}
     files = (os.path.join(tree.folder, each) for each in one_of_each.values())

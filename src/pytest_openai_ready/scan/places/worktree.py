@@ -30,7 +30,7 @@ from pytest_openai_ready.scan.places.trees import (
     Tree,
     names_outside,
     not_opened,
-    settings_of,
+    scan_settings_of,
 )
 from pytest_openai_ready.scan.scanner import findings_in_file
 
@@ -69,7 +69,7 @@ def tree_findings(
     Anything that could not be searched is a finding.
     """
     shares = _shares(found)
-    work = ShareSearch({tree.folder: settings_of(tree) for tree in found})
+    work = ShareSearch({tree.folder: scan_settings_of(tree) for tree in found})
     total, done, missing = sum(len(share.names) for share in shares), 0, 0
     if total > FEW:
         expect_much()
@@ -103,7 +103,7 @@ def folder_findings(folder: str) -> FileFindings | None:
     if files is None:
         return None
     names = [each for each in files if not is_dotenv(each)]
-    settings = settings_of(Tree(folder, "", names))
+    settings = scan_settings_of(Tree(folder, "", names))
     in_files = ShareSearch({folder: settings})(Share(folder, "", names)).findings
     in_names = findings_in_names(names, settings, tracked=(), folder=folder)
     return FileFindings((*in_files, *in_names), len(names))

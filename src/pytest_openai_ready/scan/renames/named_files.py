@@ -64,7 +64,7 @@ class _Thing:
         return make(found=hit.found, sort=self.sort, **renaming._asdict())
 
 
-def named(
+def keys_in_file_names(
     names: Sequence[str],
     hits: Iterable[tuple[str, Sequence[Hit]]],
     *,

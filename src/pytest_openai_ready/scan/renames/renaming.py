@@ -39,7 +39,7 @@ class Keyed(NamedTuple):
     @property
     def shown(self) -> str:
         """The rest as a pattern."""
-        return without(
+        return without_keys_in_name(
             self.name[self.start :], {each: shown_part(each) for each in self.values}
         )
 
@@ -56,7 +56,7 @@ def shown_part(value: str) -> str:
     return f"{prefix_of(value)}*{value[-LAST:]}"
 
 
-def without(name: str, instead: dict[str, str]) -> str:
+def without_keys_in_name(name: str, instead: dict[str, str]) -> str:
     """A name with each key replaced; the longest keys are replaced first."""
     values = sorted(instead, key=len, reverse=True)
     return reduce(lambda said, value: said.replace(value, instead[value]), values, name)
@@ -186,7 +186,10 @@ class _Order:
         For names that differ only in their keys, numbering continues.
         """
         before, rest = thing.name[: thing.start], thing.name[thing.start :]
-        form = before + without(rest, dict.fromkeys(thing.values, "\0"))
+        form = before + without_keys_in_name(rest, dict.fromkeys(thing.values, "\0"))
         words = self._words.setdefault(form, new_words())
-        names = (without(rest, dict.fromkeys(thing.values, word)) for word in words)
+        names = (
+            without_keys_in_name(rest, dict.fromkeys(thing.values, word))
+            for word in words
+        )
         return next(each for each in names if not self._taken.has(before + each))

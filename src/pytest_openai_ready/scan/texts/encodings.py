@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pytest_openai_ready.keys.invisible import DELETE, as_text
+from pytest_openai_ready.keys.invisible import DELETE, character_class
 
-INVISIBLE = re.compile(f"[{as_text()}]")
+INVISIBLE = re.compile(f"[{character_class()}]")
 # Without surrogates, two bytes are always one character; ASCII does not change.
 WITHOUT_SURROGATES = bytes(min(byte, 0xD7) for byte in range(256))
 # Invisible characters that this would lose, by codec: they become DEL, which is also

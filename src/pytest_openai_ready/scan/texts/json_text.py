@@ -28,7 +28,7 @@ class JsonString(NamedTuple):
 JsonNode: TypeAlias = "dict[str, JsonNode] | list[JsonNode] | JsonString | None"
 
 
-def parsed(text: str) -> JsonNode:
+def json_parsed(text: str) -> JsonNode:
     """The value in a text; numbers, booleans and null are None.
 
     Raises:
@@ -70,12 +70,12 @@ def _members(
         if name["sign"] == "}":
             return
         next(tokens)
-        yield decoded(name["string"]), _value(text, tokens)
+        yield from_json(name["string"]), _value(text, tokens)
         if next(tokens)["sign"] == "}":
             return
 
 
-def decoded(written: str) -> str:
+def from_json(written: str) -> str:
     """The string for its JSON form between quotes."""
     return str(json.loads(f'"{written}"')) if "\\" in written else written
 
@@ -86,11 +86,11 @@ def characters(text: str, place: JsonString) -> Iterator[tuple[int, str]]:
     while at < end:
         escape = ESCAPE.match(text, at, end) if text[at] == "\\" else None
         written = escape[0] if escape else text[at]
-        for character in decoded(written):
+        for character in from_json(written):
             yield at, character
         at += len(written)
 
 
-def encoded(text: str) -> str:
+def to_json(text: str) -> str:
     """The JSON form of a string between quotes, in ASCII."""
     return json.dumps(text)[1:-1]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.bounded_files import BYTE_ORDER_MARK
 from pytest_openai_ready.config_files import json_value
-from pytest_openai_ready.scan.texts.json_text import JsonString, decoded, parsed
+from pytest_openai_ready.scan.texts.json_text import JsonString, from_json, json_parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def with_cells(content: bytes, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     try:
         text = content.decode()
         body = text.removeprefix(BYTE_ORDER_MARK)
-        cells = list(cells_of(parsed(body)))
+        cells = list(cells_of(json_parsed(body)))
     except ValueError:
         return hits
     mark = len(text) - len(body)
@@ -62,7 +62,7 @@ def cells_of(notebook: JsonNode) -> Iterator[JsonNode]:
             yield from cells
 
 
-def code_of(content: bytes) -> Iterator[str]:
+def notebook_code(content: bytes) -> Iterator[str]:
     """The code cells of a notebook in any format, without lines for the kernel."""
     try:
         cells: Iterator[Any] = cells_of(json_value(content))
@@ -99,8 +99,8 @@ def _line(text: str, cell: JsonNode, at: int) -> int | None:
     line = 1
     for string in _strings(source):
         if string.start <= at < string.end:
-            return line + decoded(text[string.start : at]).count("\n")
-        line += decoded(text[string.start : string.end]).count("\n")
+            return line + from_json(text[string.start : at]).count("\n")
+        line += from_json(text[string.start : string.end]).count("\n")
     return None
 
 

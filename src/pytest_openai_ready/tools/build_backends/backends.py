@@ -25,10 +25,10 @@ from pytest_openai_ready.tools.build_backends.project import (
     Project,
     Way,
     decides,
-    fits,
     is_ignored,
     named_by,
     nearest_gitignore,
+    pattern_fits,
 )
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _flit(project: Project, path: str) -> Iterator[Way]:
     """Flit packs the whole package; what the sdist excludes is still in the wheel."""
     sdist = project.tool("flit", "sdist")
     inside = path.removeprefix(project.start)
-    in_sdist = () if fits(path, project, sdist.get("exclude")) else (SDIST,)
+    in_sdist = () if pattern_fits(path, project, sdist.get("exclude")) else (SDIST,)
     name = project.tool("flit", "module").get("name") or project.module
     if project.top(path) == name:
         yield Way((*in_sdist, WHEEL))
@@ -124,7 +124,7 @@ def _pdm(project: Project, path: str) -> Iterator[Way]:
     if not included and project.top(path) is not None:
         below_source = path.startswith(f"{project.start}src/")
         if below_source == project.repository.has(f"{project.start}src"):
-            out = fits(path, project, excluded)
+            out = pattern_fits(path, project, excluded)
             in_wheel = () if named_by(for_source, inside) else (WHEEL,)
             yield Way(() if out else (SDIST, *in_wheel))
     if _pdm_includes(included, excluded, inside):
@@ -155,9 +155,9 @@ def _exactness(pattern: str) -> tuple[int, int]:
 def _uv(project: Project, path: str) -> Iterator[Way]:
     """Everything in the package."""
     settings = project.tool("uv", "build-backend")
-    if fits(path, project, settings.get("source-exclude")):
+    if pattern_fits(path, project, settings.get("source-exclude")):
         return
-    excluded = fits(path, project, settings.get("wheel-exclude"))
+    excluded = pattern_fits(path, project, settings.get("wheel-exclude"))
     kinds = (SDIST,) if excluded else (SDIST, WHEEL)
     names = settings.get("module-name") or project.module
     named = [names] if isinstance(names, str) else names
@@ -208,7 +208,9 @@ def _hatch_artifacts(project: Project, kind: str) -> list[str]:
 
 def _hatch_takes(project: Project, path: str, kind: str) -> bool:
     tables = _hatch_tables(project, kind)
-    excluded = any(fits(path, project, table.get("exclude")) for table in tables)
+    excluded = any(
+        pattern_fits(path, project, table.get("exclude")) for table in tables
+    )
     return not excluded and _hatch_selects(project, path, kind)
 
 
@@ -238,7 +240,7 @@ def _poetry(project: Project, path: str) -> Iterator[Way]:
             yield Way(taken, "tool.poetry.include")
     packages = [str(each.get("include", "")) for each in settings.get("packages", [])]
     named_packages = packages or [project.module]
-    excluded = fits(path, project, settings.get("exclude"))
+    excluded = pattern_fits(path, project, settings.get("exclude"))
     if project.top(path) in named_packages and not excluded:
         yield Way(() if is_ignored(project, path) else (SDIST, WHEEL))
 

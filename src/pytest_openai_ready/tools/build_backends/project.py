@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_openai_ready.file_kinds import PYPROJECT, SETUP_CFG, SETUP_PY
 from pytest_openai_ready.git.ignoring import is_seen
 from pytest_openai_ready.git.names import GITIGNORE
-from pytest_openai_ready.tools.ignore_rules.docker_rules import MANY, matches
+from pytest_openai_ready.tools.ignore_rules.docker_rules import MANY, items_match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,7 +83,7 @@ def decides(path: str, repository: Repository) -> bool:
     return not any(repository.has(posixpath.join(start, each)) for each in stronger)
 
 
-def fits(path: str, project: Project, patterns: object) -> bool:
+def pattern_fits(path: str, project: Project, patterns: object) -> bool:
     """Whether a pattern in a list matches, as generously as any backend reads it."""
     if not isinstance(patterns, list):
         return False
@@ -103,7 +103,7 @@ def named_by(patterns: Iterable[object], path: str, *, hidden: bool = False) -> 
     one_fits = _any_name_fits if hidden else _shown_name_fits
     names = [_names_of(str(each)) for each in islice(patterns, MOST_PATTERNS)]
     return any(
-        matches(each, start, MANY, one_fits) for each in names for start in starts
+        items_match(each, start, MANY, one_fits) for each in names for start in starts
     )
 
 
@@ -113,7 +113,7 @@ def names_file(pattern: str, path: str, *, hidden: bool = False) -> bool:
     ``hidden`` says that a star also matches a leading dot.
     """
     one_fits = _any_name_fits if hidden else _shown_name_fits
-    return matches(_names_of(pattern), path.split("/"), MANY, one_fits)
+    return items_match(_names_of(pattern), path.split("/"), MANY, one_fits)
 
 
 def _names_of(pattern: str) -> list[str]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.dotenv.file_names import last_part
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.messages.causes import published
 from pytest_openai_ready.scan.scanner import scan_bytes
 from pytest_openai_ready.tools.bundlers import files
-from pytest_openai_ready.tools.bundlers.javascript import code_of
+from pytest_openai_ready.tools.bundlers.javascript import code_only
 from pytest_openai_ready.tools.bundlers.known_bundlers import (
     PREFIXES,
     PUBLIC_NAME,
@@ -70,13 +70,13 @@ def findings(
 
 def _traces(path: str, content: bytes) -> Iterator[Trace]:
     if files.is_code(path):
-        code = code_of(content)
+        code = code_only(content)
         yield from _flags(code)
         yield from _read(content, code)
-        yield from inlined(name_of(path), code)
+        yield from inlined(last_part(path), code)
     elif files.is_settings(path):
         yield from _set(content)
-        yield from inlined(name_of(path), content)
+        yield from inlined(last_part(path), content)
     if path.endswith(files.TEMPLATES):
         yield from _shown(content)
 

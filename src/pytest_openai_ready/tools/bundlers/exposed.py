@@ -10,7 +10,7 @@ import os
 import stat
 
 from pytest_openai_ready.bounded_files import UTF_16_MARKS
-from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.dotenv.file_names import last_part
 from pytest_openai_ready.dotenv.variable_names import KEY_WORDS, PUBLIC_PREFIXES
 from pytest_openai_ready.scan.prefilter import suspicious
 from pytest_openai_ready.scan.scanner import unreadable
@@ -61,10 +61,10 @@ def findings_in(path: str) -> tuple[Finding, ...]:
             content = file.readall()
     except (OSError, MemoryError) as error:
         return (unreadable(path, error),)
-    return findings_of(path, content, served=is_served(path))
+    return exposures_in(path, content, served=is_served(path))
 
 
-def findings_of(path: str, content: bytes, *, served: bool) -> tuple[Finding, ...]:
+def exposures_in(path: str, content: bytes, *, served: bool) -> tuple[Finding, ...]:
     """Return what a file's content exposes; ``served`` says that users download it."""
     if content.startswith(UTF_16_MARKS):  # as Windows PowerShell writes
         content = content.decode("utf-16", "replace").encode()
@@ -79,7 +79,7 @@ def findings_of(path: str, content: bytes, *, served: bool) -> tuple[Finding, ..
 
 def _may_name(path: str, content: bytes) -> bool:
     """Whether a file can expose a variable and may name one with a key."""
-    if _has(content, INLINED) and any(each in name_of(path) for each in CONFIGS):
+    if _has(content, INLINED) and any(each in last_part(path) for each in CONFIGS):
         return True
     ways = (*PUBLIC, *HOLES) if path.endswith(TEMPLATES) else PUBLIC
     return _has(content, ways) and _has(content, KEY_WORDS)

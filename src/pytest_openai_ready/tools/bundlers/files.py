@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import os
 
-from pytest_openai_ready.dotenv.file_names import OF_PACKAGES, may_hold_values, name_of
+from pytest_openai_ready.dotenv.file_names import (
+    OF_PACKAGES,
+    last_part,
+    may_hold_values,
+)
 from pytest_openai_ready.file_endings import (
     COMPONENTS,
     JSON,
@@ -16,7 +20,7 @@ from pytest_openai_ready.file_endings import (
     SERVED_FOLDERS,
     TOML,
     YAML,
-    is_recipe,
+    is_container_recipe,
 )
 
 # The beginnings of the names of files with settings of webpack.
@@ -40,7 +44,7 @@ TEST_NAMES = (
 
 def is_looked_at(name: str) -> bool:
     """Whether a file with this path, with slashes, can expose anything."""
-    base = name_of(name)
+    base = last_part(name)
     if base.endswith(NOT_OURS) or has_folder(name, FOREIGN_FOLDERS):
         return False
     if is_code(name):
@@ -59,13 +63,13 @@ def is_code(name: str) -> bool:
 
 def is_settings(name: str) -> bool:
     """Whether a file with this name sets variables, one per line."""
-    base = name_of(name)
-    return base.endswith(SETTINGS) or is_recipe(name) or may_hold_values(name)
+    base = last_part(name)
+    return base.endswith(SETTINGS) or is_container_recipe(name) or may_hold_values(name)
 
 
 def is_test(name: str) -> bool:
     """Whether a file belongs to a test suite."""
-    in_name = any(each in name_of(name) for each in TEST_NAMES)
+    in_name = any(each in last_part(name) for each in TEST_NAMES)
     return in_name or has_folder(name, TEST_FOLDERS)
 
 

@@ -34,7 +34,7 @@ LOOK_BACK = 32
 BLANK = bytes(byte if byte in b"\r\n" else ord(" ") for byte in range(256))
 
 
-def code_of(text: bytes) -> bytes:
+def code_only(text: bytes) -> bytes:
     """Return the text with everything that is not code blanked, byte for byte.
 
     Strings that are names, or paths of names, are kept: ``process.env["NAME"]``. Of

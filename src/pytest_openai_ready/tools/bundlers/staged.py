@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.repository import Repository
 
 
-def staged_findings(repository: Repository) -> tuple[Finding, ...]:
+def staged_exposures(repository: Repository) -> tuple[Finding, ...]:
     """Return the findings in what the next commit adds or changes.
 
     If git cannot answer or a limit is reached, the last finding says so.
@@ -43,7 +43,7 @@ def exposed_in(
 ) -> tuple[Finding, ...]:
     """Return what the content of a file in a repository exposes."""
     served = files.is_served(os.path.join(repository.root, path))
-    return exposed.findings_of(path, content, served=served)
+    return exposed.exposures_in(path, content, served=served)
 
 
 def _exposed(repository: Repository) -> Iterator[Finding]:

@@ -76,7 +76,7 @@ class Form(NamedTuple):
                         yield Step(step, steps, job, runner)
 
     def _script(self, step: YamlNode) -> str:
-        nodes = (yaml_file.find(step, *names) for names in self.scripts)
+        nodes = (yaml_file.value_at(step, *names) for names in self.scripts)
         return next(filter(None, map(yaml_file.scalar, (step, *nodes))), "")
 
     def with_scan(
@@ -107,7 +107,7 @@ class Form(NamedTuple):
 
     def _is_apart(self, file: YamlFile, step: Step) -> bool:
         places = ((each, name) for each in (step.job, file.root) for name in self.many)
-        repeated = any(_is_many(yaml_file.find(*place)) for place in places)
+        repeated = any(_is_many(yaml_file.value_at(*place)) for place in places)
         return repeated or self.is_unfit(step.job)
 
 
@@ -135,15 +135,15 @@ def _is_many(node: YamlNode) -> bool:
 
 def _git_for(file: YamlFile, step: Step) -> list[str]:
     """Return the commands that install git if a job's image lacks it."""
-    nodes = [yaml_file.find(step.job, *names) for names in IMAGES]
-    nodes += [yaml_file.find(file.root, *names) for names in IMAGES]
+    nodes = [yaml_file.value_at(step.job, *names) for names in IMAGES]
+    nodes += [yaml_file.value_at(file.root, *names) for names in IMAGES]
     image = next(filter(None, map(yaml_file.scalar, nodes)), "")
     return [command for word, command in GIT_FOR.items() if word in image]
 
 
 def of_gitlab(file: YamlFile, step: Step, commands: Sequence[str]) -> YamlFile:
     """Add a job in the same stage: https://docs.gitlab.com/ci/yaml/."""
-    stage = yaml_file.scalar(yaml_file.find(step.job, "stage"))
+    stage = yaml_file.scalar(yaml_file.value_at(step.job, "stage"))
     lines = [f"{JOB}:", *([f"  stage: {stage}"] if stage else []), f"  image: {IMAGE}"]
     script = (f"    - {each}" for each in commands)
     return yaml_file.with_lines(file, file.root, [*lines, "  script:", *script])
@@ -154,8 +154,8 @@ def of_travis(file: YamlFile, _: Step, commands: Sequence[str]) -> YamlFile:
     job = [f"- name: {JOB}", "  language: python", '  python: "3.13"', "  script:"]
     lines = [*job, *(f"    - {each}" for each in commands)]
     for name in ("jobs", "matrix"):
-        jobs = yaml_file.find(file.root, name)
-        included = yaml_file.find(jobs, "include")
+        jobs = yaml_file.value_at(file.root, name)
+        included = yaml_file.value_at(jobs, "include")
         if included is not None:
             return yaml_file.with_lines(file, included, lines)
         if jobs is not None:

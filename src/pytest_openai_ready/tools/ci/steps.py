@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready import COMMAND
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.asked_once import once
-from pytest_openai_ready.changes.current import plain, to_edit
+from pytest_openai_ready.changes.current import plain_file, to_edit
 from pytest_openai_ready.changes.editing import yaml_file
 from pytest_openai_ready.changes.editing.insertion import UnusualFormError
 from pytest_openai_ready.changes.notes import Note
@@ -83,7 +83,9 @@ def add(
 
 
 def _new(install: str, commands: Sequence[str], variable: str) -> Change:
-    return Change(workflow.NEW, None, workflow.new(install, commands, variable))
+    return Change(
+        workflow.NEW, None, workflow.new_workflow(install, commands, variable)
+    )
 
 
 def _for_strangers(
@@ -141,8 +143,8 @@ def _read(
     repository: Repository, service: Service, path: str
 ) -> Iterator[tuple[str, YamlFile]]:
     """Yield a service's file if one of its steps runs pytest."""
-    if service.form and b"pytest" in (plain(repository, path) or b""):
-        file = yaml_file.read(path, to_edit(repository, path) or b"")
+    if service.form and b"pytest" in (plain_file(repository, path) or b""):
+        file = yaml_file.read_yaml(path, to_edit(repository, path) or b"")
         if any(service.form.steps(file)):
             yield path, file
 
@@ -157,19 +159,19 @@ def _completed(  # noqa: PLR0913 - the workflow, and what it gets
     needs_scan: bool,
 ) -> Iterator[Change | Note]:
     before = file.content
-    texts = (plain(repository, each) or b"" for _, each in _configured(repository))
+    texts = (plain_file(repository, each) or b"" for _, each in _configured(repository))
     if not any(_names_key(each, variable()) for each in texts):
         try:
             file = workflow.with_key(file, variable())
         except UnusualFormError:
-            setting = workflow.setting(variable())
+            setting = workflow.passing_line(variable())
             yield Note("by-hand", path, ("env:", f"  {setting}"))
     if needs_scan:
         try:
             file = workflow.FORM.with_scan(file, commands)
         except UnusualFormError:
             step = workflow.scan(commands(None))
-            yield Note("by-hand", path, tuple(yaml_file.written(step, 1, 0)))
+            yield Note("by-hand", path, tuple(yaml_file.item_lines(step, 1, 0)))
     yield Change(path, before, file.content)
 
 

@@ -74,17 +74,17 @@ def runs_on_changes(file: YamlFile) -> bool:
 
 
 def _events(file: YamlFile) -> list[str]:
-    on = yaml_file.find(file.root, "on")
+    on = yaml_file.value_at(file.root, "on")
     listed = map(yaml_file.scalar, yaml_file.items(on))
     return [yaml_file.scalar(on), *listed, *(name for name, _ in yaml_file.pairs(on))]
 
 
-def setting(variable: str) -> str:
+def passing_line(variable: str) -> str:
     """Return the line that passes a secret as the variable with its name."""
     return f"{variable}: ${{{{ secrets.{variable} }}}}"
 
 
-def given(content: bytes) -> list[str]:
+def variables_passed(content: bytes) -> list[str]:
     """Return the variables that such lines pass, in order."""
     return [each.decode() for each in GIVEN.findall(content)]
 
@@ -96,10 +96,10 @@ def with_key(file: YamlFile, variable: str) -> YamlFile:
         UnusualFormError: no lines can be added to it.
     """
     step = next(FORM.steps(file)).step
-    env = yaml_file.find(step, "env")
+    env = yaml_file.value_at(step, "env")
     if env is None:
-        return yaml_file.with_lines(file, step, ["env:", f"  {setting(variable)}"])
-    return yaml_file.with_lines(file, env, [setting(variable)])
+        return yaml_file.with_lines(file, step, ["env:", f"  {passing_line(variable)}"])
+    return yaml_file.with_lines(file, env, [passing_line(variable)])
 
 
 def scan(commands: Sequence[str]) -> HookItem:
@@ -112,22 +112,22 @@ def scan(commands: Sequence[str]) -> HookItem:
 def _own_job(file: YamlFile, _: Step, commands: Sequence[str]) -> YamlFile:
     steps = _lines([CHECKOUT, PYTHON, scan(commands)], "    ")
     lines = [f"{JOB}:", "  runs-on: ubuntu-latest", "  steps:", *steps]
-    return yaml_file.with_lines(file, yaml_file.find(file.root, "jobs"), lines)
+    return yaml_file.with_lines(file, yaml_file.value_at(file.root, "jobs"), lines)
 
 
 def _lines(steps: Sequence[HookItem], margin: str) -> list[str]:
-    lines = [line for step in steps for line in yaml_file.written(step, 1, 0)]
+    lines = [line for step in steps for line in yaml_file.item_lines(step, 1, 0)]
     return [f"{margin}{line}".rstrip() for line in lines]
 
 
-def new(install: str, commands: Sequence[str], variable: str) -> bytes:
+def new_workflow(install: str, commands: Sequence[str], variable: str) -> bytes:
     """Return a workflow for a repository without one; the key is in a variable."""
     steps: list[HookItem] = [
         CHECKOUT,
         PYTHON,
         [("run", install)],
         scan(commands),
-        [("run", "python -m pytest"), ("env", f"\n  {setting(variable)}")],
+        [("run", "python -m pytest"), ("env", f"\n  {passing_line(variable)}")],
     ]
     return (HEAD + "\n".join(_lines(steps, "      ")) + "\n").encode()
 
@@ -149,15 +149,15 @@ def _is_unfit(job: YamlNode) -> bool:
 
     https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idcontainer
     """
-    runner = yaml_file.scalar(yaml_file.find(job, "runs-on"))
-    in_container = yaml_file.find(job, "container") is not None
+    runner = yaml_file.scalar(yaml_file.value_at(job, "runs-on"))
+    in_container = yaml_file.value_at(job, "container") is not None
     return in_container or runner.startswith("windows")
 
 
 FORM = Form(
     lists=("steps",),
     scripts=(("run",),),
-    items=lambda commands, gap: yaml_file.written(scan(commands), gap, 0),
+    items=lambda commands, gap: yaml_file.item_lines(scan(commands), gap, 0),
     many=("strategy",),
     own_job=_own_job,
     is_unfit=_is_unfit,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.bounded_files import LARGEST_TEXT, read, seen_from
 from pytest_openai_ready.git.layout import NO
-from pytest_openai_ready.git.processes.run import version
+from pytest_openai_ready.git.processes.run import git_version
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.tools.hook_managers.our_hooks import NAMED
 from pytest_openai_ready.tools.shell import reached
@@ -113,7 +113,7 @@ def script(where: HooksFolder, stage: str) -> Script | None:
     return None if text is None else Script(path, text, runs)
 
 
-def commands(repository: Repository) -> list[tuple[str, str]]:
+def configured_commands(repository: Repository) -> list[tuple[str, str]]:
     """Return the stage and command of each hook in git's configuration.
 
     The list is empty if git is too old to run them.
@@ -123,7 +123,7 @@ def commands(repository: Repository) -> list[tuple[str, str]]:
     """
     asked = repository.git_settings(SETTINGS)
     settings = [each for each in asked if each.name != HOOKS_PATH]
-    if not settings or version(repository.root) < WITH_COMMANDS:
+    if not settings or git_version(repository.root) < WITH_COMMANDS:
         return []
     found: dict[str, str] = {}
     events: dict[str, list[str]] = {}
@@ -180,7 +180,7 @@ def _goes_on(text: str) -> bool:
     return bool(USUAL.search(text)) or any(re.search(each, text) for each in folders)
 
 
-def called(
+def hooks_called(
     run: Iterator[str],
     stage: str,
     managers: Sequence[Manager],

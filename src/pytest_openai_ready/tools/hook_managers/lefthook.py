@@ -74,7 +74,7 @@ def completed(path: str, content: bytes) -> bytes:
         return content
     if path.endswith(TOML):
         return toml_file.with_tables(path, content, lines(path))
-    file = yaml_file.read(path, content)
+    file = yaml_file.read_yaml(path, content)
     if file.root is None:
         return content + "".join(f"{line}\n" for line in lines(path)).encode()
     for hook in LEFTHOOK_COMMANDS:
@@ -112,7 +112,7 @@ def _values(item: HookItem) -> dict[str, object]:
 
 
 def _with_hook(file: YamlFile, hook: str) -> YamlFile:
-    if yaml_file.find(file.root, hook) is None:
+    if yaml_file.value_at(file.root, hook) is None:
         return yaml_file.with_lines(file, file.root, _hook(hook))
     for name, item in LEFTHOOK_COMMANDS[hook].items():
         file = _with_command(file, hook, name, item)
@@ -121,15 +121,15 @@ def _with_hook(file: YamlFile, hook: str) -> YamlFile:
 
 def _with_command(file: YamlFile, hook: str, name: str, item: HookItem) -> YamlFile:
     """Add a command to the list of jobs if there is one, else to the commands."""
-    jobs = yaml_file.find(file.root, hook, "jobs")
+    jobs = yaml_file.value_at(file.root, hook, "jobs")
     if jobs is not None:
-        job = yaml_file.written([("name", name), *item], 1, 0)
+        job = yaml_file.item_lines([("name", name), *item], 1, 0)
         return yaml_file.with_lines(file, jobs, job)
-    commands = yaml_file.find(file.root, hook, "commands")
+    commands = yaml_file.value_at(file.root, hook, "commands")
     if commands is not None:
         return yaml_file.with_lines(file, commands, _command(name, item))
     first = ["commands:", *(f"  {line}" for line in _command(name, item))]
-    return yaml_file.with_lines(file, yaml_file.find(file.root, hook), first)
+    return yaml_file.with_lines(file, yaml_file.value_at(file.root, hook), first)
 
 
 def _hook(hook: str) -> list[str]:

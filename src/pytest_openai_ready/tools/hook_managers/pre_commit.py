@@ -140,21 +140,21 @@ def completed(path: str, content: bytes | None, origin: Origin) -> bytes:
     """
     if path == prek.PATH:
         return prek.completed(content or b"", origin)
-    file = None if content is None else yaml_file.read(path, content)
+    file = None if content is None else yaml_file.read_yaml(path, content)
     if file is None or file.root is None:
         return (content or b"") + "".join(f"{line}\n" for line in _new(origin)).encode()
-    repos = yaml_file.find(file.root, "repos")
+    repos = yaml_file.value_at(file.root, "repos")
     if repos is not None and repos.id == "sequence" and repos.flow_style:
         entry = yaml_file.in_brackets(our_repository(origin))
         return yaml_file.with_entry(file, repos, entry).content
     gap, offset = _style(repos)
-    said = yaml_file.written(our_repository(origin), gap, offset)
+    said = yaml_file.item_lines(our_repository(origin), gap, offset)
     return yaml_file.with_lines(file, repos, said).content
 
 
 def lines(origin: Origin) -> list[str]:
     """Return the item of ``repos``, to be added by hand."""
-    return yaml_file.written(our_repository(origin), GAP, OFFSET)
+    return yaml_file.item_lines(our_repository(origin), GAP, OFFSET)
 
 
 def _new(origin: Origin) -> list[str]:
@@ -168,7 +168,7 @@ def _style(repos: YamlNode) -> tuple[int, int]:
     last = yaml_file.items(repos)[-1]
     names = yaml_file.column_of(last)
     try:
-        hooks = yaml_file.column_of(yaml_file.find(last, "hooks"))
+        hooks = yaml_file.column_of(yaml_file.value_at(last, "hooks"))
     except UnusualFormError:
         hooks = names + OFFSET
     return names - column - 1, hooks - names

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
-from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.dotenv.file_names import last_part
 from pytest_openai_ready.findings import Cause, Finding, Place
 from pytest_openai_ready.git.names import GITIGNORE
 from pytest_openai_ready.late_patterns import late_pattern
@@ -186,11 +186,11 @@ def _covers(pattern: str, path: str) -> bool:
 
     ``*`` and ``.*``, which match all files or all hidden ones, do not count.
     """
-    if MEANT.search(name_of(pattern.rstrip("/"))) is None:
+    if MEANT.search(last_part(pattern.rstrip("/"))) is None:
         return False
     if "/" in pattern.rstrip("/"):
         return fnmatchcase(path, pattern.removeprefix("/"))
-    return fnmatchcase(name_of(path), pattern)
+    return fnmatchcase(last_part(path), pattern)
 
 
 def _without_comment(pattern: str) -> str:
@@ -218,7 +218,7 @@ REPAIRS: tuple[tuple[MakeCause, Callable[[str], str]], ...] = (
     (_of_rule(ignoring.rule_backslash), _with_slashes),
     (_of_rule(ignoring.rule_dotted), lambda pattern: pattern.removeprefix("./")),
     (_of_path(ignoring.rule_folder), lambda pattern: pattern.rstrip("/")),
-    (_of_path(ignoring.rule_rooted), name_of),
+    (_of_path(ignoring.rule_rooted), last_part),
     (_of_path(ignoring.rule_capital), str.lower),
     (_of_path(ignoring.rule_undotted), _with_dot),
 )

@@ -80,14 +80,14 @@ def _rule(line: str) -> DockerignoreRule:
 
 
 def _fits(names: list[str], parts: list[str]) -> bool:
-    return matches(names, parts, MANY, _name_fits)
+    return items_match(names, parts, MANY, _name_fits)
 
 
 def _name_fits(pattern: str, name: str) -> bool:
     characters = [
         STAR if each[0] == STAR else each for each in CHARACTER.findall(pattern)
     ]
-    return matches(characters, name, STAR, _character_fits)
+    return items_match(characters, name, STAR, _character_fits)
 
 
 def _character_fits(pattern: str, character: str) -> bool:
@@ -101,7 +101,7 @@ def _character_fits(pattern: str, character: str) -> bool:
     return pattern[-1] == character
 
 
-def matches(
+def items_match(
     pattern: Sequence[str],
     items: Sequence[PatternItem],
     any_number: str,

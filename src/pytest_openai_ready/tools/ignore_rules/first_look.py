@@ -7,7 +7,12 @@ passes ``second_look``, which decides if this check is not sure.
 import os
 
 from pytest_openai_ready.bounded_files import UTF_8_MARK
-from pytest_openai_ready.dotenv.file_names import DOTENV, announced, is_dotenv, name_of
+from pytest_openai_ready.dotenv.file_names import (
+    DOTENV,
+    announced,
+    is_dotenv,
+    last_part,
+)
 from pytest_openai_ready.git.names import (
     BY_GITIGNORE,
     GITIGNORE,
@@ -77,7 +82,7 @@ def _judged(
     hidden = [path for path in fields(ignored.answer()) if is_dotenv(path)]
     future = filter(None, map(announced, (*tracked, *untracked)))
     wanted = dict.fromkeys((DOTENV, *hidden, *future))
-    ignores = [path for path in tracked if name_of(path) == GITIGNORE]
+    ignores = [path for path in tracked if last_part(path) == GITIGNORE]
     names = "".join(f"{tracked[path].split(' ')[2]}\n" for path in ignores)
     asked = encoded("".join(f":(top){path}\0" for path in wanted))
     if max(len(names), len(asked)) > MOST_ASKED or any(map(_is_behind_link, wanted)):

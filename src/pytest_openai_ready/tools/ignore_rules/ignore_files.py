@@ -13,8 +13,8 @@ from pytest_openai_ready.changes.current import to_edit
 from pytest_openai_ready.changes.editing.insertion import inserted
 from pytest_openai_ready.changes.refusals import ChangeError
 from pytest_openai_ready.changes.transaction import Change
-from pytest_openai_ready.changes.writable import checked
-from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.changes.writable import writable_path
+from pytest_openai_ready.dotenv.file_names import last_part
 from pytest_openai_ready.git import names
 from pytest_openai_ready.git.ignoring import alone, is_covering, is_in_work_tree
 from pytest_openai_ready.messages.causes.change import file_not_utf_8
@@ -60,7 +60,7 @@ class IgnoreFile(NamedTuple):
 
     def is_one(self, path: str) -> bool:
         """Whether a path is that of such a file."""
-        return name_of(path) == self.name
+        return last_part(path) == self.name
 
     def gaps(
         self, repository: Repository, path: str, paths: Iterable[str]
@@ -75,7 +75,7 @@ class IgnoreFile(NamedTuple):
         Raises:
             GitError: git could not answer.
         """
-        start = path.removesuffix(name_of(path))
+        start = path.removesuffix(last_part(path))
         below = [each for each in paths if each.startswith(start)]
         return [*self.judge(repository, path, below)] if below else []
 
@@ -90,7 +90,7 @@ def _by_git(repository: Repository, path: str, paths: Sequence[str]) -> Iterator
 
 def _like_git(repository: Repository, path: str, paths: Sequence[str]) -> Iterator[Gap]:
     """Judge by the file's own rules only, which have git's syntax."""
-    start = path.removesuffix(name_of(path))
+    start = path.removesuffix(last_part(path))
     lines = (repository.bytes_of(path) or b"").split(b"\n")
     included = (_included(repository, start, each) for each in lines)
     with alone() as covered_by:
@@ -112,7 +112,7 @@ def _included(repository: Repository, start: str, line: bytes) -> bytes:
 def _like_docker(
     repository: Repository, path: str, paths: Sequence[str]
 ) -> Iterator[Gap]:
-    start = path.removesuffix(name_of(path))
+    start = path.removesuffix(last_part(path))
     rules = rules_of(repository.bytes_of(path) or b"")
     for each in paths:
         if not is_left_out(each.removeprefix(start), rules):
@@ -179,7 +179,7 @@ def without_gaps(
     for gap in gaps:
         lines.setdefault(gap.ignore_file, {})[gap.line] = None
     for path, listed in lines.items():
-        checked(Path(repository.root), path)
+        writable_path(Path(repository.root), path)
         before = to_edit(repository, path)
         if (before or b"").startswith(UTF_16):
             raise ChangeError(file_not_utf_8(path=path))

@@ -14,7 +14,7 @@ from pytest_openai_ready.dotenv.file_names import (
     STREAMLIT,
     announced,
     is_dotenv,
-    name_of,
+    last_part,
 )
 from pytest_openai_ready.dotenv.resolved import all_encrypted, holds_words_only
 from pytest_openai_ready.findings import Code, Finding, Place
@@ -134,7 +134,7 @@ def _is_committed_on_purpose(path: str, content: bytes) -> bool:
     Next.js and Vite expect some of these in git. Files where keys belong are excluded,
     whatever they contain: https://nextjs.org/docs/app/guides/environment-variables
     """
-    _, dotenv, kind = name_of(path).lower().partition(f"{DOTENV}.")
+    _, dotenv, kind = last_part(path).lower().partition(f"{DOTENV}.")
     if not dotenv or kind.endswith("local") or all_encrypted(content):
         return False
     return holds_words_only(content) and not scan_bytes(path, content).hits
@@ -239,7 +239,7 @@ def wanted(path: str) -> str:
     """Return the rule that covers only files with this name, in every folder."""
     if path.lower().endswith(STREAMLIT):
         return STREAMLIT if path.lower() == STREAMLIT else f"**/{STREAMLIT}"
-    name = name_of(path)
+    name = last_part(path)
     rule = literal(name)
     return f"{rule[:-1]}\\ " if rule.endswith(" ") else rule
 

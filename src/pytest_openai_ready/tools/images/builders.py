@@ -10,10 +10,10 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.dotenv.file_names import last_part
 from pytest_openai_ready.file_kinds import CONTAINERFILE, DOCKERFILE
 from pytest_openai_ready.messages.causes import published as causes
-from pytest_openai_ready.messages.render import given, quoted
+from pytest_openai_ready.messages.render import quoted, setting_variables
 from pytest_openai_ready.tools.ignore_rules.ignore_files import (
     CONTAINERIGNORE,
     DOCKERIGNORE,
@@ -67,7 +67,9 @@ class ContainerStart(NamedTuple):
         """Return a command that passes only some variables from a file in any form."""
         read = {each: (*READ, dotenv, "get", each) for each in names}
         options = (word for each in read for word in (self.variable, each))
-        return given(read, (*self.command, *(options if self.variable else ())), shell)
+        return setting_variables(
+            read, (*self.command, *(options if self.variable else ())), shell
+        )
 
 
 class Builder(NamedTuple):
@@ -194,7 +196,7 @@ def _all_but(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
 COG = DOCKER._replace(
     name="cog build",
     page="https://github.com/replicate/cog/blob/main/docs/environment.md",
-    is_recipe=lambda path: name_of(path) == "cog.yaml",
+    is_recipe=lambda path: last_part(path) == "cog.yaml",
     judge=_all_but,
     cause=lambda taken, _: causes.dotenv_in_folder_image(
         program="cog build",
@@ -210,15 +212,15 @@ COG = DOCKER._replace(
 PACK = COG._replace(
     name="pack build",
     page="https://buildpacks.io/docs/for-app-developers/how-to/build-inputs/use-project-toml/",
-    is_recipe=lambda path: name_of(path) == buildpacks.NAME,
-    judge=buildpacks.taken,
+    is_recipe=lambda path: last_part(path) == buildpacks.NAME,
+    judge=buildpacks.included_paths,
     cause=lambda taken, _: causes.dotenv_in_buildpack(
         program="pack build", dotenv=taken.path, line=taken.rule, path=taken.ignore_file
     ),
     key_cause=lambda path: causes.file_with_key_in_folder_image(
         program="pack build", path=path
     ),
-    fill=buildpacks.filled,
+    fill=buildpacks.with_exclusions,
 )
 
 
@@ -251,14 +253,14 @@ COMPOSE = DOCKER._replace(
     judge=_taken_inline,
     start=ContainerStart(("docker", "compose", "up"), file="", variable=""),
     variables=_inline_variables,
-    give=compose.given,
+    give=compose.passing_variables,
 )
 # It has no ignore file and copies only what its lines name.
 APPTAINER = DOCKER._replace(
     name="apptainer build",
     page="https://apptainer.org/docs/user/main/definition_files.html#files",
     is_recipe=definition.is_recipe,
-    judge=definition.taken,
+    judge=definition.copied_paths,
     start=ContainerStart(("apptainer", "run"), variable=""),
     cause=lambda taken, start: causes.dotenv_copied_by_name(
         dotenv=taken.path, start=start

@@ -16,7 +16,7 @@ from pytest_openai_ready.changes.notes import Note
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.git.ignoring import alone
 from pytest_openai_ready.tools.ignore_rules.second_look import wanted
-from pytest_openai_ready.tools.images.image import below
+from pytest_openai_ready.tools.images.image import path_within
 from pytest_openai_ready.tools.images.recipe import Taken
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ NAME = "project.toml"
 EXCLUDE, INCLUDE = "exclude", "include"
 
 
-def taken(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
+def included_paths(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
     """Yield the paths that such a file does not exclude; patterns have git's syntax.
 
     If it has a list of included files, only those count.
@@ -42,7 +42,9 @@ def taken(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
     if build is None:
         return
     folder = posixpath.dirname(recipe.path)
-    inside = {each: path for path in paths if (each := below(path, folder)) is not None}
+    inside = {
+        each: path for path in paths if (each := path_within(path, folder)) is not None
+    }
     included = _patterns(build, INCLUDE)
     with alone() as covered_by:
         excluded = covered_by(_patterns(build, EXCLUDE), inside)
@@ -71,7 +73,9 @@ def _patterns(build: dict[str, Any], name: str) -> bytes:
     return "\n".join(map(str, listed if isinstance(listed, list) else [])).encode()
 
 
-def filled(repository: Repository, gaps: Iterable[Gap]) -> Iterator[Change | Note]:
+def with_exclusions(
+    repository: Repository, gaps: Iterable[Gap]
+) -> Iterator[Change | Note]:
     """Yield each file with more exclusions.
 
     Raises:
@@ -95,7 +99,7 @@ def completed(path: str, content: bytes, lines: list[str]) -> bytes:
         ChangeError: it is not TOML in UTF-8.
         UnusualFormError: more than that would change.
     """
-    document = toml_file.parsed(path, content)
+    document = toml_file.toml_document(path, content)
     before = document.as_string()
     tables = ("io", "buildpacks") if "_" in document else ("build",)
     table = document

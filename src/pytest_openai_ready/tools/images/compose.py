@@ -16,7 +16,7 @@ from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.dotenv.parse import DotenvTooComplexError, assignments
 from pytest_openai_ready.file_kinds import COMPOSE
 from pytest_openai_ready.messages.render import quoted
-from pytest_openai_ready.tools.images.image import below
+from pytest_openai_ready.tools.images.image import path_within
 from pytest_openai_ready.tools.variables import is_key_name
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _built(start: str, build: object) -> tuple[str, str] | None:
     return None if outside else paths
 
 
-def given(recipe: Recipe, wanted: DotenvNames) -> Iterator[Change | Note]:
+def passing_variables(recipe: Recipe, wanted: DotenvNames) -> Iterator[Change | Note]:
     """Give the services in a Compose file the variables that their programs read.
 
     Each service gets only those from a ``.env``. Compose reads the one next to its
@@ -125,7 +125,7 @@ def given(recipe: Recipe, wanted: DotenvNames) -> Iterator[Change | Note]:
     if not asked:
         return
     content = to_edit(repository, path) or b""
-    before = file = yaml_file.read(path, recipe.content)
+    before = file = yaml_file.read_yaml(path, recipe.content)
     variables, several = _sources(recipe, file, asked, beside)
     by_hand: dict[str, None] = {}
     used: dict[str, None] = {}
@@ -225,7 +225,7 @@ def _entry(name: str) -> str:
 
 
 def _services(file: YamlFile) -> list[tuple[str, YamlNode]]:
-    services = yaml_file.find(file.root, "services")
+    services = yaml_file.value_at(file.root, "services")
     return [] if services is None else yaml_file.pairs(services)
 
 
@@ -287,7 +287,7 @@ def _is_built_of(recipe: Recipe, build: YamlNode, programs: Collection[str]) -> 
     folder = posixpath.normpath(
         posixpath.join(posixpath.dirname(recipe.path), said or ".")
     )
-    return any(below(each, "" if folder == "." else folder) for each in programs)
+    return any(path_within(each, "" if folder == "." else folder) for each in programs)
 
 
 def _env_files(parts: Mapping[str, YamlNode]) -> Iterator[str]:

@@ -12,10 +12,10 @@ import posixpath
 import shlex
 from typing import TYPE_CHECKING
 
-from pytest_openai_ready.dotenv.file_names import name_of
+from pytest_openai_ready.dotenv.file_names import last_part
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.tools.ignore_rules.docker_rules import is_left_out, rules_of
-from pytest_openai_ready.tools.images.image import below
+from pytest_openai_ready.tools.images.image import path_within
 from pytest_openai_ready.tools.images.recipe import Taken
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ SECTION, FILES, OF_STAGE = "%", "%files", "from"
 
 def is_recipe(path: str) -> bool:
     """Whether a file may be a definition, by name."""
-    name = name_of(path)
+    name = last_part(path)
     return name.endswith(ENDING) or name.partition(".")[0] in NAMES
 
 
-def taken(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
+def copied_paths(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
     """Yield the paths that a line of ``%files`` copies, alone or with a folder."""
     if not HEADER.search(recipe.content[:LARGEST]):
         return
@@ -47,7 +47,7 @@ def taken(recipe: Recipe, paths: Iterable[str]) -> Iterator[Taken]:
         clean = posixpath.normpath(source)
         rules = rules_of(("**" if clean == "." else clean).encode())
         for path in listed:
-            ways = {below(path, ""), below(path, beside)} - {None}
+            ways = {path_within(path, ""), path_within(path, beside)} - {None}
             if any(is_left_out(way or "", rules) for way in ways):
                 yield Taken(path, line, by_name=True, rule="", ignore_file="")
 

@@ -40,7 +40,7 @@ class Image(NamedTuple):
 
     def taking(self, path: str) -> Taken | None:
         """Return how a repository's file gets in, whether it exists or not."""
-        inside = below(path, self.folder)
+        inside = path_within(path, self.folder)
         if inside is None or is_left_out(inside, self.rules):
             return None
         copies = (copy for stage in self.layers for copy in stage.copies)
@@ -71,7 +71,7 @@ def image_of(
     return Image(stages, folder, ignore_files[-1], [])
 
 
-def below(path: str, folder: str) -> str | None:
+def path_within(path: str, folder: str) -> str | None:
     """Return a path relative to a folder; None if it is outside."""
     if not folder:
         return path

@@ -247,7 +247,7 @@ def argument(
     names = [each for each in _positional(function) if each not in SELF]
     if name in names and names.index(name) < len(call.args):
         return caller._replace(node=call.args[names.index(name)])
-    usual = default(function, name)
+    usual = default_of(function, name)
     return None if usual is None else Spot(program, source, usual)
 
 
@@ -263,7 +263,7 @@ def all_parameters(given: ast.arguments) -> list[str]:
     return [each.arg for each in listed]
 
 
-def default(function: Function, name: str) -> ast.expr | None:
+def default_of(function: Function, name: str) -> ast.expr | None:
     """Return the default of a parameter."""
     given = function.args
     names = _positional(function)

@@ -18,7 +18,7 @@ from pytest_openai_ready.tools.program_files.given_names import (
     Spot,
     all_parameters,
     argument,
-    default,
+    default_of,
     parameters,
 )
 from pytest_openai_ready.tools.program_files.path_patterns import (
@@ -206,7 +206,7 @@ class TracedFiles(GivenNames):
             given = argument(caller, program, source, function, name)
             found |= self.files(given, None, depth + 1) if given else {UNKNOWN}
         if not found:
-            usual = default(function, name)
+            usual = default_of(function, name)
             known = Spot(program, source, usual) if usual is not None else None
             found = self.files(known, None, depth + 1) if known else set()
             found.add(UNKNOWN)  # its caller is unknown

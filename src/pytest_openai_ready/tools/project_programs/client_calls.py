@@ -15,7 +15,7 @@ from pytest_openai_ready.keys.call_names import KEY_HEADERS
 from pytest_openai_ready.program_source import (
     assigned,
     dotted,
-    joined,
+    joined_texts,
     last_name,
     parts_of,
     text_in,
@@ -261,7 +261,7 @@ def setting_of(
     if pieces := parts_of(node):
         known = [setting_of(programs, module, each, depth + 1) for each in pieces]
         is_known = all(each.written for each in known)
-        text = joined(each.written for each in known) if is_known else ""
+        text = joined_texts(each.written for each in known) if is_known else ""
         return Setting(written=text, is_open=not text)
     if isinstance(node, ast.Constant):
         found = Setting(written=text_in(node))

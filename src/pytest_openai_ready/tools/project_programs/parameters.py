@@ -31,7 +31,7 @@ class Parameter(NamedTuple):
     kind: ast.expr | None
 
 
-def parameters(nodes: Iterable[ast.AST]) -> dict[str, Parameter]:
+def parameters_of(nodes: Iterable[ast.AST]) -> dict[str, Parameter]:
     """The parameters of all functions by name.
 
     Functions may have one of the same name: the default and the class are those on

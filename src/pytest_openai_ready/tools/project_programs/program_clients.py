@@ -19,9 +19,9 @@ from pytest_openai_ready.account.verdict.program_settings import alike
 from pytest_openai_ready.account.wire.hosts import (
     LOOPBACK,
     MODEL_PATHS,
+    host_name,
     host_of,
-    name_of,
-    provider_of,
+    provider_answering,
 )
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
 from pytest_openai_ready.dotenv.file_names import OF_PACKAGES
@@ -139,7 +139,7 @@ def hosts_elsewhere(repository: Repository) -> dict[str, bool]:
     found |= dict.fromkeys(_handed_on(contents, programs), True)
     likely = filter(lambda each: HINT_OF_HOST.search(contents[each]), contents)
     for _, client in _clients(likely, programs):
-        host = name_of(client.base_url.written)
+        host = host_name(client.base_url.written)
         key = client.key
         usual = key.variable == KEY_VARIABLE or not (key.variable or key.written)
         is_here = LOOPBACK.fullmatch(host) is not None
@@ -199,7 +199,7 @@ def _may_be_address(node: ast.expr) -> bool:
 
 def _away(address: str) -> Iterator[str]:
     """Yield the host of an address unless it is OpenAI's."""
-    host = name_of(address) if address.startswith(("http://", "https://")) else ""
+    host = host_name(address) if address.startswith(("http://", "https://")) else ""
     if host and provider_at(host) != OPENAI.name:
         yield host
 
@@ -231,8 +231,8 @@ def _chosen(client: Client) -> Program:
     written, usual = client.base_url.written, KEY_VARIABLE
     if client.of_azure:
         written, usual = "", AZURE.variable
-    known = written if provider_of(written) else ""
-    host = name_of(written)
+    known = written if provider_answering(written) else ""
+    host = host_name(written)
     is_here = LOOPBACK.fullmatch(host) is not None
     is_elsewhere = bool(host) and not known and provider_at(host) != OPENAI.name
     has_key = is_elsewhere and client.key.written != ""

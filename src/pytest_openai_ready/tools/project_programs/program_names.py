@@ -22,10 +22,10 @@ from pytest_openai_ready.program_source import (
     dotted,
     parsed,
 )
-from pytest_openai_ready.scan.texts.notebooks import code_of
+from pytest_openai_ready.scan.texts.notebooks import notebook_code
 from pytest_openai_ready.tools.project_programs.parameters import (
     Parameter,
-    parameters,
+    parameters_of,
 )
 from pytest_openai_ready.tools.project_programs.settings_fields import (
     is_of_settings,
@@ -98,7 +98,7 @@ class Module:
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
         """The parameters of its functions by name, except ambiguous ones."""
-        return parameters(self.nodes)
+        return parameters_of(self.nodes)
 
     @cached_property
     def functions(self) -> dict[str, Function]:
@@ -366,7 +366,7 @@ def _trees(path: str, content: bytes) -> Iterator[tuple[str, ast.Module]]:
     """Yield the text and the tree of a program, or of each cell of a notebook."""
     sources = [content.decode("utf-8-sig", "replace")]
     if path.endswith(NOTEBOOK):
-        sources = [*code_of(content)]
+        sources = [*notebook_code(content)]
     for source in sources:
         tree = parsed(source)
         if tree is not None:

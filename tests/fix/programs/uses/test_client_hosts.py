@@ -15,7 +15,7 @@ from pytest_openai_ready.fix.fixer import fix_of
 from pytest_openai_ready.fix.key_names.naming import variable_at
 from pytest_openai_ready.fix.programs.uses.client_hosts import hosts_in
 from pytest_openai_ready.repository import Repository as Found
-from pytest_openai_ready.scan.places.trees import settings_of, trees
+from pytest_openai_ready.scan.places.trees import scan_settings_of, trees
 from pytest_openai_ready.tools.project_programs.program_clients import programs_of
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def test_a_host_without_a_name_leaves_another_key_alone(repository: Repository) 
     (found,) = trees()
     for environ in ({}, {"OPENAI_API_KEY": KEY}, {"OPENAI_API_KEY": OTHER}):
         done = fix_of(
-            Found(repository.folder), found.names, settings_of(found), environ
+            Found(repository.folder), found.names, scan_settings_of(found), environ
         )
         assert [each.name for each in done.keys] == ["OPENAI_API_KEY_2"]
         assert "environment-wins" not in {each.name for each in done.notes}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.account.verdict.meaning.outcomes import code_of_failure
 from pytest_openai_ready.account.verdict.meaning.statements import (
     is_not_permitted,
-    read,
+    meaning_read,
 )
 from pytest_openai_ready.account.verdict.meaning.vocabulary import REFUSALS
 from pytest_openai_ready.account.verdict.meaning.wordings import CODES, WORDINGS
@@ -119,7 +119,7 @@ def meaning_of(answer: Answer, host: str = "") -> Meaning:
         if meaning is not None:
             return meaning
         habits = _habits_of(provider) + _habits_of("")
-    read_of = (read(each, status) for each in answer.descriptions)
+    read_of = (meaning_read(each, status) for each in answer.descriptions)
     return next(filter(None, read_of), None) or _of_status(answer)
 
 

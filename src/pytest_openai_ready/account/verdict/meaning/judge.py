@@ -25,7 +25,7 @@ from pytest_openai_ready.account.verdict.meaning.reconsider import reconsidered
 from pytest_openai_ready.account.wire import hosts
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.findings import Code, Finding, Notes
-from pytest_openai_ready.keys.masking import masked, quotes, without_keys
+from pytest_openai_ready.keys.masking import keys_masked, masked, quotes
 from pytest_openai_ready.messages.causes import account as causes
 from pytest_openai_ready.messages.printable import printable
 from pytest_openai_ready.providers.registry import Kind, Meaning
@@ -92,7 +92,7 @@ def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> F
 def _seen(asked: Asked, account: Account) -> Seen:
     """The facts about a request and its answer."""
     answer, host = asked.answer, hosts.host_of(account.base_url)
-    base_url = hosts.shown(account.base_url)
+    base_url = hosts.shown_address(account.base_url)
     seen = Seen(
         host=account.stands_for or host,
         base_url=base_url,
@@ -157,7 +157,7 @@ def _sentence(answer: Answer, account: Account) -> str:
     )
     if is_good or any(quotes(said, key) for key in keys):
         return ""
-    safe = printable(without_keys(said))
+    safe = printable(keys_masked(said))
     return safe if len(safe) <= LONGEST_SENTENCE else f"{safe[:LONGEST_SENTENCE]}..."
 
 

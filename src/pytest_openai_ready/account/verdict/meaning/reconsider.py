@@ -13,7 +13,7 @@ from pytest_openai_ready.account.verdict.key_ends import first_end
 from pytest_openai_ready.account.verdict.meaning.classify import classify, meaning_of
 from pytest_openai_ready.account.verdict.meaning.outcomes import of_key
 from pytest_openai_ready.account.verdict.models import lasting, offered_by, shutdown_of
-from pytest_openai_ready.account.verdict.questions import is_generic
+from pytest_openai_ready.account.verdict.questions import may_be_new_api
 from pytest_openai_ready.account.wire.answer import Answer
 from pytest_openai_ready.findings import Code
 from pytest_openai_ready.messages.causes import account as causes
@@ -95,7 +95,7 @@ def _with_money(asked: Asked, account: Account, warn_below: Decimal) -> Outcome:
 def _of_refusal(asked: Asked, account: Account) -> Outcome:
     """A refusal, for which the relay may know the exact reason."""
     answer = asked.answer
-    if not isinstance(answer, Answer) or not is_generic(answer):
+    if not isinstance(answer, Answer) or not may_be_new_api(answer):
         return Outcome(Code.KEY_REJECTED)
     if meaning_of(answer, account.host).cause:  # new-api's forks give the reason
         return Outcome(Code.KEY_REJECTED)

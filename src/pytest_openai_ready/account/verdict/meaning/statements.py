@@ -119,7 +119,7 @@ READINGS = (
 )
 
 
-def read(said: Description, status: int) -> Meaning | None:
+def meaning_read(said: Description, status: int) -> Meaning | None:
     """What a description says, in its message or else in its code or type.
 
     Args:

@@ -11,7 +11,7 @@ import libcst as cst
 
 from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.fix.programs.edits import CannotReplaceError
-from pytest_openai_ready.fix.programs.python_file import LARGEST, decoded
+from pytest_openai_ready.fix.programs.python_file import LARGEST, decoded_program
 from pytest_openai_ready.fix.programs.uses.key_uses import writes_in
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _takes(conftest: bytes, test: str, names: Collection[str]) -> bool:
 def _changes(conftest: bytes) -> tuple[str, tuple[Write, ...]]:
     """Return a conftest's text and what its functions do; many tests share one."""
     try:
-        source = decoded(conftest).text
+        source = decoded_program(conftest).text
         return source, _in_functions(source)
     except (ValueError, CannotReplaceError):
         return "", ()

@@ -38,7 +38,7 @@ class DotenvUse(Enum):
     FIRST = "it gets only the keys, before it changes its environment"
 
 
-def called(source: str, function: str) -> str:
+def local_name(source: str, function: str) -> str:
     """Return the name for a function of python-dotenv in a program."""
     return (
         STAND_IN_FOR.format(function) if is_own(source, function, LIBRARY) else function
@@ -58,7 +58,7 @@ class DotenvLoads:
         self._tree = tree or ast.Module([], [])
         self._nodes = nodes_of(source) if is_loading else ()
         self._by_name = use is DotenvUse.NAMED
-        self._loaders = {called(source, LOADER), *self._imported()}
+        self._loaders = {local_name(source, LOADER), *self._imported()}
         self._positions = Positions(source)
         names = Counter(each.name for each in self._functions())
         self._own: set[str] = set()  # the program's functions that load

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.file_kinds import NOTEBOOK, kind_of
 from pytest_openai_ready.fix.programs.uses.client_hosts import HINT, hosts_in
 from pytest_openai_ready.program_source import dotted, last_name, parsed
-from pytest_openai_ready.scan.texts.notebooks import code_of
+from pytest_openai_ready.scan.texts.notebooks import notebook_code
 from pytest_openai_ready.tools.project_programs.client_calls import setting_of
 from pytest_openai_ready.tools.project_programs.program_names import (
     Expression,
@@ -56,7 +56,9 @@ def hosts_of_imported(
 
 def _source(path: str, content: bytes) -> str:
     if kind_of(path) == NOTEBOOK:
-        return "\n".join(filter(parsed, code_of(content)))  # none of other languages
+        return "\n".join(
+            filter(parsed, notebook_code(content))
+        )  # none of other languages
     return content.decode("utf-8-sig", "replace")
 
 

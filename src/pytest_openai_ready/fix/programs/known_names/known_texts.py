@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_openai_ready.program_source import (
     assigned,
-    joined,
+    joined_texts,
     last_name,
     parts_of,
     text_in,
@@ -32,7 +32,7 @@ class KnownTexts:
         self.named: defaultdict[str, list[ast.expr]] = defaultdict(list)
         self._texts: dict[tuple[str, int], str] = {}
         for node in self.nodes:
-            for name, value in given(node):
+            for name, value in assigned_names(node):
                 self.named[name].append(value)
         functions = dict(_functions(self.nodes))
         for node in self.nodes:
@@ -55,7 +55,9 @@ class KnownTexts:
             return _first([self.text(each, depth) for each in node.values])
         if isinstance(node, ast.Call) and last_name(node.func) in GETTERS:
             return self._default(node, depth)
-        return joined(self.text(each, depth) for each in parts_of(node)) or UNKNOWN
+        return (
+            joined_texts(self.text(each, depth) for each in parts_of(node)) or UNKNOWN
+        )
 
     def _of_name(self, name: str, depth: int) -> str:
         """Return the text of a name; a stranger may use one in a thousand others."""
@@ -93,7 +95,7 @@ def _first(texts: list[str]) -> str:
     return next(known, "") or next(filter(None, texts), "")
 
 
-def given(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+def assigned_names(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     """Yield the names that a statement or a function's signature assigns."""
     yield from ((_target(target), value) for target, value in assigned(node))
     if isinstance(node, ast.arguments):

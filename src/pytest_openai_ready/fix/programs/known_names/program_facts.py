@@ -122,7 +122,7 @@ def _with(source: str, brought: str) -> str:
 
 
 def _python(content: bytes) -> str:
-    return python_file.decoded(content).text
+    return python_file.decoded_program(content).text
 
 
 def _notebook(content: bytes) -> str:

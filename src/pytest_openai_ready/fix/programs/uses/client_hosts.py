@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready import config_files
-from pytest_openai_ready.account.wire.hosts import MODEL_PATHS, is_openai, name_of
+from pytest_openai_ready.account.wire.hosts import MODEL_PATHS, host_name, is_openai
 from pytest_openai_ready.file_endings import JSON, TOML, YAML
 from pytest_openai_ready.fix.programs.known_names.known_texts import (
     UNKNOWN,
     KnownTexts,
-    given,
+    assigned_names,
 )
 from pytest_openai_ready.program_source import last_name, parsed
 from pytest_openai_ready.providers.registry import (
@@ -102,9 +102,9 @@ def _host(url: str) -> str:
     if not url:
         return ""
     known = AUTHORITY.match(url)
-    if known is None or UNKNOWN in known[0] or not name_of(known[0]):
+    if known is None or UNKNOWN in known[0] or not host_name(known[0]):
         return UNKNOWN
-    return "" if is_openai(known[0]) else name_of(known[0])
+    return "" if is_openai(known[0]) else host_name(known[0])
 
 
 def beside(
@@ -174,7 +174,9 @@ class _Uses:
             if isinstance(node, ast.Assign) and not all(
                 isinstance(each, ast.Name) for each in node.targets
             ):
-                yield from (self._text(v) for name, v in given(node) if name in USUAL)
+                yield from (
+                    self._text(v) for name, v in assigned_names(node) if name in USUAL
+                )
             if isinstance(node, ast.Call) and last_name(node.func) in SETTERS:
                 name, *more = map(self._text, node.args)
                 yield from more if name in ADDRESS_VARIABLES else ()
@@ -294,11 +296,11 @@ def _groups(node: ast.AST) -> Iterator[Iterable[tuple[str, ast.expr]]]:
             if isinstance(each, ast.Constant) and isinstance(each.value, str)
         ]
     elif isinstance(node, ast.arguments):
-        yield given(node)
+        yield assigned_names(node)
     else:
         body = getattr(node, "body", None)
         if isinstance(body, list):
-            yield [pair for each in body for pair in given(each)]
+            yield [pair for each in body for pair in assigned_names(each)]
 
 
 def hosts_in_settings(

@@ -20,16 +20,16 @@ from pytest_openai_ready.fix.programs.environment.environment_updates import (
 )
 from pytest_openai_ready.fix.programs.expressions import (
     ANY,
-    default,
-    given,
+    getenv_default,
     is_environ,
     may_be_replaced,
     quote_of,
-    read,
     removed,
-    setting,
+    set_in_test,
+    setdefault_in,
     static,
     subscript,
+    variable_read,
 )
 from pytest_openai_ready.fix.programs.known_names.scopes import (
     texts_with_names,
@@ -145,7 +145,7 @@ class _Visitor(EnvironmentWrites):
             if not READ_DOCSTRING.search(self._source):
                 self._prose(node)
             return False
-        put = setting(node.value, self._of_os)
+        put = setdefault_in(node.value, self._of_os)
         self._update(node)
         return not (put and self._set(node, *put))
 
@@ -167,12 +167,12 @@ class _Visitor(EnvironmentWrites):
         start, within = self._program.span(node)[0], self._function()
         self.writes += [
             Write(start, name, text, within=within)
-            for name, text in given(node, self._of_os)
+            for name, text in set_in_test(node, self._of_os)
         ]
-        put = setting(node, self._of_os)
+        put = setdefault_in(node, self._of_os)
         if put and static(put[1]) in self._values:
             self._entry(UseKind.TAKEN, *put, self._program.span(node))
-        usual = default(node, self._of_os)
+        usual = getenv_default(node, self._of_os)
         if usual is None:
             return True
         name, first, second = usual
@@ -218,7 +218,7 @@ class _Visitor(EnvironmentWrites):
             last.operator, cst.Or
         ):
             last = last.right
-        name = read(last, self._of_os)
+        name = variable_read(last, self._of_os)
         is_or, is_text = isinstance(node.operator, cst.Or), cst.SimpleString
         value = static(node.right) if isinstance(node.right, is_text) else None
         if not (name and is_or and value in self._values):
@@ -275,7 +275,7 @@ class _Visitor(EnvironmentWrites):
         content = static(value)
         start, end = self._program.span(node)
         named = self._texts.get(value.value) if isinstance(value, cst.Name) else None
-        if read(value, self._of_os) != name:
+        if variable_read(value, self._of_os) != name:
             self.writes.append(Write(start, name, content or named))
         if named and self._may_go():
             use = KeyUse(start, end, UseKind.SET, (named,), name, alone=True)
