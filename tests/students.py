@@ -299,6 +299,7 @@ def run(project: Project, folder: Path, client: Path) -> str:
         "PYTHONPATH": str(client),
         "PYTHONIOENCODING": "utf-8",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONWARNINGS": "ignore",  # of libraries, with the number of our line
     }
     done = subprocess.run(
         [sys.executable, *project.arguments],
