@@ -158,8 +158,8 @@ def _box(component: str, place: Place, colours: Mapping[str, str]) -> str:
 
 def pictures() -> dict[str, str]:
     """Return each picture by file name."""
-    rows = [list(layer) for layer in LAYERS]
-    return {f"layers-{theme}.svg": drawn(rows, needs(), theme) for theme in THEMES}
+    rows, ways = [list(layer) for layer in LAYERS], needs()
+    return {f"layers-{theme}.svg": drawn(rows, ways, theme) for theme in THEMES}
 
 
 if __name__ == "__main__":

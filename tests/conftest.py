@@ -21,8 +21,11 @@ from pytest_openai_ready.git.processes.allowance import ALLOWANCE
 from pytest_openai_ready.tools.ci.services import VARIABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+    from typing import TypeAlias
+
+    Filled: TypeAlias = "Callable[[Callable[[Repository], object], Repository], None]"
 
 pytest_plugins = ["pytester", "gathered", "points_table", "verdict_table"]
 
@@ -172,6 +175,22 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 
     monkeypatch.setattr(run, "start", counted)
     return questions
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """Fills a new repository as a function does, which is called once for all tests."""
+    made: dict[object, Path] = {}
+
+    def fill_alike(fill: Callable[[Repository], object], new: Repository) -> None:
+        if fill in made:
+            shutil.copytree(made[fill], new.folder, symlinks=True, dirs_exist_ok=True)
+            return
+        fill(new)
+        made[fill] = tmp_path_factory.mktemp("filled") / "repository"
+        shutil.copytree(new.folder, made[fill], symlinks=True)
+
+    return fill_alike
 
 
 @pytest.fixture(scope="session")

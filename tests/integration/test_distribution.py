@@ -11,6 +11,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from languages import ZH
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +67,20 @@ def test_the_wheel_is_whole_also_by_way_of_the_sdist(
     assert inside == {
         name.partition("/")[2] for name in files if name.startswith(SOURCE_ROOTS)
     }
+    shutil.unpack_archive(built[".whl"], tmp_path / "installed", "zip")
+    said = manual_of(tmp_path / "installed", "key-missing")
+    assert ZH.words["manual"]["key-missing"][0][:10] in said
+
+
+def manual_of(installed: Path, code: str) -> str:
+    """What the package that is unpacked there explains, in Chinese."""
+    program = "from pytest_openai_ready.cli.main import main; main()"
+    return subprocess.check_output(
+        [sys.executable, "-c", program, "explain", code, "--lang", "zh"],
+        cwd=installed,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "100"},
+    )
 
 
 @pytest.mark.matrix

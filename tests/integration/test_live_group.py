@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from forked import output_of
 
 pytestmark = pytest.mark.integration
 
@@ -21,16 +20,12 @@ def run(*arguments: str) -> str:
         if not name.startswith(("OPENAI_", "PYTEST_"))
     }
     environ |= {"OPENAI_READY_LANG": "en", "COLUMNS": "300", "OPENAI_API_KEY": ""}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "tests/live", "-q", *arguments],
+    _, said = output_of(
+        ["-m", "pytest", "tests/live", "-q", *arguments],
         cwd=ROOT,
         env={**environ, "PYTEST_ADDOPTS": "-p no:cacheprovider"},
-        check=False,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
     )
-    return done.stdout
+    return said
 
 
 def test_by_default_they_are_left_out() -> None:

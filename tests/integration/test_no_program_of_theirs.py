@@ -387,7 +387,7 @@ def aged(folder: Path) -> None:
                 os.utime(below / name, (2, 2))
 
 
-@pytest.mark.parametrize("place", sampled(PLACES, 3))
+@pytest.mark.parametrize("place", sampled(PLACES, 6))
 def test_no_command_starts_one(
     hostile: Repository,
     spies: Spies,

@@ -38,7 +38,7 @@ REPLACED = {
 @pytest.mark.parametrize(
     ("generation", "every"),
     [
-        ("3", 4),
+        ("3", 8),
         *(
             pytest.param(each, 1, marks=pytest.mark.matrix)
             for each in ("1.40", "1", "2", "3")

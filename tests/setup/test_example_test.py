@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,16 +59,13 @@ def test_the_first_test_skips_itself_where_a_package_is_missing(
     repository.write("conftest.py", f"import sys\nsys.modules[{missing!r}] = None\n")
     repository.write(FIRST, WRITTEN)
     plugins = ("-p", "no:openai_ready") if missing != "openai" else ()
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugins],
+    status, said = output_of(
+        ["-m", "pytest", "-q", "-p", "no:cacheprovider", *plugins],
         cwd=repository.folder,
         env={**os.environ, "CI": "true"},
-        stdout=subprocess.PIPE,
-        check=False,
-        encoding="utf-8",
     )
-    assert done.stdout.splitlines()[-1].startswith("1 skipped"), done.stdout
-    assert done.returncode == 0
+    assert said.splitlines()[-1].startswith("1 skipped"), said
+    assert status == 0
 
 
 IN_T = {"t/test_x.py": "def test(): ...\n", "tests/app.py": ""}

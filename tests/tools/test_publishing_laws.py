@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from languages import EN
+from sampled import sampled
 
 from pytest_openai_ready.changes.transaction import apply
 from pytest_openai_ready.doctor.exposure import published_findings
@@ -142,16 +143,19 @@ SETTINGS = (".env", "demo/.env", "demo/.env.local", "odd/.env [1]")
 
 
 @pytest.mark.parametrize("file", IGNORE_FILES, ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "below", sampled([[*RULES[::2]], [*RULES]], 2), ids=("some", "all")
+)
 def test_what_is_added_to_each_file_of_rules_covers_settings_and_nothing_else(
-    repository: Repository, file: IgnoreFile
+    repository: Repository, file: IgnoreFile, below: list[str]
 ) -> None:
     assert file.page.startswith("https://")
     assert file.is_one(f"demo/{file.name}")
-    for start in ("", "demo/"):
+    for start, some in (("", [*RULES]), ("demo/", below)):
         path = f"{start}{file.name}"
         settings = [f"{start}{each}" for each in SETTINGS]
         others = [f"{start}{each}" for each in OTHERS]
-        for rules in RULES:
+        for rules in some:
             repository.add(path, rules)
             before = file.gaps(Found(), path, others)
             gaps = file.gaps(Found(), path, settings)

@@ -77,7 +77,7 @@ def test_a_link_in_place_of_rules_is_not_followed(repository: Repository) -> Non
 
 @pytest.mark.integration
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
-@pytest.mark.parametrize("case", ["npm", "left out", "a list of files"])
+@pytest.mark.parametrize("case", sampled(["npm", "left out", "a list of files"], 3))
 def test_npm_says_the_same(repository: Repository, case: str) -> None:
     files = {**NOT_UPLOADED, "npm": UPLOADED["npm"][0]}[case]
     package = {"name": "demo", "version": "1.0.0", **json.loads(files["package.json"])}

@@ -11,7 +11,7 @@ from pytest_openai_ready.changes.previews.preview import diff
 from pytest_openai_ready.changes.transaction import Change
 from pytest_openai_ready.keys.key import mask
 
-MANY = 2000
+MANY = 1000
 LONG, OTHER = "swordfish-and-marlin-7f3a91", "marlin-7f3a91-and-bream-55c0"
 # Values, a text, and what is shown of it.
 TEXTS: list[tuple[list[str], str, str]] = [
@@ -34,7 +34,7 @@ def test_the_longest_value_is_masked_first() -> None:
 
 
 def test_a_preview_of_many_files_with_many_values_takes_no_time() -> None:
-    """Every value was searched for in every file: a minute."""
+    """Every value was searched for in every file: 15 seconds."""
     keys = [make("project", each) for each in range(MANY)]
     text = "".join(f"def f{each}(): return {each}\n" for each in range(100))
     changes = [
@@ -45,4 +45,4 @@ def test_a_preview_of_many_files_with_many_values_takes_no_time() -> None:
     shown = diff(changes, keys)
     assert shown.count(mask(keys[0])) >= 1
     assert not any(each in shown for each in keys)
-    assert time.process_time() - begin < 15  # seconds
+    assert time.process_time() - begin < 8  # seconds

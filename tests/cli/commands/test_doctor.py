@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from forked import output_of, run
 from makers import make
+from sampled import sampled
 from systems import PATIENTLY, needs_shell, needs_signals, needs_terminals
 
 from pytest_openai_ready.cli.commands.doctor import EXAMINATION_FORMATS
@@ -420,15 +421,18 @@ def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
 @needs_shell
 @pytest.mark.parametrize(
     ("redirection", "status", "said"),
-    [
-        (
-            ">/dev/full",
-            3,
-            "Error: The output could not be written (No space left on device).\n",
-        ),
-        (">&-", 1, ""),
-        ("| true", 1, ""),
-    ],
+    sampled(
+        [
+            (
+                ">/dev/full",
+                3,
+                "Error: The output could not be written (No space left on device).\n",
+            ),
+            (">&-", 1, ""),
+            ("| true", 1, ""),
+        ],
+        3,
+    ),
 )
 def test_an_output_that_nobody_takes_is_no_traceback(
     repository: Repository, redirection: str, status: int, said: str

@@ -1,15 +1,10 @@
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from languages import ZH
 from makers import make
 
 from pytest_openai_ready.cli.main import commands
@@ -135,24 +130,3 @@ def test_a_key_that_is_given_for_a_code_is_masked() -> None:
     status, lines = explain(key)
     assert status == 2
     assert key not in "\n".join(lines)
-
-
-@pytest.mark.integration
-def test_an_installed_package_has_the_manual(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet"]
-    subprocess.run(
-        [*build, "--wheel-dir", tmp_path, ROOT], check=True, capture_output=True
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "installed")
-    program = "from pytest_openai_ready.cli.main import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", program, "explain", "key-missing", "--lang", "zh"],
-        cwd=tmp_path / "installed",
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "100"},
-    )
-    assert ZH.words["manual"]["key-missing"][0][:10] in done.stdout

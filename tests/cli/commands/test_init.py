@@ -304,15 +304,13 @@ def test_the_whole_repository_is_set_up_from_any_folder(
 
 def test_the_example_is_a_test_that_runs(repository: Repository) -> None:
     init("--yes", "--only", "tests", folder=repository.folder)
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--openai-ready-sandbox=ready"],
+    status, said = output_of(
+        ["-m", "pytest", "-q", "--openai-ready-sandbox=ready"],
         cwd=repository.folder,
-        stdout=subprocess.PIPE,
-        check=False,
-        encoding="utf-8",
+        env=os.environ,
     )
-    assert done.returncode == 0, done.stdout
-    assert "1 passed" in done.stdout
+    assert status == 0, said
+    assert "1 passed" in said
 
 
 def test_in_a_hosted_notebook_nothing_is_for_commits(

@@ -476,7 +476,7 @@ def test_many_files_are_searched_by_several_processes_in_order(
 def test_whether_anybody_reads_does_not_change_the_status(
     repository: Repository,
 ) -> None:
-    for number in range(2000):
+    for number in range(600):
         repository.write(f"{number}.py", LINE)
     with subprocess.Popen(
         [sys.executable, "-c", SCRIPT, "scan"],

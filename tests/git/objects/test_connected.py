@@ -18,7 +18,7 @@ from pytest_openai_ready.git.objects.stored import stored
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Repository
+    from conftest import Filled, Repository
 
     Change = Callable[[Repository], object]
 
@@ -80,9 +80,9 @@ PLAIN: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", PLAIN.values(), ids=PLAIN)
 def test_as_many_commits_are_reached_as_git_reaches(
-    repository: Repository, change: Change
+    repository: Repository, change: Change, filled: Filled
 ) -> None:
-    fill(repository)
+    filled(fill, repository)
     change(repository)
     names = stashes(".")
     assert len(names) == 2
@@ -143,17 +143,19 @@ ODD: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", ODD.values(), ids=ODD)
 def test_what_is_not_plain_is_left_to_git(
-    repository: Repository, change: Change
+    repository: Repository, change: Change, filled: Filled
 ) -> None:
-    fill(repository)
+    filled(fill, repository)
     change(repository)
     with pytest.raises(NotPlainError):
         counted()
 
 
-def test_any_object_that_is_missing_is_left_to_git(repository: Repository) -> None:
+def test_any_object_that_is_missing_is_left_to_git(
+    repository: Repository, filled: Filled
+) -> None:
     """Those of which nothing else is known; the rest is in what others name."""
-    fill(repository)
+    filled(fill, repository)
     reached = repository.git("rev-list", "--objects", "--all", "--no-object-names")
     names = reached.split()
     assert len(names) == 20
@@ -184,9 +186,9 @@ def test_commits_of_many_merges_are_counted_once(repository: Repository) -> None
 
 
 def test_more_than_a_bounded_amount_is_left_to_git(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, filled: Filled
 ) -> None:
-    fill(repository)
+    filled(fill, repository)
     for name in ("MOST_KEPT", "MOST_REFS", "LARGEST_REFS"):
         repository.git("pack-refs", "--all")
         os.makedirs(".git/refs/heads/a/b/c", exist_ok=True)

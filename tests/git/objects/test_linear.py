@@ -17,7 +17,7 @@ from pytest_openai_ready.git.objects.stored import stored
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from conftest import Repository
+    from conftest import Filled, Repository
 
     Change = Callable[[Repository], object]
 
@@ -32,20 +32,23 @@ def history() -> LinearHistory:
     return LinearHistory(".", objects)
 
 
-def fill(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def fill(repository: Repository) -> None:
     """Equal contents in several places, removed and added again, in odd folders."""
     drawn = random.Random(3)  # noqa: S311 - the same each time
     names = ("a.py", "a/b.py", "a-b.py", "深/er/文.py", "深/er.py", "two\nlines.py")
-    for number in range(40):
-        when = f"{1_788_000_000 + number * 31_003} {drawn.choice(ZONES)}"
-        monkeypatch.setenv("GIT_COMMITTER_DATE", when)
-        monkeypatch.setenv("GIT_AUTHOR_NAME", WHO[number % len(WHO)] or "a")
-        for name in drawn.sample(names, 2):
-            if drawn.random() < 0.3 and (repository.folder / name).exists():
-                repository.git("rm", "--quiet", "--cached", "--ignore-unmatch", name)
-            else:
-                repository.add(name, f"{drawn.randint(0, 12)}\n")
-        repository.commit("--allow-empty")
+    with pytest.MonkeyPatch.context() as patched:
+        for number in range(40):
+            when = f"{1_788_000_000 + number * 31_003} {drawn.choice(ZONES)}"
+            patched.setenv("GIT_COMMITTER_DATE", when)
+            patched.setenv("GIT_AUTHOR_NAME", WHO[number % len(WHO)] or "a")
+            for name in drawn.sample(names, 2):
+                if drawn.random() < 0.3 and (repository.folder / name).exists():
+                    repository.git(
+                        "rm", "--quiet", "--cached", "--ignore-unmatch", name
+                    )
+                else:
+                    repository.add(name, f"{drawn.randint(0, 12)}\n")
+            repository.commit("--allow-empty")
 
 
 PLAIN: dict[str, Change] = {
@@ -97,9 +100,9 @@ def numbered(items: Iterable[Item]) -> list[Item]:
 
 @pytest.mark.parametrize("change", PLAIN.values(), ids=PLAIN)
 def test_it_says_what_git_says(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch, change: Change
+    repository: Repository, change: Change, filled: Filled
 ) -> None:
-    fill(repository, monkeypatch)
+    filled(fill, repository)
     change(repository)
     known = {each.name: each for each in every(".")}
     ours, git = history(), commits.Commits(".")

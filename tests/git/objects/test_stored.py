@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Repository
+    from conftest import Filled, Repository
 
 
 def of_git(repository: Repository) -> dict[str, tuple[str, bytes]]:
@@ -81,8 +81,10 @@ PACKED: dict[str, tuple[tuple[str, ...], ...]] = {
 
 
 @pytest.mark.parametrize("how", PACKED)
-def test_what_is_read_is_what_git_shows(repository: Repository, how: str) -> None:
-    fill(repository)
+def test_what_is_read_is_what_git_shows(
+    repository: Repository, how: str, filled: Filled
+) -> None:
+    filled(fill, repository)
     for command in PACKED[how]:
         repository.git(*command)
     wanted = of_git(repository)
@@ -148,9 +150,9 @@ def is_loosely_damaged(repository: Repository) -> None:
     ],
 )
 def test_what_is_not_plain_is_left_to_git(
-    repository: Repository, make: Callable[[Repository], None]
+    repository: Repository, make: Callable[[Repository], None], filled: Filled
 ) -> None:
-    fill(repository)
+    filled(fill, repository)
     assert read_here()
     make(repository)
     with pytest.raises(NotPlainError):
@@ -159,9 +161,12 @@ def test_what_is_not_plain_is_left_to_git(
 
 @pytest.mark.parametrize("name", ["objects", "objects/pack", "pack", "loose"])
 def test_no_link_is_followed(
-    repository: Repository, tmp_path_factory: pytest.TempPathFactory, name: str
+    repository: Repository,
+    tmp_path_factory: pytest.TempPathFactory,
+    name: str,
+    filled: Filled,
 ) -> None:
-    fill(repository)
+    filled(fill, repository)
     repository.git("repack", "-aq")
     objects = repository.folder / ".git/objects"
     path = {
@@ -176,17 +181,19 @@ def test_no_link_is_followed(
 
 
 def test_git_is_asked_where_a_variable_says_where_objects_are(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, filled: Filled
 ) -> None:
-    fill(repository)
+    filled(fill, repository)
     monkeypatch.setenv("GIT_OBJECT_DIRECTORY", "elsewhere")
     with pytest.raises(NotPlainError):
         read_here()
 
 
 @pytest.mark.parametrize("end", [".pack", ".idx"])
-def test_damage_anywhere_is_noticed(repository: Repository, end: str) -> None:
-    fill(repository)
+def test_damage_anywhere_is_noticed(
+    repository: Repository, end: str, filled: Filled
+) -> None:
+    filled(fill, repository)
     repository.git("repack", "-adfq", "--depth=50", "--window=50")
     path = next((repository.folder / ".git/objects/pack").glob(f"*{end}"))
     path.chmod(0o600)
