@@ -151,16 +151,19 @@ STOPPED = {
     "all else passes": ((), "2 passed, 3 skipped"),
     "another test fails": (("--doctest-modules",), "1 failed, 2 passed, 3 skipped"),
     "what must run": (("--openai-ready-must-run",), "2 passed, 3 skipped"),
-    "workers": (("-n2", "--dist=loadfile"), "2 passed, 3 skipped"),
 }
+WITH_WORKERS = {"workers": (("-n2", "--dist=loadfile"), "2 passed, 3 skipped")}
 
 
+@pytest.mark.parametrize(
+    "ways", sampled([STOPPED, WITH_WORKERS], 2), ids=["alone", "workers"]
+)
 def test_a_run_that_was_to_stop_is_not_graded_by_what_was_left_of_it(
-    pytester: pytest.Pytester,
+    pytester: pytest.Pytester, ways: dict[str, tuple[tuple[str, ...], str]]
 ) -> None:
     pytester.makepyfile(test_it=losing(LOSING["its own error"], "balance-empty"))
     pytester.makepyfile(bug='""">>> 1\n2"""')
-    for way, (arguments, said) in STOPPED.items():
+    for way, (arguments, said) in ways.items():
         result = run(
             pytester, "-q", "--openai-ready=stop", "--openai-ready-report=r", *arguments
         )
