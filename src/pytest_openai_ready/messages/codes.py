@@ -103,14 +103,21 @@ IN_SUBMODULE: Command = ("-C", "{submodule}")  # the first arguments of git
 
 
 class About(NamedTuple):
-    """A code's family, the official page about it, and the commands that usually help.
+    """What a code means, besides its severity.
 
-    Families are those of the doctor's checks; any check may find a code of ``ANY``.
+    Attributes:
+        family: the family of the doctor's checks that find it; any check may find a
+            code of ``ANY``.
+        page: the address of the official page about it; empty if there is none.
+        commands: those that usually help.
+        is_loss: whether an answer with it is permanent, ends all use of the account,
+            and cannot have been caused by a test.
     """
 
     family: str
     page: str = ""
     commands: tuple[Command, ...] = ()
+    is_loss: bool = False
 
 
 ANY = "any"
@@ -136,23 +143,23 @@ CODES: dict[Code, About] = {
     Code.LEGACY_USER_KEY: About("key", page=KEYS_PAGE),
     Code.SOURCE_CONFLICT: About("key"),
     Code.VARIABLE_NOT_READ: About("key"),
-    Code.KEY_REJECTED: About("account", page=KEYS_PAGE),
+    Code.KEY_REJECTED: About("account", page=KEYS_PAGE, is_loss=True),
     Code.KEY_EXPIRING: About("account", page=KEYS_PAGE),
-    Code.ACCOUNT_DEACTIVATED: About("account", page=HELP_PAGE),
+    Code.ACCOUNT_DEACTIVATED: About("account", page=HELP_PAGE, is_loss=True),
     Code.ORGANIZATION_MISMATCH: About("account", page=GENERAL_PAGE),
     Code.PROJECT_MISMATCH: About("account", page=KEYS_PAGE),
-    Code.PROJECT_ARCHIVED: About("account", page=KEYS_PAGE),
-    Code.IP_NOT_ALLOWED: About("account", page=GENERAL_PAGE),
+    Code.PROJECT_ARCHIVED: About("account", page=KEYS_PAGE, is_loss=True),
+    Code.IP_NOT_ALLOWED: About("account", page=GENERAL_PAGE, is_loss=True),
     Code.SCOPE_MISSING: About("account", page=KEYS_PAGE),
-    Code.REGION_UNSUPPORTED: About("account", page=REGIONS_PAGE),
+    Code.REGION_UNSUPPORTED: About("account", page=REGIONS_PAGE, is_loss=True),
     Code.BLOCKED_PAGE: About("account", page=HELP_PAGE),
     Code.MODEL_UNAVAILABLE: About("account", page=LIMITS_PAGE),
     Code.MODEL_RETIRING: About("account", page=DEPRECATIONS_PAGE),
     Code.ORGANIZATION_UNVERIFIED: About("account", page=GENERAL_PAGE),
-    Code.BALANCE_EMPTY: About("account", page=BILLING_PAGE),
+    Code.BALANCE_EMPTY: About("account", page=BILLING_PAGE, is_loss=True),
     Code.BALANCE_LOW: About("account", page=BILLING_PAGE),
-    Code.SPEND_LIMIT: About("account", page=LIMITS_PAGE),
-    Code.BILLING_INACTIVE: About("account", page=BILLING_PAGE),
+    Code.SPEND_LIMIT: About("account", page=LIMITS_PAGE, is_loss=True),
+    Code.BILLING_INACTIVE: About("account", page=BILLING_PAGE, is_loss=True),
     Code.BUDGET_SPENT: About("account"),
     Code.RATE_LIMITED: About("account", page=LIMITS_PAGE),
     Code.SERVER_ERROR: About("account", page=STATUS_PAGE),

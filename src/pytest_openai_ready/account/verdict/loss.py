@@ -7,24 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_openai_ready.account.verdict.meaning.classify import classify
 from pytest_openai_ready.account.wire.answer import Answer, answer_of
-from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.codes import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_openai_ready.account.wire.client import Account
 
-# Permanent problems that a test cannot have caused.
-LOSSES = frozenset({
-    Code.BALANCE_EMPTY,
-    Code.SPEND_LIMIT,
-    Code.BILLING_INACTIVE,
-    Code.KEY_REJECTED,
-    Code.ACCOUNT_DEACTIVATED,
-    Code.PROJECT_ARCHIVED,
-    Code.REGION_UNSUPPORTED,
-    Code.IP_NOT_ALLOWED,
-})  # fmt: skip
+LOSSES = frozenset(code for code, about in CODES.items() if about.is_loss)
 LONGEST_CHAIN = 20
 
 

@@ -1,18 +1,31 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_type_hints
 
 from recorded import ANSWERS
 
 from pytest_openai_ready.account.setting_names import CERTIFICATE_VARIABLES
 from pytest_openai_ready.account.verdict.meaning.classify import classify
-from pytest_openai_ready.account.verdict.meaning.outcomes import BY_FAILURE, Seen
+from pytest_openai_ready.account.verdict.meaning.outcomes import (
+    SPECIAL,
+    THERE,
+    Seen,
+    outcome_of,
+)
 from pytest_openai_ready.account.wire.answer import Answer, Failure
 from pytest_openai_ready.account.wire.failures import FAILURE_RULES
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.messages.declare import DECLARED
+from pytest_openai_ready.providers.registry import PROVIDERS
 
 if TYPE_CHECKING:
     import pytest
+
+FAILURES = {
+    *(name for name, _ in FAILURE_RULES),
+    *("exception-unknown", "proxy-unreachable", "certificates-not-read"),
+    *("sdk-broken", "sdk-changed"),
+}
 
 
 def test_a_recorded_answer_has_one_code() -> None:
@@ -228,14 +241,24 @@ def test_every_failure_of_the_network_has_the_code_of_its_cause(
     for name in CERTIFICATE_VARIABLES:
         monkeypatch.delenv(name, raising=False)
     seen = Seen("api.openai.com", "https://api.openai.com/v1", ".env", "m", "models")
-    assert set(dict(FAILURE_RULES)) <= set(BY_FAILURE)
-    for name, make in BY_FAILURE.items():
-        cause = make(seen)
+    for name in FAILURES:
+        cause = outcome_of(name)(seen)
         assert (cause.name, cause.code) == (name, classify(Failure(name)))
 
 
+def test_a_cause_gets_its_facts_from_the_request_by_their_names() -> None:
+    habits = [habit for provider in PROVIDERS for habit in provider.habits]
+    meanings = {each.meaning.cause for each in habits} - {""}
+    codes = {recorded.verdict.value for recorded in ANSWERS.values()}
+    known = {name: hint.__name__ for name, hint in get_type_hints(Seen).items()}
+    for name in {*codes, *meanings, *FAILURES}:
+        assert name in {*SPECIAL, *DECLARED}
+        for each in {name, name + THERE} & DECLARED.keys() - SPECIAL.keys():
+            assert DECLARED[each].facts.items() <= known.items(), each
+
+
 def test_no_failure_of_the_network_blames_the_key_or_the_money() -> None:
-    assert {classify(Failure(name)) for name in BY_FAILURE} == {
+    assert {classify(Failure(name)) for name in FAILURES} == {
         Code.SDK_BROKEN,
         Code.UNREACHABLE,
         Code.PROXY_FAILED,

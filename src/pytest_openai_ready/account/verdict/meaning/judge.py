@@ -11,15 +11,11 @@ from urllib.parse import urljoin, urlsplit
 from pytest_openai_ready.account.limits import WARN_BELOW
 from pytest_openai_ready.account.verdict.meaning.classify import classify, meaning_of
 from pytest_openai_ready.account.verdict.meaning.outcomes import (
-    BY_CODE,
-    BY_FAILURE,
-    BY_MEANING,
-    ELSEWHERE,
-    MEANING_ELSEWHERE,
     NOT_SHAPED,
     Seen,
-    of_base_url,
-    of_host,
+    of_request,
+    outcome_of,
+    outcome_there,
 )
 from pytest_openai_ready.account.verdict.meaning.reconsider import reconsidered
 from pytest_openai_ready.account.wire import hosts
@@ -78,7 +74,7 @@ def judge(asked: Asked, account: Account, warn_below: Decimal = WARN_BELOW) -> F
     if outcome.make is not None:
         make = outcome.make
     elif isinstance(answer, Failure):
-        make = BY_FAILURE[answer.cause]
+        make = outcome_of(answer.cause)
     elif outcome.code is code:
         make = _exact(meaning_of(answer, account.host), answer, account, seen)
     else:
@@ -205,30 +201,29 @@ def _exact(
     redirected = code is Code.NOT_AN_API and "location" in answer.headers
     paged = code is Code.NOT_AN_API and answer.is_page
     elsewhere = not account.speaks_for_openai
-    if elsewhere and meaning.cause in MEANING_ELSEWHERE:
-        return MEANING_ELSEWHERE[meaning.cause]
-    if meaning.cause in BY_MEANING:
-        return BY_MEANING[meaning.cause]
+    if meaning.cause:
+        there = outcome_there(meaning.cause) if elsewhere else None
+        return there or outcome_of(meaning.cause)
     rows = (
         (
             code is Code.KEY_REJECTED and _is_strange(account),
-            of_host(causes.key_not_of_openai),
+            of_request(causes.key_not_of_openai),
         ),
         (redirected and _leads_away(account, seen), _redirected_in_between),
         (redirected, _redirected),
         (
             paged and hosts.is_openai(account.base_url),
-            of_host(causes.page_in_between),
+            of_request(causes.page_in_between),
         ),
-        (paged, of_base_url(causes.answer_is_a_page)),
+        (paged, of_request(causes.answer_is_a_page)),
         (
             code is Code.NOT_AN_API and _is_openai_s_api(account),
-            of_host(causes.answer_in_between),
+            of_request(causes.answer_in_between),
         ),
         (code is Code.NOT_JUDGED and seen.said != "", _not_understood),
-        (elsewhere, ELSEWHERE.get(code)),
+        (elsewhere, outcome_there(code.value)),
     )
-    return next((make for fits, make in rows if fits and make), BY_CODE[code])
+    return next((make for fits, make in rows if fits and make), outcome_of(code.value))
 
 
 def _not_understood(seen: Seen) -> Cause:

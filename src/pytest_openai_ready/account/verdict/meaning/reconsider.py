@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pytest_openai_ready.account.verdict.funds import expiry_of, funds_of, spend_of
 from pytest_openai_ready.account.verdict.key_ends import first_end
 from pytest_openai_ready.account.verdict.meaning.classify import classify, meaning_of
-from pytest_openai_ready.account.verdict.meaning.outcomes import of_key
+from pytest_openai_ready.account.verdict.meaning.outcomes import of_request
 from pytest_openai_ready.account.verdict.models import lasting, offered_by, shutdown_of
 from pytest_openai_ready.account.verdict.questions import may_be_new_api
 from pytest_openai_ready.account.wire.answer import Answer
@@ -101,12 +101,12 @@ def _of_refusal(asked: Asked, account: Account) -> Outcome:
         return Outcome(Code.KEY_REJECTED)
     expiry, funds = expiry_of(asked.others), _funds(asked, account)
     if expiry is None or funds is None:
-        return Outcome(Code.KEY_REJECTED, of_key(causes.refusal_not_explained))
+        return Outcome(Code.KEY_REJECTED, of_request(causes.refusal_not_explained))
     if 0 < expiry < Decimal(time()):
-        return Outcome(Code.KEY_REJECTED, of_key(causes.key_expired))
+        return Outcome(Code.KEY_REJECTED, of_request(causes.key_expired))
     if funds.is_empty:
         return Outcome(Code.BALANCE_EMPTY)
-    return Outcome(Code.KEY_REJECTED, of_key(causes.key_switched_off))
+    return Outcome(Code.KEY_REJECTED, of_request(causes.key_switched_off))
 
 
 def _of_doubt(code: Code, asked: Asked, account: Account) -> Outcome:
