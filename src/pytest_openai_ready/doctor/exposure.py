@@ -6,6 +6,7 @@ An ignored file may still be published: each of these has its own rules.
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import file_endings
@@ -125,6 +126,7 @@ def _of_project(path: str, content: bytes, repository: Repository) -> Iterator[F
         yield from distributions.findings(path[: path.rfind("/") + 1], repository)
 
 
+@lru_cache(4096)  # repositories of a class have the same files
 def _is_wanted(path: str) -> bool:
     return (
         files.is_looked_at(path)

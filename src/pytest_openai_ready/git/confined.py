@@ -14,7 +14,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready import bounded_files
-from pytest_openai_ready.bounded_files import GIT, on_another_computer
+from pytest_openai_ready.bounded_files import (
+    GIT,
+    may_lead_elsewhere,
+    on_another_computer,
+)
 from pytest_openai_ready.git.config import git_settings
 
 if TYPE_CHECKING:
@@ -124,9 +128,20 @@ def _has_work_tree(own: str, root: str) -> bool:
 def _read_by_git(git: str, common: str) -> Iterator[str]:
     yield common
     for each in dict.fromkeys((git, common)):
-        yield from (os.path.join(each, name) for name in MEMBERS)
+        plain: set[str] = set()
+        members = (name for name in MEMBERS if _may_lead_elsewhere(each, name, plain))
+        yield from (os.path.join(each, name) for name in members)
     yield from _references(common)
     yield from _alternates(os.path.join(common, OBJECTS))
+
+
+def _may_lead_elsewhere(folder: str, name: str, plain: set[str]) -> bool:
+    try:
+        return may_lead_elsewhere(folder, name, plain)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
 
 
 def _references(common: str) -> Iterator[str]:

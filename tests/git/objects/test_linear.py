@@ -98,6 +98,17 @@ def numbered(items: Iterable[Item]) -> list[Item]:
     return [each._replace(order=at) for at, each in enumerate(ordered)]
 
 
+FILES_B = commits.NamedFiles((":(top,glob)**/*b.py",), lambda name: name[-4:] == "b.py")
+
+
+def oldest(versions: Iterable[commits.Version]) -> list[commits.Version]:
+    """Each version where it first is."""
+    first: dict[tuple[str, str], commits.Version] = {}
+    for each in versions:
+        first.setdefault((each.blob, each.path), each)
+    return list(first.values())
+
+
 @pytest.mark.parametrize("change", PLAIN.values(), ids=PLAIN)
 def test_it_says_what_git_says(
     repository: Repository, change: Change, filled: Filled
@@ -117,6 +128,9 @@ def test_it_says_what_git_says(
     pairs = {(each.commit, each.name) for each in found if each.kind == "blob"}
     assert ours.paths(pairs) == git.paths(pairs)
     assert ours.in_head() == git.in_head()
+    assert oldest(ours.versions(FILES_B, 5)) == oldest(git.versions(FILES_B, 5))
+    few = {each: known[each] for each in sorted(known)[::9]}
+    assert numbered(ours.among(few)) == numbered(among(".", few, Selection(("--all",))))
 
 
 def test_only_the_wanted_objects_are_shown(repository: Repository) -> None:

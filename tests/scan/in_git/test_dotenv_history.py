@@ -10,11 +10,14 @@ from makers import make
 from scan.leaks import leaked
 
 from pytest_openai_ready.findings import Code
+from pytest_openai_ready.git.objects.linear import LinearHistory, known_commits
 from pytest_openai_ready.git.processes import run
 from pytest_openai_ready.messages.render import shown_commands, words
 from pytest_openai_ready.repository import Repository as Asked
 from pytest_openai_ready.scan.in_git import dotenv_history
 from pytest_openai_ready.scan.in_git.dotenv_history import dotenv_history_findings
+from pytest_openai_ready.scan.in_git.history import Narrowed
+from pytest_openai_ready.scan.in_git.sift import sifted
 from pytest_openai_ready.scan.scanner import DEFAULTS
 
 if TYPE_CHECKING:
@@ -89,6 +92,25 @@ def test_a_file_that_came_and_went_is_still_there(
 ) -> None:
     came_and_went(begun, name, content)
     assert lines(dotenv_history_findings(Asked(), DEFAULTS)) == expected
+
+
+def test_what_was_read_leads_to_the_same(begun: Repository) -> None:
+    begun.add("src/app.py", "x = 1\n")
+    for name, content, _ in HISTORIES.values():
+        assert isinstance(name, str)
+        assert isinstance(content, str | bytes)
+        came_and_went(begun, name, content)
+        came_and_went(begun, f"a b/{name}", content)
+    begun.add("still/.env", WITH_KEY)
+    begun.commit()
+    begun.git("update-ref", "refs/remotes/origin/main", "HEAD~4")
+    sift = sifted(".")
+    narrowed = Narrowed(sift.suspects, b"salt", sift.contents, connected=sift.connected)
+    known = known_commits(".", sift.connected)
+    assert isinstance(known, LinearHistory)
+    found = dotenv_history_findings(Asked(), DEFAULTS, narrowed=narrowed)
+    assert found == dotenv_history_findings(Asked(), DEFAULTS)
+    assert len(found) == 10
 
 
 def test_a_repository_without_a_commit_has_no_history(repository: Repository) -> None:

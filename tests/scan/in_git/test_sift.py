@@ -65,6 +65,17 @@ def test_files_with_settings_are_noticed(repository: Repository, name: str) -> N
     assert sifted(".").names_dotenv
 
 
+def test_a_hash_is_no_name(repository: Repository) -> None:
+    """The name of an object may have any bytes in it, also those of ``sk-``."""
+    repository.add("app.py", "165831\n")
+    repository.commit()
+    assert b"sk-" in bytes.fromhex(name_of(repository, "app.py")).lower()
+    assert not sifted(".").names_keys
+    repository.add("task-1.py", "x = 1\n")
+    repository.commit()
+    assert sifted(".").names_keys
+
+
 def test_no_more_is_read_than_is_wanted(repository: Repository) -> None:
     repository.add("large.txt", "x" * 100_000)
     repository.commit()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_openai_ready.findings import Finding
     from pytest_openai_ready.git.ignoring import IgnoreRule
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.in_git.history import Narrowed
     from pytest_openai_ready.scan.scanner import ScanSettings
     from pytest_openai_ready.tools.hook_managers.manager import Config
 
@@ -36,22 +37,25 @@ def of_git(
     repository: Repository,
     settings: ScanSettings,
     configs: Sequence[Config],
-    *,
-    in_past: bool,
+    in_past: Narrowed | None,
 ) -> tuple[AuditQuestion, ...]:
     """The doctor's checks of settings files in git, and of hooks.
 
     ``settings`` are those of the search for keys, ``configs`` the hook configurations.
-    The history is skipped unless ``in_past``, that is, if no commit has a file with
-    such a name.
+    ``in_past`` is what was read of the history; None if no commit has a file with such
+    a name.
     """
     now = (
         lambda: dotenv_findings(repository),
         lambda: configured_hook_findings(repository, configs),
     )
-    if not in_past:
+    if in_past is None:
         return now
-    return (*now, lambda: dotenv_history_findings(repository, settings))
+
+    def past() -> tuple[Finding, ...]:
+        return dotenv_history_findings(repository, settings, narrowed=in_past)
+
+    return (*now, past)
 
 
 def findings_on_files(

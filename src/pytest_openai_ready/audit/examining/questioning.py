@@ -77,7 +77,8 @@ class Questioning:
         self._given = circumstances
         self._bounds = circumstances.bounds
         self._unjudged: list[Unjudged] = []
-        self._may_have_dotenv = True  # in some commit
+        # What was read of the history; None if no commit has a settings file.
+        self._past: Narrowed | None = Narrowed(None, circumstances.salt, {})
 
     def examined(self) -> Examined:
         """The row, with keys masked in all texts.
@@ -323,7 +324,7 @@ class Questioning:
                 *(sift.suspects, self._given.salt, sift.contents, sift.names_keys),
                 sift.connected if sift.complete else None,
             )
-            self._may_have_dotenv = sift.names_dotenv
+            self._past = narrowed if sift.names_dotenv else None
             if not sift.complete:
                 self._unjudged.append(self._too_large())
         settings = settings.obeying(comments=False, baseline=False)
@@ -337,8 +338,7 @@ class Questioning:
         settings: ScanSettings,
         configs: Sequence[Config],
     ) -> tuple[facts.AuditQuestion, ...]:
-        in_past = self._may_have_dotenv
-        return facts.of_git(repository, settings, configs, in_past=in_past)
+        return facts.of_git(repository, settings, configs, self._past)
 
     def _findings(
         self, questions: Iterable[facts.AuditQuestion]

@@ -9,13 +9,13 @@ from pytest_openai_ready import bounded_files
 from pytest_openai_ready.bounded_files import GIT
 from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.entries import raw_changes
-from pytest_openai_ready.git.names import decoded, encoded, fields
+from pytest_openai_ready.git.names import SUBMODULE, decoded, encoded, fields
 from pytest_openai_ready.git.processes.errors import GitError
 from pytest_openai_ready.git.processes.process import running
 from pytest_openai_ready.git.processes.run import PIPE, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from pytest_openai_ready.git.entries import Entry
     from pytest_openai_ready.git.objects.listing import Selection
@@ -161,25 +161,19 @@ def _not_on(root: str, remote: str, commits: Sequence[str]) -> set[str]:
     return found
 
 
-def versions(
-    root: str, patterns: Sequence[str], seconds: float
-) -> list[tuple[str, Entry]]:
-    """Every version of some files in commits and stashes, the oldest first.
+class NamedFiles(NamedTuple):
+    """Some files: their pathspecs, and whether one with a name may be among them."""
 
-    ``patterns`` are pathspecs, and each of two git commands may take ``seconds``. Each
-    version comes with its commit, once for each parent it differs from.
+    pathspecs: tuple[str, ...]
+    fits: Callable[[str], bool]
 
-    Raises:
-        TooSlowError: a git command takes longer.
-        GitError: a commit cannot be read.
-    """
-    given = as_lines(stashes(root))
-    listed = ask(root, *TOUCHING, "--", *patterns, given=given, seconds=seconds)
-    if not listed:
-        return []
-    options = ("--no-renames", "--diff-filter=AMT", "--", *patterns)
-    answer = ask(root, *CHANGES, *options, given=listed, seconds=seconds)
-    return list(raw_changes(fields(answer)))
+
+class Version(NamedTuple):
+    """The content of a file, and a commit that adds it."""
+
+    commit: str
+    blob: str
+    path: str
 
 
 def added_files(
@@ -271,6 +265,30 @@ class Commits:
             if (commit, entry.blob) in found:
                 found[commit, entry.blob].append(entry.path)
         return found
+
+    def versions(self, named: NamedFiles, seconds: float) -> list[Version]:
+        """Every version of some files in commits and stashes, the oldest first.
+
+        Each of two git commands may take ``seconds``. Each version comes with its
+        commit, once for each parent it differs from; there may be other files, too,
+        but no submodules.
+
+        Raises:
+            TooSlowError: a git command takes longer.
+            GitError: a commit cannot be read.
+        """
+        given, patterns = as_lines(stashes(self.root)), named.pathspecs
+        walk = (*TOUCHING, "--", *patterns)
+        listed = ask(self.root, *walk, given=given, seconds=seconds)
+        if not listed:
+            return []
+        changes = (*CHANGES, "--no-renames", "--diff-filter=AMT", "--", *patterns)
+        answer = ask(self.root, *changes, given=listed, seconds=seconds)
+        return [
+            Version(commit, entry.blob, entry.path)
+            for commit, entry in raw_changes(fields(answer))
+            if entry.mode != SUBMODULE
+        ]
 
     def in_head(self) -> set[str]:
         """The blobs of the checked-out commit; none before the first commit.

@@ -63,7 +63,7 @@ class Connected:
     Attributes:
         trees: the contents of trees, by their names.
         commits: the contents of commits, by their names.
-        entries: every different entry of a tree, once ``reached`` has checked them.
+        entries: every different entry of a tree, once they have been checked.
     """
 
     def __init__(self) -> None:
@@ -73,6 +73,7 @@ class Connected:
         self.entries: set[bytes] = set()
         self._tags: dict[str, bytes] = {}
         self._room = MOST_KEPT
+        self._is_checked = False
 
     def noting(self, objects: Iterable[list[Stored]]) -> Iterator[list[Stored]]:
         """The same lists, while their objects are noted."""
@@ -107,8 +108,6 @@ class Connected:
             NotPlainError: git has to be asked.
             OSError: a ref cannot be read.
         """
-        if self._room < 0:
-            raise NotPlainError
         self._check_trees()
         parents = {name: self._parents(each) for name, each in self.commits.items()}
         tagged = {name: self._tagged(each) for name, each in self._tags.items()}
@@ -126,7 +125,20 @@ class Connected:
             {each: parents[each] for each in seen & parents.keys()}, refs
         )
 
+    def names(self) -> bytes:
+        """The names of all files and folders, each with its mode before it.
+
+        Raises:
+            NotPlainError: git has to be asked.
+        """
+        self._check_trees()
+        return b"\n".join([each[:-NAME] for each in self.entries])
+
     def _check_trees(self) -> None:
+        if self._is_checked:
+            return
+        if self._room < 0:
+            raise NotPlainError
         entries = self.entries
         for tree in self.trees.values():
             found = ENTRY.findall(tree)
@@ -139,6 +151,7 @@ class Connected:
             is_there = kinds.get(entry[-NAME:].hex()) == kind
             if not is_there and not entry.startswith(OF_SUBMODULE):
                 raise NotPlainError
+        self._is_checked = True
 
     def _parents(self, commit: bytes) -> list[str]:
         head = COMMIT.match(commit)

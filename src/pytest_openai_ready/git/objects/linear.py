@@ -18,7 +18,9 @@ from pytest_openai_ready.git.objects.commits import (
     REMOTES,
     Commits,
     Described,
+    Version,
     remote_of,
+    stashes,
 )
 from pytest_openai_ready.git.objects.connected import ENTRY, FOLDER, OF_SUBMODULE
 from pytest_openai_ready.git.objects.listing import Item
@@ -27,8 +29,11 @@ from pytest_openai_ready.late_patterns import late_pattern
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 
+    from pytest_openai_ready.git.objects.commits import NamedFiles
     from pytest_openai_ready.git.objects.connected import Connected, FollowedCommits
 
+# With few files, only the folders above them are followed, up to this many layers.
+FEW, MOST_LAYERS = 8, 32
 SEARCHED = ("blob", "commit")  # the kinds of objects whose commits are found here
 # The author's name, and the time and its zone, unless git would change one of them.
 PEOPLE = late_pattern(
@@ -76,40 +81,65 @@ class LinearHistory(Commits):
 
     def _among(self, known: Mapping[str, Item]) -> Generator[Item, None, None]:
         followed = self._followed(known)
-        seen: set[str] = set()
+        seen: set[object] = set()
         order = 0
         for commit in self._places:
             order += 1
-            item = known.get(commit) or Item("commit", commit)
-            yield item._replace(commit=commit, order=order)
+            kind, name, size, *_ = known.get(commit) or ("commit", commit, 0)
+            yield Item(kind, name, size, "", commit, order)
             for name, path in self._files(commit, followed, seen):
                 order += 1
                 shown = path.partition("\n")[0]
                 yield known[name]._replace(path=shown, commit=commit, order=order)
 
     def _followed(self, names: Collection[str]) -> set[bytes]:
-        """The entries of all folders, and those of these files."""
-        return {
-            each
-            for each in self._objects.entries
-            if each.startswith(FOLDER)
-            or (each[-NAME:].hex() in names and not each.startswith(OF_SUBMODULE))
-        }
+        """The entries of these files, and those of folders that may have them."""
+        wanted = {bytes.fromhex(each) for each in names}
+        entries = self._objects.entries
+        return self._with_folders(
+            {each for each in entries if each[-NAME:] in wanted and _is_file(each)}
+        )
+
+    def _with_folders(self, files: set[bytes]) -> set[bytes]:
+        """The entries of files, and those of folders that may have them."""
+        followed, trees = set(files), self._objects.trees
+        folders = {each for each in self._objects.entries if each.startswith(FOLDER)}
+        new = {each[-NAME:] for each in files}
+        for _ in range(MOST_LAYERS):
+            if not new or len(new) > FEW:
+                break
+            above = {
+                folder
+                for folder in folders
+                for content in [trees[folder[-NAME:].hex()]]
+                if any(each in content for each in new)
+            }
+            followed |= above
+            folders -= above
+            new = {each[-NAME:] for each in above}
+        return followed | folders if new else followed
 
     def _files(
-        self, commit: str, followed: set[bytes], seen: set[str] | None = None
+        self,
+        commit: str,
+        followed: set[bytes],
+        seen: set[object] | None = None,
+        *,
+        by_path: bool = False,
     ) -> Iterator[tuple[str, str]]:
         """The names and paths of files in a commit, in the order of their paths.
 
-        Objects in ``seen`` are left out, and those that are found are added to it.
+        Objects in ``seen`` are left out, and those that are found are added to it;
+        ``by_path``, only those at the same path.
         """
         remaining = [(_tree(self._objects.commits[commit]), "", True)]
         while remaining:
             name, path, is_folder = remaining.pop()
             if seen is not None:
-                if name in seen:
+                met = (name, path) if by_path else name
+                if met in seen:
                     continue
-                seen.add(name)
+                seen.add(met)
             if not is_folder:
                 yield name, path
                 continue
@@ -166,12 +196,41 @@ class LinearHistory(Commits):
                     found[commit, name].append(path)
         return found
 
+    def versions(self, named: NamedFiles, seconds: float) -> list[Version]:  # noqa: ARG002 - it takes no time
+        """Every version of some files, the oldest first."""
+        followed = self._with_folders(
+            {
+                each
+                for each in self._objects.entries
+                if _is_file(each)
+                and named.fits(decoded(each[: -NAME - 1].partition(b" ")[2]))
+            }
+        )
+        seen: set[object] = set()
+        return [
+            Version(commit, name, path)
+            for commit in self._places
+            for name, path in self._files(commit, followed, seen, by_path=True)
+        ]
+
     def in_head(self) -> set[str]:
         """The blobs of the checked-out commit; none before the first commit."""
         if not self._refs.head:
             return set()
         files = self._files(self._refs.head, self._objects.entries)
         return {name for name, _ in files}
+
+
+def known_commits(root: str, objects: Connected | None) -> Commits:
+    """What knows the commits: their objects, if read and in one line, or else git.
+
+    Raises:
+        GitError: git could not answer.
+    """
+    if objects is not None and not stashes(root):
+        with suppress(NotPlainError, OSError):
+            return LinearHistory(root, objects)
+    return Commits(root)
 
 
 def _in_order(reached: FollowedCommits) -> list[str]:
@@ -190,6 +249,10 @@ def _in_order(reached: FollowedCommits) -> list[str]:
     if len(ordered) != len(reached.parents):
         raise NotPlainError
     return ordered
+
+
+def _is_file(entry: bytes) -> bool:
+    return not entry.startswith((FOLDER, OF_SUBMODULE))
 
 
 def _is_folder(entry: bytes) -> bool:

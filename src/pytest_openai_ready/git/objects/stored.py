@@ -60,12 +60,15 @@ NOT_PLAIN = (b"extensions", b"include")  # sections of a configuration
 KINDS = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 OF_OFFSET = 6  # the kind of a delta that gives the distance back to its base
 DIGITS = 2 * NAME  # of an object's name
-AT_ONCE = 1 << 20  # bytes of contents that are returned together
+AT_ONCE = 1 << 18  # bytes of contents that are returned together
 MAGIC, PACK = b"\xfftOc\0\0\0\2", b"PACK\0\0\0\2"
 FANOUT = 256 * 4
 FAR = 1 << 31  # offsets from here on are in another table
 COPIES, CONTINUES = 0x80, 0x80
-GIVEN = [(code & 127).bit_count() for code in range(256)]  # bytes after a code
+# Where each byte after a code belongs in a number, which has the start of a copy in its
+# lower 32 bits, and the length above them. Bytes that are 0 are left out.
+PLACES = [tuple(8 * bit for bit in range(7) if code >> bit & 1) for code in range(256)]
+START, ABOVE = (1 << 32) - 1, 32
 WHOLE = 1 << 16  # bytes to copy if no size is given
 
 
@@ -301,9 +304,11 @@ def _applied(base: bytes, delta: bytes) -> bytes:
         code = delta[at]
         at += 1
         if code & COPIES:
-            given = delta[at : at + GIVEN[code]]
-            at += GIVEN[code]
-            start, length = _copied(code, given)
+            number = 0
+            for shift in PLACES[code]:
+                number |= delta[at] << shift
+                at += 1
+            start, length = number & START, number >> ABOVE or WHOLE
             parts.append(base[start : start + length])
             left -= length
         else:
@@ -316,27 +321,6 @@ def _applied(base: bytes, delta: bytes) -> bytes:
     if len(made) != size:
         raise NotPlainError
     return made
-
-
-def _copied(code: int, given: bytes) -> tuple[int, int]:
-    """The start and length of a copy; bytes that are 0 are left out of the delta."""
-    bytes_of = iter(given)
-    start = length = 0
-    if code & 1:
-        start = next(bytes_of, 0)
-    if code & 2:
-        start |= next(bytes_of, 0) << 8
-    if code & 4:
-        start |= next(bytes_of, 0) << 16
-    if code & 8:
-        start |= next(bytes_of, 0) << 24
-    if code & 16:
-        length = next(bytes_of, 0)
-    if code & 32:
-        length |= next(bytes_of, 0) << 8
-    if code & 64:
-        length |= next(bytes_of, 0) << 16
-    return start, length or WHOLE
 
 
 def _number(delta: bytes, at: int) -> tuple[int, int]:

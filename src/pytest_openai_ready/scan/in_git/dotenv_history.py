@@ -6,15 +6,20 @@ knows every password.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from pytest_openai_ready.dotenv.file_names import DOTENV, STREAMLIT, is_dotenv
+from pytest_openai_ready.dotenv.file_names import (
+    DOTENV,
+    STREAMLIT,
+    is_dotenv,
+    last_part,
+)
 from pytest_openai_ready.dotenv.resolved import holds_plain_values
 from pytest_openai_ready.findings import Finding, Place
 from pytest_openai_ready.git.index import pathspec
-from pytest_openai_ready.git.names import SUBMODULE
-from pytest_openai_ready.git.objects import commits
+from pytest_openai_ready.git.objects.commits import NamedFiles
 from pytest_openai_ready.git.objects.contents import Groups, contents
+from pytest_openai_ready.git.objects.linear import known_commits
 from pytest_openai_ready.git.objects.listing import MISSING, Item, sized
 from pytest_openai_ready.git.processes.errors import GitError, TooSlowError, not_judged
 from pytest_openai_ready.messages.causes import ignoring, search
@@ -22,9 +27,11 @@ from pytest_openai_ready.scan.in_git.search import ObjectSearch
 from pytest_openai_ready.scan.in_git.sightings import Sightings, commits_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from pytest_openai_ready.git.objects.commits import Commits, Version
     from pytest_openai_ready.repository import Repository
+    from pytest_openai_ready.scan.in_git.history import Narrowed
     from pytest_openai_ready.scan.scanner import ScanSettings
 
 # Listing ten thousand commits or so takes a second.
@@ -36,26 +43,23 @@ DOTENV_PATHSPECS = (
 )
 
 
-class Version(NamedTuple):
-    """The content of a file, and a commit that adds it."""
-
-    commit: str
-    blob: str
-    path: str
-
-
 def dotenv_history_findings(
-    repository: Repository, settings: ScanSettings, seconds: float = SECONDS
+    repository: Repository,
+    settings: ScanSettings,
+    seconds: float = SECONDS,
+    narrowed: Narrowed | None = None,
 ) -> tuple[Finding, ...]:
     """The keys in every ``.env`` of the history, then each file without any.
 
     Files that git still tracks are reported only for their keys: anything else about
     them is not about the past. A search that does not finish in ``seconds``, and a git
-    that cannot answer, are findings, too.
+    that cannot answer, are findings, too. ``narrowed`` has objects that were read.
     """
     try:
-        versions = _versions(repository.root, seconds)
-        return _findings(repository, settings, versions)
+        asked = known_commits(repository.root, narrowed and narrowed.connected)
+        versions = _versions(asked, seconds)
+        read = narrowed.read if narrowed else {}
+        return _findings(repository, settings, versions, asked, read)
     except TooSlowError:
         return (Finding(search.history_too_long(seconds=seconds)),)
     except GitError as error:
@@ -63,19 +67,27 @@ def dotenv_history_findings(
 
 
 def _findings(
-    repository: Repository, settings: ScanSettings, versions: Sequence[Version]
+    repository: Repository,
+    settings: ScanSettings,
+    versions: Sequence[Version],
+    asked: Commits,
+    read: Mapping[str, bytes],
 ) -> tuple[Finding, ...]:
     if not versions:
         return ()
     root = repository.root
-    items = list(_items(root, versions))
+    items = list(_items(root, versions, read))
+    read = _contents(root, items, read)
     sightings = Sightings(settings)
-    searched = ObjectSearch(repository, settings, sightings.salt)(items)
+    searched = ObjectSearch(repository, settings, sightings.salt, read=read)(items)
     sightings.take(searched.met)
-    keys = sightings.findings(root)
+    held = sightings.held(root, lambda: repository.is_bare, asked)
+    keys = [each.finding for each in held]
     with_keys = {each.place.path for each in keys if each.place}
     tracked = repository.tracked.keys()
-    open_ = {item.path for item, content in _contents(root, items) if _is_open(content)}
+    open_ = {
+        item.path for item in items if holds_plain_values(read.get(item.name, b""))
+    }
     open_ |= {each.path for each in versions} - {item.path for item in items}
     first = {each.path: each.commit for each in reversed(versions)}
     left = {
@@ -83,21 +95,29 @@ def _findings(
         for path, commit in first.items()
         if path in open_ and path not in with_keys | tracked
     }
-    return (*keys, *searched.trouble, *_without_key(root, left))
+    return (*keys, *searched.trouble, *_without_key(repository, asked, left))
 
 
-def _versions(root: str, seconds: float) -> list[Version]:
+def _versions(asked: Commits, seconds: float) -> list[Version]:
     """Every version of every ``.env``, the oldest commits first."""
     found: dict[tuple[str, str], Version] = {}
-    for commit, entry in commits.versions(root, DOTENV_PATHSPECS, seconds):
-        if entry.mode != SUBMODULE and is_dotenv(entry.path):
-            version = Version(commit, entry.blob, entry.path)
-            found.setdefault((entry.blob, entry.path), version)
+    for version in asked.versions(DOTENVS, seconds):
+        if is_dotenv(version.path):
+            found.setdefault((version.blob, version.path), version)
     return list(found.values())
 
 
-def _items(root: str, versions: Sequence[Version]) -> Iterable[Item]:
-    known, size = sized(root, (each.blob for each in versions)), 0
+def _may_be_dotenv(name: str) -> bool:
+    return is_dotenv(name) or name.lower() == last_part(STREAMLIT)
+
+
+DOTENVS = NamedFiles(DOTENV_PATHSPECS, _may_be_dotenv)
+
+
+def _items(
+    root: str, versions: Sequence[Version], read: Mapping[str, bytes]
+) -> Iterable[Item]:
+    known, size = _sized(root, [each.blob for each in versions], read), 0
     for order, (version, item) in enumerate(zip(versions, known, strict=True)):
         if item.kind != MISSING and item.size <= LARGEST:
             size += item.size
@@ -106,16 +126,30 @@ def _items(root: str, versions: Sequence[Version]) -> Iterable[Item]:
             yield item._replace(path=version.path, commit=version.commit, order=order)
 
 
-def _contents(root: str, items: Iterable[Item]) -> Iterable[tuple[Item, object]]:
-    return contents(root, Groups(items))
+def _sized(
+    root: str, names: Sequence[str], read: Mapping[str, bytes]
+) -> Iterable[Item]:
+    if all(each in read for each in names):
+        return [Item("blob", each, len(read[each])) for each in names]
+    return sized(root, names)
 
 
-def _is_open(content: object) -> bool:
-    return isinstance(content, bytes) and holds_plain_values(content)
+def _contents(
+    root: str, items: Sequence[Item], read: Mapping[str, bytes]
+) -> Mapping[str, bytes]:
+    """The contents of objects without damage; git is asked unless all are read."""
+    if all(each.name in read for each in items):
+        return read
+    found = contents(root, Groups(items))
+    return {item.name: each for item, each in found if isinstance(each, bytes)}
 
 
-def _without_key(root: str, first: dict[str, str]) -> Iterable[Finding]:
-    known = commits_of(root, list(first.values()))
+def _without_key(
+    repository: Repository, asked: Commits, first: dict[str, str]
+) -> Iterable[Finding]:
+    if not first:
+        return
+    known = commits_of(asked, list(first.values()), lambda: repository.is_bare)
     for path, name in first.items():
         commit = known[name]
         if commit.pushed:

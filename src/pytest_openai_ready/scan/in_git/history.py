@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.findings import Finding
 from pytest_openai_ready.git.entries import NotPlainError
 from pytest_openai_ready.git.objects import commits, listing
-from pytest_openai_ready.git.objects.linear import LinearHistory
+from pytest_openai_ready.git.objects.linear import LinearHistory, known_commits
 from pytest_openai_ready.git.objects.listing import MISSING, Selection
 from pytest_openai_ready.git.processes.errors import (
     GitError,
@@ -266,10 +266,10 @@ class _HistorySearch:
         if suspects is None:
             return listing.reachable(self.folder, *selections)
         objects = self._narrowed and self._narrowed.connected
-        if objects and not any(each.names for each in selections):
-            with suppress(NotPlainError, OSError):
-                self._asked = history = LinearHistory(self.folder, objects)
-                return history.among(suspects)
+        self._asked = asked = known_commits(self.folder, objects)
+        if isinstance(asked, LinearHistory):
+            with suppress(NotPlainError):
+                return asked.among(suspects)
         return listing.among(self.folder, suspects, *selections)
 
     def _look_for_gaps(self, selections: Sequence[Selection]) -> None:

@@ -224,7 +224,9 @@ def committed_name_findings(
             hits.setdefault(hit.key.reveal(), (path, hit))
     if not hits:
         return []
-    known = commits_of(root, [first[path] for path, _ in hits.values()])
+    known = commits_of(
+        commits.Commits(root), [first[path] for path, _ in hits.values()]
+    )
     changed = has_work_tree and bool(index.changed(root))
     renames = _Renames([*first, *_first_commits(root, selections, LIKE_NEW)])
     found = []

@@ -8,6 +8,7 @@ them like this; only for the remaining objects it asks where they came from.
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.dotenv.file_names import DOTENV, STREAMLIT
@@ -78,7 +79,7 @@ class _Block(NamedTuple):
     @property
     def size(self) -> int:
         """The size of all objects in bytes."""
-        read = sum(end - start for start, end in self.spans) + len(self.trees)
+        read = sum([end - start for start, end in self.spans]) + len(self.trees)
         return read + sum(each.size for each in self.large)
 
 
@@ -95,12 +96,44 @@ def sifted(
     Raises:
         GitError: git could not output all of them; something may be damaged.
     """
+    names = _Names()
     with suppress(NotPlainError, OSError):
         objects = Connected()
         blocks = map(_block_of, objects.noting(stored(root)))
-        return _sifted(blocks, known, most)._replace(connected=objects)
+        found = _sifted(blocks, known, most)._replace(connected=objects)
+        with suppress(NotPlainError):
+            names.look_at(objects.names())
+            return names.known_of(found)
+        return found
     with running(root, *EVERYTHING) as answers:
-        return _sifted(_blocks(answers), known, most)
+        return names.known_of(_sifted(names.noting(_blocks(answers)), known, most))
+
+
+class _Names:
+    """What the names of files may be."""
+
+    def __init__(self) -> None:
+        self._are_dotenv = self._have_keys = False
+
+    def noting(self, blocks: Iterable[_Block]) -> Iterator[_Block]:
+        """The same blocks, while the names in their trees are looked at."""
+        for block in blocks:
+            self.look_at(block.trees)
+            if any(each.kind == TREE for each in block.large):
+                self._are_dotenv = self._have_keys = True
+            yield block
+
+    def look_at(self, trees: bytes) -> None:
+        """Look at the names in the contents of trees."""
+        named = trees.lower()
+        self._are_dotenv |= any(each in named for each in DOTENV_NAMES)
+        self._have_keys |= any(each in named for each in OF_KEYS)
+
+    def known_of(self, found: Sifted) -> Sifted:
+        """The same, with what the names may be, unless some were not read."""
+        if not found.complete:
+            return found
+        return found._replace(names_dotenv=self._are_dotenv, names_keys=self._have_keys)
 
 
 def _sifted(
@@ -108,40 +141,29 @@ def _sifted(
 ) -> Sifted:
     suspects: dict[str, Item] = {}
     kept: dict[str, bytes] = {}
-    names_dotenv = names_keys = False
     room = MOST_KEPT
     for block in blocks:
         most -= block.size
         if most < 0:
             return Sifted(suspects, kept, complete=False)
-        named = block.trees.lower()
-        is_large = any(each.kind == TREE for each in block.large)
-        names_dotenv |= is_large or any(each in named for each in DOTENV_NAMES)
-        names_keys |= is_large or any(each in named for each in OF_KEYS)
         suspects.update((each.name, each) for each in block.large)
         for item, content in _suspicious(block, known):
             suspects[item.name] = item
             if item.size <= room:
                 kept[item.name] = content
                 room -= item.size
-    return Sifted(suspects, kept, names_dotenv=names_dotenv, names_keys=names_keys)
+    return Sifted(suspects, kept)
 
 
 def _block_of(some: list[Stored]) -> _Block:
-    trees: list[bytes] = []
-    contents: list[bytes] = []
-    block, at = _Block(b"", [], [], [], b"", []), 0
-    for name, kind, content in some:
-        if kind == TREE:
-            trees.append(content)
-            continue
-        block.names.append(name)
-        block.kinds.append(kind)
-        contents.append(content)
-        end = at + len(content)
-        block.spans.append((at, end))
-        at = end + 1
-    return block._replace(content=b"\n".join(contents), trees=b"\n".join(trees))
+    trees = b"\n".join([content for _, kind, content in some if kind == TREE])
+    others = [each for each in some if each[1] != TREE]
+    contents = [content for *_, content in others]
+    sizes = list(map(len, contents))
+    starts = accumulate([size + 1 for size in sizes], initial=0)
+    spans = [(start, start + size) for start, size in zip(starts, sizes, strict=False)]
+    names, kinds = [each[0] for each in others], [each[1] for each in others]
+    return _Block(b"\n".join(contents), names, kinds, spans, trees, [])
 
 
 def _suspicious(

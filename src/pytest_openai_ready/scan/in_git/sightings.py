@@ -280,10 +280,17 @@ def _cause_in_message(found: FoundKey, commit: InCommit, tag: str) -> Cause:
     return causes.key_in_unpushed_message(found=found, commit=commit)
 
 
-def commits_of(root: str, names: Sequence[str]) -> dict[str, InCommit]:
-    """The description of each commit for messages, by its name."""
+def commits_of(
+    asked: commits.Commits,
+    names: Sequence[str],
+    is_bare: Callable[[], bool] | None = None,
+) -> dict[str, InCommit]:
+    """The description of each commit for messages, by its name.
+
+    ``asked`` and ``is_bare`` are as in ``Sightings.held``.
+    """
     given = list(dict.fromkeys(names))
-    known = _known_of(commits.Commits(root), given)
+    known = _known_of(asked, given, is_bare)
     return {name: _commit(name, known) for name in given}
 
 

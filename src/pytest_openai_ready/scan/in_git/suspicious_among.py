@@ -54,13 +54,13 @@ def suspicious_among(
         return
     marked = _with_literals(block, spans, (search, odd))
     odd_ones = _with_odd_parts(block, spans, known)
-    for number, (start, end) in enumerate(spans):
+    for number in sorted({*marked, *odd_ones, *_with_odd_beginnings(block, spans)}):
+        start, end = spans[number]
+        content = block[start:end]
         if number in marked:
-            is_one = suspicious(block[start:end], known)
+            is_one = suspicious(content, known)
         else:
-            may_be = number in odd_ones or _begins_oddly(block, start, end)
-            content = block[start:end] if may_be else b""
-            is_one = may_be and is_odd(content, known, whole=True, layers=False)
+            is_one = is_odd(content, known, whole=True, layers=False)
         if is_one:
             yield number
 
@@ -91,10 +91,15 @@ def _places(block: bytes, needle: bytes) -> Iterator[int]:
         at = block.find(needle, at + 1)
 
 
-def _begins_oddly(block: bytes, start: int, end: int) -> bool:
-    """Whether a content may begin with something that ``is_odd`` searches for."""
-    begins = block.startswith(OUTER_MARKS, start, end)
-    return begins or block.find(b"\n", start, end) - start in LINES_OF_BASE64
+def _with_odd_beginnings(block: bytes, spans: Spans) -> list[int]:
+    """The contents that may begin with something that ``is_odd`` searches for."""
+    begins, find = block.startswith, block.find
+    return [
+        number
+        for number, (start, end) in enumerate(spans)
+        if begins(OUTER_MARKS, start, end)
+        or find(b"\n", start, end) - start in LINES_OF_BASE64
+    ]
 
 
 def _with_literals(
