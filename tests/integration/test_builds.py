@@ -281,7 +281,7 @@ def _programs_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.path.dirname(sys.executable), prepend=os.pathsep)
 
 
-@pytest.mark.parametrize("layout", sampled(LAYOUTS.values(), 5), ids=list(LAYOUTS))
+@pytest.mark.parametrize("layout", sampled(LAYOUTS.values(), 8), ids=list(LAYOUTS))
 def test_what_is_said_is_what_is_packed(repository: Repository, layout: Layout) -> None:
     fill(repository, layout)
     said = {

@@ -55,11 +55,11 @@ def test_workers_fold_them_too(pytester: pytest.Pytester) -> None:
     assert f"SKIPPED [3] openai-ready: {MISSING}" in result.outlines
 
 
-@pytest.mark.parametrize("more", [(), ("-n2",)])
+@ALONE_OR_NOT
 def test_junit_says_where_a_skipped_test_is(
-    pytester: pytest.Pytester, more: tuple[str, ...]
+    pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
-    session(pytester, "--junitxml=junit.xml", *more)
+    session(pytester, "--junitxml=junit.xml", *workers)
     place = "test_junit_says_where_a_skipped_test_is.py:3: "
     written = Path("junit.xml").read_text(encoding="utf-8")
     assert written.count(f"{place}OpenAI not ready [key-missing]") == 3
