@@ -71,6 +71,20 @@ def said(folder: Path, backend: KeyringBackend, language: Language) -> str:
     return headline(finding, language)
 
 
+def test_only_macos_loads_the_backend_of_its_keychain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Elsewhere, it searches for Apple's libraries with a compiler before it gives up."""
+    keyring.set_keyring(Backend(lambda: KEY))
+    for system, is_left_out in (("darwin", False), ("linux", True), ("win32", True)):
+        monkeypatch.delitem(sys.modules, keyrings.OF_APPLE, raising=False)
+        monkeypatch.setattr(sys, "platform", system)
+        obtained = keyrings.key_in_keyring()
+        assert obtained.key is not None
+        assert obtained.key.reveal() == KEY
+        assert (keyrings.OF_APPLE in sys.modules) == is_left_out, system
+
+
 def test_a_key_of_the_keyring_comes_last(tmp_path: Path) -> None:
     keyring.set_keyring(Backend(lambda: KEY))
     found = read_settings({}, tmp_path)

@@ -90,7 +90,7 @@ def spans(text: str, value: str, start: int = 0) -> Iterator[tuple[int, int]]:
         at = text.find(value, end)
 
 
-def masking_edits(text: str, values: Iterable[str], start: int = 0) -> Iterator[Edit]:
+def masking_edits(text: str, values: Iterable[str], start: int) -> Iterator[Edit]:
     """Yield the edits that mask values in text that nobody runs."""
     for value in values:
         for begin, end in spans(text, value, start):
