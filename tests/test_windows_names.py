@@ -26,7 +26,7 @@ PLAIN = (
         "a'b&c^d%e$.py",
     ),
     *("console.py", "nullable", "com.py", "com10.txt", "lpt", "auxiliary.c", "_nul"),
-    *("git~", "git~1a", ".git"),
+    *("git~", "git~1a", ".git", "a" * 255),
 )
 OTHERS = {
     "a:b.py": "a_b.py",
@@ -46,6 +46,9 @@ OTHERS = {
     "lpt\u00b2": "_lpt\u00b2",
     "CONIN$": "_CONIN$",
     "Git~1": "_Git~1",
+    "a" * 256: "a" * 255,
+    "a" * 254 + ". b": "a" * 254 + "_",
+    "con." + "a" * 251 + "bc": "_con." + "a" * 250,
 }
 
 

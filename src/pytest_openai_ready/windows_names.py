@@ -2,7 +2,8 @@ r"""Names of files that Windows interprets differently than other systems.
 
 There some characters are not allowed, ``:`` begins the name of a stream or ends that of
 a drive, ``\`` separates folders, a full stop or a space at the end is dropped, and
-``NUL`` is a device in every folder, with any extension. ``GIT~1`` is a ``.git``.
+``NUL`` is a device in every folder, with any extension. ``GIT~1`` is a ``.git``. A name
+that is too long is the name of no file, as if it were free.
 https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 """
 
@@ -19,6 +20,7 @@ TAKEN = re.compile(
     re.IGNORECASE,
 )
 INSTEAD = "_"
+LONGEST_NAME = 255  # of a single one
 # Of a path, unless an administrator has switched this limit off: a folder leaves room
 # for the name of a file in it, of eight and three letters.
 # https://learn.microsoft.com/windows/win32/fileio/maximum-file-path-limitation
@@ -33,10 +35,10 @@ def plain_name(part: str) -> str:
     """
     if sys.platform != "win32":
         return part
-    allowed = NOT_ALLOWED.sub(INSTEAD, part)
+    allowed = NOT_ALLOWED.sub(INSTEAD, part)[:LONGEST_NAME]
     kept = allowed.rstrip(DROPPED_AT_THE_END)
     kept += INSTEAD * (len(allowed) - len(kept))
-    return f"{INSTEAD}{kept}" if TAKEN.match(kept) else kept
+    return plain_name(f"{INSTEAD}{kept}") if TAKEN.match(kept) else kept
 
 
 def fitting(folder: str, path: str) -> str:
