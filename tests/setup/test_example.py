@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HEADING = "# Copy this file to .env and fill it in there; .env is ignored by git.\n"
 KEY = make("project")
-NAMES = {"OPENAI_API_KEY": "", "OPENAI_BASE_URL": ""}
+NAMES = dict.fromkeys(["OPENAI_API_KEY", "OPENAI_BASE_URL"])
 
 TABLE = {
     "none": (None, f"{HEADING}OPENAI_API_KEY=\nOPENAI_BASE_URL=\n"),
@@ -48,7 +48,8 @@ def test_names_are_added(before: str | None, after: str) -> None:
 def test_other_encodings_stay_as_they_are() -> None:
     before = "# 密钥\n".encode("gbk")
     assert (
-        completed("x", before, {"OPENAI_API_KEY": ""}) == before + b"OPENAI_API_KEY=\n"
+        completed("x", before, {"OPENAI_API_KEY": None})
+        == before + b"OPENAI_API_KEY=\n"
     )
 
 
@@ -143,32 +144,66 @@ READ = [
     ("os.environ.get('OPENAI_BASE_URL', default='http://localhost:4000')", "http://localhost:4000"),
     ("process.env.OPENAI_BASE_URL ?? 'https://a.example/v1'", "https://a.example/v1"),
     ("process.env.OPENAI_BASE_URL || `https://a.example/v1`", "https://a.example/v1"),
-    ('os.getenv("OPENAI_BASE_URL")', ""),
-    ('os.environ["OPENAI_BASE_URL"]', ""),
-    ('os.getenv("OPENAI_BASE_URL", "")', ""),
+    ('os.getenv("OPENAI_BASE_URL")', None),
+    ('os.environ["OPENAI_BASE_URL"]', None),
+    ('os.getenv("OPENAI_BASE_URL", None)', None),
+    ('os.getenv("OPENAI_BASE_URL", None)', None),
     ('os.getenv("OPENAI_BASE_URL", f"https://{host}/v1")', ""),
-    ('os.getenv("OPENAI_BASE_URL", "https://a"), os.environ["OPENAI_BASE_URL"]', ""),
+    ('os.getenv("OPENAI_BASE_URL", default=URL)', ""),
+    ('os.getenv("OPENAI_BASE_URL", "https://a"), os.environ["OPENAI_BASE_URL"]', None),
+    ('os.getenv("OPENAI_BASE_URL", URL), os.environ["OPENAI_BASE_URL"]', None),
     (f'os.getenv("OPENAI_BASE_URL", "https://a/{KEY}")', ""),
+    ('os.environ["OPENAI_BASE_URL"] = "https://a"', None),
+    ('os.environ["OPENAI_BASE_URL"] = input()', None),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("code", "default"), READ)
 def test_a_setting_with_a_default_is_a_comment(
-    repository: Repository, code: str, default: str
+    repository: Repository, code: str, default: str | None
 ) -> None:
     """Copied as it is, an empty value would beat the program's own."""
     repository.add("app.py", f"{code}\n")
     (change,) = changes(Found())
     assert isinstance(change, Change)
-    line = f"# OPENAI_BASE_URL={default}" if default else "OPENAI_BASE_URL="
+    line = "OPENAI_BASE_URL=" if default is None else f"# OPENAI_BASE_URL={default}"
     assert change.after == f"{HEADING}OPENAI_API_KEY=\n{line}\n".encode()
 
 
 def test_a_default_of_a_secret_is_not_shown(repository: Repository) -> None:
-    repository.add("app.py", 'os.getenv("RELAY_API_KEY", "k3y-of-mine")\n')
+    repository.add(
+        "app.py",
+        'os.getenv("RELAY_API_KEY", "k3y-of-mine")\n'
+        'os.environ.get("DJANGO_SECRET_KEY", "dev-secret")\n'
+        'os.getenv("GROQ_API_KEY", "k3y-of-mine")\n',
+    )
     (change,) = changes(Found())
     assert isinstance(change, Change)
-    assert change.after == f"{HEADING}OPENAI_API_KEY=\nRELAY_API_KEY=\n".encode()
+    assert change.after is not None
+    assert change.after.decode() == (
+        f"{HEADING}OPENAI_API_KEY=\n# DJANGO_SECRET_KEY=\nGROQ_API_KEY=\n"
+        "# RELAY_API_KEY=\n"
+    )
+
+
+def test_a_variable_that_a_program_only_sets_is_not_listed(
+    repository: Repository,
+) -> None:
+    repository.add(
+        "app.py",
+        'key = os.getenv("SMITH_API_KEY")\nos.environ["LANGCHAIN_API_KEY"] = key  # same\n'
+        'os.environ["HF_API_TOKEN"] = config.token\n',
+    )
+    (change,) = changes(Found())
+    assert isinstance(change, Change)
+    assert change.after == f"{HEADING}OPENAI_API_KEY=\nSMITH_API_KEY=\n".encode()
+
+
+def test_a_name_in_settings_is_not_one_of_a_variable(repository: Repository) -> None:
+    repository.add("app.py", 'openai.api_key = conf().get("openai_api_key")\n')
+    (change,) = changes(Found())
+    assert isinstance(change, Change)
+    assert change.after == f"{HEADING}OPENAI_API_KEY=\n".encode()
 
 
 @pytest.mark.parametrize("name", [".env-example", ".env.tmpl", "env.example"])

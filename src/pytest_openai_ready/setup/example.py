@@ -27,6 +27,7 @@ from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS, SCRIPTS, TOML
 from pytest_openai_ready.keys.masking import keys_masked
 from pytest_openai_ready.messages.causes import change as causes
 from pytest_openai_ready.messages.language import ENGLISH
+from pytest_openai_ready.providers.registry import provider_with
 from pytest_openai_ready.tools.project_programs.program_clients import key_variable
 
 if TYPE_CHECKING:
@@ -47,10 +48,16 @@ SETTING = re.compile(
 # JavaScript's process.env.X || "default"; in a notebook, quotes are escaped.
 READ = re.compile(
     rb"(?:environ(?:\.get)?\s*[\[(]|getenv\s*\()\s*\\?[\"'](?P<python>[A-Z][A-Z0-9_]*)"
-    rb"\\?[\"'](?:\s*,\s*(?:default\s*=\s*)?\\?(?P<q1>[\"'])(?P<default1>[^\"'\\\r\n]{0,200})"
-    rb"\\?(?P=q1))?"
+    rb"\\?[\"'](?:\s*,\s*(?:default\s*=\s*)?(?:"
+    rb"\\?(?P<q1>[\"'])(?P<default1>[^\"'\\\r\n]{0,200})\\?(?P=q1)"
+    rb"|(?P<unknown>(?!None\b)\w)))?"
     rb"|\bprocess\.env\.(?P<js>[A-Z][A-Z0-9_]*)"
     rb"(?:\s*(?:\|\||\?\?)\s*(?P<q2>[\"'`])(?P<default2>[^\"'`\\\r\n]{0,200})(?P=q2))?"
+)
+# A program that gives a variable what it has from elsewhere does not read it.
+GIVEN = re.compile(
+    rb"environ\s*\[\s*\\?[\"'][A-Z][A-Z0-9_]*\\?[\"']\s*\]\s*=\s*"
+    rb"[A-Za-z_][\w.]*[ \t]*(?:\\n|[\r\n#\"]|\Z)"
 )
 OF_CI = ("GITHUB_", "CI_", "RUNNER_", "GITLAB_")
 LISTED = re.compile(r"\s*#?\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", re.ASCII)
@@ -62,10 +69,10 @@ def changes(
     """The template of the ``.env``, with the missing names added."""
     path = _template(repository)
     before = to_edit(repository, path)
-    found = {**dict.fromkeys(_in_dotenv(repository), ""), **_in_code(repository)}
+    found = {**dict.fromkeys(_in_dotenv(repository)), **_in_code(repository)}
     is_read = KEY_VARIABLE in found or key_variable(repository) == KEY_VARIABLE
     found.pop(KEY_VARIABLE, None)
-    usual = {KEY_VARIABLE: ""} if is_read else {}
+    usual = {KEY_VARIABLE: None} if is_read else {}
     settings = {**usual, **dict(sorted(found.items()))}
     after = completed(path, before, settings, language)
     if after != before:
@@ -83,7 +90,7 @@ def _template(repository: Repository) -> str:
 def completed(
     path: str,
     content: bytes | None,
-    settings: Mapping[str, str],
+    settings: Mapping[str, str | None],
     language: Language = ENGLISH,
 ) -> bytes:
     """A template with a line for each missing setting.
@@ -91,15 +98,16 @@ def completed(
     Args:
         path: of the template.
         content: its content; None if it does not exist.
-        settings: by name, the default if nothing is set. Such a line is a comment,
-            since an empty value in a copy would override the default.
+        settings: by name, the default if nothing is set; empty if it is not shown,
+            None if there is none. A line with one is a comment, since an empty value in
+            a copy would override the default.
         language: the language of the first line in a new template.
 
     Raises:
         ChangeError: it is in UTF-16, which programs could not read.
     """
     lines = {
-        name: f"# {name}={default}" if default else f"{name}="
+        name: f"{name}=" if default is None else f"# {name}={default}"
         for name, default in settings.items()
     }
     if content is None:
@@ -115,30 +123,35 @@ def completed(
     return text.encode("latin-1")
 
 
-def _in_code(repository: Repository) -> dict[str, str]:
+def _in_code(repository: Repository) -> dict[str, str | None]:
     """The settings that the repository's programs read, and their defaults.
 
-    The default is empty if a program reads the setting without one.
+    There is none if a program reads the setting without one.
     """
     chosen = (path for path in repository.paths if path.endswith(READ_IN))
     contents = (
         plain_file(repository, path) or b"" for path in islice(chosen, MOST_FILES)
     )
-    found: dict[str, str] = {}
+    found: dict[str, str | None] = {}
     for content in contents:
+        given = {each.start() for each in GIVEN.finditer(content)}
         for read in READ.finditer(content):
             name = (read["python"] or read["js"]).decode("ascii")
-            default = _shown(name, read["default1"] or read["default2"] or b"")
-            if is_setting(name):
-                found[name] = default if found.get(name, default) else ""
+            default = _default(name, read)
+            if is_setting(name) and read.start() not in given:
+                found[name] = default if found.get(name, default) is not None else None
     return found
 
 
-def _shown(name: str, default: bytes) -> str:
-    """The default as a template may show it: empty if it could be a secret."""
-    text = default.decode("utf-8", "replace")
-    secret = is_credential_name(name) or keys_masked(text) != text
-    return "" if secret else text
+def _default(name: str, read: re.Match[bytes]) -> str | None:
+    """The default as a template may show it: empty if it is unknown, or a secret.
+
+    None if it is empty, or that of a provider's key, which a user has to fill in.
+    """
+    text = (read["default1"] or read["default2"] or b"").decode("utf-8", "replace")
+    if provider_with(name) or not (text or read["unknown"]):
+        return None
+    return "" if is_credential_name(name) or keys_masked(text) != text else text
 
 
 def is_setting(name: str) -> bool:

@@ -49,7 +49,7 @@ def listed_names(
 
 
 def _with(change: Change, names: Iterable[str]) -> bytes:
-    return completed(change.path, change.after, dict.fromkeys(names, ""))
+    return completed(change.path, change.after, dict.fromkeys(names))
 
 
 def _readable(

@@ -66,7 +66,8 @@ IDENTITIES = frozenset(
 )
 ASSEMBLING = frozenset({"format", "join", "urljoin"})
 DECOUPLE = "decouple."  # reads the environment first, then a file
-GETTERS = frozenset({"getenv", "get"})  # of `os`, and of `os.environ`
+GET, OS = "get", "os"
+GETTERS = frozenset({"getenv", GET})  # of `os`, and of `os.environ`
 SECRETS = "secrets"
 ENVIRONMENTS = ("environ", SECRETS)
 
@@ -276,7 +277,10 @@ def setting_of(
     elif isinstance(node, ast.Call) and node.args and _reads(module, node.func):
         usual = [each.value for each in node.keywords if each.arg == "default"]
         written = "".join(map(text_in, [*node.args[1:2], *usual]))
-        found = Setting(_name(programs, module, node.args[0]), written)
+        name = _name(programs, module, node.args[0])
+        if _is_of_dictionary(node.func) and name.islower():
+            return Setting(written=written, is_open=True)
+        found = Setting(name, written)
     elsewhere = module is not given_in and found.variable
     return found._replace(path=module.path, line=node.lineno) if elsewhere else found
 
@@ -294,6 +298,13 @@ def _reads(module: Module, function: ast.expr) -> bool:
     """Whether a function reads a variable: one of ``os`` or of python-decouple."""
     name = last_name(function)
     return name in GETTERS or module.imported.get(name, "").startswith(DECOUPLE)
+
+
+def _is_of_dictionary(function: ast.expr) -> bool:
+    """Whether it may be a method of any dictionary, with keys in lower case."""
+    owner = function.value if isinstance(function, ast.Attribute) else None
+    is_get = owner is not None and last_name(function) == GET
+    return is_get and last_name(owner or function) not in (*ENVIRONMENTS, OS)
 
 
 def _is_environment(programs: Programs, spot: Expression) -> bool:
