@@ -156,6 +156,10 @@ def _restored(folder: Path, files: Mapping[str, bytes]) -> None:
     for name in files_in(folder):
         if name not in files:
             (folder / name).unlink()
+    below = [each for each in folder.rglob("*") if each.is_dir()]
+    for each in sorted(below, reverse=True):
+        if ".git" not in each.parts and not any(each.iterdir()):
+            each.rmdir()  # a program may ask whether it exists
     for name, content in files.items():
         if not (folder / name).exists() or (folder / name).read_bytes() != content:
             (folder / name).write_bytes(content)
