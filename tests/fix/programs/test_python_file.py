@@ -419,6 +419,17 @@ def test_what_a_program_loads_itself_stays() -> None:
     )
 
 
+def test_a_function_that_puts_the_key_there_needs_no_more() -> None:
+    body = f"def put(k, n=1):\n    {SET} = k\n"
+    for call in ("put(<K>)\n", "put(k=<K>)\n", "if a:\n    put(<K>, 2)\nput(<K>)\n"):
+        assert fixed(with_key(f"import os\n{body}{call}")) == with_key(
+            f"import os\n{LOADED}{body}{call}", READ
+        )
+    for more in ("put(a)\n", "f(put)\n", "put(*a)\n", "k = 1\n", "def put(k): ...\n"):
+        source = f"import os\n{body}put(<K>)\n{more}"
+        assert fixed(with_key(source)).startswith(f"import os\n{APART}"), more
+
+
 def test_a_variable_that_the_program_gives_the_key_is_read() -> None:
     for line in (
         f"{SET} = x",

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.program_source import (
     AT_ONCE,
+    FUNCTIONS,
     last_name,
     nodes_of,
     scopes_of,
@@ -21,7 +22,7 @@ from pytest_openai_ready.program_source import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.program_source import Function
 
@@ -114,6 +115,62 @@ def texts_with_names(source: str, values: Collection[str]) -> dict[str, str]:
         for name, text in found.items()
         if stored[name] == 1 and _is_one(source, name)
     }
+
+
+def texts_of_parameters(source: str, values: Collection[str]) -> dict[str, str]:
+    """Return the parameters that only ever have one of some texts.
+
+    Their function is called by its own name only, and each call passes that text.
+    """
+    nodes = nodes_of(source)
+    read = Counter(each.id for each in nodes if isinstance(each, ast.Name))
+    calls: defaultdict[str, list[ast.Call]] = defaultdict(list)
+    for node in nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            calls[node.func.id].append(node)
+    found: dict[str, str] = {}
+    for function in _named_in(source):
+        if isinstance(function, FUNCTIONS) and not function.decorator_list:
+            called = calls[function.name]
+            is_only_called = read[function.name] == len(called) and bool(called)
+            if is_only_called and _is_one(source, function.name):
+                found.update(_texts_passed(function, called, values))
+    return {name: text for name, text in found.items() if _is_parameter(source, name)}
+
+
+def _texts_passed(
+    function: Function, calls: Sequence[ast.Call], values: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the parameters for which all calls pass the same of some texts."""
+    names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+    passed = [
+        {
+            **{
+                name: text_in(each)
+                for name, each in zip(names, call.args, strict=False)
+            },
+            **{each.arg: text_in(each.value) for each in call.keywords},
+        }
+        for call in calls
+    ]
+    for name in names:
+        texts = {each.get(name, "") for each in passed}
+        if len(texts) == 1 and texts <= {*values}:
+            yield name, texts.pop()
+
+
+def _is_parameter(source: str, name: str) -> bool:
+    """Whether a name is a parameter of one function, and never assigned."""
+    symbols = [
+        symbol
+        for table in scopes_of(source)
+        for symbol in table.get_symbols()
+        if symbol.get_name() == name
+        and (symbol.is_assigned() or symbol.is_parameter() or symbol.is_imported())
+    ]
+    return _stored(source)[name] == 0 and [each.is_parameter() for each in symbols] == [
+        True
+    ]
 
 
 def _stored(source: str) -> Counter[str]:

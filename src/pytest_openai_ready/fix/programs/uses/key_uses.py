@@ -32,6 +32,7 @@ from pytest_openai_ready.fix.programs.expressions import (
     variable_read,
 )
 from pytest_openai_ready.fix.programs.known_names.scopes import (
+    texts_of_parameters,
     texts_with_names,
 )
 from pytest_openai_ready.fix.programs.syntax import parse
@@ -97,6 +98,7 @@ class _Visitor(EnvironmentWrites):
         self.uses: list[KeyUse] = []
         self.by_name: list[KeyUse] = []  # statements that set a variable to a name
         self._texts = texts_with_names(source, values)
+        self._passed = texts_of_parameters(source, values)
         self._examples = lines_of_examples(source)
         self._gone: Counter[cst.CSTNode] = Counter()  # removed statements per block
 
@@ -274,9 +276,11 @@ class _Visitor(EnvironmentWrites):
     ) -> bool:
         content = static(value)
         start, end = self._program.span(node)
-        named = self._texts.get(value.value) if isinstance(value, cst.Name) else None
+        written = value.value if isinstance(value, cst.Name) else ""
+        named = self._texts.get(written)
         if variable_read(value, self._of_os) != name:
-            self.writes.append(Write(start, name, content or named))
+            text = content or named or self._passed.get(written)
+            self.writes.append(Write(start, name, text))
         if named and self._may_go():
             use = KeyUse(start, end, UseKind.SET, (named,), name, alone=True)
             self.by_name.append(use)
