@@ -202,3 +202,21 @@ def test_no_new_file_hides_the_one_that_a_program_finds(
     repository.write("deploy/compose.yaml", written)
     assert planned(repository.folder).left == ()
     assert _printed(repository, "deploy/jobs/b.py") == before
+
+
+def test_the_variable_of_another_provider_gets_a_number(
+    repository: Repository,
+) -> None:
+    key, other = make("early-48"), make("early-48", 1)
+    repository.write(".gitignore", ".env\n")
+    for path, text in (
+        ("a.py", 'import os\nos.environ["{}"] = "<K>"\n'),
+        ("app/.env.example", "{}=<K>\n"),
+        ("compose.yaml", f"{SERVICE}      {{}}: <K>\n"),
+    ):
+        for name in ("DEEPSEEK_API_KEY", "SAMBANOVA_API_KEY"):
+            repository.write(".env", f"{name}={other}\n")
+            repository.write(path, text.format(name).replace("<K>", key))
+            done = planned(repository.folder)
+            assert [each.name for each in done.keys] == [f"{name}_2"], (path, name)
+            (repository.folder / path).unlink()

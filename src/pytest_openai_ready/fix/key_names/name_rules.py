@@ -8,7 +8,7 @@ from pytest_openai_ready.account.wire.hosts import LOOPBACK, is_openai
 from pytest_openai_ready.dotenv.variable_names import is_public_name
 from pytest_openai_ready.fix.key_names.missed_names import RENAMED, Reason
 from pytest_openai_ready.keys.recognition.kinds import MARKER
-from pytest_openai_ready.providers.registry import OPENAI
+from pytest_openai_ready.providers.registry import OPENAI, provider_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +40,16 @@ class Case(NamedTuple):
     elsewhere: Mapping[str, bool]
     is_own: bool
     taken: Mapping[str, Reason]
+
+
+def is_of_another(value: str, name: str) -> bool:
+    """Whether it is a key of OpenAI's, and the variable is another provider's."""
+    return MARKER in value and is_of_other_provider(name)
+
+
+def is_of_other_provider(name: str) -> bool:
+    """Whether it is the variable of a provider other than OpenAI."""
+    return provider_with(name) not in ("", OPENAI.name)
 
 
 def is_published(name: str, _: Case) -> bool:

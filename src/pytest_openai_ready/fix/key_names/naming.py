@@ -21,6 +21,8 @@ from pytest_openai_ready.fix.key_names.missed_names import Holder, MissedNames
 from pytest_openai_ready.fix.key_names.name_rules import (
     RULES,
     Case,
+    is_of_another,
+    is_of_other_provider,
     is_published,
     remote,
     why_not,
@@ -33,7 +35,6 @@ from pytest_openai_ready.keys.recognition.kinds import MARKER
 from pytest_openai_ready.providers.registry import (
     OPENAI,
     provider_at,
-    provider_with,
     variable_of,
 )
 from pytest_openai_ready.tools.project_programs.program_clients import hosts_elsewhere
@@ -198,7 +199,7 @@ class Naming:
         """Return a file's own names for keys; learn how else it uses them."""
         self._learn_hosts(file, form)
         self._used.update(_used_in(file, form))
-        own = [each for each in _names_in(file, form) if not _is_of_another(*each)]
+        own = [each for each in _names_in(file, form) if not is_of_another(*each)]
         return Holder(file, form, self.dotenv(file).path, own)
 
     def _own_names(
@@ -214,7 +215,7 @@ class Naming:
             for value, name in _spelled(missed)
             if value in holder.file.values
             and not (name == OPENAI.variable and value in self._hosts)
-            and not _is_of_another(value, name)
+            and not is_of_another(value, name)
         ]
 
     def _choose_named(
@@ -232,6 +233,7 @@ class Naming:
             for value, name in kept
             if (name == usual[value] and value not in self._hosts)
             or self._readers.need(name)
+            or is_of_other_provider(name)
         ]
         for value, name in (*own, *read):
             if is_public_name(name):
@@ -293,6 +295,9 @@ class Naming:
     ) -> None:
         """Choose the first ``wanted`` name, the second, or that with a number.
 
+        Another provider's variable gets the number itself: nobody looks for its key in
+        OPENAI_API_KEY.
+
         A name under which the ``.env`` has the key already is preferred.
         """
         known, along = (self._hosts.get(value), self._elsewhere()), self._along(dotenv)
@@ -306,8 +311,9 @@ class Naming:
 
         has = list(filter(may, dotenv.names_with(value)))
         names = [] if wanted[0] in has else has
-        numbered = (f"{wanted[1]}_{number}" for number in count(2))
-        chosen = next(filter(may, chain(names, wanted, numbered)))
+        usual = wanted[0] if is_of_other_provider(wanted[0]) else wanted[1]
+        numbered = (f"{usual}_{number}" for number in count(2))
+        chosen = next(filter(may, chain(names, (wanted[0], usual), numbered)))
         dotenv.give(value, chosen)
         if chosen != wanted[0] and (why := why_not(wanted[0], case)):
             dotenv.renamed[chosen] = (wanted[0], why)
@@ -342,11 +348,6 @@ def _are_near(one: str, other: str) -> bool:
         return True
     folders = [each.removesuffix(DOTENV) for each in (one, other)]
     return folders[0].startswith(folders[1]) or folders[1].startswith(folders[0])
-
-
-def _is_of_another(value: str, name: str) -> bool:
-    """Whether it is a key of OpenAI's, and the variable is another provider's."""
-    return MARKER in value and provider_with(name) not in ("", OPENAI.name)
 
 
 def _names_in(file: FileWithKeys, form: FileFormat) -> Sequence[tuple[str, str]]:
