@@ -45,7 +45,7 @@ STEADY = frozenset(
     for each in (
         *(search.history_shallow, search.git_data_elsewhere, search.too_many_files),
         *(search.more_keys, search.archive_unreadable, search.archive_too_large),
-        search.archive_damaged,
+        *(search.archive_damaged, search.archive_in_archives),
     )
 )
 # Limits of this computer: another examination may be complete.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import zipfile
@@ -410,6 +411,16 @@ def test_archives_that_cannot_be_read_say_so(tmp_path: Path) -> None:
         assert set(found[name]) == {"archive-unreadable"}, name
 
 
+def test_what_packs_files_in_other_ways_is_not_called_clean(tmp_path: Path) -> None:
+    ada = clone(tmp_path / "ada", {"app.py": key_line()})
+    git(ada, "bundle", "create", "--quiet", str(tmp_path / "hw.bundle"), "--all")
+    names = ("a.iso", "a.dmg", "a.lzh", "a.cab", "a.zipx", "a.py.zst", "a.sitx")
+    write(tmp_path, dict.fromkeys(names, b"\x01packed\x02"))
+    for name in ("hw.bundle", *names):
+        row = row_of(tmp_path / name)
+        assert (causes(row), len(row.keys)) == (["archive-unreadable"], 0), name
+
+
 def test_archives_in_archives_are_looked_into_up_to_a_depth(tmp_path: Path) -> None:
     write(tmp_path / "0", {"app.py": key_line()})
     for layer in range(4):
@@ -422,7 +433,12 @@ def test_archives_in_archives_are_looked_into_up_to_a_depth(tmp_path: Path) -> N
         ["tree hw1.zip/hw0.zip/app.py:1:8 [hw1.zip/hw0.zip/app.py:1:8] 1"],
         [],
     ]
-    assert [causes(row) for row in found] == [[], [], [], ["archive-too-large (count)"]]
+    said = [["archive-in-archives (count)"] if layer == 3 else [] for layer in range(4)]
+    assert [causes(row) for row in found] == said
+    # What the row advises.
+    shutil.unpack_archive(tmp_path / "4/hw3.zip", tmp_path / "unpacked")
+    (row,) = audit_of(tmp_path / "unpacked").rows
+    assert (len(row.keys), causes(row)) == (1, [])
 
 
 def test_nothing_in_an_archive_is_passed_over(tmp_path: Path) -> None:

@@ -36,7 +36,6 @@ from pytest_openai_ready.git.processes.errors import GitError, TooSlowError, not
 from pytest_openai_ready.git.processes.run import OtherRepository
 from pytest_openai_ready.messages.causes import search
 from pytest_openai_ready.repository import Repository
-from pytest_openai_ready.scan.archives.unread_archives import rule_that_allows
 from pytest_openai_ready.scan.in_git.history import (
     CommitFindings,
     Narrowed,
@@ -121,7 +120,7 @@ class Questioning:
         """An archive's contents, unpacked and examined as if handed in like that."""
         if not self._given.layers:
             name = os.path.basename(self._target.path)
-            cause = search.archive_too_large(path=name, rule=rule_that_allows(name))
+            cause = search.archive_in_archives(path=name)
             return lost_row(self._target, Unjudged(Finding(cause), Reached.COUNT))
         with scratch.scratch_folder(self._given.scratch) as folder:
             laid = scratch.unpack(
