@@ -197,7 +197,7 @@ def shown(name: str, value: str, text: str) -> str:
     return hiding.text(text)
 
 
-@pytest.mark.parametrize("draws", [5, pytest.param(50, marks=pytest.mark.matrix)])
+@pytest.mark.parametrize("draws", [5, pytest.param(20, marks=pytest.mark.matrix)])
 def test_under_the_name_of_a_credential_whatever_is_long_enough_is_hidden(
     draws: int,
 ) -> None:
