@@ -40,8 +40,8 @@ def test_every_end_has_its_exit_status(
     exhausted = (
         "[not-judged] The check openai-ready could not be done: this computer had no "
         "memory, thread or open file left for it.\n"
-        "  Close other programs, or raise the limits that `ulimit -a` shows, then try "
-        "again.\n"
+        "  Close other programs, or raise limits (on Linux and macOS, `ulimit -a` shows "
+        "them), then try again.\n"
     )
     mapping = "libx.so: failed to map segment from shared object"
     nothing_left = (
