@@ -15,10 +15,6 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_openai_ready.account.verdict.meaning.outcomes import code_of_failure
-from pytest_openai_ready.account.verdict.meaning.statements import (
-    is_not_permitted,
-    meaning_read,
-)
 from pytest_openai_ready.account.verdict.meaning.vocabulary import REFUSALS
 from pytest_openai_ready.account.verdict.meaning.wordings import CODES, WORDINGS
 from pytest_openai_ready.account.wire.answer import Answer, Failure
@@ -119,8 +115,16 @@ def meaning_of(answer: Answer, host: str = "") -> Meaning:
         if meaning is not None:
             return meaning
         habits = _habits_of(provider) + _habits_of("")
-    read_of = (meaning_read(each, status) for each in answer.descriptions)
-    return next(filter(None, read_of), None) or _of_status(answer)
+    return _of_statements(answer, status) or _of_status(answer)
+
+
+def _of_statements(answer: Answer, status: int) -> Meaning | None:
+    """The meaning of the first description that can be read, in unknown words."""
+    # Loaded for unknown answers only.
+    from pytest_openai_ready.account.verdict.meaning.statements import meaning_read
+
+    found = (meaning_read(each, status) for each in answer.descriptions)
+    return next(filter(None, found), None)
 
 
 @cache
@@ -247,6 +251,8 @@ def _is_plain_refusal(answer: Answer) -> bool:
 
 def _is_not_permitted(answer: Answer) -> bool:
     """Whether a 403 says that the key is valid and lacks a permission."""
+    from pytest_openai_ready.account.verdict.meaning.statements import is_not_permitted
+
     forbidden = _status_of(answer) == HTTPStatus.FORBIDDEN
     return forbidden and any(map(is_not_permitted, answer.descriptions))
 
