@@ -238,6 +238,17 @@ def test_where_there_is_nothing_to_look_for_nothing_is_called_clean(
     assert (status, finding["code"]) == ("3", "not-judged")
 
 
+@pytest.mark.usefixtures("repository", "user")
+def test_a_server_that_needs_no_key_leaves_nothing_to_look_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "ollama")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:11434/v1")
+    text = said(openai_ready("doctor", "--only", "leaks", "--offline"))
+    assert "There is no key of yours to look for." in text
+    assert "not-judged" not in text
+
+
 def test_outside_of_a_repository_only_files_are_searched(
     tmp_path: Path, user: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

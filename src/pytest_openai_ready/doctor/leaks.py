@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_openai_ready.account.setting_names import KEY_VARIABLE
 from pytest_openai_ready.findings import Code, Finding, Place
 from pytest_openai_ready.git.processes.errors import GitError, not_judged
-from pytest_openai_ready.messages.causes import account, found
+from pytest_openai_ready.messages.causes import found
 from pytest_openai_ready.scan.in_git.exact import ENDLESS, exact_findings
 from pytest_openai_ready.scan.in_git.history import CommitFindings
 from pytest_openai_ready.scan.in_git.own_secrets import OwnSecrets
@@ -141,7 +141,7 @@ def leak_findings(
     used = context.settings()
     secrets = own_secrets(used, settings)
     if not secrets.values:
-        return (used.fault or Finding(account.needs_key()),)
+        return (used.fault or Finding(found.no_secrets_to_find()),)
     leaks = leaks_of(
         secrets, context.repository, settings, context.environ, seconds=SECONDS
     )

@@ -491,7 +491,7 @@ SAID = {
             judged_at("relay.example.com", 302, {}, location=location),
             (
                 "OpenAI not ready [not-an-api]: https://relay.example.com/v1 "
-                f"redirects to {place}; a key does not follow redirects. Set "
+                f"redirects to {place}, to which the key is not sent. Set "
                 "OPENAI_BASE_URL to the address that answers without a redirect."
             ),
         )
@@ -549,8 +549,8 @@ SAID = {
     "a redirect of OpenAI's to itself": (
         judged_at("api.openai.com", 308, {}, location="/v1/"),
         (
-            "OpenAI not ready [not-an-api]: https://api.openai.com/v1 redirects to /v1/; "
-            "a key does not follow redirects. Set OPENAI_BASE_URL to the address that "
+            "OpenAI not ready [not-an-api]: https://api.openai.com/v1 redirects to /v1/, "
+            "to which the key is not sent. Set OPENAI_BASE_URL to the address that "
             "answers without a redirect."
         ),
     ),
@@ -569,6 +569,30 @@ SAID = {
             "no organization, and OpenAI only answers members. Ask an owner of an "
             "organization to invite the account, then make a key there. "
             "https://platform.openai.com/settings/organization/general"
+        ),
+    ),
+    "a plan that ended": (
+        judged_at("relay.example.com", 403, {"message": "您的套餐已到期"}),
+        (
+            "OpenAI not ready [billing-inactive]: The key is valid, but "
+            'relay.example.com asks for a plan or a payment first: "您的套餐已到期". '
+            "Choose, renew or pay for a plan there, then try again."
+        ),
+    ),
+    "a plan that only a code names": (
+        judged_at("relay.example.com", 403, {"error": {"code": "usage_not_included"}}),
+        (
+            "OpenAI not ready [billing-inactive]: The key is valid, but "
+            'relay.example.com asks for a plan or a payment first: "usage_not_included". '
+            "Choose, renew or pay for a plan there, then try again."
+        ),
+    ),
+    "a refusal that repeats its status": (
+        judged_at("relay.example.com", 403, {"message": "Forbidden"}),
+        (
+            "OpenAI not ready [not-judged]: relay.example.com refuses the request and "
+            'gives no reason: HTTP 403, "Forbidden". See on its website whether the key '
+            "is active, has credit and may use this model; if so, ask its support."
         ),
     ),
     "a key of one-api that is off": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pytest_openai_ready.keys.validate import FULL_WIDTH
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.causes import addresses
 from pytest_openai_ready.providers.registry import (
@@ -62,6 +63,8 @@ def address_fault(base_url: str) -> OfPlace | None:
         return addresses.base_url_empty
     if base_url[0] in "\"'“‘" or base_url[-1] in "\"'”’":
         return addresses.base_url_quoted
+    if FULL_WIDTH.search(base_url):
+        return addresses.base_url_full_width
     if any(letter.isspace() for letter in base_url):
         return addresses.base_url_space
     return _fault_in_parts(base_url)

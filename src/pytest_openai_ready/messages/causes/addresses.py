@@ -24,6 +24,10 @@ def base_url_space(*, where: str) -> None: ...
 
 
 @cause(Code.BASE_URL_INVALID)
+def base_url_full_width(*, where: str) -> None: ...
+
+
+@cause(Code.BASE_URL_INVALID)
 def base_url_no_scheme(*, where: str) -> None: ...
 
 

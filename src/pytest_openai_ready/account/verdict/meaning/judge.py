@@ -52,6 +52,11 @@ PART = re.compile(r"(\d+(?:\.\d+)?)\s?(milli|ms|h|m|s)", re.IGNORECASE)
 SECONDS = {"milli": 0.001, "ms": 0.001, "s": 1, "m": 60, "h": 3600}
 LONGEST_WAIT = 3600  # seconds; a longer wait is left to the host's own words
 LOCAL = ("/", "http://", "https://")
+REFUSED = re.compile(
+    r"\W*(?:403\W*)?(?:forbidden|access (?:is )?(?:denied|forbidden)|not allowed"
+    r"|unauthori[sz]ed(?: access)?|denied|禁止访问|拒绝访问)\W*",
+    re.IGNORECASE,
+)
 REQUEST_ID = re.compile(r"[\w-]{1,80}", re.ASCII)
 RAY = re.compile(r"[0-9a-f]{16}(?:-[A-Z]{3})?")
 LONGEST_SENTENCE = 200  # characters of a host's message that are shown
@@ -220,6 +225,7 @@ def _exact(
             code is Code.NOT_AN_API and _is_openai_s_api(account),
             of_request(causes.answer_in_between),
         ),
+        (code is Code.NOT_JUDGED and _says_no_more(seen), _without_reason),
         (code is Code.NOT_JUDGED and seen.said != "", _not_understood),
         (elsewhere, outcome_there(code.value)),
     )
@@ -229,6 +235,18 @@ def _exact(
 def _not_understood(seen: Seen) -> Cause:
     return causes.answer_not_understood(
         model=seen.model, endpoint=seen.endpoint, status=seen.status, said=seen.said
+    )
+
+
+def _says_no_more(seen: Seen) -> bool:
+    """Whether a refusal has a message that only repeats its status."""
+    is_refused = seen.status == HTTPStatus.FORBIDDEN
+    return is_refused and REFUSED.fullmatch(seen.said) is not None
+
+
+def _without_reason(seen: Seen) -> Cause:
+    return causes.refused_without_reason(
+        host=seen.host, status=seen.status, said=seen.said
     )
 
 

@@ -53,8 +53,9 @@ class Seen(NamedTuple):
 
     @property
     def quoted(self) -> str:
-        """The host's message, or just its status."""
-        return self.said or f"HTTP {self.status}"
+        """The host's message, or its code, or just its status."""
+        code = "" if self.answer_code == NOT_SHAPED else self.answer_code
+        return self.said or code or f"HTTP {self.status}"
 
     def fact(self, name: str) -> str | float:
         """The fact of this name; ``said`` is the status if the host said nothing."""
