@@ -171,6 +171,16 @@ def test_what_a_run_of_tests_hides_is_hidden_here_as_well(
     assert without_secrets(f"it is {PASSWORD}") == f"it is ...{PASSWORD[-4:]}"
 
 
+def test_of_hundreds_of_variables_in_a_file_each_is_hidden(
+    repository: Repository,
+) -> None:
+    secrets = [make("one-api", number)[3:] for number in range(400)]
+    lines = [f"A_{number}_TOKEN={each}\n" for number, each in enumerate(secrets)]
+    repository.write(".env", "".join(lines))
+    for secret in (secrets[0], secrets[150], secrets[-1]):
+        assert without_secrets(f"it is {secret}") == f"it is ...{secret[-4:]}"
+
+
 def test_no_secret_takes_a_document_apart(repository: Repository) -> None:
     """A stranger's file may call anything a secret, and what it cuts is not ours."""
     document = json.dumps({"path": "7f", "line": 3, "q8": ["a\\b7", 1]})

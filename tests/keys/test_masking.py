@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from base64 import b64encode
+from typing import TYPE_CHECKING
+
 import pytest
 from makers import NAMED_SHAPES, SHAPES, make, parts
 from said import leaks
@@ -15,6 +18,10 @@ from pytest_openai_ready.keys.masking import (
     quotes,
 )
 from pytest_openai_ready.messages.causes import ignoring
+from pytest_openai_ready.outgoing import masker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_a_key_in_a_text_is_masked() -> None:
@@ -130,6 +137,46 @@ def test_no_piece_of_a_key_that_is_parted_in_a_name_is_shown(shape: str) -> None
         assert (dash, leaks(key, shown, shape)) == (dash, "")
 
 
+# How each character may be spelled as a number.
+NUMBERED = (
+    *("0x%02x, ", "0x%02X ", "0x%02x", "\\%03o", "0o%03o,", "%%u%04x", "%%%02x"),
+    *("%%25%02x", "\\x%02x", "\\u%04X", "\\u{%x}", "\\x{%x}", "\\U%08x", "U+%04X "),
+    *("&#%d;", "&#x%x;", "=%02X", "%d, ", "%d ", "chr(%d)+", "%d;"),
+)
+# How a text may be packed.
+PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "base64": b64encode,
+    "base64 of base64": lambda text: b64encode(b64encode(text)),
+    "base64 of UTF-16": lambda text: b64encode(text.decode().encode("utf-16-le")),
+    "UTF-7": lambda text: (
+        b"+" + b64encode(text.decode().encode("utf-16-be")).rstrip(b"=") + b"-"
+    ),
+}
+# Remarks, and what a terminal reads without showing it.
+REMARKS = (
+    *('<span class="a">', "</b>", "<!-- c -->", "<br />", "<i>a</i>", "[/b]", "{{a}}"),
+    *("(comment)", "/* c */", "\x1b]0;a title\x07", "\x1b]8;;https://h/x\x1b\\"),
+    *("\\033]0;title\\007", "\\e[0m", "\x1bPq#0\x1b\\"),
+)
+
+
+@pytest.mark.parametrize("shape", ["project", "early-48", "one-api", "openrouter"])
+def test_a_key_is_hidden_in_a_name_however_it_is_spelled_there(shape: str) -> None:
+    key = make(shape)
+    packed = {name: pack(key.encode()).decode() for name, pack in PACKED.items()}
+    spelled = {form: "".join(form % ord(each) for each in key) for form in NUMBERED}
+    hide = masker()
+    for form, name in {**packed, **spelled}.items():
+        for around in ("{}.py", ".env.{}", "lib/{}/app.py", "{}", "the {} of it"):
+            shown = hide(around.format(name))
+            assert (form, name[20:40] in shown) == (form, False)
+            assert (form, "..." in shown) == (form, True)
+    for remark in REMARKS:
+        for length in (7, 20):
+            shown = hide(f"lib/{remark.join(parts(key, length))}.py")
+            assert (remark, leaks(key, shown, shape)) == (remark, "")
+
+
 def test_no_piece_of_a_key_that_is_parted_by_escapes_in_a_line_is_shown() -> None:
     key = make("project")
     spelled = (
@@ -165,6 +212,8 @@ def test_a_name_without_a_key_stays() -> None:
         "https://example.com/desk-booking/list view item?page=3&sort=name",
         "flask-sqlalchemy 3.1.1 (py3-none-any), python-dotenv 1.2.2",
         "课程/第 3 周 task-说明（最终版）.md",
+        *(" ".join(f"{each}" for each in range(10, 60)), "=20" * 30, "%20" * 30),
+        "ZGF0YSBvZiB0aGUgc2Vjb25kIHdlZWsgb2YgdGhlIGNvdXJzZQ==/notes (a) [b] <c>.md",
         "git said: fatal: bad object refs/heads/task-4711 (deadbeefcafe0123456789)",
     ):
         assert in_name(name) == name

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_openai_ready.keys.call_names import may_be_called
 from pytest_openai_ready.keys.key import mask
 from pytest_openai_ready.keys.recognition.kinds import prefix_of
+from pytest_openai_ready.keys.terminal_codes import SEEN
 from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.messages.printable import printable
 
@@ -42,6 +43,22 @@ SPELLED = late_pattern(
     r"\\+(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{3}|[abefnrtv0])"
 )
 ESCAPE_SIGNS = ("\\", "&")
+# Each character as a number, as programs, addresses, pages and mails spell it.
+NUMERAL = (
+    r"(?:0x|%(?:25)?(?:u00)?|U\+00|=|\\+(?:x|U0{6}|u00|[xu]\{0*)|&#x0*)"
+    r"(?P<hex>[0-9A-Fa-f]{2})[};]?|(?:0o|\\+(?:o\{)?)(?P<octal>[0-7]{3})\}?"
+    r"|(?:chr\()?(?<!\d)(?P<decimal>\d{2,3})(?!\d)\)?"
+)
+NUMBER = late_pattern(rf"(?:{NUMERAL})[\s,;+]*", re.IGNORECASE)
+# A few may be anything.
+NUMBERS = late_pattern(
+    rf"(?:(?:{re.sub('[?]P<[a-z]+>', '?:', NUMERAL)})[\s,;+]*){{16,}}", re.IGNORECASE
+)
+BASES = {"hex": 16, "octal": 8, "decimal": 10}
+# In names, what is between pairs of signs is a remark.
+REMARK = late_pattern(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)|\{[^{}]*\}|/\*(?:(?!\*/).)*\*/")
+PACKED = late_pattern(r"\+([A-Za-z0-9+/]{24,})-?|([A-Za-z0-9+_-]{24,}={0,2})")
+MOST_PACKED = 2  # base64 in base64
 # Whatever is no part of a key, except what separates folders or is before a key: in a
 # name, it parts one.
 OTHER = "[^A-Za-z0-9_/-]"
@@ -96,10 +113,12 @@ def in_name(name: str, hide: Callable[[str], str] = keys_masked) -> str:
     part a key in it, it is shown without that.
     """
     shown = hide(name)
-    if NOT_OF_KEYS.search(name) and len(name) > SHORTEST_BODY:
-        for plain, parted in zip(_joined(name), _joined(shown), strict=True):
+    if len(name) > SHORTEST_BODY:
+        readings = list(_joined(name))
+        of_shown = readings if shown == name else list(_joined(shown))
+        for plain, parted in zip(readings, of_shown, strict=True):
             masked_name = hide(plain) if plain != name else shown
-            if len(masked_name) < len(parted):
+            if masked_name != plain and len(masked_name) < len(parted):
                 return masked_name
     return shown
 
@@ -112,7 +131,7 @@ def in_line(line: str, hide: Callable[[str], str] = keys_masked) -> str:
     shown = hide(line)
     for plain, parted in zip(_read_out(line), _read_out(shown), strict=True):
         masked_line = hide(plain) if plain != line else shown
-        if len(masked_line) < len(parted):
+        if masked_line != plain and len(masked_line) < len(parted):
             return masked_line
     return shown
 
@@ -127,6 +146,10 @@ def _joined(name: str) -> Iterator[str]:
     for each in PARTINGS:
         yield each.sub("", name)
     yield from _read_out(name)
+    yield NUMBERS.sub(_counted, name)
+    seen = SEEN.sub("", name) if may_be_parted(name) else name
+    yield NOT_OF_KEYS.sub("", REMARK.sub("", seen))
+    yield _unpacked(name)
     plain = name if name.isascii() else _in_plain_letters(name)
     yield plain
     yield NOT_OF_KEYS.sub("", plain)
@@ -146,6 +169,35 @@ def _read_out(text: str) -> Iterator[str]:
     from html import unescape
 
     yield _without_escapes(unescape(bare))
+
+
+def _counted(numbers: re.Match[str]) -> str:
+    """The characters that numbers stand for."""
+    return NUMBER.sub(_character, numbers[0])
+
+
+def _character(number: re.Match[str]) -> str:
+    form = number.lastgroup or "decimal"
+    value = int(number[form], BASES[form])
+    return chr(value) if chr(value).isascii() else number[0]
+
+
+def _unpacked(name: str) -> str:
+    """A name in which texts are unpacked that are in base64, as UTF-7 is."""
+    for _ in range(MOST_PACKED):
+        name = PACKED.sub(_text_in, name)
+    return name
+
+
+def _text_in(packed: re.Match[str]) -> str:
+    from base64 import b64decode
+
+    body = (packed[1] or packed[2]).rstrip("=").replace("-", "+").replace("_", "/")
+    whole = body[: len(body) - (len(body) % 4 == 1)]
+    text = b64decode(whole + "=" * (-len(whole) % 4)).replace(b"\0", b"")
+    return (
+        text.decode() if text.isascii() and text.decode().isprintable() else packed[0]
+    )
 
 
 def _without_escapes(text: str) -> str:

@@ -34,7 +34,7 @@ STRING = (
     r"(?:\x1b[\]P_^X]|[\x90\x98\x9d-\x9f])"
     rf"[^\n\x07\x1b\x90\x98\x9c-\x9f]{{0,{LONGEST_STRING}}}"
 )
-SPELLED_END = rf"(?:\x07|\\x07|\\a|\\u0007|#x07|\\x9c|\\u009c|{ESCAPE}\\{{1,2}})"
+SPELLED_END = rf"(?:\x07|\\x07|\\a|\\u0007|\\007|#x07|\\x9c|\\u009c|{ESCAPE}\\{{1,2}})"
 WHOLE_STRING = (
     rf"{STRING}(?:\x07|\x9c|\x1b\\)"
     rf"|(?!\x1b)(?:{ESCAPE}[\]P_^X]|\\(?:x|u00)9d)[^\n]{{0,{LONGEST_SPELLED}}}?{SPELLED_END}"

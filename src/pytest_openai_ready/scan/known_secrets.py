@@ -47,6 +47,7 @@ ENVIRONMENT = "environment"
 
 MOST_FOLDERS = 2000  # next to and above the files that are searched
 MOST_VALUES = 100  # from files; those of the environment are extra
+MOST_VARIABLES = 500  # from files, to hide in output, which takes less than to search
 WORD_CHARACTERS = frozenset(bytes([each]) for each in DIGITS + LETTERS)
 JOINTS = b"-_"
 NEAR = 128  # bytes on each side that distinguish data from text
@@ -127,10 +128,10 @@ def known_secrets(
 def variables_below(root: str) -> Iterator[tuple[str, str]]:
     """The variables of each ``.env`` in the folders that ``known_secrets`` searches.
 
-    Only those that may contain a credential, up to ``MOST_VALUES``.
+    Only those that may contain a credential, up to ``MOST_VARIABLES``.
     """
     written = ((name, os.fsdecode(value)) for _, name, value in _in_files(root, ()))
-    return islice((each for each in written if may_have_secret(*each)), MOST_VALUES)
+    return islice((each for each in written if may_have_secret(*each)), MOST_VARIABLES)
 
 
 def _singly(assignment: Assignment) -> Iterator[Assignment]:
