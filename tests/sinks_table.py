@@ -31,6 +31,7 @@ UNHEARD = "unheard"
 OWN_FILES = "own-files"
 DEVICES = "devices"
 EARLIER = "earlier"
+KILLED = "killed"
 LATER = "later"
 
 
@@ -260,6 +261,71 @@ TESTS = table("""
     environment as bytes  os.environb[b"OTHER_KEY"] = FRESH.encode(); print(FRESH); assert 0
     environment by default  os.environ.setdefault("OTHER_PASSWORD", FRESH); print(FRESH); assert 0
     named by a setting  print(NAMED)
+    ordered dict  assert __import__('collections').OrderedDict(a=KEY) == {}
+    defaultdict  assert __import__('collections').defaultdict(list, a=[KEY]) == 0
+    counter  assert __import__('collections').Counter([KEY]) == 0
+    deque  assert __import__('collections').deque([KEY]) == 0
+    ndiff  print("\\n".join(__import__('difflib').ndiff([KEY], [KEY[:20] + "x" + KEY[21:]])))
+    unified  print("\\n".join(__import__('difflib').unified_diff([KEY], ["x"])))
+    compare near  assert KEY == KEY[:20] + "!" + KEY[21:]
+    not in text  assert KEY not in "x" * 50 + KEY + "y" * 90
+    reprlib  print(__import__('reprlib').repr(KEY), __import__('reprlib').repr([KEY]))
+    shorten  print(__import__('textwrap').shorten(KEY + " a b c", 30))
+    cut in middle of repr  held = {"a": "x" * 100, "b": KEY, "c": "y" * 200}; raise ValueError
+    warn file name  warnings.warn_explicit("m", UserWarning, KEY + ".py", 3)
+    warn module  warnings.warn_explicit("m", UserWarning, "a.py", 3, module=KEY)
+    warn stacklevel  (lambda held: warnings.warn(held, stacklevel=1))(KEY)
+    warn with source  warnings.warn(KEY, ResourceWarning, source=Shown(KEY))
+    warns other  with pytest.warns(RuntimeWarning): warnings.warn(KEY, UserWarning)
+    mock called  mock.Mock().assert_called_with(KEY)
+    mock calls  m = mock.Mock(name=KEY); m(KEY, k=KEY); m.assert_called_once_with("x")
+    unittest multi line  unittest.TestCase().assertMultiLineEqual(KEY + "\\na", "b")
+    unittest count  unittest.TestCase().assertCountEqual([KEY], [1])
+    unittest in  unittest.TestCase().assertIn(1, {KEY: 2})
+    error matched otherwise  with pytest.raises(ValueError, match="zz"): raise ValueError(KEY)
+    string io traceback  print("".join(__import__('traceback').format_exception(ValueError(KEY))))
+    capture locals  print("".join(__import__('traceback').TracebackException(ValueError, ValueError(KEY), None, capture_locals=True).format()))
+    dynamic skip  request.node.add_marker(pytest.mark.xfail(reason=KEY)); assert 0
+    caplog tuples  caplog = request.getfixturevalue("caplog"); logging.getLogger("c").error(KEY); assert caplog.record_tuples == []
+    capsys compared  capsys = request.getfixturevalue("capsys"); print(KEY); assert capsys.readouterr() == ""
+    locals builtin  print(locals(), {"k": KEY})
+    path object  from pathlib import Path; assert Path("/a") / KEY == Path("/b")
+    error of an id  import uuid; uuid.UUID(KEY)
+    error of a pattern  import re; re.compile("(" + KEY)
+    print a syntax tree  import ast; print(ast.dump(ast.parse("a = " + repr(KEY)), indent=1))
+    print bytecode  import dis; dis.dis(compile("a = " + repr(KEY), "x", "exec"))
+    print csv  import csv; csv.writer(sys.stdout).writerow([KEY, KEY])
+    yaml folded  import yaml; print(yaml.dump({"a": "x " * 20 + KEY}, width=20))
+    configparser  import configparser; c = configparser.ConfigParser(); c.read_string(KEY)
+    argparse  import argparse; argparse.ArgumentParser(prog=KEY).parse_args(["--" + KEY])
+    click usage  import click; from click.testing import CliRunner; r = CliRunner().invoke(click.Command("x"), [KEY]); assert r.exit_code == 0, (r, r.output)
+    click exception  import click; click.ClickException(KEY).show()
+    optparse  import optparse; optparse.OptionParser().error(KEY)
+    error of a quote  import shlex; shlex.split("'" + KEY)
+    error of a database  import sqlite3; sqlite3.connect(":memory:").execute("select " + KEY)
+    error of an address  import urllib.request; urllib.request.urlopen("http://127.0.0.1:9/" + KEY)
+    error of a certificate  import ssl; ssl.create_default_context(cafile=KEY)
+    exec source  exec("\\n\\n1 / 0 # " + KEY)
+    linecache  import linecache; n = "<x>"; s = "1 / 0 # " + KEY; linecache.cache[n] = (len(s), None, [s + "\\n"], n); exec(compile(s, n, "exec"))
+    file name of code  exec(compile("1 / 0", KEY + ".py", "exec"))
+    code name  exec(compile("def f_" + KEY + "(): 1 / 0\\nf_" + KEY + "()", "x.py", "exec"))
+    import error text  raise ImportError(KEY, name=KEY, path=KEY)
+    os error  raise OSError(2, KEY, KEY, None, KEY)
+    unicode error  raise UnicodeDecodeError("utf-8", KEY.encode(), 3, 9, KEY)
+    syntax error  raise SyntaxError(KEY, (KEY, 1, 1, KEY, 1, 5))
+    stop iteration  raise StopIteration(KEY)
+    generator exit  raise GeneratorExit(KEY)
+    error with carriage  raise ValueError("a\\r" + KEY + "\\rb")
+    error with colours  raise ValueError("\\x1b[0m".join(KEY[n:n + 3] for n in range(0, len(KEY), 3)))
+    error in base64  raise ValueError(b64("ab" + KEY))
+    error nested repr  raise ValueError(repr(repr(repr(KEY))))
+    skip in caller  pytest.skip(reason=KEY + "\\nsecond")
+    setenv current test  monkeypatch.setenv("PYTEST_CURRENT_TEST", KEY); assert os.environ == {}
+    monkeypatch attribute  monkeypatch.setattr("no.such." + KEY, 1)
+    recwarn  r = request.getfixturevalue("recwarn"); warnings.warn(KEY); assert r.list == []
+    base64 header  print("Authorization: Basic " + b64("user:" + KEY))
+    quoted printable narrow  print("=\\n".join(KEY[n:n + 7] for n in range(0, len(KEY), 7)))
+    html soft hyphen  print("&shy;".join(KEY[n:n + 5] for n in range(0, len(KEY), 5)))
 """)
 
 CANNOT = [
@@ -274,6 +340,8 @@ CANNOT = [
     form in escapes  print("".join(f"\\\\u{ord(each):04x}" for each in KEY))
     form spaced  print(" ".join(KEY))
     form in pieces of seven  print(*(KEY[n:n + 7] for n in range(0, len(KEY), 7)), sep=" - ")
+    form in entities  print("".join(f"&#{ord(each)};" for each in KEY))
+    form in quoted lines  print("\\n".join("> " + KEY[n:n + 7] for n in range(0, len(KEY), 7)))
     form in rows of a table  print(*(f"| {KEY[n:n + 7]} |" for n in range(0, len(KEY), 7)), sep="\\n")
     form wrapped with an indent  import textwrap; print(textwrap.fill(KEY, 9, subsequent_indent="   "))
     form in lines of an error  raise ValueError("\\n".join(KEY[n:n + 6] for n in range(0, len(KEY), 6)))

@@ -58,8 +58,11 @@ SETTINGS = {
     **{f"mergetool.{tool}.path": "" for tool in TOOLS},
     **{f"browser.{tool}.path": "" for tool in BROWSERS},
     **{f"man.{tool}.path": "" for tool in MANUALS},
+    "branch.main.pushRemote": "ext::{}",
+    "branch.main.remote": "ext::{}",
     "browser.spy.cmd": "",
     "browser.spy.path": "",
+    "bundle.spy.uri": "ext::{}",
     "core.alternateRefsCommand": "",
     "core.askPass": "",
     "core.editor": "",
@@ -68,15 +71,22 @@ SETTINGS = {
     "core.pager": "",
     "core.sshCommand": "",
     "credential.helper": "!{}",
+    "credential.https://*.helper": "{}",
     "credential.https://example.com.helper": "!{}",
     "diff.external": "",
+    "diff.default.command": "",
+    "diff.python.textconv": "",
     "diff.spy.command": "",
     "diff.spy.textconv": "",
     "diff.text.textconv": "",
     "difftool.spy.cmd": "",
     "difftool.spy.path": "",
+    "fetch.bundleURI": "ext::{}",
     "filter.clean.clean": "",
     "filter.clean.smudge": "",
+    "filter.lfs.clean": "{} -- %f",
+    "filter.lfs.process": "",
+    "filter.lfs.smudge": "",
     "filter.process.process": "",
     "filter.required.clean": "",
     "filter.smudge.smudge": "",
@@ -90,7 +100,9 @@ SETTINGS = {
     "guitool.spy.cmd": "",
     "help.browser": "",
     "hook.spy.command": "",
+    "http.sslEngine": "",
     "imap.tunnel": "",
+    "init.templateDir": "",
     "instaweb.browser": "",
     "instaweb.httpd": "",
     "interactive.diffFilter": "",
@@ -104,6 +116,7 @@ SETTINGS = {
     "mergetool.spy.cmd": "",
     "mergetool.spy.path": "",
     "receive.procReceiveRefs": "",
+    "remote.pushDefault": "ext::{}",
     "remote.origin.proxy": "",
     "remote.origin.promisor": "true",
     "remote.origin.pushurl": "ext::{}",
@@ -118,7 +131,10 @@ SETTINGS = {
     "sendemail.toCmd": "",
     "sequence.editor": "",
     "submodule.sub.update": "!{}",
+    "submodule.sub.url": "ext::{}",
+    "svn.authorsProg": "",
     "tar.spy.command": "",
+    "tar.tar.gz.command": "",
     "trailer.spy.cmd": "",
     "trailer.spy.command": "",
     "uploadpack.packObjectsHook": "",
@@ -139,13 +155,20 @@ NAMES_OF_PROGRAMS = {
 NO_PROGRAMS = {"include.path", "includeif.*.path", "color.pager", "column.clean"}
 # What names no program, and brings git to start one of them.
 WITH = {
+    "commit.gpgSign": "true",
+    "core.useBuiltinFSMonitor": "true",
     "diff.guitool": "spy",
     "diff.ignoreSubmodules": "none",
     "diff.submodule": "log",
+    "diff.spy.cachetextconv": "true",
     "diff.tool": "spy",
     "filter.required.required": "true",
+    "format.pretty": "%G? %H",
+    "gc.auto": "1",
+    "gc.autoDetach": "false",
     "hook.spy.event": "post-index-change",
     "log.showSignature": "true",
+    "maintenance.strategy": "incremental",
     "man.viewer": "spy",
     "merge.tool": "spy",
     "protocol.allow": "always",
@@ -159,6 +182,7 @@ WITH = {
 HOOKS = (
     *("fsmonitor-watchman", "post-checkout", "post-index-change", "pre-auto-gc"),
     *("pre-commit", "pre-push", "reference-transaction", "post-rewrite"),
+    *("commit-msg", "post-commit", "post-merge", "prepare-commit-msg", "pre-rebase"),
 )
 ATTRIBUTES = """\
 * diff=spy merge=spy
@@ -166,6 +190,7 @@ ATTRIBUTES = """\
 *.txt filter=process diff=text
 .env filter=clean
 .gitignore filter=two.dots
+*.csv filter=lfs diff=python
 z.lock filter=required
 """
 INFO_ATTRIBUTES = "*.md filter=clean\n*.yml filter=process\n"
@@ -177,6 +202,7 @@ FILES = {
     "notes.txt": "notes\n",
     "README.md": "readme\n",
     "compose.yml": "services: {}\n",
+    "table.csv": "a,b\n",
     "z.lock": "z\n",  # the last that git looks at: it stops where this filter fails
 }
 
@@ -422,7 +448,7 @@ def _kind(key: str) -> str:
 
 
 def test_every_documented_setting_that_names_a_program_is_tried() -> None:
-    assert len(SETTINGS) >= 150
+    assert len(SETTINGS) >= 170
     listed = subprocess.run(
         ["git", "help", "--config"], check=True, capture_output=True, encoding="utf-8"
     )

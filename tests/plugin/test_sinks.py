@@ -33,6 +33,7 @@ from sinks_table import (
     FIXTURES,
     HOOKS,
     IS_KEY,
+    KILLED,
     LATER,
     MODULE,
     MORE_PLACES,
@@ -145,6 +146,11 @@ DUMPED = Sink(
     'import time; name = "f_" + KEY; held = {"time": time}; '
     'exec(f"def {name}(): time.sleep(1)", held); held[name]()',
     PAST_PYTHON,
+)
+KEPT = Sink(
+    "cache of a run that is ended",
+    'request.config.cache.set("mine/key", KEY); os._exit(3)',
+    KILLED,
 )
 OWN_FILE = Sink("plugin's own file", "")
 # What nobody sees, or what may stand between two lines.
@@ -288,6 +294,8 @@ def _grams(value: str, sink: Sink) -> Iterator[str]:
             "".join(f"%{ord(each):02x}" for each in body),
         ]
         texts += ["".join(f"\\u{ord(each):04x}" for each in body)]
+        texts += ["".join(f"&#{ord(each)};" for each in body)]
+        texts += ["\n> ".join(sevens)]
         texts += [value.encode().hex(), b64encode(b64encode(value.encode())).decode()]
     for text in texts:
         yield from (text[at : at + PIECE] for at in range(len(text) - PIECE + 1))
@@ -320,7 +328,7 @@ ENDINGS = {
 FORMS = {
     **dict.fromkeys(itertools.chain(*ENDINGS.values()), as_it_is),
     **dict.fromkeys(
-        [*BODIES, *SHAPED, AT_EXIT, IN_A_THREAD, IN_THE_SUITE, OF_A_TEST, DUMPED],
+        [*BODIES, *SHAPED, AT_EXIT, IN_A_THREAD, IN_THE_SUITE, OF_A_TEST, DUMPED, KEPT],
         function,
     ),
     **dict.fromkeys(MODULE, assigned),
@@ -415,10 +423,12 @@ def test_what_comes_too_late_or_goes_to_a_device_is_listed(tmp_path: Path) -> No
     sessions.add("it", (AT_EXIT, IN_A_THREAD))
     device = ("--junitxml=/dev/stdout",)
     sessions.add("device", (IN_THE_SUITE, OF_A_TEST), options=device)
+    sessions.add("ended", (KEPT,))
     sessions.add("dump", (DUMPED,), settings="faulthandler_timeout = 0.2\n")
     assert sessions.leaks() == {
         "it": {AT_EXIT.name, IN_A_THREAD.name},
         "device": {IN_THE_SUITE.name},
+        "ended": {KEPT.name, OWN_FILE.name},
         "dump": {DUMPED.name},
     }
 
@@ -427,5 +437,6 @@ def test_what_comes_too_late_or_goes_to_a_device_is_listed(tmp_path: Path) -> No
 def test_the_page_has_an_entry_for_each_of_them_and_no_other(page: str) -> None:
     text = (DOCS / page).read_text(encoding="utf-8")
     entries = re.findall(r"<a id=\"(.+?)\">", text)
-    listed = {each.list_entry for each in (*CANNOT, *UNCAPTURED, AT_EXIT, IN_THE_SUITE)}
+    alone = (AT_EXIT, IN_THE_SUITE, KEPT)
+    listed = {each.list_entry for each in (*CANNOT, *UNCAPTURED, *alone)}
     assert sorted(entries) == sorted({*listed, EARLIER})
