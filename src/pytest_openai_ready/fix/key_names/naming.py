@@ -311,7 +311,8 @@ class Naming:
 
         has = list(filter(may, dotenv.names_with(value)))
         names = [] if wanted[0] in has else has
-        usual = wanted[0] if is_of_other_provider(wanted[0]) else wanted[1]
+        of_other = [*filter(is_of_other_provider, reversed(wanted))]
+        usual = next(iter(of_other), wanted[1])
         numbered = (f"{usual}_{number}" for number in count(2))
         chosen = next(filter(may, chain(names, (wanted[0], usual), numbered)))
         dotenv.give(value, chosen)
