@@ -21,8 +21,8 @@ app: variables with a public prefix (NEXT_PUBLIC_, VITE_, REACT_APP_, EXPO_PUBLI
 NUXT_PUBLIC_, GATSBY_, VUE_APP_, TARO_APP_, PUBLIC_), settings of bundlers that write a
 key into the code, dangerouslyAllowBrowser: true, templates that show a key, and keys in
 files that are served as they are. Tests, types and documentation are not judged.
-A line with the comment "openai-ready: allow" is let be, and so is one with "pragma:
-allowlist secret".
+A line with the comment "openai-ready: allow" or "pragma: allowlist secret" may hold a
+key.
 
 Exit status: 0 clean, 1 findings, 2 could not judge.
 """

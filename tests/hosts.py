@@ -1,6 +1,6 @@
 """Hosts of the world, played on this computer: real names, real TLS, a real proxy.
 
-The SDK is led by HTTPS_PROXY to a proxy that answers CONNECT and then speaks for the
+HTTPS_PROXY leads the SDK to a proxy that answers CONNECT and then speaks for the
 host, with a certificate of an authority that SSL_CERT_FILE names. So every part of the
 program sees the host's own name.
 """

@@ -1,4 +1,4 @@
-"""A host that sends its answers packed, and tells in them what nobody should keep."""
+"""A host that sends its answers packed, with contents that nobody should keep."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def cache_folder(config: pytest.Config) -> Any:  # noqa: ANN401 - a path
 def fixtures_named(item: pytest.Item, name: str) -> Sequence[Any] | None:
     """The definitions of a fixture that are visible to a test; the last one is used.
 
-    No public name tells which of them is used. None, with a warning, if pytest has no
+    No public name says which of them is used. None, with a warning, if pytest has no
     such table.
     """
     info = getattr(item, "_fixtureinfo", _MISSING)

@@ -28,7 +28,7 @@ PLACE = "2:16 KEY"
 
 
 class OneWay(io.BytesIO):
-    """What cannot go back, as a pipe: zip then tells sizes behind the content."""
+    """What cannot go back, as a pipe: zip then stores sizes behind the content."""
 
     def seekable(self) -> bool:
         return False

@@ -21,14 +21,14 @@ AGE = "openai_ready_age"
 
 def write_summary(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
     """Print what happened with OpenAI in a session."""
-    _tell_losses(terminal, reports)
-    _tell_age(terminal, reports)
-    _tell_replays(terminal, reports)
-    _tell_skips(terminal)
+    _print_losses(terminal, reports)
+    _print_age(terminal, reports)
+    _print_replays(terminal, reports)
+    _print_skips(terminal)
     bill.write_bill(terminal, reports)
 
 
-def _tell_losses(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
+def _print_losses(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
     """Print when OpenAI stopped being ready; workers may notice at the same time."""
     losses = sorted(
         (report.openai_ready_lost_at, report.nodeid)
@@ -39,14 +39,14 @@ def _tell_losses(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
         terminal.write_line(f"{COMMAND}: ready until {at}, in {test}.", yellow=True)
 
 
-def _tell_age(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
+def _print_age(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
     """Print that the verdict is from an earlier run, and how old it is."""
     ages = [each.openai_ready_age for each in reports if hasattr(each, AGE)]
     if ages:
         terminal.write_line(f"{COMMAND}: {aged(max(ages))}")
 
 
-def _tell_replays(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
+def _print_replays(terminal: pytest.TerminalReporter, reports: list[Any]) -> None:
     """Print how many tests were replayed, which says nothing about OpenAI today."""
     count = sum(getattr(each, "openai_ready", None) == REPLAYED for each in reports)
     if count:
@@ -54,7 +54,7 @@ def _tell_replays(terminal: pytest.TerminalReporter, reports: list[Any]) -> None
         terminal.write_line(f"{COMMAND}: {tests} replayed from cassettes.")
 
 
-def _tell_skips(terminal: pytest.TerminalReporter) -> None:
+def _print_skips(terminal: pytest.TerminalReporter) -> None:
     """Print each reason once, with the number of skipped tests.
 
     Nothing is added to ``-rs``, which prints it already. On GitHub each reason is a

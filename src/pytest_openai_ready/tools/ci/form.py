@@ -142,7 +142,13 @@ def _git_for(file: YamlFile, step: Step) -> list[str]:
 
 
 def of_gitlab(file: YamlFile, step: Step, commands: Sequence[str]) -> YamlFile:
-    """Add a job in the same stage: https://docs.gitlab.com/ci/yaml/."""
+    """Add a job in the same stage: https://docs.gitlab.com/ci/yaml/.
+
+    Args:
+        file: the configuration.
+        step: where it runs pytest.
+        commands: what the job runs, each as one line of shell.
+    """
     stage = yaml_file.scalar(yaml_file.value_at(step.job, "stage"))
     lines = [f"{JOB}:", *([f"  stage: {stage}"] if stage else []), f"  image: {IMAGE}"]
     script = (f"    - {each}" for each in commands)
@@ -150,7 +156,11 @@ def of_gitlab(file: YamlFile, step: Step, commands: Sequence[str]) -> YamlFile:
 
 
 def of_travis(file: YamlFile, _: Step, commands: Sequence[str]) -> YamlFile:
-    """Add one more job: https://docs.travis-ci.com/user/build-matrix/."""
+    """Add one more job: https://docs.travis-ci.com/user/build-matrix/.
+
+    Raises:
+        UnusualFormError: the jobs are not a mapping with a list.
+    """
     job = [f"- name: {JOB}", "  language: python", '  python: "3.13"', "  script:"]
     lines = [*job, *(f"    - {each}" for each in commands)]
     for name in ("jobs", "matrix"):

@@ -115,7 +115,7 @@ def completed(
     return inserted(text, at, [*PREPARE, *ours]).encode()
 
 
-def _tell_git(config: Config) -> Command:
+def _use_folder(config: Config) -> Command:
     return ("git", "config", "core.hooksPath", config.path.rpartition("/")[0])
 
 
@@ -138,6 +138,6 @@ SCRIPTS = Manager(
     add=lambda repository, _: _add(
         repository, _committed(repository) or SCRIPT_FOLDERS[0], [SHEBANG]
     ),
-    install=_tell_git,
+    install=_use_folder,
     sets_path=True,
 )

@@ -110,6 +110,12 @@ def items_match(
     """Whether items match a pattern one by one, with a wildcard for any number.
 
     Only the last wildcard ever has to match one more item, so every pattern ends.
+
+    Args:
+        pattern: the parts of the pattern, some of which may be ``any_number``.
+        items: what is matched: the characters of a name, or the parts of a path.
+        any_number: the part that matches any number of items, also none.
+        one_fits: whether any other part matches an item.
     """
     at = item = 0
     retry_at, retry_item = -1, 0

@@ -64,7 +64,13 @@ class ContainerStart(NamedTuple):
     def with_variables(
         self, dotenv: str, names: Iterable[str], shell: Shell | None = None
     ) -> str:
-        """Return a command that passes only some variables from a file in any form."""
+        """Return a command that passes only some variables from a file in any form.
+
+        Args:
+            dotenv: the path of the ``.env``, which python-dotenv reads.
+            names: the variables.
+            shell: for which it is written; None for this computer's.
+        """
         read = {each: (*READ, dotenv, "get", each) for each in names}
         options = (word for each in read for word in (self.variable, each))
         return setting_variables(

@@ -31,7 +31,7 @@ ASSIGNING = (
 )
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # What a name has a value by, directly or through a call.
-TELLING = (ast.Call, ast.ClassDef, *FUNCTIONS, *ASSIGNING, *COMPREHENSIONS)
+GIVING = (ast.Call, ast.ClassDef, *FUNCTIONS, *ASSIGNING, *COMPREHENSIONS)
 MAKERS = frozenset(("__init__", "__new__"))
 
 
@@ -76,7 +76,7 @@ class _Learnt:
         self._outer: dict[Function, set[str]] = {}
         for program in programs:
             for source, node in program.nodes():
-                if isinstance(node, TELLING):
+                if isinstance(node, GIVING):
                     self._learn(program, source, node)
 
     def _learn(self, program: PythonFile, source: CodeText, node: ast.AST) -> None:
@@ -235,7 +235,15 @@ def argument(
     function: Function,
     name: str,
 ) -> Spot | None:
-    """Return the argument that a call passes for a parameter; None if unknown."""
+    """Return the argument that a call passes for a parameter; None if unknown.
+
+    Args:
+        caller: the call.
+        program: the program of the function, whose default is the last resort.
+        source: the part of the program with the function.
+        function: what is called.
+        name: the parameter.
+    """
     call = caller.node
     if not isinstance(call, ast.Call) or any(
         isinstance(each, ast.Starred) for each in call.args
