@@ -91,7 +91,13 @@ class DaskCrew:
 def examined(
     examiner: Examiner, share: list[Target], seconds: float
 ) -> list[CrewResult]:
-    """The results for some targets, which a separate process of the worker examines."""
+    """The results for some targets, which a separate process of the worker examines.
+
+    Args:
+        examiner: examines one target.
+        share: the targets.
+        seconds: the limit for each of them.
+    """
     method = fork_server(EXAMINES)
     some = pool.guarded(examiner, share, seconds=seconds, workers=1, method=method)
     return list(some)

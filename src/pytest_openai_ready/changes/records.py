@@ -61,7 +61,7 @@ def folder_of(root: Path) -> Path:
 
 
 def opened(root: Path) -> Path:
-    """The same folder, created if necessary.
+    """The folder for the records of a root, created if necessary.
 
     Raises:
         ChangeError: it is a link, or cannot be created.

@@ -143,7 +143,14 @@ def _hosts_beside(
 
 
 def left_beside(*, found: FoundKey, path: str, program: str, dotenv: str) -> Cause:
-    """Return the cause for a key in a Compose file that gets no ``.env`` next to it."""
+    """Return the cause for a key in a Compose file that gets no ``.env`` next to it.
+
+    Args:
+        found: the key.
+        path: the Compose file.
+        program: the program that reads the ``.env``.
+        dotenv: the ``.env`` with the key's variable.
+    """
     return causes.left_beside_dotenv(
         found=found,
         program=program,

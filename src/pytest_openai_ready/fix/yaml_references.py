@@ -61,6 +61,12 @@ def referring(
 ) -> bytes:
     """Put references into a Compose file or a workflow, where they are looked up.
 
+    Args:
+        kind: the kind of the file, which says how one refers to a variable.
+        content: its content, in UTF-8.
+        values: the keys to replace.
+        name_of: returns the variable of each key.
+
     Raises:
         ValueError: it is not YAML, or other contents would change.
         CannotReplaceError: no reference would be looked up there.

@@ -150,7 +150,7 @@ def unstaged(root: Folder) -> list[str]:
 
 
 def perhaps_unstaged(root: Folder) -> list[str]:
-    """The same, plus files that may differ only because of a filter.
+    """The tracked files that differ from the index, or may because of a filter.
 
     Raises:
         GitError: git could not answer.

@@ -22,7 +22,7 @@ def is_secret(value: bytes) -> bool:
 
 
 def may_be_secret(value: bytes) -> bool:
-    """The same, as far as it can be decided without an import."""
+    """The same as ``is_secret``, as far as it can be decided without an import."""
     if not SHORTEST <= len(value) <= LONGEST or value.split() != [value]:
         return False
     if len(set(value)) < FEWEST_CHARACTERS or b"${" in value or b"://" in value:

@@ -138,12 +138,20 @@ class Habit(NamedTuple):
 
 
 def coded(values: str, meaning: Meaning, *, only_here: bool = False) -> Habit:
-    """An error whose whole code or type is one of these alternatives."""
+    """An error whose whole code or type is one of these alternatives.
+
+    ``values`` is a regular expression; case does not matter. See
+    ``Habit`` for ``only_here``.
+    """
     return Habit(values, meaning, only_here=only_here)
 
 
 def worded(pattern: str, meaning: Meaning, *, only_here: bool = False) -> Habit:
-    """An error whose message contains this."""
+    """An error whose message contains this.
+
+    ``pattern`` is a regular expression; case does not matter. See ``Habit`` for
+    ``only_here``.
+    """
     return Habit(pattern, meaning, in_message=True, only_here=only_here)
 
 

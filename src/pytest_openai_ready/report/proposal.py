@@ -68,7 +68,15 @@ def next_steps(commands: Iterable[str], language: Language) -> str:
 def fixed_key(
     key: str, name: str, dotenv: str, paths: Iterable[str], language: Language
 ) -> str:
-    """One line: which key moves from where to where."""
+    """One line: which key moves from where to where.
+
+    Args:
+        key: the masked key.
+        name: its variable.
+        dotenv: the ``.env`` that gets it.
+        paths: the files that lose it.
+        language: of the line.
+    """
     named = language.listed(map(printable, paths))
     facts = {"key": key, "name": name, "dotenv": printable(dotenv), "paths": named}
     return language.say("fix.fixed_key", **facts)

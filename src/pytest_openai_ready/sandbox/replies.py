@@ -71,7 +71,10 @@ class NotServedError(ApiError):
 def json_reply(
     status: int, body: object, headers: Mapping[str, str] | None = None
 ) -> Reply:
-    """An answer in JSON, with a request id as the API's answers have."""
+    """An answer in JSON, with a request id as the API's answers have.
+
+    ``body`` is anything that JSON can express; ``headers`` replace the usual ones.
+    """
     fixed = {
         "content-type": "application/json",
         "x-request-id": f"req_{token_hex(16)}",
@@ -119,6 +122,6 @@ def recorded_reply(answer: RecordedAnswer) -> Reply:
 
 
 def reworded(answer: RecordedAnswer, old: str, new: str) -> Reply:
-    """A recorded error with another value in its message."""
+    """A recorded error with ``new`` wherever its body contains ``old``."""
     text = json.dumps(answer.body).replace(old, json.dumps(new)[1:-1])
     return recorded_reply(answer._replace(body=json.loads(text)))

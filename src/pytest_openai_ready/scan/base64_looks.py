@@ -52,7 +52,15 @@ def has_shortest_run(part: Bytes) -> bool:
 def has_encoded(
     content: Bytes, start: int, end: int, needle: bytes, before: int
 ) -> bool:
-    """Whether a key begins in base64 at a needle of ``IN_BASE64`` in this part."""
+    """Whether a key begins in base64 at a needle of ``IN_BASE64`` in this part.
+
+    Args:
+        content: the bytes.
+        start: where the part begins.
+        end: where it ends.
+        needle: one of ``IN_BASE64``.
+        before: how many bytes before the needle the base64 of the key begins.
+    """
     return any(
         _decodes(content[max(0, at - before) : at - before + SAMPLE])
         for at in places(content, needle, start, end)

@@ -70,7 +70,7 @@ LINES = {
 
 
 def cause_in(path: str, found: FoundKey) -> Cause:
-    """The cause for a key in a current file."""
+    """The cause for a key in a current file, whose ``path`` decides what to do."""
     return cause_of_kind(kinds.kind_of(path), path, found=found)
 
 

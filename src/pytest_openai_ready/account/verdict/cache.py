@@ -67,7 +67,13 @@ class Cache:
     def recall(
         self, account: Account, model: str | None, warn_below: Decimal = WARN_BELOW
     ) -> Finding | None:
-        """The cached finding, with its age as a note; None if there is no fresh one."""
+        """The cached finding, with its age as a note; None if there is no fresh one.
+
+        Args:
+            account: whose verdict it is.
+            model: the model that was asked for; None for the usual question.
+            warn_below: the balance, in the host's currency, below which it warns.
+        """
         with suppress(OSError, *GARBAGE):
             if not self._live and _is_private(self._folder):
                 entry = json.loads(_read(self._entry(account, model, warn_below)))
@@ -81,7 +87,11 @@ class Cache:
         finding: Finding,
         warn_below: Decimal = WARN_BELOW,
     ) -> None:
-        """Cache a finding, unless it is temporary; remove old ones."""
+        """Cache a finding, unless it is temporary; remove old ones.
+
+        It is kept for the same ``account``, ``model`` and ``warn_below``, as in
+        ``recall``. A file that cannot be written is no error.
+        """
         if account.is_rehearsal or not _life(finding.code):
             return
         entry = {"at": time.time(), "finding": plain(finding)}

@@ -263,8 +263,14 @@ def account_finding(  # noqa: PLR0913 - as above
 ) -> Finding:
     """The host's verdict on the account, after one to five requests.
 
-    With a ``cache``, a verdict a few minutes old is used without a request. If it is
-    not known whether a client can be created (``is_client_made``), that is tried first.
+    Args:
+        found: the settings.
+        model: the model to ask; None for the cheapest question.
+        seconds: the limit for all requests together.
+        warn_below: the balance, in the host's currency, below which it warns.
+        cache: has verdicts of a few minutes, and gets a new one; None for neither.
+        is_client_made: whether a client is known to work; if not, that is tried first.
+        named: returns the models that programs name, if one is needed.
     """
     fault = _program_finding(found) or setting_finding(found)
     if fault is not None:
@@ -275,11 +281,9 @@ def account_finding(  # noqa: PLR0913 - as above
     kept = cache.recall(account, model, warn_below) if cache is not None else None
     if kept is not None:
         return kept
-    broken = None if is_client_made else sdk_trial.client_finding()
-    if broken is not None:
+    if not is_client_made and (broken := sdk_trial.client_finding()) is not None:
         return broken
-    # The modules for requests are loaded only if there is one.
-    from pytest_openai_ready.account.verdict import probe
+    from pytest_openai_ready.account.verdict import probe  # only for a request
     from pytest_openai_ready.account.verdict.meaning.judge import judge
 
     asked = probe.make_probe(account, model, seconds, named)

@@ -68,7 +68,7 @@ def only_with(*keys: str) -> Callable[[Any], None]:
 
     OPENAI_CUSTOM_HEADERS may contain an Authorization header, which silently replaces
     the key; the verdict would be about that credential, and an echo of it would not be
-    masked.
+    masked. For any other credential, the hook raises ``KeyReplacedError``.
     """
     allowed = [[f"Bearer {key}"] for key in keys]
 

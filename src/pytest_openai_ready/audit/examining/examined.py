@@ -78,7 +78,7 @@ def why_unjudged(error: Exception, bounds: Bounds) -> Unjudged:
 def with_allowed(
     unjudged: Iterable[Unjudged], repository: Repository
 ) -> list[Unjudged]:
-    """The same, and whether the repository itself allows that it is not read."""
+    """Parts that were not read, with whether the repository itself allows that."""
     return [
         replace(
             each, allowed=each.allowed or is_allowed_finding(each.finding, repository)

@@ -130,7 +130,14 @@ def merged(
 ) -> tuple[Numbered, list[Unjudged]]:
     """Each key once: those of the oldest commits first, those only in names last.
 
-    ``is_remote`` says whether others have every ref, since the repository is bare.
+    Args:
+        held: the keys in commits.
+        hits: the keys in files as they are now.
+        named: the keys in names of files.
+        is_remote: whether others have every ref, since the repository is bare.
+
+    Returns:
+        The first ``MOST_KEYS`` of them, and a finding if there are more.
     """
     files: dict[bytes, list[FileHit]] = {}
     for hit in hits:

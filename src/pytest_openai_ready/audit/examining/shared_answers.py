@@ -114,7 +114,7 @@ class SharingRepository(Repository):
         return super().git_settings(pattern, are_paths=are_paths)
 
     def own_git_settings(self, pattern: str) -> tuple[GitSetting, ...]:
-        """The same, from git.
+        """The settings whose names match a pattern, as git reports them here.
 
         Raises:
             GitError: git could not answer.
@@ -134,7 +134,7 @@ class SharingRepository(Repository):
         return {**self._shared.rules(self, asked, *given)}
 
     def own_rules(self, paths: tuple[str, ...]) -> dict[str, IgnoreRule | None]:
-        """The same, from git.
+        """The rule that ignores each path, or None, as git reports them here.
 
         Raises:
             GitError: git could not answer.

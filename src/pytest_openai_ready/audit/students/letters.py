@@ -133,6 +133,11 @@ def letters_of(
     """One letter for each student of a row with something to report.
 
     A row without a student has its own letter.
+
+    Args:
+        rows: the rows of an audit.
+        usual: the language of letters to students without one in the roster.
+        earlier: what the last messages contained; None if there were none.
     """
     given: dict[Student | str, tuple[Student, list[Row]]] = {}
     for row in rows:

@@ -48,7 +48,7 @@ def spellings(name: str) -> set[str]:
 
 
 def plain_spellings(name: str) -> set[str]:
-    """The same without accents, and a Chinese name with its surname last."""
+    """The spellings without accents; those of a Chinese name with its surname last."""
     spelled = spellings(name)
     german = {each.translate(GERMAN) for each in spelled}
     chinese = letters(folded(name))

@@ -91,7 +91,10 @@ def spans(text: str, value: str, start: int = 0) -> Iterator[tuple[int, int]]:
 
 
 def masking_edits(text: str, values: Iterable[str], start: int) -> Iterator[Edit]:
-    """Yield the edits that mask values in text that nobody runs."""
+    """Yield the edits that mask values in text that nobody runs.
+
+    ``start`` is where the text begins in the file.
+    """
     for value in values:
         for begin, end in spans(text, value, start):
             yield Edit(begin, end, stand_in(value))

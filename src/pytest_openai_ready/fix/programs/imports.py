@@ -157,7 +157,14 @@ def _is_together(node: cst.BaseExpression) -> bool:
 def environ_of(
     program: SyntaxTree, source: str, found: Prepared, lines: Collection[int]
 ) -> str:
-    """Return the expression for the environment on these lines, imported if needed."""
+    """Return the expression for the environment on these lines, imported if needed.
+
+    Args:
+        program: the whole program, as LibCST parsed it.
+        source: its text.
+        found: what is already imported or prepared.
+        lines: the numbers of the lines, from 1, on which it has to be valid.
+    """
 
     def is_taken(name: str) -> bool:
         return is_bound(source, name, lines) or is_bound(program.whole, name)

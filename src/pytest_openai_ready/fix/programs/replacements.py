@@ -58,7 +58,13 @@ def formatted(  # noqa: PLR0913 - what an f-string depends on
 ) -> str:
     """Return the inside of an f-string whose body contains values unescaped.
 
-    ``braces`` says whether braces in the body are literal.
+    Args:
+        reading: how the program reads the environment.
+        values: the values to replace.
+        body: what is between the quotes.
+        quote: the quotes of the f-string.
+        raw: whether backslashes in the body are literal.
+        braces: whether braces in the body are literal.
     """
     free = "'" if '"' in quote else '"'
     pattern = re.compile("|".join(map(re.escape, values)))

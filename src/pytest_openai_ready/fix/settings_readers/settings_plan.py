@@ -109,7 +109,14 @@ def reading_elsewhere(  # noqa: PLR0913 - what a file depends on
 ) -> bytes:
     """Return a program without keys, which reads those of its settings elsewhere.
 
-    ``use`` is how it gets them from the ``.env``.
+    Args:
+        path: the program or notebook.
+        content: its content.
+        values: the keys in it.
+        name_of: returns the variable of each key.
+        patches: by the number of a cell, changes to where it gets the contents of
+            settings files; a program is cell 0.
+        use: how it gets its keys from the ``.env``.
 
     Raises:
         ValueError: it is not a program or notebook.

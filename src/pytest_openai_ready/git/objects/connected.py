@@ -76,7 +76,7 @@ class Connected:
         self._is_checked = False
 
     def noting(self, objects: Iterable[list[Stored]]) -> Iterator[list[Stored]]:
-        """The same lists, while their objects are noted."""
+        """Pass lists of objects on, and keep what commits and trees refer to."""
         for some in objects:
             for name, kind, content in some:
                 self._kinds[name] = kind

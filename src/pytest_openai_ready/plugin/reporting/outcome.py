@@ -39,6 +39,11 @@ def ended(action: str, code: Code, reason: str) -> OutcomeException:
     """The exception that skips or fails the running test.
 
     It is not an ``Exception``, so that no ``except Exception`` in a test catches it.
+
+    Args:
+        action: ``FAIL``, or else it skips.
+        code: what is wrong; reports read it from the exception.
+        reason: the text for the user, without a key.
     """
     error: OutcomeException
     if action == FAIL:

@@ -94,6 +94,13 @@ def price(
     """The price in dollars, from genai-prices for that host; None if it lacks it.
 
     https://github.com/pydantic/genai-prices
+
+    Args:
+        model: its name.
+        base_url: the address of the API, which decides whose prices count.
+        sent: the number of input tokens, with cached ones.
+        received: the number of output tokens.
+        cached: the number of input tokens that the host had cached.
     """
     if not prices_are_known():
         return None

@@ -47,7 +47,10 @@ class OwnSecrets:
         return self._are_in(content) or is_archive(content)
 
     def may_be_in_stream(self, stream: ByteStream) -> bool:
-        """The same for a stream, which is read once, in little memory."""
+        """Whether one is in a stream in some spelling, or only a scan could tell.
+
+        The stream is read once, in little memory.
+        """
         source = Source(stream)
         if is_archive(source.peek(LONGEST_STUB)):
             return True

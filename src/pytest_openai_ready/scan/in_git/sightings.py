@@ -128,7 +128,13 @@ class Sightings:
         self._met: dict[tuple[str, bytes], MetKey] = {}
 
     def add(self, code: Code, item: Item, hits: Iterable[Hit]) -> None:
-        """Add the keys of an object, in their order."""
+        """Add the keys of an object, in their order.
+
+        Args:
+            code: what such a finding is called: in a file, a message or a name.
+            item: the object, with its path and commit.
+            hits: the keys in it; those that are allowed are left out.
+        """
         for hit in filter(None, map(self._chosen or _unchanged, hits)):
             if not self._settings.allows(_called(item), hit.key):
                 hashed = hash_of(hit.key, self.salt)

@@ -249,14 +249,7 @@ def provider_by_client(name: str) -> str:
 def setting_of(
     programs: Programs, given_in: Module, given: ast.expr | None, depth: int = 0
 ) -> Setting:
-    """Resolve an argument: a literal, a variable that is read, or unknown.
-
-    Args:
-        programs: all programs, in which names are followed.
-        given_in: the one with the argument.
-        given: the argument; None if there is none.
-        depth: how many expressions this one is in; at ``DEEPEST`` it counts as unknown.
-    """
+    """Resolve an argument: a literal, a variable that is read, or unknown."""
     if given is None or depth > DEEPEST:
         return Setting()
     module, node = programs.value(Expression(given_in, given))

@@ -50,7 +50,14 @@ class Outcome(NamedTuple):
 def reconsidered(
     code: Code, asked: Asked, account: Account, warn_below: Decimal
 ) -> Outcome:
-    """The verdict after all answers, if the call alone has this code."""
+    """The verdict after all answers, if the call alone has this code.
+
+    Args:
+        code: what the answer to the call means.
+        asked: the call and the further requests, with their answers.
+        account: the account.
+        warn_below: the balance, in the host's currency, below which it warns.
+    """
     if code is Code.READY:
         outcome = _of_age(_with_money(asked, account, warn_below), asked, account)
         return _of_end(outcome, asked, account)
