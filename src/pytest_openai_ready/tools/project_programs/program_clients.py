@@ -165,9 +165,10 @@ def _handed_on(contents: Mapping[str, bytes], programs: Programs) -> Iterator[st
     """Yield the hosts that any call receives together with OPENAI_API_KEY."""
     if not any(KEY_VARIABLE.encode() in each for each in contents.values()):
         return
-    for path in filter(lambda each: ANY_WORD.search(contents[each]), contents):
+    likely = (path for path, each in contents.items() if b"http" in each)
+    for path in filter(lambda each: ANY_WORD.search(contents[each]), likely):
         module = programs.module(path)
-        for node in module.nodes if b"http" in contents[path] else ():
+        for node in module.nodes:
             if isinstance(node, ast.Call):
                 yield from _beside_the_key(programs, module, node)
 

@@ -174,10 +174,11 @@ class Programs:
         found = module.parameters.get(name)
         if found is None or found.default is None:
             return None
-        called = re.compile(
-            rb"(?<!def )(?<!class )\b%b\(\s*[^\s)]" % re.escape(found.owner.encode())
-        )
-        is_given = any(map(called.search, self._contents.values()))
+        owner = found.owner.encode()
+        called = re.compile(rb"(?<!def )(?<!class )\b%b\(\s*[^\s)]" % re.escape(owner))
+        # The pattern has no literal beginning, which makes it slow to search for.
+        likely = (each for each in self._contents.values() if owner in each)
+        is_given = any(map(called.search, likely))
         return None if is_given else Expression(module, found.default)
 
     def _attribute(
