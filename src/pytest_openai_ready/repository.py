@@ -20,7 +20,12 @@ from pytest_openai_ready.bounded_files import (
     Unreadable,
     Why,
 )
-from pytest_openai_ready.dotenv.file_names import announced, is_dotenv, is_template
+from pytest_openai_ready.dotenv.file_names import (
+    OF_PACKAGES,
+    announced,
+    is_dotenv,
+    is_template,
+)
 from pytest_openai_ready.git import ignoring, index, layout
 from pytest_openai_ready.git.config import git_settings
 from pytest_openai_ready.git.entries import REGULAR
@@ -163,6 +168,11 @@ class Repository(WorkTree):
         return self._present_files.paths
 
     @property
+    def own_paths(self) -> tuple[str, ...]:
+        """``paths`` without installed packages, which may be in git, or not ignored."""
+        return self._answers.once("own paths", self._ask_own_paths)
+
+    @property
     def left_out(self) -> tuple[Entry, ...]:
         """The tracked files that a sparse checkout leaves out of the work tree."""
         return self._present_files.left_out
@@ -298,6 +308,10 @@ class Repository(WorkTree):
     @property
     def _present_files(self) -> Present:
         return self._answers.once("present", lambda: index.present(self._where))
+
+    def _ask_own_paths(self) -> tuple[str, ...]:
+        packages = frozenset(OF_PACKAGES)
+        return tuple(p for p in self.paths if packages.isdisjoint(p.split("/")))
 
     def _ask_git_folder(self, *, common: bool = False) -> str:
         if self._answers.has("layout") and self._layout is not None:

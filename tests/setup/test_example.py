@@ -132,6 +132,16 @@ def test_names_come_from_code_and_from_dotenv(repository: Repository) -> None:
     )
 
 
+def test_what_installed_packages_read_is_not_listed(repository: Repository) -> None:
+    """Before Python 3.13, an environment does not ignore itself."""
+    repository.write("app.py", 'os.environ["OPENAI_BASE_URL"]\n')
+    repository.write(".venv/lib/p.py", 'os.environ["AZURE_OPENAI_API_KEY"]\n')
+    repository.write("web/node_modules/p.js", "process.env.STRIPE_API_KEY\n")
+    (change,) = changes(Found())
+    after = f"{HEADING}OPENAI_API_KEY=\nOPENAI_BASE_URL=\n"
+    assert change == Change(".env.example", None, after.encode())
+
+
 def test_a_template_of_another_name_is_the_one(repository: Repository) -> None:
     repository.add(".env.sample", "A=\n")
     assert list(changes(Found())) == [

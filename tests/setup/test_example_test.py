@@ -40,6 +40,11 @@ FIRST = "tests/test_openai_example.py"
         ({"tests/test_a.py": "@pytest.mark.openai_ready"}, None),
         ({"app.py": "openai_client = 1"}, FIRST),
         ({FIRST: "# mine\n"}, None),
+        (
+            {".venv/lib/site-packages/p/test_a.py": "def test(openai_client): ..."},
+            FIRST,
+        ),
+        ({"venv/tests/a.py": "", "go.mod": ""}, None),
     ],
 )
 def test_a_first_test_is_written_where_none_uses_the_fixtures(

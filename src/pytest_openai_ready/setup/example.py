@@ -128,7 +128,7 @@ def _in_code(repository: Repository) -> dict[str, str | None]:
 
     There is none if a program reads the setting without one.
     """
-    chosen = (path for path in repository.paths if path.endswith(READ_IN))
+    chosen = (path for path in repository.own_paths if path.endswith(READ_IN))
     contents = (
         plain_file(repository, path) or b"" for path in islice(chosen, MOST_FILES)
     )

@@ -90,14 +90,14 @@ def is_for_python(repository: Repository) -> bool:
 
     A repository with notebooks only is not: nobody tests there.
     """
-    if any(path.endswith(".py") for path in repository.paths):
+    if any(path.endswith(".py") for path in repository.own_paths):
         return True
-    others = any(path.endswith(".ipynb") for path in repository.paths)
+    others = any(path.endswith(".ipynb") for path in repository.own_paths)
     return not others and repository.first(*OTHER_LANGUAGES) is None
 
 
 def _uses(repository: Repository) -> Iterator[bool]:
-    chosen = filter(is_test, repository.paths)
+    chosen = filter(is_test, repository.own_paths)
     for path in islice(chosen, MOST_FILES):
         yield USES.search(plain_file(repository, path) or b"") is not None
 
@@ -105,7 +105,7 @@ def _uses(repository: Repository) -> Iterator[bool]:
 def _folder(repository: Repository, pattern: str) -> str:
     """The first folder that contains files and matches a pattern; empty without one."""
     parts = pattern.split("/")
-    for path in repository.paths:
+    for path in repository.own_paths:
         folders = path.split("/")[: len(parts)]
         below = path.count("/") >= len(parts)
         if below and all(map(fnmatchcase, folders, parts)):

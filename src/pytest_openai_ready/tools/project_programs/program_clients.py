@@ -24,7 +24,6 @@ from pytest_openai_ready.account.wire.hosts import (
     provider_answering,
 )
 from pytest_openai_ready.bounded_files import LARGEST_TEXT
-from pytest_openai_ready.dotenv.file_names import OF_PACKAGES
 from pytest_openai_ready.file_endings import NOTEBOOK, PROGRAMS
 from pytest_openai_ready.file_kinds import is_test
 from pytest_openai_ready.git.processes.errors import GitError
@@ -72,7 +71,6 @@ FORMS = {
 HINT_OF_HOST = late_pattern(rb"(?:base_url|api_base|headers)\b")
 VARIABLE = late_pattern(r"(?a:[A-Za-z_]\w{0,98})")
 MOST_FILES = 500  # with a client, and as many of the others, which they may import
-PACKAGES = frozenset(OF_PACKAGES)
 MOST_ASKING = 100  # searched for models while a host is waiting for its answer
 ADDRESS = re.compile(r"(?i)url|base|host|endpoint")
 # Quotes are escaped in a notebook.
@@ -302,13 +300,8 @@ def _may_call(content: bytes) -> bool:
     )
 
 
-def _paths(repository: Repository) -> Iterator[str]:
-    """Yield the files that git tracks or would add; without git, the folder's.
-
-    Installed packages are left out, also if somebody added them to git.
-    """
-    is_known = repository.exists or repository.is_bare
-    paths = repository.paths if is_known else names_outside(repository.top) or ()
-    for path in paths:
-        if PACKAGES.isdisjoint(path.split("/")):
-            yield path
+def _paths(repository: Repository) -> Iterable[str]:
+    """The files that git tracks or would add, or else the folder's; no packages."""
+    if repository.exists or repository.is_bare:
+        return repository.own_paths
+    return names_outside(repository.top) or ()
