@@ -52,6 +52,8 @@ KINDS: dict[str, Callable[[], str]] = {
     "base64": lambda: base64.b64encode(DRAWN.randbytes(24)).decode(),
 }
 PHRASES = ("passphrase", "slug")
+# What parts a name from its value, and both from what is before, in lists.
+GAPS = (",Pw=", ";jWt:", "&pin=", "_", "-", ";h=", "{pass:")
 # What people give to a program that wants a key where none is needed.
 DUMMIES = ("sk-no-key-required", "anything-will-do-here", "no-authentication-needed")
 # As Notion and Meilisearch make them, and as people name theirs.
@@ -211,6 +213,18 @@ def test_under_the_name_of_a_credential_whatever_is_long_enough_is_hidden(
                 name, kind, value, said,
             )  # fmt: skip
             assert said.startswith("It is ")
+
+
+def test_a_value_is_hidden_that_looks_like_words_or_a_list_by_chance() -> None:
+    """Mixed case is not how words are written; a list begins with a name."""
+    for kind, gap in product(("letters", "signs"), GAPS):
+        whole = f"%{KINDS[kind]()[:14]}{gap}{KINDS[kind]()[:9]}"
+        of_letters = f"RfM{gap[:1]}{KINDS['letters']()[:9]}-zQ{KINDS['letters']()[:9]}"
+        for name, value in product(("X_SECRET", "APIKEY"), (whole, of_letters)):
+            said = shown(name, value, f"It is {value}, or {value[-9:]}.")
+            assert said == f"It is ...{value[-4:]}, or ...{value[-4:]}.", value
+    phrase = "correct-horse password battery staple"
+    assert shown("DB_PASSWORD", phrase, phrase) == "...aple"
 
 
 def test_beside_words_a_secret_is_one_unless_it_is_of_words_too() -> None:

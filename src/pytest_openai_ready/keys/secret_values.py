@@ -47,9 +47,16 @@ def stands_for_another(value: bytes) -> bool:
 
 
 def is_of_words(value: str) -> bool:
-    """Whether a secret is made of words, which also occur in other texts."""
+    """Whether a secret is made of words, which also occur in other texts.
+
+    Inside a word, capitals and small letters are not mixed.
+    """
     words = value.replace("-", " ").replace("_", " ").split()
-    return len(words) > 1 and all(map(str.isalpha, words))
+    return len(words) > 1 and all(map(_is_word, words))
+
+
+def _is_word(word: str) -> bool:
+    return word.isalpha() and word in (word.lower(), word.upper(), word.capitalize())
 
 
 def _in_words(value: bytes, letters: bytes) -> int:

@@ -51,6 +51,10 @@ PAIR = late_pattern(
 )
 WORD_PAIR = late_pattern(r"(?P<name>password|account)\s+(?P<bare>\S+)(?P<quoted>)")
 SPACED_PAIR = late_pattern(r"(?<!\w)(?P<name>[A-Za-z]\w*)=(?P<bare>'[^']*'|\S+)")
+# How a list begins; a random value may have a name and its value further on.
+LISTED = late_pattern(
+    r"""[\s;{(\["']*[A-Za-z][\w. -]{0,40}["']?\s{0,8}[=:]|(?:machine|default)\s"""
+)
 # The scheme before a credential in a header.
 SCHEME = late_pattern(
     r"(?:Basic|Bearer|Digest|Negotiate|Token|ApiKey)\s+", re.IGNORECASE
@@ -86,7 +90,9 @@ def secrets_in(name: str, value: str) -> Iterator[str]:
 def texts_in(value: str) -> list[str]:
     """The texts that may be as random as a key: the value, or those in its pairs."""
     pairs = _pairs(value)
-    return [held for _, held in pairs] if _is_list(value, pairs) else [value]
+    if not _is_list(value, pairs):
+        return [value]
+    return [*(held for _, held in pairs), *([] if _begins_list(value) else [value])]
 
 
 def _is_list(value: str, pairs: list[tuple[str, str]]) -> bool:
@@ -96,6 +102,11 @@ def _is_list(value: str, pairs: list[tuple[str, str]]) -> bool:
     if JSON.fullmatch(value) or HEADER.match(value) or len(pairs) > 1:
         return bool(pairs)
     return bool(pairs) and may_hold_credential(pairs[0][0])
+
+
+def _begins_list(value: str) -> bool:
+    """Whether the first thing in a list is a name, so that it is none by chance."""
+    return bool(LISTED.match(value) or JSON.fullmatch(value))
 
 
 def _passwords(value: str) -> Iterator[str]:
@@ -129,17 +140,20 @@ def _named(name: str, value: str, depth: int = 0) -> Iterator[str]:
     """The secrets in a value whose name may be a credential's.
 
     Inside a value, a credential's name is enough: ``AccountKey=...``. A random value
-    with a few ``=`` in it is no list.
+    may have a few ``=`` in it, so a list that does not begin with a name, or has no
+    name of a credential, may be a secret as a whole, too.
     """
     if is_reference(value):
         return
     whole = depth > 0 or is_all_secret(name)
     pairs = _pairs(value) if depth < DEEPEST else []
     inside = [each for each in pairs if may_hold_credential(each[0])]
-    if _is_list(value, pairs) and (inside or not is_secret(value.encode())):
+    if _is_list(value, pairs):
         for inner, held in inside:
             yield from _named(inner, held, depth + 1)
-    elif "://" in value:
+        if _begins_list(value) and (inside or not is_secret(value.encode())):
+            return
+    if "://" in value:
         yield from _in_addresses(value, whole=whole)
     elif whole and BLOCK not in value and not PATH.match(value):
         bare = SCHEME.sub("", value, count=1)
