@@ -66,7 +66,7 @@ def test_a_file_without_a_certificate_is_reported(tmp_path: Path) -> None:
     path.write_bytes(b"\x30\x82")
     assert said_of(SSL_CERT_FILE=str(path)) == (
         Code.TLS_FAILED,
-        f"SSL_CERT_FILE names {path}, which holds no certificate in PEM form.",
+        f"SSL_CERT_FILE names {path}, which contains no certificate in PEM form.",
     )
 
 

@@ -194,6 +194,6 @@ def test_the_secret_service_gives_the_key(tmp_path: Path) -> None:
         "is_key": True,
         "where": "keyring",
         "locked": "OpenAI not ready [key-source-failed]: The keyring of this system is "
-        "locked, so it is not known whether it holds OPENAI_API_KEY. Unlock the keyring, "
+        "locked, so it is not known whether it contains OPENAI_API_KEY. Unlock the keyring, "
         "or put the key into .env.",
     }

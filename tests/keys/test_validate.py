@@ -114,7 +114,7 @@ def test_where_a_note_behind_a_key_begins_is_said() -> None:
         fault = fault_of(key + note, openai_host=True)
         assert fault is not None, note
         assert words(Finding(fault(where=".env")), EN) == (
-            f"OPENAI_API_KEY in .env holds {place}.",
+            f"OPENAI_API_KEY in .env contains {place}.",
             (
                 "Delete it and what follows if that is not part of the key; otherwise copy "
                 "the key again."

@@ -92,7 +92,7 @@ def test_the_name_in_front_of_a_key_is_no_secret(
         CLIENT, WITH_A_KEY["shell line"], way, "failed", pytester, monkeypatch
     )
     assert "NAME=key" in said
-    assert " holds a whole line NAME=key, not the key alone." in said
+    assert " contains a whole line NAME=key, not the key alone." in said
     assert "OPENAI_API_KEY in " in said
 
 

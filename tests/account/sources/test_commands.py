@@ -270,7 +270,7 @@ def test_the_command_comes_before_a_file(tmp_path: Path) -> None:
     assert [headline(each, EN) for each in source_findings(found)] == [
         (
             "OpenAI not ready [source-conflict]: The key of OPENAI_API_KEY_COMMAND "
-            "wins; .env holds another one. Remove the one that is out of date."
+            "wins; .env contains another one. Remove the one that is out of date."
         )
     ]
 

@@ -133,7 +133,7 @@ BAD = {
     "locked": (
         KeyringLocked(KEY),
         (
-            "The keyring of this system is locked, so it is not known whether it holds "
+            "The keyring of this system is locked, so it is not known whether it contains "
             "OPENAI_API_KEY. Unlock the keyring, or put the key into .env."
         ),
     ),

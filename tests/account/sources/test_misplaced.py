@@ -337,8 +337,8 @@ def test_a_key_that_goes_on_in_the_next_line_is_distinguished_from_two_keys(
 ) -> None:
     other = make("project", 1)
     for below, said in {
-        KEY[90:]: "OPENAI_API_KEY in .env holds a line break.",
-        f"{KEY[90:]}\nA=1": "OPENAI_API_KEY in .env holds a line break.",
+        KEY[90:]: "OPENAI_API_KEY in .env contains a line break.",
+        f"{KEY[90:]}\nA=1": "OPENAI_API_KEY in .env contains a line break.",
         other: "",
         f"A={KEY[90:]}": "",
         "short": "",

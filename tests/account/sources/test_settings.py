@@ -384,7 +384,7 @@ def test_headers_of_a_file_that_would_replace_the_key(
     (tmp_path / ".env").write_text(line)
     (advice,) = read_settings({NAME: KEY}, tmp_path).advice
     assert headline(advice, EN) == (
-        "OpenAI not ready [source-conflict]: OPENAI_CUSTOM_HEADERS in .env holds an "
+        "OpenAI not ready [source-conflict]: OPENAI_CUSTOM_HEADERS in .env contains an "
         "Authorization, which replaces the key in programs that load that file. Remove "
         "the Authorization from OPENAI_CUSTOM_HEADERS."
     )

@@ -449,9 +449,9 @@ def test_another_credential_is_not_given_to_the_host_of_a_file(
         assert account is None
         assert diagnosis.worst is not None
         assert headline(diagnosis.worst, EN) == (
-            "OpenAI not ready [not-judged]: OPENAI_CUSTOM_HEADERS holds an "
-            "Authorization of its own, which replaces the key; so the key was not "
-            "tried. Remove the Authorization from OPENAI_CUSTOM_HEADERS."
+            "OpenAI not ready [not-judged]: OPENAI_CUSTOM_HEADERS contains its own "
+            "Authorization, which replaces the key; so the key was not tried. "
+            "Remove the Authorization from OPENAI_CUSTOM_HEADERS."
         )
         assert played.raw == []
         bare = without_key(f"https://{RELAY}/v1", is_bare=True)  # as for a cassette

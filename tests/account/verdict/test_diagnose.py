@@ -94,7 +94,7 @@ REFUSED = {
     "newline": (
         {"OPENAI_API_KEY": KEY + "\n"},
         (
-            "OpenAI not ready [key-malformed]: OPENAI_API_KEY in the environment holds "
+            "OpenAI not ready [key-malformed]: OPENAI_API_KEY in the environment contains "
             "a line break. Remove the line break; the key is one line. "
             "https://platform.openai.com/api-keys"
         ),
@@ -135,7 +135,7 @@ REFUSED = {
         {**OPENAI, "OPENAI_BASE_URL": '"https://api.openai.com/v1"'},
         (
             "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment "
-            "holds its quotation marks as part of the value. Remove the quotes."
+            "contains its quotation marks as part of the value. Remove the quotes."
         ),
     ),
     "plain http": (
@@ -154,7 +154,7 @@ REFUSED |= {
         {**OPENAI, "OPENAI_BASE_URL": "https://me:password@relay.example.com/v1"},
         (
             "OpenAI not ready [base-url-invalid]: OPENAI_BASE_URL in the environment "
-            "holds a user or password before the @ sign, which would be sent instead "
+            "contains a user or password before the @ sign, which would be sent instead "
             "of the key. Write it as https://<host>/v1."
         ),
     ),

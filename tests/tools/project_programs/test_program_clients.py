@@ -114,7 +114,7 @@ def test_doctor_judges_by_what_the_program_reads(repository: Repository) -> None
         assert (first[:2], second[0]) == ((code, sentence), of_key)
     assert said({})[0][2] == "https://platform.deepseek.com/api_keys"
     assert (
-        f"{USED} in the environment holds a line break."
+        f"{USED} in the environment contains a line break."
         in said({USED: f"{theirs}\n"})[1][1]
     )
 
