@@ -255,7 +255,7 @@ def _beside(program: SyntaxTree, importing: Sequence[str], end: int) -> list[Edi
 
 def _added(program: SyntaxTree, names: Sequence[cst.ImportAlias], name: str) -> Edit:
     """Return the edit that adds a name to others, in their order."""
-    if name in (each.evaluated_name for each in names):
+    if name in (each.evaluated_alias or each.evaluated_name for each in names):
         return Edit(0, 0, "")
     for each in names:
         start, _ = program.span(each)

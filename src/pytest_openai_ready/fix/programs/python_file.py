@@ -241,9 +241,11 @@ def _late(
     keys = {value for each in used.running for value in each.values}
     if done.loading or any(each.value not in keys for each in used.writes):
         return NO_LOADS
-    return late_loads(
-        text, before_its_code(program, text), first, local_name(text, LOADER)
-    )
+    loaders = (local_name(text, LOADER), done.loader)
+    late = late_loads(text, before_its_code(program, text), first, loaders)
+    values = {value for each in used.found for value in each.values}
+    masked = (edited(each, masking_edits(each, values, 0)) for each in late.comments)
+    return late._replace(comments=tuple(masked))
 
 
 def _kept_apart(

@@ -168,7 +168,30 @@ LATE = {
         f"import os\n{READ} = {{}}\n\nf()\n\n{READ} = {{}}\n\ng()\n",
         f"import os\n{IMPORT}\nload_dotenv()\n\nf()\n\ng()\n",
     ),
+    "with a key in its comment": (
+        f"import os\n{IMPORT}x = {{}}\n# Not {{}}\nload_dotenv()\n",
+        f'import os\n{IMPORT}\n# Not "sk-proj-..."\nload_dotenv()\n\nx = {{}}\n',
+    ),
+    "in another cell": (
+        f"import os\n{IMPORT}# %%\nx = {{}}\n# %%\n# Mine\nload_dotenv()\n# %%\n",
+        (f"import os\n{IMPORT}\n# Mine\nload_dotenv()\n\n# %%\nx = {{}}\n# %%\n# %%\n"),
+    ),
+    "under another name": (
+        "import os\nfrom dotenv import load_dotenv as load\nx = {}\n",
+        (
+            "import os\nfrom dotenv import load_dotenv as load, load_dotenv\n\n"
+            "load_dotenv()\n\nx = {}\n"
+        ),
+    ),
     # These are not the same, or may do something else there.
+    "of the program's own": (
+        "import os, own\nx = {}\nown.load_dotenv()\n",
+        f"import os, own\n{IMPORT}\nload_dotenv()\n\nx = {{}}\nown.load_dotenv()\n",
+    ),
+    "of the program's own, in time": (
+        "import os, own\nown.load_dotenv('.env')\nx = {}\n",
+        f"import os, own\n{IMPORT}\nload_dotenv()\n\nown.load_dotenv('.env')\nx = {{}}\n",
+    ),
     "of another file": (
         f"import os\n{IMPORT}x = {{}}\nload_dotenv('a')\n",
         f"import os\n{IMPORT}\nload_dotenv()\n\nx = {{}}\nload_dotenv('a')\n",

@@ -6,12 +6,13 @@ They move to where it needs the key, and are not repeated.
 from __future__ import annotations
 
 import ast
+import re
 from itertools import takewhile
-from typing import NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from pytest_openai_ready.dotenv.file_names import DOTENV
 from pytest_openai_ready.fix.programs.edits import Edit, without_lines
-from pytest_openai_ready.program_source import Positions, parsed
+from pytest_openai_ready.program_source import Positions, dotted, nodes_of, parsed
 from pytest_openai_ready.tools.program_files.dotenv_calls import (
     LIBRARY,
     LOADER,
@@ -20,8 +21,14 @@ from pytest_openai_ready.tools.program_files.dotenv_calls import (
     names_a_file,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 # Arguments that mean the same at any place.
 ANYWHERE = frozenset({PATH, "override", "verbose", "interpolate", "encoding"})
+# It begins a cell of a program that an editor runs in parts.
+# https://jupytext.readthedocs.io/en/latest/formats-scripts.html
+CELL = re.compile(r"#[ \t]*(?:%%|In\[)")
 
 
 class LateLoads(NamedTuple):
@@ -43,30 +50,32 @@ class LateLoads(NamedTuple):
 NO_LOADS = LateLoads()
 
 
-def late_loads(source: str, top: int, first: int, loader: str) -> LateLoads:
+def late_loads(
+    source: str, top: int, first: int, loaders: Collection[str]
+) -> LateLoads:
     """Return what becomes of calls at the top level that load the usual ``.env``.
 
     Args:
         source: the program, which changes nothing else in its environment.
         top: where its first imports end.
         first: where it first needs a key.
-        loader: its name for the function, unless it is a member of the module.
+        loaders: its expressions for the function, besides those of a module that it
+            imports itself.
     """
     tree = parsed(source) if LOADER in source else None
+    known = {*loaders, *_members(source)} if tree else set()
     positions = Positions(source)
     spans = [(each, positions.span(each)) for each in (tree.body if tree else ())]
     alone = [(each, span) for each, span in spans if _is_alone(source, *span)]
     calls = [
         (each.value, span)
         for each, span in alone
-        if isinstance(each, ast.Expr) and _is_usual(each.value, loader)
+        if isinstance(each, ast.Expr) and _is_usual(each.value, known)
     ]
     if not calls:
         return NO_LOADS
     (call, span), *_ = calls
-    arguments = ", ".join(
-        f"{each.arg}={ast.unparse(each.value)}" for each in _kept(call)
-    )
+    arguments = _arguments(call)
     if span[1] <= first:
         start = positions.span(call.func)[1]
         return LateLoads((Edit(start, span[1], f"({arguments})"),), is_in_time=True)
@@ -86,20 +95,29 @@ def late_loads(source: str, top: int, first: int, loader: str) -> LateLoads:
 def _is_alone(source: str, start: int, end: int) -> bool:
     """Whether a statement has its lines to itself."""
     before = source[source.rfind("\n", 0, start) + 1 : start]
-    rest = source[end:].partition("\n")[0].strip()
+    rest = source[end : source.find("\n", end) + 1 or None].strip()
     return not before and (not rest or rest.startswith("#"))
 
 
-def _is_usual(node: ast.expr, loader: str) -> TypeGuard[ast.Call]:
+def _members(source: str) -> set[str]:
+    """Return the function as a member of each name for the module."""
+    imports = (each for each in nodes_of(source) if isinstance(each, ast.Import))
+    return {
+        f"{each.asname or each.name}.{LOADER}"
+        for node in imports
+        for each in node.names
+        if each.name == LIBRARY
+    }
+
+
+def _is_usual(node: ast.expr, loaders: Collection[str]) -> TypeGuard[ast.Call]:
     """Whether it loads the file that is found without a name, in any case."""
     if not isinstance(node, ast.Call) or len(node.args) > 1:
         return False
-    is_member = isinstance(node.func, ast.Attribute) and node.func.attr == LOADER
-    is_own = isinstance(node.func, ast.Name) and node.func.id == loader
     path = first_argument(node, PATH)
     is_named = isinstance(path, ast.Constant) and path.value == DOTENV
     return (
-        (is_member or is_own)
+        ".".join(dotted(node.func)) in loaders
         and (is_named or not names_a_file(node))
         and {each.arg for each in node.keywords} <= ANYWHERE
         and all(isinstance(each.value, ast.Constant) for each in _kept(node))
@@ -108,6 +126,10 @@ def _is_usual(node: ast.expr, loader: str) -> TypeGuard[ast.Call]:
 
 def _kept(call: ast.Call) -> list[ast.keyword]:
     return [each for each in call.keywords if each.arg != PATH]
+
+
+def _arguments(call: ast.Call) -> str:
+    return ", ".join(f"{each.arg}={ast.unparse(each.value)}" for each in _kept(call))
 
 
 def _same(one: ast.Call, two: ast.Call) -> bool:
@@ -126,6 +148,10 @@ def _imports_it(node: ast.stmt) -> bool:
 def _comments_above(source: str, place: int) -> list[str]:
     """Return the comment lines directly above a statement, with their breaks."""
     lines = source[:place].splitlines(keepends=True)
-    found = [*takewhile(lambda line: line.startswith("#"), reversed(lines))]
+    found = [*takewhile(_is_comment, reversed(lines))]
     # Those at the top may be about the whole program.
     return [] if len(found) == len(lines) else found[::-1]
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("#") and not CELL.match(line)
