@@ -157,7 +157,7 @@ READ = [
     ('os.getenv("OPENAI_BASE_URL")', None),
     ('os.environ["OPENAI_BASE_URL"]', None),
     ('os.getenv("OPENAI_BASE_URL", None)', None),
-    ('os.getenv("OPENAI_BASE_URL", None)', None),
+    ('os.getenv("OPENAI_BASE_URL", default=None)', None),
     ('os.getenv("OPENAI_BASE_URL", f"https://{host}/v1")', ""),
     ('os.getenv("OPENAI_BASE_URL", default=URL)', ""),
     ('os.getenv("OPENAI_BASE_URL", "https://a"), os.environ["OPENAI_BASE_URL"]', None),

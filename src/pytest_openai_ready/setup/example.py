@@ -50,7 +50,7 @@ READ = re.compile(
     rb"(?:environ(?:\.get)?\s*[\[(]|getenv\s*\()\s*\\?[\"'](?P<python>[A-Z][A-Z0-9_]*)"
     rb"\\?[\"'](?:\s*,\s*(?:default\s*=\s*)?(?:"
     rb"\\?(?P<q1>[\"'])(?P<default1>[^\"'\\\r\n]{0,200})\\?(?P=q1)"
-    rb"|(?P<unknown>(?!None\b)\w)))?"
+    rb"|(?P<unknown>(?!None\b|default\s*=)\w)))?"
     rb"|\bprocess\.env\.(?P<js>[A-Z][A-Z0-9_]*)"
     rb"(?:\s*(?:\|\||\?\?)\s*(?P<q2>[\"'`])(?P<default2>[^\"'`\\\r\n]{0,200})(?P=q2))?"
 )
