@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 
 import pytest
 from makers import make, parts
@@ -206,6 +207,14 @@ def test_a_key_that_is_parted_by_what_a_diff_spells_out_is_masked() -> None:
         shown = diff([change])
         assert (parting, leaks(key, shown)) == (parting, "")
         assert (parting, shown.endswith("-a\n+b\n")) == (parting, True)
+
+
+def test_a_long_line_full_of_names_is_shown_in_time() -> None:
+    line = '"Your api_key: ", ' * 20_000
+    begin = time.process_time()
+    shown = diff([Change("a.py", f"x = [{line}1]\n".encode(), b"x\n")])
+    assert "\n+x\n" in shown
+    assert time.process_time() - begin < 8  # seconds
 
 
 def test_a_key_that_is_parted_in_a_rule_for_git_is_masked() -> None:

@@ -89,6 +89,7 @@ WORD_OF_SHELL = re.compile(r"[^\s\"'`$|;&]+(?=[ \t]+\S)")
 # A value, without the marks of prose around it.
 WORD = re.compile(r"[*_(\[<\"'`]*(?P<word>[\w.-]*[\w-])", re.ASCII)
 LONGEST_NAME = 40
+LONGEST_LINE = 1000  # characters in which the beginning of a text is searched
 ENTRY = re.compile(r"[\w .:?-]{1,40}")
 HEADING = re.compile(r"[ \t]*(?:if|elif|while|for|with|case|except)\b")
 COMMENT = re.compile(r"[ \t]#")
@@ -168,8 +169,10 @@ def _values(
 ) -> tuple[list[tuple[int, int]], int]:
     """The start and end of each value of a name, and where to continue."""
     start = named.end()
-    if is_code and (closing := CLOSING.match(text, start)):
-        before = text[_line_start(text, start) : start]
+    line = _line_start(text, start)
+    is_short = is_code and start - line <= LONGEST_LINE
+    if is_short and (closing := CLOSING.match(text, start)):
+        before = text[line:start]
         if len(re.findall(rf"(?<!\\){re.escape(closing['quote'])}", before)) % 2:
             return [], closing.end()
     literal = LITERAL.match(text, start)
