@@ -303,7 +303,17 @@ BESIDE = {
         b"    click.secho('see ./config.yaml')\n"
         b"    raise ValueError('Set a key in ' './config.yaml')\n",
         # So does a form for reports, which nobody runs.
-        ".github/ISSUE_TEMPLATE/bug.yml": b"body:\n  - label: Is there a key in config.yaml?\n",
+        **dict.fromkeys(
+            (
+                ".github/ISSUE_TEMPLATE/bug.yml",
+                ".gitee/ISSUE_TEMPLATE.yml",
+                ".gitlab/merge_request_templates/a",
+                ".github/CODEOWNERS",
+                ".github/labeler.yml",
+                ".github/dependabot.yml",
+            ),
+            b"body:\n  - label: Is there a key in config.yaml?\n",
+        ),
     },
     "Hydra": {
         "conf/config.yaml": b"defaults:\n  - llm: gpt\n  - override hydra/job_logging: disabled\n"
@@ -624,6 +634,20 @@ LEFT: dict[str, tuple[str, str, dict[str, str]]] = {
         JSON,
         {"app.py": f"{LOAD}{SHOW}", "index.js": 'require("./c.json")\n'},
     ),
+    **{
+        f"{beside} reads it": (
+            "c.json",
+            JSON,
+            {"app.py": f"{LOAD}{SHOW}", beside: "run: deploy c.json\n"},
+        )
+        for beside in (
+            ".github/scripts/run.sh",
+            ".github/deploy.sh",
+            ".gitlab/ci/deploy.yml",
+            ".gitlab/ci.yml",
+            ".github/workflows/deploy.yml",
+        )
+    },
     "the command line may name another": (
         "c.json",
         JSON,

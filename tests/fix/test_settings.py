@@ -81,7 +81,7 @@ def test_every_reader_goes_on_as_before(tmp_path: Path, client: Path) -> None:
 @pytest.mark.usefixtures("isolated")
 def test_what_may_be_read_otherwise_is_left_and_said(tmp_path: Path) -> None:
     for name, (path, says, programs) in LEFT.items():
-        folder = tmp_path / name
+        folder = tmp_path / name.replace("/", " ")
         folder.mkdir()
         files = {path: says, **programs}
         write(Project({at: filled(each) for at, each in files.items()}, (), ()), folder)

@@ -36,8 +36,14 @@ WORDS = {
     **dict.fromkeys(INI, b"configparser|ConfigParser|dynaconf"),
 }
 DOCUMENTATION = (".md", ".rst", ".txt")
-# Forms for issues, templates and settings of a forge, unlike its workflows and actions.
-OF_FORGE = re.compile(r"\.(?:github|gitee|gitlab)/(?!workflows/|actions/)")
+# Forms, templates and rules of a forge, unlike what it runs.
+# https://docs.github.com/en/communities/using-templates-to-encourage-useful-issues-and-pull-requests
+# https://docs.gitlab.com/user/project/description_templates/
+OF_FORGE = re.compile(
+    r"\.(?:github|gitee|gitlab)/(?:[\w-]+_templates?[./]"
+    r"|CODEOWNERS$|(?:config|dependabot|FUNDING|labeler|release|stale)\.ya?ml$)",
+    re.IGNORECASE,
+)
 IGNORE_FILES = re.compile(r"\.\w*ignore|\.gitattributes|exclude")
 # With these, PyYAML creates the usual objects.
 LOADERS = frozenset(
@@ -90,7 +96,7 @@ def whole_name(path: str) -> re.Pattern[bytes]:
 
 
 def is_other(path: str) -> bool:
-    """Whether a file is neither a Python program nor documentation."""
+    """Whether a file is neither a Python program nor for people and forges to read."""
     documentation = path.lower().endswith(DOCUMENTATION) or OF_FORGE.match(path)
     ignore = IGNORE_FILES.fullmatch(posixpath.basename(path)) is not None
     return kind_of(path) not in PYTHON and not documentation and not ignore
