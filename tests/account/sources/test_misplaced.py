@@ -159,6 +159,7 @@ VARIANTS = {
     "a folder of packages": (".venv/.env", PLAIN, FOLDER, 1),
     "an item of a list": (".env", f"- {PLAIN}", NO_LINE, 1),
     "a notebook's command": (".env", f"%env {PLAIN}", NO_LINE, 1),
+    "far from the margin": (".env.txt", f"{' ' * 2000}COURSE = '{KEY}'\n", FILE, 1),
     "XML": (".env", f"<OPENAI_API_KEY>{KEY}</OPENAI_API_KEY>\n", NO_LINE, 1),
     "a line break that was typed": (
         ".env",

@@ -192,6 +192,23 @@ def test_names_that_lead_everywhere_are_not_followed_for_ever(
     assert time.process_time() - started < 2
 
 
+def test_many_parameters_in_many_programs_are_followed_fast(
+    repository: Repository,
+) -> None:
+    functions = (
+        f"def f{each}(p{each}=KEY):\n    OpenAI(api_key=p{each})\n"
+        for each in range(500)
+    )
+    repository.write("a.py", f"{READS}{LLM}{''.join(functions)}")
+    for each in range(40):
+        repository.write(f"m{each}.py", "x = 1\n" * 30_000)
+    started = time.process_time()
+    [program] = programs_of(Found())
+    assert program is not None
+    assert program.variable == "MY_KEY"
+    assert time.process_time() - started < 5
+
+
 def test_doctor_names_the_variable_that_another_module_reads(
     repository: Repository,
 ) -> None:

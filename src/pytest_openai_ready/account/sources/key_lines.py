@@ -84,8 +84,9 @@ SHAPES = (
     _shape(rf"\s*(?:export\s+)?{NAMED}\s+", source.line_has_no_sign),
     _shape(r"[\s\"'`“‘*>-]*\Z", source.line_is_bare),
     _shape(
-        r"\s*(?:export\s+)?(?:open[\s_-]*ai|chat[\s_-]*gpt|gpt|my|api|secret)?"
-        r"[\s_-]*(?:api)?[\s_-]*(?:secret)?[\s_-]*(?:key|token)\s*[=:]",
+        r"\s*(?:export\s+)?"
+        r"(?:(?:open[\s_-]*ai|chat[\s_-]*gpt|gpt|my|api|secret|[_-])[\s_-]*)?"
+        r"(?:api[\s_-]*)?(?:secret[\s_-]*)?(?:key|token)\s*[=:]",
         source.line_has_another_name,
     ),
 )

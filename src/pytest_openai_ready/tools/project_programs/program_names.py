@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import re
 from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_openai_ready.file_endings import NOTEBOOK
+from pytest_openai_ready.late_patterns import late_pattern
 from pytest_openai_ready.program_source import (
     FUNCTIONS,
     SELF,
@@ -40,6 +40,9 @@ DEEPEST = 12  # names that refer to each other
 MOST_BASES = 10  # classes that a class inherits from
 MOST = 20_000  # names that are followed in total
 SHOW = "get_secret_value"  # of a field of pydantic's
+CALL = late_pattern(
+    rb"(?<!def )(?<!class )(?<![\w\x80-\xff])([\w\x80-\xff]{1,100})\(\s*[^\s)]"
+)
 
 
 class Expression(NamedTuple):
@@ -174,12 +177,14 @@ class Programs:
         found = module.parameters.get(name)
         if found is None or found.default is None:
             return None
-        owner = found.owner.encode()
-        called = re.compile(rb"(?<!def )(?<!class )\b%b\(\s*[^\s)]" % re.escape(owner))
-        # The pattern has no literal beginning, which makes it slow to search for.
-        likely = (each for each in self._contents.values() if owner in each)
-        is_given = any(map(called.search, likely))
+        is_given = found.owner.encode() in self._called
         return None if is_given else Expression(module, found.default)
+
+    @cached_property
+    def _called(self) -> frozenset[bytes]:
+        """The names of functions that programs seem to call with an argument."""
+        calls = (CALL.findall(each) for each in self._contents.values())
+        return frozenset(chain.from_iterable(calls))
 
     def _attribute(
         self, spot: Expression, node: ast.Attribute, depth: int
