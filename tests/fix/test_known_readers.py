@@ -102,8 +102,8 @@ CASES = {
     ),
     "charts/bot/values-prod.yaml": Case(
         "openai:\n  apiKey: <K>\n",
-        "Empty the value here, write it with the names above it into "
-        "values-prod.secret.yaml, and that name into .gitignore and .helmignore. End "
+        "Move the value with the names above it into values-prod.secret.yaml; here it "
+        "stays empty. Add values-prod.secret.yaml to .gitignore and .helmignore. End "
         "your helm command with -f values-prod.secret.yaml",
         'openai:\n  apiKey: ""\n',
     ),
