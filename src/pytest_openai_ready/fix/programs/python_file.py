@@ -295,7 +295,10 @@ def _way(
 ) -> tuple[Prepared, Callable[..., tuple[list[Edit], list[Edit], Prepared]]]:
     """Return what is done before the first key, and how to go on from there."""
     loads = DotenvLoads(text, use)
+    first = prepared(program, text, before_its_code(program, text), loads)
+    first = _either(before, first)
     done = _either(before, prepared(program, text, starts[0], loads))
+    done = done._replace(loader=first.loader)  # not one that is imported too late
     if before is None and all(map(loads.before, starts)):
         done = done._replace(loading=True)
     if use is DotenvUse.NAMED and not done.loading:
@@ -304,8 +307,7 @@ def _way(
     is_apart = use is DotenvUse.KEYS and not done.loading
     if not (done.apart or is_apart or is_first):
         return done, _loading
-    first = prepared(program, text, before_its_code(program, text), loads)
-    first = _either(before, first)._replace(apart=done.apart)
+    first = first._replace(apart=done.apart)
     return first._replace(loading=first.loading and not is_first), _kept_apart
 
 

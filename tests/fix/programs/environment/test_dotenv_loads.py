@@ -183,6 +183,17 @@ LATE = {
             "load_dotenv()\n\nx = {}\n"
         ),
     ),
+    "imported after other code": (
+        f"import os\nx = 1\n{IMPORT}y = {{}}\n",
+        f"import os\n{IMPORT}\nload_dotenv()\n\nx = 1\n{IMPORT}y = {{}}\n",
+    ),
+    "imported if it is there": (
+        f"import os\ntry:\n    {IMPORT}except ImportError:\n    pass\nx = {{}}\nload_dotenv()\n",
+        (
+            f"import os\n{IMPORT}\nload_dotenv()\n\n"
+            f"try:\n    {IMPORT}except ImportError:\n    pass\nx = {{}}\n"
+        ),
+    ),
     # These are not the same, or may do something else there.
     "of the program's own": (
         "import os, own\nx = {}\nown.load_dotenv()\n",
