@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
@@ -155,7 +156,8 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
 # Remarks, and what a terminal reads without showing it.
 REMARKS = (
     *('<span class="a">', "</b>", "<!-- c -->", "<br />", "<i>a</i>", "[/b]", "{{a}}"),
-    *("(comment)", "/* c */", "\x1b]0;a title\x07", "\x1b]8;;https://h/x\x1b\\"),
+    *("(comment)", "/* c */", "/** c //a **/"),
+    *("\x1b]0;a title\x07", "\x1b]8;;https://h/x\x1b\\"),
     *("\\033]0;title\\007", "\\e[0m", "\x1bPq#0\x1b\\"),
 )
 
@@ -201,6 +203,24 @@ def test_no_piece_of_a_key_that_is_parted_by_escapes_in_a_line_is_shown() -> Non
         "&lt;b&gt; \\n",
     ):
         assert in_line(plain) == plain
+
+
+# Of which a text has thousands: escapes, numbers and remarks that never end.
+LONG_PARTS = (
+    *("\\", "%", "=", "&#", "/*a", "/*", "<a", "(a", "[", "{", "?[0;", "?]a", "\x1b]a"),
+    *("\\x", "\\u{0", "chr(1", "12 ", "0x1", "+A", "A", "task-", "a\x08", "&am"),
+)
+MOST_SECONDS = 2
+
+
+def test_whatever_a_long_name_is_made_of_it_costs_no_time() -> None:
+    hide = masker()
+    for part in LONG_PARTS:
+        name = part * (20_000 // len(part))
+        for mask_in in (hide, in_line):
+            begun = time.monotonic()
+            mask_in(name)
+            assert time.monotonic() - begun < MOST_SECONDS, part
 
 
 def test_a_name_without_a_key_stays() -> None:

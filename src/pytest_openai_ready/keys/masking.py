@@ -40,13 +40,14 @@ PARTINGS = (
 )
 # A character as programs spell it, and our output.
 SPELLED = late_pattern(
-    r"\\+(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{3}|[abefnrtv0])"
+    r"(?<!\\)\\+"  # not from within a run of them, for the time
+    r"(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{3}|[abefnrtv0])"
 )
 ESCAPE_SIGNS = ("\\", "&")
 # Each character as a number, as programs, addresses, pages and mails spell it.
 NUMERAL = (
-    r"(?:0x|%(?:25)?(?:u00)?|U\+00|=|\\+(?:x|U0{6}|u00|[xu]\{0*)|&#x0*)"
-    r"(?P<hex>[0-9A-Fa-f]{2})[};]?|(?:0o|\\+(?:o\{)?)(?P<octal>[0-7]{3})\}?"
+    r"(?:0x|%(?:25)?(?:u00)?|U\+00|=|(?<!\\)\\+(?:x|U0{6}|u00|[xu]\{0*)|&#x0*)"
+    r"(?P<hex>[0-9A-Fa-f]{2})[};]?|(?:0o|(?<!\\)\\+(?:o\{)?)(?P<octal>[0-7]{3})\}?"
     r"|(?:chr\()?(?<!\d)(?P<decimal>\d{2,3})(?!\d)\)?"
 )
 NUMBER = late_pattern(rf"(?:{NUMERAL})[\s,;+]*", re.IGNORECASE)
@@ -56,7 +57,9 @@ NUMBERS = late_pattern(
 )
 BASES = {"hex": 16, "octal": 8, "decimal": 10}
 # In names, what is between pairs of signs is a remark.
-REMARK = late_pattern(r"<[^<>]*>|\[[^][]*\]|\([^()]*\)|\{[^{}]*\}|/\*(?:(?!\*/).)*\*/")
+REMARK = late_pattern(
+    r"<[^<>]*>|\[[^][]*\]|\([^()]*\)|\{[^{}]*\}|/\*(?:(?!\*/|/\*).)*\*/"
+)
 PACKED = late_pattern(r"\+([A-Za-z0-9+/]{24,})-?|([A-Za-z0-9+_-]{24,}={0,2})")
 MOST_PACKED = 2  # base64 in base64
 # Whatever is no part of a key, except what separates folders or is before a key: in a
