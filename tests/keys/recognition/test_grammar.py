@@ -4,11 +4,13 @@ import pickle
 import random
 import string
 import sys
+import time
 from itertools import product
 
 import pytest
 from makers import B62, HEX, LOWER, NAMED_SHAPES, SHAPES, URL, make
 
+from pytest_openai_ready.keys.recognition.cut_keys import spelled
 from pytest_openai_ready.keys.recognition.grammar import find
 from pytest_openai_ready.keys.recognition.kinds import MARKER
 
@@ -383,6 +385,7 @@ UNITS = [
     *("sk-" + drawn(B62, 16) + MARKER, "key=sk-" + drawn(URL, 22) + " "),
     *("sk-" + drawn(B62, 48), "sk-" + drawn(URL, 48) + "_", "sk-" + "a" * 40),
 ]
+MOST_SECONDS = 5
 
 
 def test_time_is_linear() -> None:
@@ -412,6 +415,14 @@ def test_a_long_text_is_read_but_a_few_times() -> None:
     for unit in UNITS:
         text = unit * (100_000 // len(unit))
         assert len(list(find(text.encode()))) <= len(text) // len(unit), unit
+
+
+def test_a_long_run_of_beginnings_is_read_once_whatever_may_cut_it() -> None:
+    for unit, end in product(("sk-", "task-", "sess-"), ("", "%", "\\")):
+        begun = time.monotonic()
+        text = unit * (400_000 // len(unit)) + end
+        assert (unit, end, [*spelled(text.encode())]) == (unit, end, [])
+        assert time.monotonic() - begun < MOST_SECONDS, (unit, end)
 
 
 @pytest.mark.parametrize("shape", ["early-48", "deepseek", "session"])

@@ -141,27 +141,25 @@ def spelled(text: bytes, *, named: bool = False) -> Iterator[SpelledKey]:
     """
     spelled_out = _first_letters(text)
     for letters, beginning in BEGINNINGS:
-        done = 0
+        done = end = 0
+        may_be_cut = False
         plainly = (each.start() for each in letters.finditer(text))
         for start in sorted({*plainly, *spelled_out}):
-            if start < done or not _may_be_cut(text, start):
-                continue
-            if beginning.match(text, start) is None:
+            if start >= end:
+                plain = PLAIN.match(text, start)
+                end = plain.end() if plain else start
+                may_be_cut = plain is None or _may_go_on(text, end)
+            if start < done or not may_be_cut or not beginning.match(text, start):
                 continue
             run = RUN.match(text, start)
-            plain = PLAIN.match(text, start)
-            if run is None or (plain and plain.end() == run.end()):
-                continue
-            done = run.end()
-            yield from _in_run(text, run, named=named)
+            if run is not None:
+                done = run.end()
+                if done != end:
+                    yield from _in_run(text, run, named=named)
 
 
-def _may_be_cut(text: bytes, start: int) -> bool:
-    """Whether more of a key may follow the first plain characters here."""
-    plain = PLAIN.match(text, start)
-    if plain is None:
-        return True
-    end = plain.end()
+def _may_go_on(text: bytes, end: int) -> bool:
+    """Whether more of a key may follow the plain characters that end here."""
     return end < len(text) and may_follow(KEY_CHARACTERS, text, end)
 
 
