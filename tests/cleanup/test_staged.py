@@ -60,6 +60,12 @@ def beside_a_pushed_commit(repository: Repository) -> None:
     repository.add("new.py", PROGRAM)
 
 
+def beside_one_that_changed_since(repository: Repository) -> None:
+    repository.add("app.py", PROGRAM)
+    repository.add("other.py", made.CLEAN)
+    repository.write("other.py", f"{made.CLEAN}print(1)\n")
+
+
 def in_a_folder(repository: Repository) -> None:
     made.begun(repository)
     repository.add("a folder/*.py", PROGRAM)
@@ -78,6 +84,7 @@ def in_a_folder(repository: Repository) -> None:
             settings_file,
             beside_a_commit_with_another,
             beside_a_pushed_commit,
+            beside_one_that_changed_since,
             in_a_folder,
         ],
         2,
@@ -120,6 +127,31 @@ def test_what_is_printed(repository: Repository) -> None:
     assert again.output == said.steps.join(("No key to move.\n\n", ""))
     follow(again)
     assert run("fix", "--yes").status == 0
+
+
+def test_nobody_commits_a_key_with_other_changes(repository: Repository) -> None:
+    beside_one_that_changed_since(repository)
+    assert run("fix", "--yes").steps == (
+        """1. The index has the key. Stage the file again, without the key:
+    git add -- .gitignore app.py
+"""
+    )
+
+
+def test_nobody_commits_a_key_before_the_history_is_clean(
+    repository: Repository,
+) -> None:
+    made.last_commit(repository)
+    repository.add("new.py", PROGRAM)
+    repository.add("more.py", made.CLEAN)
+    repository.write("more.py", f"{made.CLEAN}print(1)\n")
+    assert run("fix", "--yes").steps.endswith(
+        """2. The index has the key. Stage the file again, without the key:
+    git add -- .gitignore new.py
+3. Commit or stash your other changes first. Then run openai-ready fix: it prints the next step.
+    git status
+"""
+    )
 
 
 def test_a_merge_is_not_committed_with_a_key(repository: Repository) -> None:

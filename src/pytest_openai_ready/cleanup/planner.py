@@ -220,9 +220,11 @@ def _about_files(
         if paths := (*movable, *files.open):
             yield CleanupStep("use-fix", (FIX,), {"paths": paths})
     yield from recipes.seen_by_git(situation)
-    if files.mixed:
-        yield CleanupStep("commit-first", (STATUS,))
     yield from _out_of_files(files)
+    if files.mixed and in_commits:
+        if files.restage:
+            yield recipes.restaged(situation)
+        yield CleanupStep("commit-first", (STATUS,))
     if files.unstage and in_commits and (files.needed or _is_here(situation)):
         yield CleanupStep("unstage", (recipes.UNSTAGE,))
     elif files.restage:
