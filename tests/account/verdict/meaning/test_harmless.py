@@ -112,6 +112,62 @@ ABOUT_THE_REQUEST = (
     (413, "Request body too large"),
     (422, "Input should be a valid string"),
 )
+# What stands between the host and this computer, the host's own service, and who did
+# something, rather than whom it was done to.
+ABOUT_NO_ACCOUNT = (
+    "The user agent is not allowed.",
+    "Client version not supported, please upgrade to 2.0",
+    "Please upgrade your client to the latest version",
+    "Upgrade your browser",
+    "This API is deprecated, upgrade to v2",
+    "Upgrade to TLS 1.2 required for this service",
+    "an upgrade to your request format is needed: not include 'x'",
+    "Service suspended for all users during maintenance.",
+    "Account closed beta: invite only",
+    "The admin has disabled all API keys for maintenance",
+    "The user message was blocked by the safety system",
+    "The user's request was blocked by guardrail",
+    "Guardrail denied your request",
+    "Your request was rejected by our safety system",
+    "Your request was denied by the WAF",
+    "Your organization blocked this site. Category: AI. Access denied",
+    "Access to this place is blocked by your company",
+    "Your request was blocked by an administrator of your workspace",
+    "Your company has restricted access to this group",
+    "This user is not blocked",
+    "CSRF token invalid",
+    "The CSRF token is missing.",
+    "Your session cookie is missing",
+    "Origin not allowed for this client",
+    "The proxy requires authentication; client certificate invalid",
+    "Client certificate is missing",
+    "Invalid client version",
+    "Request signature expired: check the clock of your machine",
+    "Login required",
+    "This endpoint is only available in the internal network",
+    "This API is only available in the United States",
+    "This service is only available to users in China",
+    "Your balance is fine, but the queue is empty",
+    "The balance service rejected the request: no connection",
+    "Balance service unavailable: no funds data",
+    "Load balance: no healthy server",
+    "out of memory: the points buffer is exhausted",
+    "The model's system role is not supported",
+    "For this model, n greater than 1 is not allowed",
+    "Model deepseek: frequency penalty not supported",
+    "Model gpt-4o: service tier 'flex' is not available",
+    "The engine is removed in API version 2024-01; use version 2025-01",
+    "unknown request to model",
+    "model overloaded, no longer accepting requests",
+    "Request size limit exceeded",
+    "Upload limit exceeded",
+    "Too many connections to the database",
+    "Too many parallel calls",
+    "禁止使用浏览器访问接口",
+    "您的请求被防火墙拒绝",
+    "接口仅支持 POST",
+    "用户提问被拒绝",
+)
 ABOUT_THE_SERVER = (
     (529, "Overloaded"),
     (503, "The model is overloaded. Please try again later."),
@@ -128,6 +184,13 @@ ABOUT_THE_SERVER = (
 
 def test_a_fault_of_a_request_is_no_verdict_on_a_key_or_a_balance() -> None:
     assert _codes(ABOUT_THE_REQUEST) == {"not-judged"}
+
+
+def test_what_is_in_between_is_no_verdict_on_an_account() -> None:
+    seen = {each: _codes(((403, each),)) for each in ABOUT_NO_ACCOUNT}
+    assert {
+        each: codes for each, codes in seen.items() if codes != {"not-judged"}
+    } == {}
 
 
 def test_an_overload_is_a_fault_of_the_server() -> None:

@@ -75,7 +75,11 @@ class Reading(NamedTuple):
         """Whether the clause names the thing, and close to it this fault."""
         return any(
             0 <= fault[0] - thing[1] <= FARTHEST
-            or (0 <= thing[0] - fault[1] <= FARTHEST and not self.thing_first)
+            or (
+                not self.thing_first
+                and 0 <= thing[0] - fault[1] <= FARTHEST
+                and not _found(say.BY, clause[fault[1] : thing[0]])
+            )
             for thing in _spans(self.thing, clause)
             for fault in _spans(f"{say.STATED}(?:{self.fault})", clause)
         )
@@ -109,7 +113,7 @@ READINGS = (
     Reading(say.PASS, say.OFF, SWITCHED_OFF, NOT_ALLOWED),
     Reading(say.ANYTHING, rf"{say.CUT}(?:disabled|revoked)", SWITCHED_OFF, NOT_ALLOWED),
     Reading(say.ANYTHING, say.NO_KEY, NO_KEY, NOT_ALLOWED),
-    Reading(say.PASS, say.LACKING, NO_KEY, NOT_ALLOWED),
+    Reading(say.TOKEN, say.LACKING, NO_KEY, NOT_ALLOWED),
     Reading(say.KEY, say.INVALID, REJECTED, REFUSALS),
     Reading(say.PASS, say.INVALID, REJECTED, NOT_ALLOWED),
     Reading(say.AUTHENTICATION, say.INVALID, REJECTED, NOT_ALLOWED),

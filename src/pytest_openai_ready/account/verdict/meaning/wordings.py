@@ -157,8 +157,9 @@ WORDINGS = (
     Wording(
         r"(?:(?<!for this )(?<!for your )(?<!for the )|(?<=access for this )"
         r"|(?<=access for your )|(?<=access for the ))"
-        r"\b(?:account|user|team|organization)\b.{0,60}\b(?:been|is|was|are) "
-        r"(?:\w+ )?"
+        r"\b(?:account|user|team|organization)\b"
+        r"(?!(?:'s)? (?:messages?|prompts?|inputs?|requests?|query|parameter)\b)"
+        r".{0,60}\b(?:been|is|was|are) (?:(?!not )\w+ )?"
         r"(?:deactivated|suspended|disabled|banned|blocked|terminated|locked|restricted)"
         r"\b"
         r"|\baccess (?:was|has been) terminated|deactivated account"

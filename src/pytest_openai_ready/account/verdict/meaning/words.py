@@ -20,9 +20,13 @@ KEY = (
 )
 # The same in words that mean other things in a request.
 _FAULTY = "".join(rf"|(?<=\b{each} )" for each in ("invalid", "expired", "missing"))
+_OWN = (
+    r"\A\W*(?:(?:an?|the|this|your) )?(?:(?!no|invalid|expired|missing)\w+ )?"
+    f"{_FAULTY}"
+)
+TOKEN = rf"{KEY}|(?:{_OWN})(?:keys?|token|jwt)\b"
 PASS = (
-    rf"{KEY}|(?:\A\W*(?:(?:an?|the|this|your) )?(?:(?!no|invalid|expired|missing)\w+ )?"
-    rf"{_FAULTY})(?:keys?|token|session|signature|jwt|login|client)\b"
+    rf"{TOKEN}|(?:{_OWN})(?:session|signature|login|client(?! (?:cert\w*|version)))\b"
 )
 AUTHENTICATION = r"\bauthentication\b"
 ACCOUNT = (
@@ -32,7 +36,8 @@ ACCOUNT = (
     "|アカウント|계정|аккаунт|tài khoản"
 )
 MONEY = (
-    r"\b(?:balance|credits?(?! card)|funds|wallet|points|money|saldo|solde|guthaben"
+    r"\b(?:(?<!load )balance(?! between)|credits?(?! card)"
+    r"|funds|wallet|points|money|saldo|solde|guthaben"
     r"|bakiye)\b|余额|餘額|积分|積分|点数|點數|资金|資金|残高|クレジット|잔액|크레딧|баланс"
     "|số dư"
 )
@@ -52,18 +57,22 @@ _NAMED = (
     r"\b[\w.:/-]{0,60}"
 )
 MODEL = (
-    r"\b(?:models?|deployments?|engine|modelo|modèle|modell|modello)\b"
+    r"\b(?:models?(?!')|deployments?|engine|modelo|modèle|modell|modello)\b"
     rf"|\b{_NAMED}|模型|モデル|모델|модел|mô hình"
 )
 PATH = r"\b(?:paths?|routes?|urls?|endpoints?|uri|api|resource)\b|路径|接口|地址"
 PLACE = r"\b(?:country|region|territory|location)\b|国家|地区(?!内)|区域|國家|地區"
 PERMISSION = r"\b(?:permissions?|scopes?|roles?|privileges?|entitlements?)\b|权限|權限"
 ANYONE = (
-    r"\b(?:you|your|clients?|keys?|caller|api|endpoint|service|this|group|project)\b"
+    r"\b(?:you|your(?! requests?)|clients?|keys?|caller|api|endpoint|service"
+    r"|this(?! request)|group|project)\b"
     rf"|{ACCOUNT}|{KEY}|分组|分組|接口"
 )
 # In place of a thing, if the fault alone says what is wrong.
 ANYTHING = r"\A(?=.)"
+
+# Not "only available in China" or "only open to users in it", which is no permission.
+_NOT_IN = r"(?! (?:\w+ ){0,3}in\b)"
 
 # Faults.
 INVALID = (
@@ -81,16 +90,21 @@ ENDED = (
 )
 OFF = (
     r"(?<!or )\b(?:deactivated|suspended|disabled|banned|blocked|terminated|locked"
-    r"|frozen|closed|deleted|revoked|inactive|paused|cancell?ed|restricted)\b"
+    r"|frozen|closed(?! beta)|deleted|revoked|inactive|paused|cancell?ed|restricted)\b"
+    r"(?! (?:this|that|these|the|your|access|all|any)\b)"
     rf"|\b(?:not|no longer) active\b|禁用|停用|封禁|冻结|凍結|注销|暂停|{abroad.OFF}"
 )
+# Before who did it, and not what it was done to: "blocked by your organization".
+BY = r"\bby\b"
 # Of money, as a count of other things is not called.
 SPENT = (
     r"\b(?:insufficient|not enough|depleted|exhausted|used up|r[au]n out|out of"
     rf"|too low)\b|不足|耗尽|耗盡|用尽|用盡|用完|{abroad.EMPTY}"
 )
 EMPTY = (
-    rf"{SPENT}|\b(?:empty|negative|overdrawn|owing|exceed(?:ed|s)?|no|zero)\b"
+    rf"{SPENT}|\b(?:empty|negative|overdrawn|owing|exceed(?:ed|s)?|is zero)\b"
+    r"|\b(?:no|zero)\b(?= (?:\w+ ){0,2}(?:balance|credits?|funds|points|money)\b"
+    r"(?! (?:data|information|service)))"
     "|为零|為零|欠|不够|不夠"
 )
 OVERDUE = r"\b(?:overdue|in arrears|past due|unpaid)\b|欠费|欠費"
@@ -107,8 +121,8 @@ ABSENT = (
     rf"|{abroad.ABSENT}"
 )
 NO_SUCH_MODEL = (
-    r"\b(?:unknown|invalid|unsupported|unrecogni[sz]ed|no such|incorrect) (?:\w+ ){0,2}"
-    r"(?:model|deployment)\b"
+    r"\b(?:unknown|invalid|unsupported|unrecogni[sz]ed|no such|incorrect) "
+    r"(?:(?!(?:to|for|of|in|from|with|by)\b)\w+ ){0,2}(?:model|deployment)\b"
 )
 NO_ACCESS = (
     rf"\b(?:denied|no access|no permissions?)\b|{NOT} (?:be )?(?:allowed|permitted"
@@ -117,11 +131,13 @@ NO_ACCESS = (
     "|无权|無權|没有权限|沒有權限"
 )
 DENIED = (
-    r"\b(?:denied|refused|rejected|no (?:access|permissions?))\b"
+    r"\b(?:(?:denied|refused|rejected)(?! (?:the|this) request)"
+    r"|no (?:access|permissions?))\b"
     rf"|{NOT} (?:currently |be )*(?:allowed|permitted|authori[sz]ed|entitled|granted"
     r"|enabled|supported)\b|(?:not|n't) have (?:access|permissions?|the rights?)"
     rf"|\b(?:lacks?|missing) (?:access|permissions?)|{NOT} (?:access|use|call)\b"
     r"|\bonly (?:available|accessible|open|allows?|accepts?|accessed)\b"
+    rf"{_NOT_IN}"
     "|不允许|不允許|无权|無權|没有权限|沒有權限|禁止|仅支持|僅支援|拒绝|拒絕"
     rf"|{abroad.DENIED}"
 )
@@ -135,7 +151,10 @@ SUBSCRIBED = (
     r"|\bsubscription (?:is )?(?:required|needed)\b"
 )
 UPGRADE = (
-    r"\bupgrade (?:for|to|your)\b|\bnot included?\b|\bpaid (?:account|plan) required\b"
+    r"\bupgrade (?:for|to|your)\b(?=.{0,30}\b(?:plan|subscription|tier|membership"
+    r"|account|access|pro|paid|premium|continue using)\b)"
+    r"|\b(?:usage not included|not included? (?:in|with|by|on))\b"
+    r"|\bpaid (?:account|plan) required\b"
 )
 LACKING = (
     r"(?<!or )\b(?:missing|required|absent|empty|no(?! longer)|without)\b"
@@ -154,7 +173,7 @@ RUSH = (
     r"\bthrottl\w+|\btoo many (?:\w+ )?(?:requests|calls|connections)\b|\brate (?:limit"
     r"(?:ed|ing)?|exceeded)\b|\bslow down\b|请求过快|请求频繁"
 )
-ONLY_FOR = r"\bonly available (?:on|to|for|in|with|through)\b|仅限|僅限"
+ONLY_FOR = rf"\bonly available\b{_NOT_IN} (?:on|to|for|with|through)\b|仅限|僅限"
 # A sentence whose subject was cut out, because it was the key.
 CUT = r"\A\W*has (?:been )?"
 
@@ -169,8 +188,8 @@ ADVICE = (
     r"\W*(?:if|when|make sure|check|see|visit|verify|learn|for (?:more|details|help)"
     r"|contact|to |you can|try|ask|或|如|请(?:检查|查看|联系))"
 )
-# A part of a request, whose key, model or limit is not the account's; and a gateway's
-# own credentials, which are not the user's.
+# A part of a request, whose key, model or limit is not the account's; what is between
+# the host and this computer; and a gateway's own credentials and service.
 NOT_OF_ACCOUNT = (
     r"\b(?:param(?:eter)?s?|fields?|arguments?|schemas?|propert(?:y|ies)|messages?\b\W+is"
     r"|messages|prompts?|inputs?|outputs?|images?(?! generation)|files?|audio|videos?"
@@ -180,6 +199,15 @@ NOT_OF_ACCOUNT = (
     r"|columns?|rows?|tables?|citations?|listed|number of|data point|sequences?"
     r"|strings?|integers?|arrays?|booleans?|dimensions?|instructions?|modalit(?:y|ies)|internet"
     r"|turnstile|captcha|campo|champ|parámetro|paramètre|solicitud|requête)\b"
+    r"|\b(?:upstream|csrf|cors|origins?|cookies?|firewall|waf|guardrails?|safety"
+    r"|bot|this (?:web)?site|topic|rules?|certificates?|proxy|webhook"
+    r"|versions?|sdk|tls|https?(?! //)|vpn|networks?|memory|maintenance|database"
+    r"|parallel|size|uploads?|user agent|request signature|signature expired|overloaded"
+    r"|loading|being created|queue|service tier|system role|penalt(?:y|ies)|bias"
+    r"|greater than|role \W?(?:system|developer|tool))\b"
+    r"|\A\W*(?:for|with) (?:this|the|that) model,"
+    "|上游|网关|防火墙|浏览器|人机|维护|用户(?:提问|问题|输入|名)"
+    "|(?:支持|使用) ?(?:post|get)"
     "|参数|字段|上下文|长度|图片|文件|内容|消息|поле|параметр|メッセージ|パラメータ|매개변수"
     r"|\bproviders?\b.*\bcredentials?\b|\bkeys? (?:is )?(?:set )?for provider\b"
 )
