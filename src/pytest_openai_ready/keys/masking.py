@@ -119,8 +119,11 @@ def in_name(name: str, hide: Callable[[str], str] = keys_masked) -> str:
     if len(name) > SHORTEST_BODY:
         readings = list(_joined(name))
         of_shown = readings if shown == name else list(_joined(shown))
+        known = {name: shown}  # most readings are alike
         for plain, parted in zip(readings, of_shown, strict=True):
-            masked_name = hide(plain) if plain != name else shown
+            if plain not in known:
+                known[plain] = hide(plain)
+            masked_name = known[plain]
             if masked_name != plain and len(masked_name) < len(parted):
                 return masked_name
     return shown
