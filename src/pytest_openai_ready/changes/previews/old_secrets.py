@@ -42,6 +42,7 @@ LITERAL = re.compile(
 )
 # It ends a text that began before it, as `"Your key: "`.
 CLOSING = re.compile(r"(?P<quote>\\*[\"'])(?=[)\],}:;+%. \t\r\n\\]|\Z)")
+QUOTES = re.compile(r"\\*[\"']")
 NEXT_ARGUMENT = re.compile(r",\s*\w+[ \t]*=(?!=)")
 BRACKETS = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 BLANKS = re.compile(r"[ \t]*")
@@ -171,10 +172,9 @@ def _values(
     start = named.end()
     line = _line_start(text, start)
     is_short = is_code and start - line <= LONGEST_LINE
-    if is_short and (closing := CLOSING.match(text, start)):
-        before = text[line:start]
-        if len(re.findall(rf"(?<!\\){re.escape(closing['quote'])}", before)) % 2:
-            return [], closing.end()
+    closing = CLOSING.match(text, start) if is_short else None
+    if closing and closing["quote"] == _open_quote(text[line:start]):
+        return [], closing.end()
     literal = LITERAL.match(text, start)
     if literal:
         return [literal.span(_content(literal))], literal.end()
@@ -193,6 +193,20 @@ def _values_of_code(
     literals = LITERAL.finditer(text, start, end)
     found = (each for each in literals if not _is_entry(text, each))
     return [each.span(_content(each)) for each in found], end
+
+
+def _open_quote(before: str) -> str:
+    """The quote of the text that is not ended in a part of a line; empty if none.
+
+    A line that begins with one may be that of a notebook, and is code after it.
+    """
+    quote = ""
+    for each in QUOTES.findall(before.lstrip().removeprefix('"')):
+        if not quote:
+            quote = each
+        elif each == quote:
+            quote = ""
+    return quote
 
 
 def _values_of_settings(
