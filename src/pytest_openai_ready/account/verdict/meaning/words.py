@@ -28,16 +28,16 @@ TOKEN = rf"{KEY}|(?:{_OWN})(?:keys?|token|jwt)\b"
 PASS = (
     rf"{TOKEN}|(?:{_OWN})(?:session|signature|login|client(?! (?:cert\w*|version)))\b"
 )
-AUTHENTICATION = r"\bauthentication\b"
+AUTHENTICATION = r"(?<!factor )\bauthentication\b"
 ACCOUNT = (
     r"\b(?:accounts?|users?|teams?|organi[sz]ations?|org|workspaces?|tenants?|company"
-    r"|consumer|cuenta|conta|compte|konto|hesap|akun)\b"
+    r"|consumer|cuenta|conta|compte|konto|hesap|akun)\b(?!'| names?\b)"
     "|账户|账号|帳戶|帳號|用户|用戶|组织|組織|团队|工作空间"
     "|アカウント|계정|аккаунт|tài khoản"
 )
 MONEY = (
     r"\b(?:(?<!load )balance(?! between)|credits?(?! card)"
-    r"|funds|wallet|points|money|saldo|solde|guthaben"
+    r"|funds|wallet(?! address)|points|money|saldo|solde|guthaben"
     r"|bakiye)\b|余额|餘額|积分|積分|点数|點數|资金|資金|残高|クレジット|잔액|크레딧|баланс"
     "|số dư"
 )
@@ -91,7 +91,7 @@ ENDED = (
 OFF = (
     r"(?<!or )\b(?:deactivated|suspended|disabled|banned|blocked|terminated|locked"
     r"|frozen|closed(?! beta)|deleted|revoked|inactive|paused|cancell?ed|restricted)\b"
-    r"(?! (?:this|that|these|the|your|access|all|any)\b)"
+    r"(?! (?:this|that|these|the|your|access|all|any|words?|terms?|phrases?)\b)"
     rf"|\b(?:not|no longer) active\b|禁用|停用|封禁|冻结|凍結|注销|暂停|{abroad.OFF}"
 )
 # Before who did it, and not what it was done to: "blocked by your organization".
@@ -170,7 +170,9 @@ LISTED = (
     rf"|{INVALID}"
 )
 RUSH = (
-    r"\bthrottl\w+|\btoo many (?:\w+ )?(?:requests|calls|connections)\b|\brate (?:limit"
+    r"\bthrottl\w+\b(?! is not| policy)"
+    r"|\btoo many (?:\w+ )?(?:requests|calls|connections)\b(?! in (?:a|one|this)\b)"
+    r"|\brate (?:limit"
     r"(?:ed|ing)?|exceeded)\b|\bslow down\b|请求过快|请求频繁"
 )
 ONLY_FOR = rf"\bonly available\b{_NOT_IN} (?:on|to|for|with|through)\b|仅限|僅限"
@@ -206,7 +208,8 @@ NOT_OF_ACCOUNT = (
     r"|loading|being created|queue|service tier|system role|penalt(?:y|ies)|bias"
     r"|greater than|role \W?(?:system|developer|tool))\b"
     r"|\A\W*(?:for|with) (?:this|the|that) model,"
-    "|上游|网关|防火墙|浏览器|人机|维护|用户(?:提问|问题|输入|名)"
+    r"|(?<!model )(?<!key )'[a-z ]{1,30}' (?:is|are|was)\b"
+    "|上游|显存|网关|防火墙|浏览器|人机|维护|用户(?:提问|问题|输入|名)"
     "|(?:支持|使用) ?(?:post|get)"
     "|参数|字段|上下文|长度|图片|文件|内容|消息|поле|параметр|メッセージ|パラメータ|매개변수"
     r"|\bproviders?\b.*\bcredentials?\b|\bkeys? (?:is )?(?:set )?for provider\b"
