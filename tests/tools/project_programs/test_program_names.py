@@ -192,13 +192,14 @@ def test_names_that_lead_everywhere_are_not_followed_for_ever(
     assert time.process_time() - started < 2
 
 
-def test_many_parameters_in_many_programs_are_followed_fast(
+def test_many_parameters_and_long_words_in_programs_are_followed_fast(
     repository: Repository,
 ) -> None:
     functions = (
         f"def f{each}(p{each}=KEY):\n    OpenAI(api_key=p{each})\n"
         for each in range(500)
     )
+    repository.write("one_word.py", "lm" * 120_000)
     repository.write("a.py", f"{READS}{LLM}{''.join(functions)}")
     for each in range(40):
         repository.write(f"m{each}.py", "x = 1\n" * 30_000)

@@ -63,7 +63,7 @@ NAMES = {e.client_names[0].lower().encode() for e in PROVIDERS if e.variable}
 CALLED = sorted({b"openai", *NAMES, *(each.lower().encode() for each in BY_MODEL)})
 GIVEN = (b"base_url", b"api_base", b".api_key")
 FORMS = {
-    **{each: late_pattern(re.escape(each) + rb"\w*\s*\(") for each in CALLED},
+    **{each: late_pattern(re.escape(each) + rb"\w{0,60}\s*\(") for each in CALLED},
     **{each: late_pattern(re.escape(each) + rb"\s*=") for each in GIVEN},
     **{each: late_pattern(b"/" + each) for each in map(str.encode, MODEL_PATHS)},
 }
