@@ -121,6 +121,7 @@ def test_a_cell_ends_as_a_person_would_end_it(
 
 
 LOADS = "from dotenv import load_dotenv\n\nload_dotenv()\n\n"
+SET = "os.environ['OPENAI_API_KEY'] = '<K>'"
 # The cells of a notebook, and the last one afterwards; the others stay.
 LATER = {
     "imported": (["import os", "x = '<K>'"], f"{LOADS}x = <R>"),
@@ -131,6 +132,10 @@ LATER = {
     "loaded in a function only": (
         ["import os\nimport dotenv\ndef f():\n    dotenv.load_dotenv()", "x = '<K>'"],
         "dotenv.load_dotenv()\n\nx = <R>",
+    ),
+    "set twice at the end": (
+        ["import os", f"y = 1\n{SET}\n\n{SET}"],
+        f"{LOADS}y = 1\n",
     ),
     "only imported": (
         ["import os\nfrom dotenv import load_dotenv\nload_dotenv('')", "x = '<K>'"],

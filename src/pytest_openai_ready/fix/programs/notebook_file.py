@@ -197,7 +197,8 @@ def _without_last_break(text: str, edits: Sequence[Edit]) -> list[Edit]:
     if not gone:
         return _checked(text, list(edits))
     (last,) = gone
-    start = len(text[: last.start].rstrip("\n"))
+    before = [each.end for each in edits if each.end <= last.start and each is not last]
+    start = max(len(text[: last.start].rstrip("\n")), *before, 0)
     above = [each for each in edits if each.end == last.start and each is not last]
     kept = [each for each in edits if each not in gone and each not in above]
     if above:
