@@ -178,6 +178,16 @@ ABOUT_NO_ACCOUNT = (
     "用户提问被拒绝",
     "显存不足，点数过多",
 )
+OF_THE_RELAY = (
+    "Upstream account has been suspended",
+    "upstream balance is insufficient",
+    "The upstream provider's API key is invalid",
+    "upstream's quota exceeded, please contact the administrator",
+    "上游密钥无效",
+    "上游账户余额不足，请联系管理员",
+    "渠道账户已欠费",
+    "渠道余额不足",
+)
 ABOUT_THE_SERVER = (
     (529, "Overloaded"),
     (503, "The model is overloaded. Please try again later."),
@@ -205,6 +215,14 @@ def test_what_is_in_between_is_no_verdict_on_an_account() -> None:
 
 def test_an_overload_is_a_fault_of_the_server() -> None:
     assert _codes(ABOUT_THE_SERVER) == {"server-error"}
+
+
+def test_the_account_behind_a_relay_is_the_relays() -> None:
+    for status in (401, 402, 403, 429):
+        said = {each: _codes(((status, each),)) for each in OF_THE_RELAY}
+        assert {
+            each: codes for each, codes in said.items() if codes != {"server-error"}
+        } == {}
 
 
 def _codes(rows: tuple[tuple[int, str], ...]) -> set[str]:

@@ -27,6 +27,7 @@ from pytest_openai_ready.providers.record import (
     BLOCKED,
     DEACTIVATED,
     EXPIRED,
+    FAULT,
     LEAKED,
     NO_API,
     NO_KEY,
@@ -68,6 +69,13 @@ CODES = (
 # In order of precedence: an account without money also "has no access", and may be
 # suspended because of it.
 WORDINGS = (
+    # The account of a relay at the provider behind it, which its users cannot change.
+    Wording(
+        r"\bupstream(?:'s)? (?:provider(?:'s)? )?"
+        r"(?:accounts?|balance|quota|credits?|(?:api[ _-]?)?keys?|tokens?)\b"
+        "|(?:上游|渠道)(?:商)?的?(?:账户|账号|余额|额度|密钥|令牌|key)",
+        FAULT,
+    ),
     *MONEY_WORDINGS,
     Wording(f"{KEY}.{{0,60}}(?:leaked|compromised|泄露|洩漏)", LEAKED),
     Wording(
