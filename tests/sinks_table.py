@@ -356,8 +356,8 @@ CANNOT = [
     value beside words  value = f"my-secret-test-key-{LETTERS[:11]}"; monkeypatch.setenv("A_PASSWORD", value); print(value)
     value too long  monkeypatch.setenv("A_PASSWORD", FRESH * 3300); print(FRESH)
     value in brackets  value = f"<{FRESH}>"; monkeypatch.setenv("A_PASSWORD", value); print(value)
-    value of words  value = LETTERS; value = f"{value[:20]}-{value[20:]}"; monkeypatch.setenv("AN_API_KEY", value); print(value)
-    value of a phrase  value = LETTERS; monkeypatch.setenv("A_PASSWORD", f"{value[:20]} {value[20:]}"); print(value[:20])
+    value of words  value = SMALL; value = f"{value[:20]}-{value[20:]}"; monkeypatch.setenv("AN_API_KEY", value); print(value)
+    value of a phrase  value = SMALL; monkeypatch.setenv("A_PASSWORD", f"{value[:20]} {value[20:]}"); print(value[:20])
     value in words  monkeypatch.setenv("CACHE_KEY", LETTERS); print(LETTERS)
     """,
         BRIEF,
@@ -765,6 +765,7 @@ def written(sink: Sink, value: str, number: int) -> str:
         .replace("NAMED", "os.environ['NAMED_ONE']")
         .replace("FRESH", f"{value[::-1]!r}[::-1]")
         .replace("LETTERS", f"{value[::-1]!r}[::-1]")
+        .replace("SMALL", f"{value[::-1]!r}[::-1]")
     )
 
 

@@ -16,7 +16,7 @@ import sys
 from base64 import b64encode
 from pathlib import Path
 from random import Random
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 from typing import TYPE_CHECKING, NamedTuple
 
 import forked
@@ -127,6 +127,8 @@ def test_fails():
 """
 OWN_HANDLER = 'logging.getLogger("module").addHandler(logging.StreamHandler())\n'
 PIECE = 8
+# What the values of a sink are drawn from, by a word in its code.
+ALPHABETS = {"LETTERS": ascii_letters, "SMALL": ascii_lowercase}
 DOCS = Path(__file__).parents[2] / "docs"
 AT_EXIT = Sink("at exit", "import atexit; atexit.register(print, KEY)", LATER)
 IN_A_THREAD = Sink(
@@ -200,8 +202,9 @@ class Sessions:
         modules["test_few.py"] = [FEW]
         for number, sink in enumerate((*tests, *hooks), start=1):
             shape = sink.name.removeprefix("shape ")
-            alphabet = (
-                ascii_letters if "LETTERS" in sink.code else ascii_letters + digits
+            alphabet = next(
+                (each for word, each in ALPHABETS.items() if word in sink.code),
+                ascii_letters + digits,
             )
             value = make(shape, 20) if shape != sink.name else self.value(alphabet)
             known[value] = sink
