@@ -199,6 +199,36 @@ def test_of_a_failed_subtest_everything_but_the_key_is_shown(
     assert pieces(key, str(result.stdout)) == []
 
 
+def test_a_part_of_a_report_that_may_be_referred_to_weakly_is_shown(
+    pytester: pytest.Pytester, key: str
+) -> None:
+    pytester.makeconftest(
+        """
+        import os
+        import pytest
+
+        class Where:
+            __module__ = "_pytest.own"
+            __slots__ = ("path", "__weakref__")
+
+            def __init__(self, path):
+                self.path = path
+
+            def __str__(self):
+                return self.path
+
+        @pytest.hookimpl(hookwrapper=True)
+        def pytest_runtest_makereport(item):
+            report = (yield).get_result()
+            report.longrepr = Where("seen: " + os.environ["OPENAI_API_KEY"])
+        """
+    )
+    pytester.makepyfile("def test_a(): assert 0")
+    result = bare_session(pytester, "-q")
+    result.stdout.fnmatch_lines([f"seen: sk-proj-...{key[-4:]}"])
+    assert pieces(key, str(result.stdout)) == []
+
+
 def test_a_mistake_in_a_test_s_parameters_is_told_as_pytest_does(
     pytester: pytest.Pytester,
 ) -> None:

@@ -254,7 +254,8 @@ def _attributes(said: object) -> list[str]:
     """The names of an object's attributes; since pytest 9, a subtest's are in slots."""
     slots = [getattr(kind, "__slots__", ()) for kind in type(said).__mro__]
     names = (*getattr(said, "__dict__", ()), *chain.from_iterable(slots))
-    return [name for name in names if hasattr(said, name)]
+    # `__weakref__` may be in slots, too, and cannot be set.
+    return [name for name in names if name[:2] != "__" and hasattr(said, name)]
 
 
 def _made_of(parts: list[Any], like: Any) -> Any:  # noqa: ANN401 - see `Sinks._copied`
