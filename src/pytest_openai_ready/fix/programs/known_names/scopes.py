@@ -22,6 +22,7 @@ from pytest_openai_ready.program_source import (
 )
 
 if TYPE_CHECKING:
+    import symtable
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from pytest_openai_ready.program_source import Function
@@ -159,15 +160,20 @@ def _texts_passed(
             yield name, texts.pop()
 
 
-def _is_parameter(source: str, name: str) -> bool:
-    """Whether a name is a parameter of one function, and never assigned."""
-    symbols = [
+def _symbols(source: str, name: str) -> list[symtable.Symbol]:
+    """The name in each scope that gives it a value."""
+    return [
         symbol
         for table in scopes_of(source)
         for symbol in table.get_symbols()
         if symbol.get_name() == name
         and (symbol.is_assigned() or symbol.is_parameter() or symbol.is_imported())
     ]
+
+
+def _is_parameter(source: str, name: str) -> bool:
+    """Whether a name is a parameter of one function, and never assigned."""
+    symbols = _symbols(source, name)
     return _stored(source)[name] == 0 and [each.is_parameter() for each in symbols] == [
         True
     ]
@@ -189,13 +195,7 @@ def _name_given(node: ast.AST) -> str | None:
 
 def _is_one(source: str, name: str) -> bool:
     """Whether a name only ever has what one scope assigns: no argument, no import."""
-    symbols = [
-        symbol
-        for table in scopes_of(source)
-        for symbol in table.get_symbols()
-        if symbol.get_name() == name
-        and (symbol.is_assigned() or symbol.is_parameter() or symbol.is_imported())
-    ]
+    symbols = _symbols(source, name)
     return len(symbols) == 1 and not (
         symbols[0].is_imported() or symbols[0].is_parameter()
     )
