@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING
 
@@ -229,3 +230,41 @@ def test_doctor_names_the_variable_that_another_module_reads(
         here = repository.folder
         context = CheckContext(environ, here, here, is_offline=True)
         assert words(source(context)[0], EN).cause == said
+
+
+def test_a_default_that_some_call_replaces_is_not_followed(
+    repository: Repository,
+) -> None:
+    client = "    OpenAI(api_key=os.getenv(name))\n"
+    a, b = (f'def {each}(name="X_KEY"):\n{client}' for each in "ab")
+    a_class = f'class A:\n    def __init__(self, name="X_KEY"):\n    {client}'
+    for more, variable in (
+        (f"{a}a()\n", "X_KEY"),
+        (f'{a}a("Y_KEY")\n', None),
+        (f'{a}{b}a("Y_KEY")\n', None),
+        (f"{a_class}A()\n", "X_KEY"),
+        (
+            f'{a_class}class B(A):\n    def f(self):\n        super().__init__("Y_KEY")\n',
+            None,
+        ),
+    ):
+        repository.write("app.py", f"import os\n{LLM}{more}")
+        found = [each and each.variable for each in programs_of(Found())]
+        assert ("X_KEY" in found) is (variable is not None), more
+    cells = {"cell_type": "code", "source": 'x = 1\nimport app\napp.a("Y_KEY")\n'}
+    repository.write("app.py", f"import os\n{LLM}{a}")
+    repository.write("n.ipynb", json.dumps({"cells": [cells], "nbformat": 4}))
+    assert "X_KEY" not in [each and each.variable for each in programs_of(Found())]
+    cells["source"] = 'x = 1\nfrom app import *\na("Y_KEY")\n'
+    repository.write("n.ipynb", json.dumps({"cells": [cells], "nbformat": 4}))
+    assert "X_KEY" not in [each and each.variable for each in programs_of(Found())]
+
+
+def test_a_client_is_seen_by_each_of_its_names(repository: Repository) -> None:
+    key = 'os.environ["MY_KEY"]'
+    for client in (
+        f"from volcenginesdkarkruntime import Ark\nArk(api_key={key})\n",
+        f"from langchain_community.chat_models import ChatTongyi\nChatTongyi(api_key={key})\n",
+    ):
+        repository.write("app.py", f"import os\n{client}")
+        assert [each and each.variable for each in programs_of(Found())] == ["MY_KEY"]

@@ -21,12 +21,13 @@ class Parameter(NamedTuple):
     """A parameter of a function.
 
     Attributes:
-        owner: the name by which the function is called; its class for an initializer.
+        owners: the names by which its functions are called; for an initializer that of
+            the class, and its own, by which a class calls that of its base.
         default: None without one, or if it is ``None``.
         kind: the class that it is declared as, if any.
     """
 
-    owner: str
+    owners: frozenset[str]
     default: ast.expr | None
     kind: ast.expr | None
 
@@ -41,7 +42,7 @@ def parameters_of(nodes: Iterable[ast.AST]) -> dict[str, Parameter]:
     for name, each in _each(nodes):
         other = found.get(name, each)
         found[name] = Parameter(
-            each.owner,
+            each.owners | other.owners,
             each.default if _alike(each.default, other.default) else None,
             each.kind if _alike(each.kind, other.kind) else None,
         )
@@ -53,19 +54,22 @@ def _alike(one: ast.expr | None, other: ast.expr | None) -> bool:
 
 
 def _each(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, Parameter]]:
-    owners: dict[ast.AST, str] = {}
+    classes: dict[ast.AST, str] = {}
     for node in nodes:
         if isinstance(node, ast.ClassDef):
-            owners |= {each: node.name for each in node.body if _initializes(each)}
+            classes |= {each: node.name for each in node.body if _initializes(each)}
         elif isinstance(node, FUNCTIONS):
-            yield from _of_function(node, owners.get(node, node.name))
+            owners = frozenset({node.name, classes.get(node, node.name)})
+            yield from _of_function(node, owners)
 
 
 def _initializes(node: ast.AST) -> bool:
     return isinstance(node, FUNCTIONS) and node.name == INITIALIZER
 
 
-def _of_function(function: Function, owner: str) -> Iterator[tuple[str, Parameter]]:
+def _of_function(
+    function: Function, owners: frozenset[str]
+) -> Iterator[tuple[str, Parameter]]:
     arguments = function.args
     positional = [*arguments.posonlyargs, *arguments.args]
     without = [None] * (len(positional) - len(arguments.defaults))
@@ -76,7 +80,7 @@ def _of_function(function: Function, owner: str) -> Iterator[tuple[str, Paramete
         if each.arg not in SELF:
             is_none = isinstance(default, ast.Constant) and default.value is None
             kind = _class_of(each.annotation)
-            yield each.arg, Parameter(owner, None if is_none else default, kind)
+            yield each.arg, Parameter(owners, None if is_none else default, kind)
 
 
 def _class_of(declared: ast.expr | None) -> ast.expr | None:

@@ -59,7 +59,9 @@ ANY_WORD = re.compile(rb"openai", re.IGNORECASE)
 # What a program with a client has at least: the name of a library or function, called;
 # an argument or attribute; the address of a request. Each is searched in lowercase, and
 # its literal beginning first: a single pattern for all of them takes ten times as long.
-NAMES = {e.client_names[0].lower().encode() for e in PROVIDERS if e.variable}
+NAMES = {
+    name.lower().encode() for e in PROVIDERS if e.variable for name in e.client_names
+}
 CALLED = sorted({b"openai", *NAMES, *(each.lower().encode() for each in BY_MODEL)})
 GIVEN = (b"base_url", b"api_base", b".api_key")
 FORMS = {
@@ -285,10 +287,12 @@ def _first(contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]
     """Yield the first programs that may have a client, and the first of the others."""
     left = {True: MOST_FILES, False: MOST_FILES}
     for path, content in contents:
+        if not any(left.values()):
+            return
         if len(content) <= LARGEST_TEXT:
             likely = _may_call(content)
-            left[likely] -= 1
-            if left[likely] >= 0:
+            if left[likely]:
+                left[likely] -= 1
                 yield path, content
 
 

@@ -40,9 +40,7 @@ DEEPEST = 12  # names that refer to each other
 MOST_BASES = 10  # classes that a class inherits from
 MOST = 20_000  # names that are followed in total
 SHOW = "get_secret_value"  # of a field of pydantic's
-CALL = late_pattern(
-    rb"(?<!def )(?<!class )(?<![\w\x80-\xff])([\w\x80-\xff]{1,100})\(\s*[^\s)]"
-)
+CALL = late_pattern(r"(?<!def )(?<!class )(?<!\w)(\w{1,100})\(\s*[^\s)]")
 
 
 class Expression(NamedTuple):
@@ -100,7 +98,7 @@ class Module:
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
-        """The parameters of its functions by name, except ambiguous ones."""
+        """The parameters of its functions by name, with what these agree on."""
         return parameters_of(self.nodes)
 
     @cached_property
@@ -177,13 +175,14 @@ class Programs:
         found = module.parameters.get(name)
         if found is None or found.default is None:
             return None
-        is_given = found.owner.encode() in self._called
+        is_given = not found.owners.isdisjoint(self._called)
         return None if is_given else Expression(module, found.default)
 
     @cached_property
-    def _called(self) -> frozenset[bytes]:
+    def _called(self) -> frozenset[str]:
         """The names of functions that programs seem to call with an argument."""
-        calls = (CALL.findall(each) for each in self._contents.values())
+        texts = (_texts(path, each) for path, each in self._contents.items())
+        calls = (CALL.findall(each) for each in chain.from_iterable(texts))
         return frozenset(chain.from_iterable(calls))
 
     def _attribute(
@@ -368,12 +367,17 @@ def _imports(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
                 yield each.asname or each.name, f"{start}{between}{each.name}"
 
 
+def _texts(path: str, content: bytes) -> Iterator[str]:
+    """Yield the text of a program, or of each cell of a notebook."""
+    if path.endswith(NOTEBOOK):
+        yield from notebook_code(content)
+    else:
+        yield content.decode("utf-8-sig", "replace")
+
+
 def _trees(path: str, content: bytes) -> Iterator[tuple[str, ast.Module]]:
     """Yield the text and the tree of a program, or of each cell of a notebook."""
-    sources = [content.decode("utf-8-sig", "replace")]
-    if path.endswith(NOTEBOOK):
-        sources = [*notebook_code(content)]
-    for source in sources:
+    for source in _texts(path, content):
         tree = parsed(source)
         if tree is not None:
             yield source, tree
