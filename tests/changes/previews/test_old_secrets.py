@@ -50,6 +50,12 @@ IN_CODE = {
     "k = f('key: '), f('b')": "k = f('key: '), f('b')",
     "k = \"it's\"; key = 'swordfish'": "k = \"it's\"; key = '...'",
     "k = \"it's\"; key = ' swordfish'": "k = \"it's\"; key = ' ...'",
+    '    "password": "%swordfish",': '    "password": "...",',
+    "# it's here: password = '+swordfish'": "# it's here: password = '...'",
+    "s.replace(/'/g, ''); password = '.swordfish'": (
+        "s.replace(/'/g, ''); password = '...'"
+    ),
+    'print("Your key: " + key + "x")': 'print("Your key: " + key + "x")',
     "\"k = getpass('The key: ')\\n\",": "\"k = getpass('The key: ')\\n\",",
     'f(\'a "b\', "c"); key = "+swordfish"': 'f(\'a "b\', "c"); key = "..."',
     "secret = `one\n  two`": "secret = `...\n  ...`",

@@ -43,6 +43,10 @@ LITERAL = re.compile(
 # It ends a text that began before it, as `"Your key: "`.
 CLOSING = re.compile(r"(?P<quote>\\*[\"'])(?=[)\],}:;+%. \t\r\n\\]|\Z)")
 QUOTES = re.compile(r"\\*[\"']")
+# A comment, an apostrophe, or a regular expression of JavaScript with a quote in it.
+UNSURE = re.compile(
+    r"(?<![A-Za-z])(?!(?i:[bfru]{1,2})')[A-Za-z]+'[a-z]|#|//|/[^/\n]*[\"'][^/\n]*/"
+)
 NEXT_ARGUMENT = re.compile(r",\s*\w+[ \t]*=(?!=)")
 BRACKETS = {**dict.fromkeys("([{", 1), **dict.fromkeys(")]}", -1)}
 BLANKS = re.compile(r"[ \t]*")
@@ -173,7 +177,7 @@ def _values(
     line = _line_start(text, start)
     is_short = is_code and start - line <= LONGEST_LINE
     closing = CLOSING.match(text, start) if is_short else None
-    if closing and closing["quote"] == _open_quote(text[line:start]):
+    if closing and closing["quote"] == _open_quote(text[line:start], closing["quote"]):
         return [], closing.end()
     literal = LITERAL.match(text, start)
     if literal:
@@ -195,13 +199,18 @@ def _values_of_code(
     return [each.span(_content(each)) for each in found], end
 
 
-def _open_quote(before: str) -> str:
-    """The quote of the text that is not ended in a part of a line; empty if none.
+def _open_quote(before: str, own: str) -> str:
+    """The quote of the text that is not ended in a part of a line.
 
-    A line that begins with one may be that of a notebook, and is code after it.
+    A line that begins with one may be that of a notebook, and is code after it; a
+    quote in that code is escaped. Empty if there is none, or if it is uncertain, as
+    after an apostrophe in a comment.
     """
+    if UNSURE.search(before):
+        return ""
+    code = before.lstrip() if own == '"' else before.lstrip().removeprefix('"')
     quote = ""
-    for each in QUOTES.findall(before.lstrip().removeprefix('"')):
+    for each in QUOTES.findall(code):
         if not quote:
             quote = each
         elif each == quote:
