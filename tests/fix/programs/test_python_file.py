@@ -419,6 +419,17 @@ def test_what_a_program_loads_itself_stays() -> None:
     )
 
 
+def test_a_late_import_stays_where_its_name_is_used_again() -> None:
+    for more in (
+        'load_dotenv("other.env")\n',
+        "def f():\n    load_dotenv(override=True)\n",
+    ):
+        late = f"from dotenv import load_dotenv\nload_dotenv()\n{more}"
+        made = fixed(f'import dotenv\nclient = f("{KEY}")\n{late}')
+        assert "from dotenv import load_dotenv\n" in made, made
+        assert made.index("dotenv.load_dotenv()") < made.index("client = "), made
+
+
 def test_a_function_that_puts_the_key_there_needs_no_more() -> None:
     body = f"def put(k, n=1):\n    {SET} = k\n"
     for call in ("put(<K>)\n", "put(k=<K>)\n", "if a:\n    put(<K>, 2)\nput(<K>)\n"):

@@ -79,10 +79,10 @@ def late_loads(
     if span[1] <= first:
         start = positions.span(call.func)[1]
         return LateLoads((Edit(start, span[1], f"({arguments})"),), is_in_time=True)
-    gone: list[tuple[ast.AST, tuple[int, int]]] = [
-        (each, at) for each, at in calls if _same(each, call)
-    ]
-    gone += [(each, at) for each, at in alone if at[0] >= top and _imports_it(each)]
+    same = [each for each in calls if _same(each[0], call)]
+    is_needed = _is_needed_after(source, [each for each, _ in same], loaders)
+    late = (each for each in alone if each[1][0] >= top and _imports_it(each[0]))
+    gone: list[tuple[ast.AST, tuple[int, int]]] = [*same, *(() if is_needed else late)]
     above = _comments_above(source, span[0])
     start = span[0] - sum(map(len, above))
     edits = [
@@ -97,6 +97,22 @@ def _is_alone(source: str, start: int, end: int) -> bool:
     before = source[source.rfind("\n", 0, start) + 1 : start]
     rest = source[end : source.find("\n", end) + 1 or None].strip()
     return not before and (not rest or rest.startswith("#"))
+
+
+def _is_needed_after(
+    source: str, moved: Collection[ast.Call], loaders: Collection[str]
+) -> bool:
+    """Whether a late import has a name that nothing else imports, and that is used.
+
+    Args:
+        source: the program.
+        moved: the calls that move.
+        loaders: as in ``late_loads``.
+    """
+    names = (each for each in nodes_of(source) if isinstance(each, ast.Name))
+    named = sum(isinstance(each.func, ast.Name) for each in moved)
+    is_only_moved = named == sum(each.id == LOADER for each in names)
+    return not is_only_moved and any("." in each for each in loaders)
 
 
 def _members(source: str) -> set[str]:
