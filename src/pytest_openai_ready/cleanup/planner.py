@@ -221,14 +221,16 @@ def _about_files(
             yield CleanupStep("use-fix", (FIX,), {"paths": paths})
     yield from recipes.seen_by_git(situation)
     yield from _out_of_files(files)
-    if files.mixed and in_commits:
-        if files.restage:
-            yield recipes.restaged(situation)
-        yield CleanupStep("commit-first", (STATUS,))
-    if files.unstage and in_commits and (files.needed or _is_here(situation)):
-        yield CleanupStep("unstage", (recipes.UNSTAGE,))
-    elif files.restage:
+    is_mixed = files.mixed and in_commits
+    is_unstaged = (
+        files.unstage and in_commits and bool(files.needed or _is_here(situation))
+    )
+    if files.restage and (is_mixed or not is_unstaged):
         yield recipes.restaged(situation)
+    if is_mixed:
+        yield CleanupStep("commit-first", (STATUS,))
+    if is_unstaged:
+        yield CleanupStep("unstage", (recipes.UNSTAGE,))
 
 
 def _out_of_files(files: Files) -> Iterator[CleanupStep]:

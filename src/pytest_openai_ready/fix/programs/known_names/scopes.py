@@ -143,6 +143,8 @@ def _texts_passed(
     function: Function, calls: Sequence[ast.Call], values: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the parameters for which all calls pass the same of some texts."""
+    if any(isinstance(each, ast.Starred) for call in calls for each in call.args):
+        return  # which parameters get the arguments after it is unknown
     names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
     passed = [
         {
