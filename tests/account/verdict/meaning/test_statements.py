@@ -348,10 +348,17 @@ def test_a_message_is_more_exact_than_its_code() -> None:
     assert _code(403, {**both, "message": "Sorry"}) == "account-deactivated"
 
 
+def test_a_code_says_no_more_where_the_message_is_about_the_request() -> None:
+    said = {"message": "The prompt contains a banned word", "code": "account_blocked"}
+    assert _code(403, said) == "not-judged"
+    assert _code(403, {**said, "message": "Sorry"}) == "account-deactivated"
+
+
 def test_the_type_of_a_permission_does_not_hide_a_fault_of_the_request() -> None:
     said = {"message": "The tool is not allowed here", "type": "permission_error"}
     assert _code(403, said) == "not-judged"
-    assert _code(403, {**said, "message": "Sorry"}) == "scope-missing"
+    for kind in ("permission_error", "permission_denied", "permissiondenied"):
+        assert _code(403, {"message": "Sorry", "type": kind}) == "scope-missing", kind
 
 
 def test_a_fault_of_a_request_is_none_of_the_account() -> None:

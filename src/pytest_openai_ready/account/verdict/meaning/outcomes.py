@@ -58,7 +58,7 @@ class Seen(NamedTuple):
         return self.said or code or f"HTTP {self.status}"
 
     def fact(self, name: str) -> str | float:
-        """The fact of this name; ``said`` is the status if the host said nothing."""
+        """The fact of this name; for ``said``, what is ``quoted``."""
         value: str | float = getattr(self, "quoted" if name == "said" else name)
         return value
 

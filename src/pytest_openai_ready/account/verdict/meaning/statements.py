@@ -133,7 +133,8 @@ def meaning_read(said: Description, status: int) -> Meaning | None:
     Returns:
         None if nothing was understood, or only a part of a request is at fault.
     """
-    texts = map(_spelled, (said.message, said.code, said.type))
+    kinds = () if _is_of_request(said) else (said.code, said.type)
+    texts = map(_spelled, (said.message, *kinds))
     return next(filter(None, (_of_text(each, status) for each in texts)), None)
 
 
@@ -142,10 +143,15 @@ def is_not_permitted(said: Description) -> bool:
 
     A message about a part of the request is more exact.
     """
-    if _found(say.NOT_OF_ACCOUNT, _spelled(said.message)):
+    if _is_of_request(said):
         return False
     kinds = (_spelled(each).strip() for each in (said.code, said.type))
     return any(map(_compiled(say.NOT_PERMITTED).fullmatch, kinds))
+
+
+def _is_of_request(said: Description) -> bool:
+    """Whether a message is, at least in part, about a part of the request."""
+    return _found(say.NOT_OF_ACCOUNT, _spelled(said.message))
 
 
 def _of_text(text: str, status: int) -> Meaning | None:

@@ -216,7 +216,7 @@ NOT_OF_ACCOUNT = (
 )
 # Words of a code or type that say only that something is not allowed.
 NOT_PERMITTED = (
-    r"(?=.*\b(?:permissions?|access|scopes?)\b)"
+    r"(?=.*\b(?:permissions?(?:denied)?|access|scopes?)\b)"
     r"(?:(?:permissions?|access|denied|insufficient|missing|forbidden|not|allowed|error"
     r"|required|restricted|scopes?|exception) ?){2,5}"
 )
