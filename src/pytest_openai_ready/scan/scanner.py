@@ -129,8 +129,8 @@ class ScanSettings:
     ) -> tuple[Finding, ...]:
         """The finding that a part of an archive was not read.
 
-        None if all of it was, or if the repository allows that. ``place`` is the file's
-        path for the repository if ``path`` is not relative to it.
+        Empty if all of it was, or if the repository allows that. ``place`` is the
+        file's path for the repository if ``path`` is not relative to it.
         """
         if result.complete and result.readable:
             return ()

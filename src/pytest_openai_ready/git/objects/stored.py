@@ -73,7 +73,7 @@ WHOLE = 1 << 16  # bytes to copy if no size is given
 
 
 def stored(root: Folder) -> Iterator[list[Stored]]:
-    """Every object of a repository, each once, in lists of a megabyte or more.
+    """Every object of a repository, each once, in lists.
 
     ``root`` is the top of a work tree, or a bare repository. After an error, the
     objects returned so far are incomplete.
